@@ -1,0 +1,1 @@
+"""Pure kernels: numpy in, frozen results out."""

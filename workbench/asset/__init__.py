@@ -1,0 +1,1 @@
+"""Facts: plant, channels, windows, quality, vocabulary."""

@@ -1,0 +1,45 @@
+"""How does a fact become bytes that mean the same for ever? Canonical JSON of frozen structs, and its digest."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of every stored value: frozen, compared by value, unknown fields refused when read."""
+
+
+def canonical(value: object) -> bytes:
+    """UTF-8 JSON with sorted keys and shortest floats: equal values give equal bytes."""
+    return msgspec.json.encode(value, order="sorted")
+
+
+def digest(value: object) -> str:
+    """SHA-256 (hex) of the canonical JSON."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def revive(data: bytes | str, kind: type[T]) -> T:
+    """The value of the given type that these bytes describe. Raises ValueError with the place of the first fault."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def revive_plain(data: object, kind: type[T]) -> T:
+    """As `revive`, from dictionaries and lists (for example out of a TOML file)."""
+    try:
+        return msgspec.convert(data, type=kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from error
+
+
+def plain(value: object) -> Any:
+    """Dictionaries, lists and plain scalars of a fact, for JSON output."""
+    return msgspec.to_builtins(value)

@@ -1,0 +1,1 @@
+"""File formats: what owners hand over, read as it is."""

@@ -1,0 +1,1 @@
+"""Progress, cancel and lanes, without Qt."""

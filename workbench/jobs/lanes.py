@@ -1,0 +1,83 @@
+"""Where does work run? One project lane (owns file handles) and one compute lane; tests use an immediate lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Protocol, TypeVar
+
+from workbench.jobs.progress import Progress, Report
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One piece of work that was asked for. A result whose ticket is no longer current is dropped by the asker."""
+
+    number: int
+    name: str
+    progress: Progress = field(compare=False, repr=False)
+    future: Future[object] = field(compare=False, repr=False)
+
+    def cancel(self) -> None:
+        """Ask the work to stop; the future then ends with `Cancelled`."""
+        self.progress.cancel()
+
+
+class Lane(Protocol):
+    """Something that runs work(progress) and hands back a ticket."""
+
+    def start(self, name: str, work: Callable[[Progress], T], listen: Callable[[Report], None] | None = None) -> Ticket:
+        """Run the work, now or later, on this lane."""
+        ...
+
+    def close(self) -> None:
+        """Cancel what runs and wait for it."""
+        ...
+
+
+class ThreadLane:
+    """A lane with one thread: work runs in the order it was asked for."""
+
+    def __init__(self, name: str) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._numbers = count(1)
+        self._open: dict[int, Ticket] = {}
+
+    def start(self, name: str, work: Callable[[Progress], T], listen: Callable[[Report], None] | None = None) -> Ticket:
+        """Queue the work behind what is already waiting."""
+        progress = Progress(listen)
+        future: Future[object] = self._pool.submit(lambda: work(progress))
+        ticket = Ticket(next(self._numbers), name, progress, future)
+        self._open[ticket.number] = ticket
+        future.add_done_callback(lambda _: self._open.pop(ticket.number, None))
+        return ticket
+
+    def close(self) -> None:
+        """Cancel everything and wait until the thread is idle."""
+        for ticket in list(self._open.values()):
+            ticket.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class ImmediateLane:
+    """Runs the work at once in the caller's thread: for the command line and for tests."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def start(self, name: str, work: Callable[[Progress], T], listen: Callable[[Report], None] | None = None) -> Ticket:
+        """Run the work before returning; its result or exception waits in the ticket's future."""
+        progress = Progress(listen)
+        future: Future[object] = Future()
+        try:
+            future.set_result(work(progress))
+        except BaseException as error:  # the future carries whatever happened to the asker, as a pool would
+            future.set_exception(error)
+        return Ticket(next(self._numbers), name, progress, future)
+
+    def close(self) -> None:
+        """Nothing to wait for."""

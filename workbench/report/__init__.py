@@ -1,0 +1,1 @@
+"""Frozen review to pages."""

@@ -1,0 +1,1 @@
+"""Human judgement: findings, verdict, stages, edits."""

@@ -1,0 +1,74 @@
+"""The whole review as one frozen value. It is a fold over the journal and never stored by itself."""
+
+from __future__ import annotations
+
+from workbench.asset.plain import Fact
+from workbench.asset.scope import Scope
+from workbench.review.finding import Finding, FindingState
+from workbench.review.stages import Stage
+from workbench.review.verdict import Verdict
+
+
+class WindowEntry(Fact):
+    """A window that belongs to the review, with the Merkle root that proves its contents."""
+
+    id: str
+    name: str
+    root: str
+
+
+class Signed(Fact):
+    """Who took a stage, when, and the SHA-256 of exactly what was signed."""
+
+    name: str
+    role: str
+    time_ns: int
+    report_sha256: str
+
+
+class Dismissal(Fact):
+    """A proposed candidate the reviewer decided against, with the reason."""
+
+    candidate_id: str
+    reason: str
+
+
+class ReviewDocument(Fact):
+    """Scope, windows, findings, verdict and stage. findings are in order of recording."""
+
+    scope: Scope | None = None
+    scope_locked: bool = False
+    windows: tuple[WindowEntry, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    dismissed: tuple[Dismissal, ...] = ()
+    verdict: Verdict | None = None
+    stage: Stage = Stage.DRAFT
+    revision: int = 1
+    submitted: Signed | None = None
+    approved: Signed | None = None
+    issued: Signed | None = None
+    return_comment: str = ""
+    findings_recorded: int = 0  # so that an id is never reused, even after a removal
+
+    def finding(self, finding_id: str) -> Finding | None:
+        """The finding with this id, or None."""
+        return next((f for f in self.findings if f.id == finding_id), None)
+
+    def left_before_submission(self) -> tuple[str, ...]:
+        """What a reviewer must still do, in words, most urgent first. Empty when the review can be submitted."""
+        left: list[str] = []
+        if self.scope is None:
+            return ("scope is missing",)
+        if self.scope.missing():
+            left.append("scope lacks " + ", ".join(self.scope.missing()))
+        if not self.windows:
+            left.append("no window imported")
+        returned = sum(f.state == FindingState.RETURNED for f in self.findings)
+        if returned:
+            left.append(f"{returned} finding{'s' if returned > 1 else ''} returned and not answered")
+        bare = [f.id for f in self.findings if not f.evidence]
+        if bare:
+            left.append("no evidence pinned to " + ", ".join(bare))
+        if self.verdict is None:
+            left.append("verdict is missing")
+        return tuple(left)

@@ -1,0 +1,367 @@
+"""Everything that can be done to a review. An edit is a frozen value with ``apply(document) -> document``.
+
+Edits are journal records, undo steps and audit trail at once. An edit that is not allowed raises `ReviewError`; nothing changes then.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from workbench.asset.scope import Scope
+from workbench.errors import Reason, ReviewError
+from workbench.review.document import Dismissal, ReviewDocument, Signed, WindowEntry
+from workbench.review.finding import Comment, Finding, FindingState
+from workbench.review.roles import Role
+from workbench.review.stages import Stage
+from workbench.review.verdict import Verdict
+
+replace = msgspec.structs.replace
+
+
+class Edit(msgspec.Struct, frozen=True, kw_only=True, tag_field="edit", forbid_unknown_fields=True):
+    """Base of all edits. label names the act for menus and the journal table."""
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        """The document after this edit."""
+        raise NotImplementedError
+
+    @property
+    def label(self) -> str:
+        """What was done, in two or three words."""
+        raise NotImplementedError
+
+    @property
+    def undoable(self) -> bool:
+        """Whether a person can take it back. Imports and stage changes cannot be taken back."""
+        return True
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Who may do it."""
+        return (Role.REVIEWER,)
+
+
+def need_draft(document: ReviewDocument, what: str) -> None:
+    """Refuse a change while the review is signed by somebody."""
+    if document.stage is not Stage.DRAFT:
+        raise ReviewError(
+            Reason.WRONG_STAGE,
+            f"{what} cannot change while the review is {document.stage}.",
+            "Ask the principal to return it, or start a new revision.",
+        )
+
+
+def need_finding(document: ReviewDocument, finding_id: str) -> Finding:
+    """The finding, or a clear refusal."""
+    finding = document.finding(finding_id)
+    if finding is None:
+        raise ReviewError(Reason.FINDING_MISSING, f"There is no finding {finding_id} in this review.", "Look at the list of findings.")
+    return finding
+
+
+def _with_finding(document: ReviewDocument, finding: Finding) -> ReviewDocument:
+    findings = tuple(finding if f.id == finding.id else f for f in document.findings)
+    return replace(document, findings=findings)
+
+
+class SetScope(Edit, frozen=True, tag="set-scope"):
+    """State or change what was asked."""
+
+    scope: Scope
+
+    @property
+    def label(self) -> str:
+        return "set scope"
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "The scope")
+        if document.scope_locked:
+            raise ReviewError(Reason.WRONG_STAGE, "The scope is locked.", "Undo the lock if nothing was concluded from it yet.")
+        return replace(document, scope=self.scope)
+
+
+class LockScope(Edit, frozen=True, tag="lock-scope"):
+    """Fix the scope so that no conclusion can be bent by changing the question."""
+
+    @property
+    def label(self) -> str:
+        return "lock scope"
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "The scope")
+        if document.scope is None or document.scope.missing():
+            lacking = "everything" if document.scope is None else ", ".join(document.scope.missing())
+            raise ReviewError(Reason.SCOPE_UNUSABLE, f"The scope cannot be locked yet: it lacks {lacking}.", "Fill it in on the Scope stage.")
+        return replace(document, scope_locked=True)
+
+
+class RegisterWindow(Edit, frozen=True, tag="register-window"):
+    """Bring an imported window into the review."""
+
+    window: WindowEntry
+
+    @property
+    def label(self) -> str:
+        return f"import {self.window.name}"
+
+    @property
+    def undoable(self) -> bool:
+        return False
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "The windows")
+        if any(w.id == self.window.id for w in document.windows):
+            raise ReviewError(Reason.STALE_EDIT, f"Window {self.window.name} is already part of this review.")
+        return replace(document, windows=(*document.windows, self.window))
+
+
+class RecordFinding(Edit, frozen=True, tag="record-finding"):
+    """Add a finding. Its id must be the next free one."""
+
+    finding: Finding
+
+    @property
+    def label(self) -> str:
+        return f"record {self.finding.id}"
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "Findings")
+        if not self.finding.title.strip():
+            raise ReviewError(Reason.FINDING_INCOMPLETE, f"Finding {self.finding.id} has no title.", "Say in one line what was observed.")
+        if self.finding.id != next_finding_id(document):
+            raise ReviewError(
+                Reason.STALE_EDIT, f"Finding {self.finding.id} is not the next one; {next_finding_id(document)} is.", "Record it again."
+            )
+        return replace(document, findings=(*document.findings, self.finding), findings_recorded=document.findings_recorded + 1)
+
+
+class ReviseFinding(Edit, frozen=True, tag="revise-finding"):
+    """Replace the finding with the same id. A returned or accepted one becomes draft again: any change voids approval."""
+
+    finding: Finding
+
+    @property
+    def label(self) -> str:
+        return f"revise {self.finding.id}"
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "Findings")
+        need_finding(document, self.finding.id)
+        return _with_finding(document, replace(self.finding, state=FindingState.DRAFT))
+
+
+class RemoveFinding(Edit, frozen=True, tag="remove-finding"):
+    """Take a finding out; its id is not used again and the journal keeps it."""
+
+    finding_id: str
+
+    @property
+    def label(self) -> str:
+        return f"remove {self.finding_id}"
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "Findings")
+        need_finding(document, self.finding_id)
+        return replace(document, findings=tuple(f for f in document.findings if f.id != self.finding_id))
+
+
+class DismissCandidate(Edit, frozen=True, tag="dismiss-candidate"):
+    """Decide against a proposed candidate, with a reason."""
+
+    dismissal: Dismissal
+
+    @property
+    def label(self) -> str:
+        return f"dismiss {self.dismissal.candidate_id}"
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "Candidates")
+        if not self.dismissal.reason.strip():
+            raise ReviewError(Reason.FINDING_INCOMPLETE, "A candidate is dismissed with a reason.", "Say why it is not a finding.")
+        kept = tuple(d for d in document.dismissed if d.candidate_id != self.dismissal.candidate_id)
+        return replace(document, dismissed=(*kept, self.dismissal))
+
+
+class SetVerdict(Edit, frozen=True, tag="set-verdict"):
+    """Answer the question of the mandate."""
+
+    verdict: Verdict
+
+    @property
+    def label(self) -> str:
+        return "set verdict"
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "The verdict")
+        if not self.verdict.reason.strip():
+            raise ReviewError(Reason.FINDING_INCOMPLETE, "The verdict has no reason.", "Say in one sentence why, with the key figure.")
+        return replace(document, verdict=self.verdict)
+
+
+class AnswerFinding(Edit, frozen=True, tag="answer-finding"):
+    """The principal accepts or returns one finding; a return needs a comment."""
+
+    finding_id: str
+    accepted: bool
+    comment: Comment | None = None
+
+    @property
+    def label(self) -> str:
+        return f"{'accept' if self.accepted else 'return'} {self.finding_id}"
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return (Role.PRINCIPAL,)
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        if document.stage not in (Stage.DRAFT, Stage.SUBMITTED):
+            raise ReviewError(Reason.WRONG_STAGE, f"Findings cannot be answered while the review is {document.stage}.")
+        finding = need_finding(document, self.finding_id)
+        if not self.accepted and (self.comment is None or not self.comment.text.strip()):
+            raise ReviewError(Reason.FINDING_INCOMPLETE, f"Returning {finding.id} needs a comment.", "Say what is missing.")
+        comments = finding.comments + ((self.comment,) if self.comment else ())
+        state = FindingState.ACCEPTED if self.accepted else FindingState.RETURNED
+        return _with_finding(document, replace(finding, state=state, comments=comments))
+
+
+class Submit(Edit, frozen=True, tag="submit"):
+    """The reviewer signs the rendered report and hands it to the principal."""
+
+    signed: Signed
+
+    @property
+    def label(self) -> str:
+        return "submit"
+
+    @property
+    def undoable(self) -> bool:
+        return False
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "A review")
+        left = document.left_before_submission()
+        if left:
+            raise ReviewError(Reason.CONTENTS_INCOMPLETE, f"The review cannot be submitted yet: {'; '.join(left)}.", "Settle each point first.")
+        return replace(document, stage=Stage.SUBMITTED, submitted=self.signed, return_comment="", scope_locked=True)
+
+
+class Return(Edit, frozen=True, tag="return"):
+    """The principal hands the review back with a comment; the reviewer's signature on it is void."""
+
+    comment: str
+
+    @property
+    def label(self) -> str:
+        return "return to reviewer"
+
+    @property
+    def undoable(self) -> bool:
+        return False
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return (Role.PRINCIPAL,)
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        if document.stage is not Stage.SUBMITTED:
+            raise ReviewError(Reason.WRONG_STAGE, f"Only a submitted review can be returned; this one is {document.stage}.")
+        if not self.comment.strip():
+            raise ReviewError(Reason.FINDING_INCOMPLETE, "A return needs a comment.", "Say what is missing.")
+        return replace(document, stage=Stage.DRAFT, submitted=None, return_comment=self.comment)
+
+
+class Approve(Edit, frozen=True, tag="approve"):
+    """The principal signs the same report last. Reviewer and principal must be two people."""
+
+    signed: Signed
+
+    @property
+    def label(self) -> str:
+        return "approve"
+
+    @property
+    def undoable(self) -> bool:
+        return False
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return (Role.PRINCIPAL,)
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        if document.stage is not Stage.SUBMITTED or document.submitted is None:
+            raise ReviewError(Reason.WRONG_STAGE, f"Only a submitted review can be approved; this one is {document.stage}.")
+        if document.submitted.name == self.signed.name:
+            raise ReviewError(Reason.NOT_PERMITTED, f"{self.signed.name} submitted this review and cannot approve it too.", "A second person must approve.")
+        returned = [f.id for f in document.findings if f.state is FindingState.RETURNED]
+        if returned:
+            raise ReviewError(Reason.WRONG_STAGE, f"Returned findings are open: {', '.join(returned)}.", "Return the review to the reviewer first.")
+        return replace(document, stage=Stage.APPROVED, approved=self.signed)
+
+
+class Issue(Edit, frozen=True, tag="issue"):
+    """The sealed report leaves the project; from here on the project is read-only."""
+
+    signed: Signed
+
+    @property
+    def label(self) -> str:
+        return "issue"
+
+    @property
+    def undoable(self) -> bool:
+        return False
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return (Role.REVIEWER, Role.PRINCIPAL)
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        if document.stage is not Stage.APPROVED:
+            raise ReviewError(Reason.WRONG_STAGE, f"Only an approved review can be issued; this one is {document.stage}.")
+        return replace(document, stage=Stage.ISSUED, issued=self.signed)
+
+
+class Undo(Edit, frozen=True, tag="undo"):
+    """Take back the latest edit that stands. Folded by `review.history`, which knows what that was."""
+
+    @property
+    def label(self) -> str:
+        return "undo"
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        return document
+
+
+class Redo(Edit, frozen=True, tag="redo"):
+    """Do again what was last taken back."""
+
+    @property
+    def label(self) -> str:
+        return "redo"
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        return document
+
+
+AnyEdit = (
+    SetScope
+    | LockScope
+    | RegisterWindow
+    | RecordFinding
+    | ReviseFinding
+    | RemoveFinding
+    | DismissCandidate
+    | SetVerdict
+    | AnswerFinding
+    | Submit
+    | Return
+    | Approve
+    | Issue
+    | Undo
+    | Redo
+)
+
+
+def next_finding_id(document: ReviewDocument) -> str:
+    """The id the next recorded finding must carry."""
+    return f"F-{document.findings_recorded + 1:02d}"

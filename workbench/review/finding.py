@@ -1,0 +1,80 @@
+"""One observation with evidence, severity and meaning."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from workbench.asset.plain import Fact
+
+
+class Severity(StrEnum):
+    """How much a finding matters for the decision; major first."""
+
+    MAJOR = "major"
+    MODERATE = "moderate"
+    MINOR = "minor"
+    INFO = "info"
+
+
+class FindingState(StrEnum):
+    """draft (the reviewer's), returned (the principal wants an answer), accepted (the principal agrees)."""
+
+    DRAFT = "draft"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+class Selection(Fact):
+    """Cells x interval x quantity of one window. cells are one-based in `rack`; empty means the whole rack;
+    rack empty means the whole site. Interval is [start_ns, end_ns) in UTC nanoseconds."""
+
+    window_id: str
+    start_ns: int
+    end_ns: int
+    rack: str = ""
+    cells: tuple[int, ...] = ()
+    quantity: str = "cell_voltage_v"
+
+
+class Evidence(Fact):
+    """What a finding rests on: recipe, numeric extract and picture, each known by its SHA-256.
+
+    The files lie in the project's evidence folder as <sha256>.json (picture) and <sha256>.csv (extract).
+    """
+
+    view: str  # heatmap, divergence, traces, posture
+    title: str
+    recipe: str  # canonical JSON of the request that makes the picture, with window root and method version
+    picture_sha256: str
+    extract_sha256: str
+    window_root: str
+
+
+class Comment(Fact):
+    """A word between reviewer and principal about one finding."""
+
+    author: str
+    role: str
+    time_ns: int
+    text: str
+
+
+class Finding(Fact):
+    """One observation. id is F-01, F-02, ... in order of recording and is never reused."""
+
+    id: str
+    title: str
+    observation: str
+    meaning: str
+    severity: Severity
+    selection: Selection
+    category: str = ""  # cell, rack, thermal, data, claim
+    alternatives: str = ""
+    settles: str = ""  # the cheapest test that would settle what stays open
+    claim_id: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    state: FindingState = FindingState.DRAFT
+    comments: tuple[Comment, ...] = ()
+    author: str = ""
+    created_ns: int = 0
+    changed_ns: int = 0

@@ -1,0 +1,1 @@
+"""Identities, manifests, seals and their verification."""

@@ -1,0 +1,1 @@
+"""The project on disk: HDF5 windows, overviews, results, journal."""

@@ -1,0 +1,1 @@
+"""Frozen pictures: the same on screen and on paper."""

@@ -29,7 +29,7 @@ class Regime(StrEnum):
     REST = "rest"
 
 
-class StudyParameters(Fact):
+class StudyParameters(Fact, frozen=True):
     """Everything a person may choose that alters a number. Stored with the result and printed in the report."""
 
     gap_factor: float = 3.0  # a step longer than this times the nominal period is a gap
@@ -41,7 +41,7 @@ class StudyParameters(Fact):
     min_live_cells: int = 8  # with fewer, a rack median says nothing about its cells
 
 
-class Check(Fact):
+class Check(Fact, frozen=True):
     """One DQ or CX check. seen: what was found, with numbers. limit: what would have passed. consequence: what it means for later
     conclusions. elements: ids it bites at (racks, cells, channels), worst first, at most 20. figures: the numbers behind `seen`, names with units."""
 
@@ -56,7 +56,7 @@ class Check(Fact):
     reason: str = ""  # stable code when not established
 
 
-class CellResult(Fact):
+class CellResult(Fact, frozen=True):
     """One cell against its rack. Keys of the dictionaries are `Regime` values; a regime without enough samples is absent.
 
     deviation_mv: median deviation from the rack median. z: robust z of that among the cells of its rack. persistence: share of
@@ -81,7 +81,7 @@ class CellResult(Fact):
     status: str = "good"
 
 
-class RackResult(Fact):
+class RackResult(Fact, frozen=True):
     """One rack against the others. Series have one entry per period (a cycle, or a day where cycles cannot be told apart).
 
     spread_mv: highest minus lowest cell at the compared moment (`condition`). lowest_cell: one-based cell that was lowest.
@@ -100,7 +100,7 @@ class RackResult(Fact):
     status: str = "good"
 
 
-class ChargeBalance(Fact):
+class ChargeBalance(Fact, frozen=True):
     """Charge through one rack over the window and, where both ends were reached, what it says about capacity and sensor offset."""
 
     rack: str
@@ -113,7 +113,7 @@ class ChargeBalance(Fact):
     gap_charge_share: float | None
 
 
-class Candidate(Fact):
+class Candidate(Fact, frozen=True):
     """A finding the study proposes. id is stable for the same data and parameters. kind: weak-cell, leaking-cell, hot-joint,
     frozen-channel, imbalance, high-resistance, data-gap, ... Interval is where it shows best; cells are one-based in rack."""
 
@@ -134,7 +134,7 @@ class Candidate(Fact):
     figures: dict[str, float] = {}
 
 
-class StudyResult(Fact):
+class StudyResult(Fact, frozen=True):
     """One run of all kernels over one window."""
 
     window_id: str

@@ -12,7 +12,7 @@ CELL_VOLTAGE_PER_V = 1000  # cell voltages are stored as whole millivolts
 PROBE_TEMPERATURE_PER_DEGC = 10  # probe temperatures as tenths of a degree
 
 
-class Quantity(Fact):
+class Quantity(Fact, frozen=True):
     """One measurable quantity. level is cell, probe or rack; low..high is what physics allows (closed, in `unit`)."""
 
     name: str

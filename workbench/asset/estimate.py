@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.asset.plain import Fact
 
 
-class Estimate(Fact, tag="estimate"):
+class Estimate(Fact, frozen=True, tag="estimate"):
     """value with a 95 % interval [low, high] in `unit`, found by `method` (name and version) under `condition`."""
 
     value: float
@@ -17,7 +17,7 @@ class Estimate(Fact, tag="estimate"):
     samples: int = 0
 
 
-class NotEstablished(Fact, tag="not_established"):
+class NotEstablished(Fact, frozen=True, tag="not_established"):
     """There is no number: `reason` is a stable code, `why` a sentence, `settles` the cheapest test that would give one."""
 
     reason: str

@@ -7,7 +7,7 @@ from workbench.asset.plain import Fact
 LANES = ("alarm", "protection", "contactor", "balancing", "gap")
 
 
-class Event(Fact):
+class Event(Fact, frozen=True):
     """An interval [start_ns, end_ns) in UTC. lane is one of LANES; severity info, warning or bad; element a rack or cell id."""
 
     lane: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.asset.plain import Fact
 
 
-class DesignRecord(Fact):
+class DesignRecord(Fact, frozen=True):
     """Rated figures and declared sensor accuracy. None means nobody has said; a method that needs it then refuses.
 
     current_gain_accuracy is relative (0.005 = 0.5 %); cell_voltage_accuracy_mv is one channel's standard uncertainty.

@@ -10,7 +10,7 @@ import msgspec
 T = TypeVar("T")
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of every stored value: frozen, compared by value, unknown fields refused when read."""
 
 

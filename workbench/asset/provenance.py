@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.asset.plain import Fact
 
 
-class SourceFile(Fact):
+class SourceFile(Fact, frozen=True):
     """One file as the owner handed it over. name is relative (``archive.zip/member.csv`` inside an archive)."""
 
     name: str
@@ -13,7 +13,7 @@ class SourceFile(Fact):
     sha256: str
 
 
-class Repair(Fact):
+class Repair(Fact, frozen=True):
     """One rule that altered or masked data: which rule, where, how often, first place, why and on what evidence.
 
     rule is a stable code such as sentinel, offset, sign, scale, hidden-cell, duplicate-time, row-rejected, unsorted, dropped-column.

@@ -18,7 +18,7 @@ class Mandate(StrEnum):
     INSURANCE = "insurance"
 
 
-class Claim(Fact):
+class Claim(Fact, frozen=True):
     """A BMS or owner statement under review, for example ``reported_soh`` 0.97 with materiality 0.01."""
 
     id: str
@@ -29,7 +29,7 @@ class Claim(Fact):
     materiality: float | None = None
 
 
-class Scope(Fact):
+class Scope(Fact, frozen=True):
     """The frame of one review. The first three fields are required from the start; the rest until the scope is locked."""
 
     client: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 from workbench.asset.plain import Fact
 
 
-class Cell(Fact):
+class Cell(Fact, frozen=True):
     """One voltage channel. index counts within its rack from 1; module is one-based or 0 where unknown."""
 
     index: int
@@ -16,7 +16,7 @@ class Cell(Fact):
     module: int = 0
 
 
-class Probe(Fact):
+class Probe(Fact, frozen=True):
     """One temperature sensor. cells lists the cells it is known to sit at; empty means the map is unknown."""
 
     index: int
@@ -24,7 +24,7 @@ class Probe(Fact):
     cells: tuple[int, ...] = ()
 
 
-class Rack(Fact):
+class Rack(Fact, frozen=True):
     """One series string. id is ours (R01, R02, ...), label the owner's; n_parallel electrical cells share one channel."""
 
     id: str
@@ -35,7 +35,7 @@ class Rack(Fact):
     n_parallel: int = 1
 
 
-class Plant(Fact):
+class Plant(Fact, frozen=True):
     """The racks inside the boundary of one window."""
 
     site: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.asset.plain import Fact
 
 
-class Term(Fact):
+class Term(Fact, frozen=True):
     """One word of the field: what it means in a sentence, and its unit where it has one."""
 
     word: str

@@ -24,7 +24,7 @@ ByteArray = NDArray[np.uint8]
 BoolArray = NDArray[np.bool_]
 
 
-class WindowFacts(Fact):
+class WindowFacts(Fact, frozen=True):
     """Everything about a window except its samples. Immutable once imported."""
 
     id: str  # random, 12 hex digits

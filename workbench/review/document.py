@@ -9,7 +9,7 @@ from workbench.review.stages import Stage
 from workbench.review.verdict import Verdict
 
 
-class WindowEntry(Fact):
+class WindowEntry(Fact, frozen=True):
     """A window that belongs to the review, with the Merkle root that proves its contents."""
 
     id: str
@@ -17,7 +17,7 @@ class WindowEntry(Fact):
     root: str
 
 
-class Signed(Fact):
+class Signed(Fact, frozen=True):
     """Who took a stage, when, and the SHA-256 of exactly what was signed."""
 
     name: str
@@ -26,14 +26,14 @@ class Signed(Fact):
     report_sha256: str
 
 
-class Dismissal(Fact):
+class Dismissal(Fact, frozen=True):
     """A proposed candidate the reviewer decided against, with the reason."""
 
     candidate_id: str
     reason: str
 
 
-class ReviewDocument(Fact):
+class ReviewDocument(Fact, frozen=True):
     """Scope, windows, findings, verdict and stage. findings are in order of recording."""
 
     scope: Scope | None = None

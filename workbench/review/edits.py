@@ -362,6 +362,15 @@ AnyEdit = (
 )
 
 
+def revive_edit(body: bytes | str) -> AnyEdit:
+    """The edit a journal entry holds. Raises ValueError when it is none this version knows."""
+    try:
+        edit: AnyEdit = msgspec.json.decode(body, type=AnyEdit)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise ValueError(str(error)) from error
+    return edit
+
+
 def next_finding_id(document: ReviewDocument) -> str:
     """The id the next recorded finding must carry."""
     return f"F-{document.findings_recorded + 1:02d}"

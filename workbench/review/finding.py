@@ -24,7 +24,7 @@ class FindingState(StrEnum):
     ACCEPTED = "accepted"
 
 
-class Selection(Fact):
+class Selection(Fact, frozen=True):
     """Cells x interval x quantity of one window. cells are one-based in `rack`; empty means the whole rack;
     rack empty means the whole site. Interval is [start_ns, end_ns) in UTC nanoseconds."""
 
@@ -36,7 +36,7 @@ class Selection(Fact):
     quantity: str = "cell_voltage_v"
 
 
-class Evidence(Fact):
+class Evidence(Fact, frozen=True):
     """What a finding rests on: recipe, numeric extract and picture, each known by its SHA-256.
 
     The files lie in the project's evidence folder as <sha256>.json (picture) and <sha256>.csv (extract).
@@ -50,7 +50,7 @@ class Evidence(Fact):
     window_root: str
 
 
-class Comment(Fact):
+class Comment(Fact, frozen=True):
     """A word between reviewer and principal about one finding."""
 
     author: str
@@ -59,7 +59,7 @@ class Comment(Fact):
     text: str
 
 
-class Finding(Fact):
+class Finding(Fact, frozen=True):
     """One observation. id is F-01, F-02, ... in order of recording and is never reused."""
 
     id: str

@@ -26,7 +26,7 @@ class Recommendation(StrEnum):
     MONITOR = "monitor"
 
 
-class Verdict(Fact):
+class Verdict(Fact, frozen=True):
     """The reviewer's answer. reason is one or two sentences that carry the key figures."""
 
     answer: AnswerWord

@@ -52,7 +52,8 @@ class HeatmapPicture:
     low_value, high_value: (R, B) smallest and largest value inside the bucket. count: (R, B) int64 usable samples.
     state: (R, B) uint8, NO_DATA (hatch) or DATA. spike: (R, B) uint8, 1 where a one-sample excursion lies inside.
     edges_ns: (B + 1,). Colours: `colour_map` ("diverging" or "sequential") from limit_low to limit_high in `steps` classes.
-    under_count, over_count: usable samples (not pixels) beyond the limits; beyond_cells: cells that have any.
+    under_count, over_count: pixels (row x bucket) whose extreme lies beyond the limits; beyond_cells: rows that have any (cells, when
+    cells_per_row is 1). Say "pixels", not samples: an overview keeps extremes, not how many samples reached them.
     """
 
     caption: Caption

@@ -1,0 +1,66 @@
+"""Which class of the colour scale does a value fall into? One answer for image, legend, window and paper.
+
+Class k of a diverging scale holds k * step <= |value| < (k + 1) * step; class 0 is neutral and swallows noise and channel accuracy.
+Tables: designed maps of the window's look, lowest value first; arms are told apart by colour-blind readers (tokens.md).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.asset.window import ByteArray
+from workbench.viewmodels.pictures import NO_DATA, HeatmapPicture
+
+SIDE = 12  # classes on each side of the neutral one
+
+DIVERGING_PAPER = (
+    "#133372", "#174486", "#1B5398", "#1F65AD", "#2E75BB", "#4287C7", "#5497D2", "#6AA9DD",
+    "#85BAE5", "#9DC9EC", "#B8D9F3", "#D3E6F4", "#F2F4F5", "#F0E3D1", "#EED3AF", "#EBC08F",
+    "#E8AD73", "#E39853", "#D78443", "#CC7136", "#C05D27", "#AE4F22", "#994320", "#86371D",
+    "#722B1A",
+)
+DIVERGING_NIGHT = (
+    "#A4E3F9", "#89D1F2", "#71C1EB", "#53AFE4", "#3E9ED9", "#368BC7", "#2E7AB7", "#2967A3",
+    "#2A578A", "#294873", "#263A58", "#232F3F", "#202226", "#392A26", "#513026", "#6A3825",
+    "#814126", "#9A4C26", "#B05B29", "#C16C2F", "#D47F36", "#E39243", "#EBA95D", "#F2BF74",
+    "#F9D68C",
+)
+SEQUENTIAL = (
+    "#17133C", "#1A1A45", "#1C204F", "#1F2759", "#222D64", "#24346E", "#263C76", "#26457D",
+    "#254E83", "#245789", "#225F8F", "#206895", "#217198", "#247A9B", "#27839D", "#2A8B9F",
+    "#2E94A1", "#339DA2", "#3CA5A3", "#47ADA2", "#51B5A1", "#5BBDA1", "#65C59F", "#71CD9E",
+    "#83D39B", "#96D898", "#A9DD94", "#BAE28F", "#CBE68B", "#DBEB8F", "#E7EF9F", "#F2F2AF",
+    "#FEF5BF",
+)
+
+UNDER, OVER, HATCH = 253, 254, 255  # class numbers beyond the scale and for no data
+
+
+def colours(colour_map: str, *, night: bool = False) -> tuple[str, ...]:
+    """The hex colours of a map, lowest class first."""
+    if colour_map == "sequential":
+        return SEQUENTIAL
+    return DIVERGING_NIGHT if night else DIVERGING_PAPER
+
+
+def classify(picture: HeatmapPicture) -> ByteArray:
+    """(R, B) class of every pixel: 0 .. n-1 of `colours`, or UNDER, OVER, HATCH."""
+    result = np.full(picture.value.shape, HATCH, dtype=np.uint8)
+    held = picture.state != NO_DATA
+    with np.errstate(invalid="ignore"):  # NaN only where there is no data, and that is masked
+        under, over = picture.value < picture.limit_low, picture.value > picture.limit_high
+        inside = held & ~under & ~over
+    result[held & under] = UNDER
+    result[held & over] = OVER
+    result[inside] = class_of(picture.value[inside], picture.colour_map, picture.limit_low, picture.limit_high)
+    return result
+
+
+def class_of(value: np.ndarray, colour_map: str, low: float, high: float) -> ByteArray:
+    """(N,) class of values inside the limits."""
+    if colour_map == "sequential":
+        span = max(high - low, 1e-12)
+        return np.clip((value - low) / span * len(SEQUENTIAL), 0, len(SEQUENTIAL) - 1).astype(np.uint8)
+    step = max(high, -low) / SIDE
+    steps = np.clip(np.floor(np.abs(value) / step), 0, SIDE)
+    return (SIDE + np.sign(value) * steps).astype(np.uint8)

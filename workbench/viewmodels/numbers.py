@@ -1,0 +1,121 @@
+"""How does a figure read for a person? True minus, narrow space before the unit, intervals in square brackets.
+
+Data exports do not use this: they keep ISO and a plain dot.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from workbench.asset.estimate import Answer, Estimate
+
+MINUS = "\u2212"
+NARROW = "\u202f"  # no-break: a figure and its unit stay together
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+UNIT_SIGNS = {"degC": "°C", "ohm": "Ω", "mohm": "mΩ", "1": ""}
+
+
+def unit_sign(unit: str) -> str:
+    """The sign a person knows for one of our unit names."""
+    return UNIT_SIGNS.get(unit, unit)
+
+
+def number(value: float, digits: int = 0, unit: str = "", *, sign: bool = False) -> str:
+    """A figure with true minus, thousands in narrow spaces, and its unit after a narrow no-break space. NaN reads as an en dash."""
+    if not math.isfinite(value):
+        return "–"
+    text = f"{value:+,.{digits}f}" if sign else f"{value:,.{digits}f}"
+    if text.strip("+-0.,") == "":
+        text = text.lstrip("+-")  # neither +0 nor -0 says anything
+    text = text.replace(",", NARROW).replace("-", MINUS)
+    shown = unit_sign(unit)
+    return text + (NARROW + shown if shown else "")
+
+
+def count(value: int, noun: str = "", plural: str = "") -> str:
+    """How many, with the noun in the right number: ``1 finding``, ``5 760 samples``."""
+    text = f"{value:,}".replace(",", NARROW)
+    return f"{text} {noun if value == 1 else plural or noun + 's'}" if noun else text
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A fraction as percent."""
+    return number(100 * share, digits, "%")
+
+
+def digits_for(half_width: float) -> int:
+    """As many digits as make the half width of an interval two digits at most."""
+    if not math.isfinite(half_width) or half_width <= 0:
+        return 3
+    return max(0, min(4, 1 - math.floor(math.log10(half_width))))
+
+
+def interval(answer: Answer) -> str:
+    """``91.4 [90.1, 92.6] MWh``, or ``not established``."""
+    if not isinstance(answer, Estimate):
+        return "not established"
+    digits = digits_for((answer.high - answer.low) / 2)
+    body = f"{number(answer.value, digits)} [{number(answer.low, digits)}, {number(answer.high, digits)}]"
+    shown = unit_sign(answer.unit)
+    return body + (NARROW + shown if shown else "")
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The site's time zone, or UTC where the name means nothing on this machine."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def moment(time_ns: int, zone: str = "UTC") -> datetime:
+    """The instant as a clock on site shows it (whole microseconds)."""
+    seconds, rest = divmod(time_ns, 1_000_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest // 1000).astimezone(zone_of(zone))
+
+
+def timestamp(time_ns: int, zone: str = "UTC", *, seconds: bool = True, weekday: bool = True) -> str:
+    """``Fri 13 Mar 2026 20:50:00 +01:00`` (or UTC): date, clock and offset."""
+    when = moment(time_ns, zone)
+    offset = when.strftime("%z")
+    zone_text = "UTC" if zone_of(zone).key == "UTC" else f"{offset[:3]}:{offset[3:]}".replace("-", MINUS)
+    clock = when.strftime("%H:%M:%S" if seconds else "%H:%M")
+    return f"{DAYS[when.weekday()] + ' ' if weekday else ''}{date(time_ns, zone)} {clock} {zone_text}"
+
+
+def date(time_ns: int, zone: str = "UTC") -> str:
+    """``13 Mar 2026``."""
+    when = moment(time_ns, zone)
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time in the unit a person would choose: ``20 s``, ``27 min``, ``13.4 h``, ``14 d``."""
+    for limit, unit, size in ((120.0, "s", 1.0), (7200.0, "min", 60.0), (172800.0, "h", 3600.0)):
+        if abs(seconds) < limit:
+            value = seconds / size
+            return number(value, 0 if abs(value - round(value)) < 0.05 else 1, unit)
+    days = seconds / 86400
+    return number(days, 0 if abs(days - round(days)) < 0.05 else 1, "d")
+
+
+def span(start_ns: int, end_ns: int, zone: str = "UTC") -> str:
+    """``2 Mar – 15 Mar 2026``; with clocks where it is shorter than two days."""
+    if end_ns - start_ns < 2 * 86_400_000_000_000:
+        first, last = moment(start_ns, zone), moment(end_ns, zone)
+        same = first.date() == last.date()
+        end = f"{last:%H:%M}" if same else f"{date(end_ns, zone)} {last:%H:%M}"
+        return f"{date(start_ns, zone)} {first:%H:%M} – {end}"
+    first_text = date(start_ns, zone)
+    last_text = date(end_ns, zone)
+    if first_text[-4:] == last_text[-4:]:
+        first_text = first_text[:-5]
+    return f"{first_text} – {last_text}"
+
+
+def digest_groups(hex_digest: str, groups: int = 4) -> str:
+    """The first groups of four digits of a digest, as printed for comparison by eye."""
+    return " ".join(hex_digest[4 * k : 4 * k + 4] for k in range(groups)).upper()

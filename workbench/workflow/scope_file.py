@@ -1,0 +1,47 @@
+"""Which scope does a file describe? TOML, the same names as `workbench.asset.scope.Scope`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from workbench.asset.plain import revive_plain
+from workbench.asset.scope import Scope
+from workbench.errors import ProjectError, Reason
+
+EXAMPLE = """client = "Example Bank"
+mandate = "refinancing"          # valuation, warranty, refinancing, operation or insurance
+question = "Is the BMS-reported condition sufficient to size the loan?"
+asset = "Site A, 5 MWh"
+boundary = "6 racks, DC"
+materiality = "1 point of SoH"
+firm = "Independent Engineers"
+time_zone = "Europe/Berlin"
+
+[design]                         # leave out what nobody has declared: methods that need it will refuse
+chemistry = "LFP"
+rated_capacity_ah = 280
+source = "data sheet"
+
+[[claims]]
+id = "C1"
+text = "SoH 98 %"
+"""
+
+
+def read_scope(path: Path) -> Scope:
+    """The scope of a TOML file. Raises ProjectError SCOPE_UNUSABLE with the place of the fault."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ProjectError(Reason.FILE_MISSING, f"The scope file {path} cannot be read: {error.strerror}.", "Give the path of a TOML file.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProjectError(Reason.SCOPE_UNUSABLE, f"The scope file {path} is not TOML: {error}.", "See `workbench create --help` for an example.") from error
+    try:
+        return revive_plain(data, Scope)
+    except ValueError as error:
+        raise ProjectError(
+            Reason.SCOPE_UNUSABLE,
+            f"The scope file {path} does not describe a scope: {error}.",
+            "It needs at least client, mandate and question; see `workbench create --help`.",
+        ) from error

@@ -1,0 +1,236 @@
+"""One project with its document and everything that can be asked of it: the one door for the window and the command line.
+
+Methods that take a `Progress` may be long and run on a lane; everything else answers at once. Thread safe: a lock orders the edits.
+Listeners are called on whatever thread made the edit.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from workbench.analysis.results import CellResult, Check, ChargeBalance, Candidate, RackResult, StudyParameters, StudyResult
+from workbench.asset.estimate import NotEstablished
+from workbench.asset.plain import canonical
+from workbench.asset.scope import Scope
+from workbench.asset.window import WindowFacts
+from workbench.errors import ProjectError, Reason, ReviewError
+from workbench.jobs.progress import Progress
+from workbench.review.document import ReviewDocument, WindowEntry
+from workbench.review.edits import AnyEdit, LockScope, Redo, RegisterWindow, Return, SetScope, Undo, revive_edit
+from workbench.review.finding import Evidence
+from workbench.review.history import History, fold
+from workbench.review.roles import Role
+from workbench.review.stages import Stage
+from workbench.store.project import Project
+from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, LanesPicture, Readout, TablePicture, TracesPicture
+from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
+from workbench.workflow import intake, named_tables, pinning, sign_off
+from workbench.workflow.studies import Studies
+from workbench.workflow.views import Views
+
+__all__ = [
+    "Candidate", "CellResult", "ChargeBalance", "Check", "NotEstablished", "RackResult", "Session", "StudyParameters", "StudyResult",
+]  # fmt: skip
+
+
+class Session:
+    """An open project. Make one with `Session.create` or `Session.open`; close it."""
+
+    def __init__(self, project: Project, author: str, role: Role) -> None:
+        self.project = project
+        self.author = author
+        self.role = role
+        self._lock = threading.RLock()
+        self._listeners: list[Callable[[], None]] = []
+        self._history = self._folded()
+        self.views = Views(project)
+        self.studies = Studies(project, self.views)
+
+    @staticmethod
+    def create(path: Path, scope: Scope, *, author: str, role: Role = Role.REVIEWER) -> Session:
+        """Make a new project with its scope as the first journal entry."""
+        session = Session(Project.create(path), author, role)
+        session.do(SetScope(scope=scope))
+        return session
+
+    @staticmethod
+    def open(path: Path, *, author: str, role: Role = Role.REVIEWER, read_only: bool = False, wait_free: bool = False) -> Session:
+        """Open an existing project. wait_free: if another program writes it, open it read-only instead of refusing."""
+        project = Project.open(path, read_only=read_only, allow_read_only=wait_free)
+        try:
+            return Session(project, author, role)
+        except BaseException:
+            project.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of every file. The session cannot be used afterwards."""
+        self.views.close()
+        self.project.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ------------------------------------------------------------------ the document and its edits
+
+    @property
+    def path(self) -> Path:
+        """The project folder."""
+        return self.project.path
+
+    @property
+    def read_only(self) -> bool:
+        """True where nothing can be written: another program holds it, the medium is read-only, or the report is issued."""
+        return self.project.read_only or self.document.stage is Stage.ISSUED
+
+    @property
+    def document(self) -> ReviewDocument:
+        """The review now."""
+        return self._history.document
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back, or None."""
+        return None if self.read_only else self._history.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would do again, or None."""
+        return None if self.read_only else self._history.redo_label
+
+    def do(self, edit: AnyEdit) -> None:
+        """Carry out an edit: it is in the journal, on disk, before this returns. Raises ReviewError; nothing changes then."""
+        with self._lock:
+            if self.project.read_only:
+                raise ProjectError(Reason.READ_ONLY, f"{self.path.name} is open read-only; {edit.label} cannot be recorded.", "Close the other program first.")
+            after = self._history.do(edit, self.role)
+            self.project.journal.append(self.author, self.role.value, canonical(edit))
+            self._history = after
+        for listener in tuple(self._listeners):
+            listener()
+
+    def undo(self) -> None:
+        """Take back the latest edit that stands."""
+        self.do(Undo())
+
+    def redo(self) -> None:
+        """Do again what was last taken back."""
+        self.do(Redo())
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call back after every change, on the thread that made it."""
+        self._listeners.append(callback)
+
+    def lock_scope(self) -> None:
+        """Fix the scope."""
+        self.do(LockScope())
+
+    def return_review(self, comment: str) -> None:
+        """Hand a submitted review back to the reviewer."""
+        self.do(Return(comment=comment))
+
+    def journal_status(self) -> tuple[int, int]:
+        """Entries in the journal and UTC nanoseconds of the last one (0 when empty)."""
+        last = 0
+        for entry in self.project.journal.entries():
+            last = entry.time_ns
+        return self.project.journal.head()[0], last
+
+    def blocking(self) -> tuple[str, ...]:
+        """What is left before submission, in words."""
+        return self.document.left_before_submission()
+
+    def _folded(self) -> History:
+        """The history the journal leads to; a damaged or impossible journal is refused in one sentence."""
+        self.project.journal.verify()
+        try:
+            return fold((revive_edit(entry.body), Role(entry.role)) for entry in self.project.journal.entries())
+        except (ValueError, ReviewError) as error:
+            raise ProjectError(
+                Reason.JOURNAL_DAMAGED,
+                f"The journal of {self.path.name} holds an entry this version cannot follow: {error}",
+                "Open it with the version that wrote it, or restore the project from a copy.",
+            ) from error
+
+    # ------------------------------------------------------------------ windows
+
+    def windows(self) -> tuple[WindowFacts, ...]:
+        """Facts of every window that belongs to the review, in order of import."""
+        return tuple(self.views.facts(entry.id) for entry in self.document.windows)
+
+    def window_root(self, window_id: str) -> str:
+        """The evidence root of a window."""
+        return self._entry(window_id).root
+
+    def window_id(self, name: str | None = None) -> str:
+        """The id of the window with this name or id; without a name, the last imported one."""
+        entries = self.document.windows
+        found = [e for e in entries if name in (None, e.name, e.id)]
+        if not found:
+            what = f"no window {name}" if name else "no window yet"
+            raise ProjectError(Reason.WINDOW_MISSING, f"{self.path.name} has {what}.", "Import telemetry with `workbench import`.")
+        return found[-1].id
+
+    def inspect(
+        self, sources: Sequence[Path], progress: Progress, *, mapping: Path | None = None, time_zone: str | None = None, start_ns: int | None = None
+    ) -> intake.IntakePreview:
+        """What the importer recognises in files, before anything is written."""
+        return intake.preview(sources, progress, mapping=mapping, time_zone=time_zone or self._zone(), start_ns=start_ns)
+
+    def import_window(
+        self,
+        sources: Sequence[Path],
+        progress: Progress,
+        *,
+        mapping: Path | None = None,
+        name: str | None = None,
+        time_zone: str | None = None,
+        start_ns: int | None = None,
+    ) -> WindowEntry:
+        """Bring files in as one immutable window with its overviews, and journal it. A stopped import leaves nothing behind."""
+        with self._lock:
+            if self.read_only:
+                raise ProjectError(Reason.READ_ONLY, f"{self.path.name} is read-only; nothing can be imported.", "Start a new revision or a new project.")
+        scope = self.document.scope
+        entry = intake.bring_in(
+            self.project,
+            sources,
+            progress,
+            mapping=mapping,
+            name=name,
+            time_zone=time_zone or self._zone(),
+            start_ns=start_ns,
+            site=scope.asset if scope and scope.asset else self.path.stem,
+        )
+        self.do(RegisterWindow(window=entry))
+        return entry
+
+    def _zone(self) -> str | None:
+        scope = self.document.scope
+        return scope.time_zone if scope and scope.time_zone not in ("", "UTC") else None
+
+    def _entry(self, window_id: str) -> WindowEntry:
+        for entry in self.document.windows:
+            if entry.id == window_id:
+                return entry
+        raise ProjectError(Reason.WINDOW_MISSING, f"{self.path.name} has no window {window_id}.", "Look at `workbench show PROJECT windows`.")
+
+    # ------------------------------------------------------------------ study
+
+    def run_study(self, window_id: str, progress: Progress, parameters: StudyParameters | None = None) -> StudyResult:
+        """Run all kernels over one window, or take the stored result of exactly this run."""
+        return self.studies.run(self._entry(window_id), self._design(), parameters or StudyParameters(), progress)
+
+    def study(self, window_id: str) -> StudyResult | None:
+        """The stored result for the present scope and default parameters, or None when it was not run yet."""
+        return self.studies.stored(self._entry(window_id), self._design(), StudyParameters())
+
+    def _design(self):  # type: ignore[no-untyped-def]
+        from workbench.asset.nameplate import DesignRecord
+
+        return self.document.scope.design if self.document.scope else DesignRecord()

@@ -7,7 +7,20 @@ from enum import StrEnum
 from workbench.asset.estimate import Answer, Estimate, NotEstablished
 from workbench.asset.plain import Fact
 
-__all__ = ["Answer", "Candidate", "CellResult", "Check", "ChargeBalance", "Estimate", "NotEstablished", "Outcome", "RackResult", "Regime", "StudyParameters", "StudyResult"]
+__all__ = [
+    "Answer",
+    "Candidate",
+    "CellResult",
+    "Check",
+    "ChargeBalance",
+    "Estimate",
+    "NotEstablished",
+    "Outcome",
+    "RackResult",
+    "Regime",
+    "StudyParameters",
+    "StudyResult",
+]
 
 
 class Outcome(StrEnum):

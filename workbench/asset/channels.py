@@ -35,8 +35,12 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity(name="reported_cell_voltage_max_v", unit="V", level="rack", low=1.5, high=4.5, meaning="highest cell the BMS reports"),
         Quantity(name="reported_cell_voltage_min_v", unit="V", level="rack", low=1.5, high=4.5, meaning="lowest cell the BMS reports"),
         Quantity(name="reported_cell_voltage_mean_v", unit="V", level="rack", low=1.5, high=4.5, meaning="mean cell the BMS reports"),
-        Quantity(name="reported_probe_temperature_max_degc", unit="degC", level="rack", low=-40, high=90, meaning="hottest probe the BMS reports"),
-        Quantity(name="reported_probe_temperature_min_degc", unit="degC", level="rack", low=-40, high=90, meaning="coldest probe the BMS reports"),
+        Quantity(
+            name="reported_probe_temperature_max_degc", unit="degC", level="rack", low=-40, high=90, meaning="hottest probe the BMS reports"
+        ),
+        Quantity(
+            name="reported_probe_temperature_min_degc", unit="degC", level="rack", low=-40, high=90, meaning="coldest probe the BMS reports"
+        ),
         Quantity(name="insulation_resistance_ohm", unit="ohm", level="rack", low=0, high=1e9, meaning="insulation resistance to ground"),
         Quantity(name="contactor_closed", unit="1", level="rack", low=0, high=1, meaning="1 while the main contactor is closed"),
         Quantity(name="alarm_code", unit="1", level="rack", low=0, high=2**32, meaning="alarm word of the BMS, 0 when silent"),

@@ -91,7 +91,9 @@ class LockScope(Edit, frozen=True, tag="lock-scope"):
         need_draft(document, "The scope")
         if document.scope is None or document.scope.missing():
             lacking = "everything" if document.scope is None else ", ".join(document.scope.missing())
-            raise ReviewError(Reason.SCOPE_UNUSABLE, f"The scope cannot be locked yet: it lacks {lacking}.", "Fill it in on the Scope stage.")
+            raise ReviewError(
+                Reason.SCOPE_UNUSABLE, f"The scope cannot be locked yet: it lacks {lacking}.", "Fill it in on the Scope stage."
+            )
         return replace(document, scope_locked=True)
 
 
@@ -241,7 +243,9 @@ class Submit(Edit, frozen=True, tag="submit"):
         need_draft(document, "A review")
         left = document.left_before_submission()
         if left:
-            raise ReviewError(Reason.CONTENTS_INCOMPLETE, f"The review cannot be submitted yet: {'; '.join(left)}.", "Settle each point first.")
+            raise ReviewError(
+                Reason.CONTENTS_INCOMPLETE, f"The review cannot be submitted yet: {'; '.join(left)}.", "Settle each point first."
+            )
         return replace(document, stage=Stage.SUBMITTED, submitted=self.signed, return_comment="", scope_locked=True)
 
 
@@ -291,10 +295,16 @@ class Approve(Edit, frozen=True, tag="approve"):
         if document.stage is not Stage.SUBMITTED or document.submitted is None:
             raise ReviewError(Reason.WRONG_STAGE, f"Only a submitted review can be approved; this one is {document.stage}.")
         if document.submitted.name == self.signed.name:
-            raise ReviewError(Reason.NOT_PERMITTED, f"{self.signed.name} submitted this review and cannot approve it too.", "A second person must approve.")
+            raise ReviewError(
+                Reason.NOT_PERMITTED,
+                f"{self.signed.name} submitted this review and cannot approve it too.",
+                "A second person must approve.",
+            )
         returned = [f.id for f in document.findings if f.state is FindingState.RETURNED]
         if returned:
-            raise ReviewError(Reason.WRONG_STAGE, f"Returned findings are open: {', '.join(returned)}.", "Return the review to the reviewer first.")
+            raise ReviewError(
+                Reason.WRONG_STAGE, f"Returned findings are open: {', '.join(returned)}.", "Return the review to the reviewer first."
+            )
         return replace(document, stage=Stage.APPROVED, approved=self.signed)
 
 

@@ -48,7 +48,11 @@ def heatmap_picture(
 ) -> HeatmapPicture:
     """The picture of what was fetched. marks: rack id -> severity glyph ('' for none)."""
     deviation = request.quantity == "deviation"
-    value = farthest(extremes.low, extremes.high) if deviation else np.where(np.isfinite(extremes.low), (extremes.low + extremes.high) / 2, np.nan)
+    value = (
+        farthest(extremes.low, extremes.high)
+        if deviation
+        else np.where(np.isfinite(extremes.low), (extremes.low + extremes.high) / 2, np.nan)
+    )
     has = extremes.count > 0
     low_limit, high_limit = _limits(request, value[has])
     order = _order(request, extremes.rows, value)

@@ -90,7 +90,9 @@ def channels_table(facts: WindowFacts, signals: Iterable[tuple[str, tuple[str, .
         rack = facts.plant.rack(rack_id)
         rows.append((f"{rack_id}/cell_voltage_v", (rack_id, "cell_voltage_v", "V", f"{len(rack.cells)} cells", rack.label)))
         if rack.probes:
-            rows.append((f"{rack_id}/probe_temperature_degc", (rack_id, "probe_temperature_degc", "°C", f"{len(rack.probes)} probes", rack.label)))
+            rows.append(
+                (f"{rack_id}/probe_temperature_degc", (rack_id, "probe_temperature_degc", "°C", f"{len(rack.probes)} probes", rack.label))
+            )
         for name in names:
             unit = numbers.unit_sign(QUANTITIES[name].unit) if name in QUANTITIES else "unknown"
             rows.append((f"{rack_id}/{name}", (rack_id, name, unit, "1", name.removeprefix(OTHER_PREFIX))))
@@ -162,7 +164,9 @@ def banks_table(result: StudyResult) -> TablePicture:
         cells = tuple(answer_cell(a) for a in (b.charge_ah, b.discharge_ah, b.net_ah, b.offset_a, b.capacity_ah, b.efc))
         return b.rack, (b.rack, *cells, share)
 
-    columns = "rack:Rack|charge:Charge|discharge:Discharge|net:Net|offset:Sensor offset|capacity:Capacity|efc:Full cycles|gaps:Charge in gaps::r"
+    columns = (
+        "rack:Rack|charge:Charge|discharge:Discharge|net:Net|offset:Sensor offset|capacity:Capacity|efc:Full cycles|gaps:Charge in gaps::r"
+    )
     return _table("Charge balance", columns, map(row, result.balances))
 
 
@@ -215,7 +219,9 @@ def candidates_table(result: StudyResult, document: ReviewDocument) -> TablePict
         )
         for c in result.candidates
     )
-    return _table("Candidates", "severity:Severity|title:Candidate|where:Where|observation:Observation|settles:Settles it|state:State", rows)
+    return _table(
+        "Candidates", "severity:Severity|title:Candidate|where:Where|observation:Observation|settles:Settles it|state:State", rows
+    )
 
 
 def findings_table(document: ReviewDocument, facts: Iterable[WindowFacts]) -> TablePicture:

@@ -14,7 +14,12 @@ from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Caption, Line, TracePanel, TracesPicture
 from workbench.viewmodels.requests import TracesRequest
 
-TITLES = {"rack_current_a": "Current, charge positive", "rack_voltage_v": "Rack voltage", "reported_soc": "Reported SoC", "reported_soh": "Reported SoH"}
+TITLES = {
+    "rack_current_a": "Current, charge positive",
+    "rack_voltage_v": "Rack voltage",
+    "reported_soc": "Reported SoC",
+    "reported_soh": "Reported SoH",
+}
 MAX_LINES = 12  # more lines than this in one panel cannot be told apart
 
 
@@ -41,7 +46,9 @@ def traces_picture(request: TracesRequest, facts: WindowFacts, root: str, series
             title=f"{names[0]} against its rack" if len(names) == 1 else f"{len(names)} cells against rack {request.rack}",
             quantity="voltage",
             unit="V",
-            reduction="every sample" if kept else f"{numbers.count(samples, 'sample')}, extremes of {numbers.duration(_bucket_s(edges))} kept",
+            reduction="every sample"
+            if kept
+            else f"{numbers.count(samples, 'sample')}, extremes of {numbers.duration(_bucket_s(edges))} kept",
             window_name=facts.name,
             window_root=root,
             time_zone=facts.time_zone,

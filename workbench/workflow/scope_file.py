@@ -34,9 +34,13 @@ def read_scope(path: Path) -> Scope:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ProjectError(Reason.FILE_MISSING, f"The scope file {path} cannot be read: {error.strerror}.", "Give the path of a TOML file.") from error
+        raise ProjectError(
+            Reason.FILE_MISSING, f"The scope file {path} cannot be read: {error.strerror}.", "Give the path of a TOML file."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProjectError(Reason.SCOPE_UNUSABLE, f"The scope file {path} is not TOML: {error}.", "See `workbench create --help` for an example.") from error
+        raise ProjectError(
+            Reason.SCOPE_UNUSABLE, f"The scope file {path} is not TOML: {error}.", "See `workbench create --help` for an example."
+        ) from error
     try:
         return revive_plain(data, Scope)
     except ValueError as error:

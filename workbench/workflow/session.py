@@ -24,7 +24,15 @@ from workbench.review.history import History, fold
 from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.store.project import Project
-from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, LanesPicture, Readout, TablePicture, TracesPicture
+from workbench.viewmodels.pictures import (
+    CoveragePicture,
+    DivergencePicture,
+    HeatmapPicture,
+    LanesPicture,
+    Readout,
+    TablePicture,
+    TracesPicture,
+)
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
 from workbench.workflow import intake, named_tables, pinning, sign_off
 from workbench.workflow.studies import Studies
@@ -107,7 +115,11 @@ class Session:
         """Carry out an edit: it is in the journal, on disk, before this returns. Raises ReviewError; nothing changes then."""
         with self._lock:
             if self.project.read_only:
-                raise ProjectError(Reason.READ_ONLY, f"{self.path.name} is open read-only; {edit.label} cannot be recorded.", "Close the other program first.")
+                raise ProjectError(
+                    Reason.READ_ONLY,
+                    f"{self.path.name} is open read-only; {edit.label} cannot be recorded.",
+                    "Close the other program first.",
+                )
             after = self._history.do(edit, self.role)
             self.project.journal.append(self.author, self.role.value, canonical(edit))
             self._history = after
@@ -177,7 +189,13 @@ class Session:
         return found[-1].id
 
     def inspect(
-        self, sources: Sequence[Path], progress: Progress, *, mapping: Path | None = None, time_zone: str | None = None, start_ns: int | None = None
+        self,
+        sources: Sequence[Path],
+        progress: Progress,
+        *,
+        mapping: Path | None = None,
+        time_zone: str | None = None,
+        start_ns: int | None = None,
     ) -> intake.IntakePreview:
         """What the importer recognises in files, before anything is written."""
         return intake.preview(sources, progress, mapping=mapping, time_zone=time_zone or self._zone(), start_ns=start_ns)
@@ -195,7 +213,9 @@ class Session:
         """Bring files in as one immutable window with its overviews, and journal it. A stopped import leaves nothing behind."""
         with self._lock:
             if self.read_only:
-                raise ProjectError(Reason.READ_ONLY, f"{self.path.name} is read-only; nothing can be imported.", "Start a new revision or a new project.")
+                raise ProjectError(
+                    Reason.READ_ONLY, f"{self.path.name} is read-only; nothing can be imported.", "Start a new revision or a new project."
+                )
         scope = self.document.scope
         entry = intake.bring_in(
             self.project,
@@ -218,7 +238,9 @@ class Session:
         for entry in self.document.windows:
             if entry.id == window_id:
                 return entry
-        raise ProjectError(Reason.WINDOW_MISSING, f"{self.path.name} has no window {window_id}.", "Look at `workbench show PROJECT windows`.")
+        raise ProjectError(
+            Reason.WINDOW_MISSING, f"{self.path.name} has no window {window_id}.", "Look at `workbench show PROJECT windows`."
+        )
 
     # ------------------------------------------------------------------ study
 

@@ -1,0 +1,59 @@
+"""How is a file brought to disk so that a crash leaves either all of it or nothing? And what does a full disk say?"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from workbench.errors import ProjectError, Reason
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turn what the system says of a full or protected disk into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        code = error.errno
+        if code in FULL or any(word in str(error) for word in ("No space left", "File too large")):
+            raise ProjectError(
+                Reason.DISK_FULL, f"The disk is full; {path.name} was not written.", "Free some space and try again."
+            ) from error
+        if code in FORBIDDEN or "Read-only file system" in str(error):
+            raise ProjectError(
+                Reason.READ_ONLY, f"{path} cannot be written: {os.strerror(code or errno.EACCES)}.", "Choose a folder you may write to."
+            ) from error
+        raise ProjectError(Reason.PROJECT_DAMAGED, f"{path} cannot be used: {error}.", "Check the disk.") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a rename to disk. Windows has no such call and does not need it."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_once(path: Path, data: bytes) -> None:
+    """Write a file that nobody ever sees half: scratch name, fsync, rename, fsync of the folder."""
+    scratch = path.with_name(f".{path.name}.part")
+    with disk_errors(path):
+        try:
+            with scratch.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            scratch.replace(path)
+        except OSError:
+            scratch.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)

@@ -1,0 +1,142 @@
+"""The audit trail: append-only, hash-chained, durable before an edit is acknowledged."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from workbench.asset.plain import Fact, canonical
+from workbench.errors import ProjectError, Reason
+from workbench.store.disk import disk_errors
+
+START = "0" * 64
+TABLE = """
+CREATE TABLE IF NOT EXISTS journal (
+  seq INTEGER PRIMARY KEY, time_ns INTEGER NOT NULL, author TEXT NOT NULL, role TEXT NOT NULL,
+  body BLOB NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+CREATE TRIGGER IF NOT EXISTS journal_keeps BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS journal_stays BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+"""
+
+
+class Entry(Fact, frozen=True):
+    """One act: who, in which role, when, what (canonical JSON of the edit), chained to the entry before it."""
+
+    seq: int
+    time_ns: int
+    author: str
+    role: str
+    body: str
+    previous: str
+    hash: str
+
+
+def chained(previous: str, seq: int, time_ns: int, author: str, role: str, body: str) -> str:
+    """Hash of an entry: it covers the hash before it, so no entry can be changed, moved or left out unseen."""
+    return hashlib.sha256(b"\1" + canonical([previous, seq, time_ns, author, role, body])).hexdigest()
+
+
+class Journal:
+    """The journal of one project. Thread safe; one process writes (the project lock sees to that)."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._head: tuple[int, str, int] | None = None
+        with disk_errors(path), self._damage():
+            if read_only:
+                # immutable would miss a living writer's log; mode=ro reads it and writes nothing of its own
+                self._base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+            else:
+                self._base = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+                self._base.execute("PRAGMA journal_mode=WAL")
+                self._base.execute("PRAGMA synchronous=FULL")
+                self._base.executescript(TABLE)
+            self._last()
+
+    def append(self, author: str, role: str, body: bytes) -> Entry:
+        """Add an entry; when this returns it is on disk."""
+        with self._lock, disk_errors(self._path), self._damage():
+            seq, previous, last_ns = self._last()
+            time_ns = max(time.time_ns(), last_ns + 1)  # a clock set back must not reorder the trail
+            text = body.decode()
+            entry = Entry(seq + 1, time_ns, author, role, text, previous, chained(previous, seq + 1, time_ns, author, role, text))
+            self._base.execute(
+                "INSERT INTO journal VALUES (?,?,?,?,?,?,?)",
+                (entry.seq, entry.time_ns, author, role, text.encode(), previous, entry.hash),
+            )
+            self._head = (entry.seq, entry.hash, time_ns)
+            return entry
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries, oldest first."""
+        with self._lock, self._damage():
+            rows = self._base.execute("SELECT seq, time_ns, author, role, body, previous, hash FROM journal ORDER BY seq").fetchall()
+        for seq, time_ns, author, role, body, previous, digest in rows:
+            yield Entry(seq, time_ns, author, role, bytes(body).decode(), previous, digest)
+
+    def head(self) -> tuple[int, str]:
+        """How many entries there are, and the hash of the last."""
+        with self._lock, self._damage():
+            self._head = None if self._head is None else self._head
+            seq, digest, _ = self._last()
+        return seq, digest
+
+    def last_time_ns(self) -> int:
+        """UTC nanoseconds of the last entry, 0 in an empty journal."""
+        with self._lock, self._damage():
+            return self._last()[2]
+
+    def verify(self) -> None:
+        """Raise ProjectError JOURNAL_DAMAGED naming the first entry that does not fit its chain."""
+        previous, expected = START, 1
+        for entry in self.entries():
+            fits = entry.seq == expected and entry.previous == previous
+            if not fits or entry.hash != chained(previous, entry.seq, entry.time_ns, entry.author, entry.role, entry.body):
+                raise ProjectError(
+                    Reason.JOURNAL_DAMAGED,
+                    f"The journal {self._path} was altered at entry {expected}.",
+                    "Restore the project from a copy; the entries before it are intact.",
+                )
+            previous, expected = entry.hash, expected + 1
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._base.close()
+
+    def _last(self) -> tuple[int, str, int]:
+        if self._head is None:
+            row = self._base.execute("SELECT seq, hash, time_ns FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+            self._head = (row[0], row[1], row[2]) if row else (0, START, 0)
+        return self._head
+
+    def _damage(self) -> _Damage:
+        return _Damage(self._path)
+
+
+class _Damage:
+    """Turns what SQLite says of a broken file into one sentence."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
+            raise ProjectError(
+                Reason.DISK_FULL, f"The disk of {self._path} is full; the edit was not recorded.", "Free some space and try again."
+            ) from error
+        if isinstance(error, sqlite3.OperationalError) and "readonly" in str(error):
+            raise ProjectError(
+                Reason.READ_ONLY, f"{self._path} cannot be written; the edit was not recorded.", "Check the permissions of the folder."
+            ) from error
+        if isinstance(error, sqlite3.Error):
+            raise ProjectError(
+                Reason.JOURNAL_DAMAGED, f"The journal {self._path} cannot be read: {error}.", "Restore the project from a copy."
+            ) from error

@@ -1,0 +1,218 @@
+"""How does a window look at any zoom, at once, with no extreme lost? Planes of extremes per time bucket, made once per window.
+
+Buckets are slices of time shared by all racks, so gaps are simply empty. Each keeps smallest and largest voltage, smallest and largest
+deviation from the rack median, the largest one-sample spike and how many samples there were. Samples that `Quality` calls unusable are
+missing in the store and never enter. Planes are contiguous in an ordinary HDF5 file and memory-mapped: no decoding and no lock.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.asset.channels import MISSING_INT16
+from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
+from workbench.asset.window import Int16Array, Int64Array
+from workbench.jobs.progress import Progress
+from workbench.store.disk import disk_errors, sync_folder
+from workbench.store.project import Project
+from workbench.store.reader import WindowReader
+
+METHOD = "overview 1"
+LEVEL_STEP = 4
+LEVELS = 5
+FINE_FACTOR, COARSE_FACTOR = 16, 64  # samples per finest bucket: finer for small windows, where space does not matter
+SMALL_WINDOW = 50_000_000  # samples
+BLOCK = 16_384  # samples reduced at a time
+NOTHING_LOW, NOTHING_HIGH = np.int16(32767), np.int16(-32768)  # neutral elements of min and max
+PLANES: dict[str, tuple[str, int]] = {  # name -> dtype, value of an empty bucket
+    "raw_min": ("<i2", 32767),
+    "raw_max": ("<i2", -32768),
+    "dev_min": ("<i2", 32767),
+    "dev_max": ("<i2", -32768),
+    "spike": ("<u2", 0),
+    "count": ("<u4", 0),
+}
+Planes = dict[str, NDArray[Any]]
+
+
+class Overview:
+    """The stored planes of one window, memory-mapped. rows are the cells of all racks in the order of the plant."""
+
+    def __init__(self, path: Path) -> None:
+        with h5py.File(path, "r") as file:
+            self.root = str(file.attrs["evidence_root"])
+            self.method = str(file.attrs["method"])
+            self.start_ns = int(file.attrs["start_ns"])
+            self.bucket_ns = int(file.attrs["bucket_ns"])
+            self.first_row = {str(k): int(v) for k, v in file["first_row"].attrs.items()}
+            self.levels: list[Planes] = []
+            for level in range(int(file.attrs["levels"])):
+                self.levels.append({name: _mapped(path, file[f"level{level}/{name}"]) for name in PLANES})
+
+    @staticmethod
+    def open(project: Project, reader: WindowReader) -> Overview | None:
+        """The overview of this very window, or None when it was never made, or made from other data or by another method."""
+        path = overview_path(project, reader.facts.id)
+        try:
+            found = Overview(path)
+        except (OSError, KeyError, ValueError):
+            return None
+        return found if (found.root, found.method) == (reader.root, METHOD) else None
+
+    def bucket_ns_at(self, level: int) -> int:
+        """Length of a bucket [ns]."""
+        return int(self.bucket_ns * LEVEL_STEP**level)
+
+    def rows(self, rack_id: str, first_cell: int, last_cell: int) -> slice:
+        """Plane rows of one-based cells first..last of a rack."""
+        base = self.first_row[rack_id]
+        return slice(base + first_cell - 1, base + last_cell)
+
+
+def overview_path(project: Project, window_id: str) -> Path:
+    """Where the overview of a window lies: derived data, outside the evidence, may be deleted and made again."""
+    return project.path / "derived" / f"{window_id}.overview.h5"
+
+
+def build_overview(project: Project, reader: WindowReader, progress: Progress) -> Overview:
+    """Make the overview of a window. Write-once by rename: a killed build leaves nothing that could be mistaken for one."""
+    progress.stage("building overviews")
+    facts = reader.facts
+    samples = sum(reader.samples(rack.id) * len(rack.cells) for rack in facts.plant.racks)
+    factor = FINE_FACTOR if samples <= SMALL_WINDOW else COARSE_FACTOR
+    bucket_ns = max(round(facts.nominal_period_s * 1e9), 1) * factor
+    n_bucket = int((facts.end_ns - facts.start_ns) // bucket_ns) + 1
+    path = overview_path(project, facts.id)
+    scratch = path.with_name(f".{path.name}.part")
+    with disk_errors(path), h5py.File(scratch, "w", libver=("v108", "v110")) as file:
+        rows = facts.plant.n_cells
+        widths = [n_bucket]
+        while len(widths) < LEVELS and widths[-1] > 64:
+            widths.append(-(-widths[-1] // LEVEL_STEP))
+        file.attrs.update(
+            {"evidence_root": reader.root, "method": METHOD, "start_ns": facts.start_ns, "bucket_ns": bucket_ns, "levels": len(widths)}
+        )
+        index = file.create_group("first_row")
+        for level, width in enumerate(widths):
+            for name, (dtype, empty) in PLANES.items():
+                file.create_dataset(f"level{level}/{name}", (rows, width), dtype, fillvalue=empty)
+        row, done = 0, 0
+        for rack in facts.plant.racks:
+            index.attrs[rack.id] = row
+            planes = _empty(len(rack.cells), n_bucket)
+            for first in range(0, reader.samples(rack.id), BLOCK):
+                progress.step(done + first * len(rack.cells), samples)
+                _reduce_block(reader, rack.id, first, planes, facts.start_ns, bucket_ns)
+            done += reader.samples(rack.id) * len(rack.cells)
+            for level in range(len(widths)):
+                for name in PLANES:
+                    file[f"level{level}/{name}"][row : row + len(rack.cells)] = planes[name]
+                planes = coarser(planes, LEVEL_STEP)
+            row += len(rack.cells)
+    with disk_errors(path):
+        scratch.replace(path)
+        sync_folder(path.parent)
+    return Overview(path)
+
+
+def reduced(cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array, n_bucket: int) -> Planes:
+    """Planes of one block. cell_voltage_mv: (C, T). padded_deviation: (C, T + 2) half mV with a neighbour on each side.
+    where: (T,) bucket of each sample, ascending."""
+    planes = _empty(cell_voltage_mv.shape[0], n_bucket)
+    accumulate(planes, cell_voltage_mv, padded_deviation, where)
+    return planes
+
+
+def accumulate(planes: Planes, cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array) -> None:
+    """Merge a block into planes (see `reduced`)."""
+    if not len(where):
+        return
+    starts = np.flatnonzero(np.r_[True, np.diff(where) > 0])
+    at = where[starts]
+    deviation = padded_deviation[:, 1:-1]
+    usable, judged = cell_voltage_mv != MISSING_INT16, deviation != MISSING_INT16
+    for name, values, valid in (("raw", cell_voltage_mv, usable), ("dev", deviation, judged)):
+        low = np.minimum.reduceat(np.where(valid, values, NOTHING_LOW), starts, axis=1)
+        high = np.maximum.reduceat(np.where(valid, values, NOTHING_HIGH), starts, axis=1)
+        planes[f"{name}_min"][:, at] = np.minimum(planes[f"{name}_min"][:, at], low)
+        planes[f"{name}_max"][:, at] = np.maximum(planes[f"{name}_max"][:, at], high)
+    spikes = np.maximum.reduceat(spike_half_mv(padded_deviation), starts, axis=1)
+    planes["spike"][:, at] = np.maximum(planes["spike"][:, at], spikes)
+    planes["count"][:, at] += np.add.reduceat(usable, starts, axis=1, dtype=np.uint32)
+
+
+def spike_half_mv(padded_deviation: Int16Array) -> NDArray[np.uint16]:
+    """(C, T) distance of each deviation from the median of itself and its two neighbours; 0 where any of the three is missing.
+    This is what makes a one-sample excursion of a few millivolts visible where slow imbalance of 100 mV is normal."""
+    before, here, after = padded_deviation[:, :-2], padded_deviation[:, 1:-1], padded_deviation[:, 2:]
+    middle = np.maximum(np.minimum(before, here), np.minimum(np.maximum(before, here), after))
+    spike = np.abs(here.astype(np.int32) - middle)
+    spike[(before == MISSING_INT16) | (here == MISSING_INT16) | (after == MISSING_INT16)] = 0
+    return spike.astype(np.uint16)
+
+
+def padded_deviation_half_mv(cell_voltage_mv: Int16Array, pad_left: int, pad_right: int) -> Int16Array:
+    """Deviation of a (C, T) block that holds pad_left and pad_right (0 or 1) neighbour samples; missing ones are added as such."""
+    deviation = deviation_half_mv(cell_voltage_mv, rack_median_half_mv(cell_voltage_mv))
+    return np.pad(deviation, ((0, 0), (1 - pad_left, 1 - pad_right)), constant_values=MISSING_INT16)
+
+
+def coarser(planes: Planes, step: int) -> Planes:
+    """The same planes with `step` buckets merged into one."""
+    result: Planes = {}
+    for name, plane in planes.items():
+        short = -plane.shape[1] % step
+        whole = np.pad(plane, ((0, 0), (0, short)), constant_values=PLANES[name][1]) if short else plane
+        result[name] = _merge(name, whole.reshape(plane.shape[0], -1, step), 2)
+    return result
+
+
+def fewer_rows(planes: Planes, step: int) -> Planes:
+    """The same planes with `step` rows merged into one."""
+    if step == 1:
+        return planes
+    result: Planes = {}
+    for name, plane in planes.items():
+        short = -plane.shape[0] % step
+        whole = np.pad(plane, ((0, short), (0, 0)), constant_values=PLANES[name][1]) if short else plane
+        result[name] = _merge(name, whole.reshape(-1, step, plane.shape[1]), 1)
+    return result
+
+
+def _merge(name: str, blocks: NDArray[Any], axis: int) -> NDArray[Any]:
+    """Merge along an axis by pairwise steps: far faster in numpy than a reduction over a short axis."""
+    parts = np.moveaxis(blocks, axis, 0)
+    result = parts[0].copy()
+    for part in parts[1:]:
+        if name == "count":
+            result += part
+        elif name.endswith("_min"):
+            np.minimum(result, part, out=result)
+        else:
+            np.maximum(result, part, out=result)
+    return result
+
+
+def _reduce_block(reader: WindowReader, rack_id: str, first: int, planes: Planes, start_ns: int, bucket_ns: int) -> None:
+    last = min(first + BLOCK, reader.samples(rack_id))
+    left, right = int(first > 0), int(last < reader.samples(rack_id))
+    voltage = reader.cell_voltage_mv(rack_id, first - left, last + right)
+    where = (reader.time_ns(rack_id)[first:last] - start_ns) // bucket_ns
+    accumulate(planes, voltage[:, left : voltage.shape[1] - right], padded_deviation_half_mv(voltage, left, right), where)
+
+
+def _empty(rows: int, columns: int) -> Planes:
+    return {name: np.full((rows, columns), empty, dtype) for name, (dtype, empty) in PLANES.items()}
+
+
+def _mapped(path: Path, dataset: Any) -> NDArray[Any]:
+    offset = dataset.id.get_offset()
+    if offset is None:  # an empty plane is not allocated
+        return np.empty(dataset.shape, dataset.dtype)
+    plane: NDArray[Any] = np.memmap(path, dataset.dtype, "r", offset, dataset.shape)
+    return plane

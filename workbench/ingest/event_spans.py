@@ -1,0 +1,67 @@
+"""Which events do the samples themselves record? Gaps, alarm words and contactor states as intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.asset.events import Event
+from workbench.asset.window import RackSeries
+
+GAP_FACTOR = 3.0
+MIN_GAP_S = 60.0
+MAX_EVENTS = 10_000  # per rack and lane; a window with more has no use for a list
+
+
+class EventFinder:
+    """Sees the blocks of one rack in order of time."""
+
+    def __init__(self, rack: str, period_s: float) -> None:
+        self._rack = rack
+        self._gap_ns = int(max(GAP_FACTOR * period_s, MIN_GAP_S) * 1e9)
+        self._period_ns = int(period_s * 1e9)
+        self._last_ns = 0
+        self._events: list[Event] = []
+        self._open: dict[str, tuple[float, int]] = {}  # lane -> value, since when
+
+    def see(self, block: RackSeries) -> None:
+        """The next samples."""
+        time_ns = block.time_ns
+        before = np.r_[self._last_ns or time_ns[0], time_ns[:-1]]
+        for place in np.flatnonzero(time_ns - before > self._gap_ns):
+            self._add("gap", int(before[place]) + self._period_ns, int(time_ns[place]), "gap", "info", "nothing was recorded")
+        self._states("alarm", block, "alarm_code", lambda v: v != 0)
+        self._states("contactor", block, "contactor_closed", lambda v: v == 1)
+        self._last_ns = int(time_ns[-1])
+
+    def found(self) -> list[Event]:
+        """All events, open ones closed at the last sample."""
+        for lane, (value, since) in self._open.items():
+            self._close(lane, value, since, self._last_ns + self._period_ns)
+        self._open.clear()
+        return self._events
+
+    def _states(self, lane: str, block: RackSeries, signal: str, active) -> None:  # type: ignore[no-untyped-def]
+        values = block.signal(signal)
+        if values is None:
+            return
+        known = np.flatnonzero(np.isfinite(values))
+        if not len(known):
+            return
+        held = values[known]
+        changes = np.flatnonzero(np.r_[True, np.diff(held) != 0])
+        for place in changes:
+            value, at = float(held[place]), int(block.time_ns[known[place]])
+            if lane in self._open and self._open[lane][0] != value:
+                self._close(lane, *self._open.pop(lane), at)
+            if active(value) and lane not in self._open:
+                self._open[lane] = (value, at)
+
+    def _close(self, lane: str, value: float, since: int, until: int) -> None:
+        if lane == "alarm":
+            self._add(lane, since, until, f"{int(value)}", "warning", f"alarm word {int(value)}")
+        else:
+            self._add(lane, since, until, "closed", "info", "contactor closed")
+
+    def _add(self, lane: str, start: int, end: int, code: str, severity: str, text: str) -> None:
+        if sum(e.lane == lane for e in self._events) < MAX_EVENTS:
+            self._events.append(Event(lane=lane, start_ns=start, end_ns=end, element=self._rack, code=code, severity=severity, text=text))

@@ -1,0 +1,274 @@
+"""What do the columns mean? Names propose, physics decides: sums of cells, steps of current, agreement with the BMS's own extremes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+from msgspec.structs import replace
+
+from workbench.asset.channels import OTHER_PREFIX
+from workbench.asset.window import FloatArray
+from workbench.ingest.mapping import ColumnRule
+from workbench.ingest.tags import Tag
+from workbench.ingest.values import NUMBER_SENTINELS, exact
+
+MIN_STEPS = 20  # steps of current needed before physics may decide a sign
+CHUNK_ROWS = 60  # rows over which a displayed SoC is expected to move
+PLAUSIBLE_V = (1.5, 4.5)
+
+
+def decide(
+    header: tuple[str, ...], parsed: dict[str, Tag], sample: dict[str, list[str]], time_column: str, decimal: str, file_rack: int
+) -> list[ColumnRule]:
+    """One rule per column of a wide table."""
+    numbers = {name: _numbers(sample[name], comma=decimal == ",") for name in header if name != time_column}
+    rules = [ColumnRule(source=time_column, quantity="time", evidence="reads as time")]
+    bounds = _Extremes(parsed, numbers)
+    racks = sorted({parsed[name].rack for name in header if parsed[name].kind == "cell"}) or [0]
+    for name in header:
+        if name != time_column:
+            rule = _rule(name, parsed[name], numbers[name], parsed[name].rack or file_rack, bounds)
+            twin = next(
+                (
+                    r
+                    for r in rules
+                    if r.quantity == rule.quantity
+                    and r.rack == rule.rack
+                    and not rule.element
+                    and rule.quantity not in ("drop", "personal")
+                ),
+                None,
+            )
+            if twin is not None and parsed[name].kind == "signal":
+                rule = _with(
+                    rule,
+                    quantity=f"{OTHER_PREFIX}{name}",
+                    scale="1",
+                    evidence=f"a second column that reads as {rule.quantity} (after {twin.source}); kept, not computed with",
+                )
+            rules.append(rule)
+    for rack in sorted({file_rack or rack for rack in racks} | set(racks)):
+        rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)
+    return _probe_scale(_numbered(rules, parsed), numbers)
+
+
+def _rule(name: str, tag: Tag, values: FloatArray, rack: int, bounds: _Extremes) -> ColumnRule:
+    if tag.kind == "personal":
+        return ColumnRule(source=name, quantity="personal", evidence="its name says personal data", repair="personal-data")
+    if not np.isfinite(values).any():
+        return ColumnRule(source=name, quantity="drop", evidence="holds no number in the rows looked at", repair="empty-column")
+    if tag.kind == "cell":
+        scale, evidence = _voltage_scale(values, tag.unit)
+        flag = bool((values[np.isfinite(values)] < 0).any())
+        return ColumnRule(
+            source=name,
+            quantity=tag.quantity,
+            rack=rack,
+            module=tag.module,
+            element=tag.index,
+            scale=scale,
+            flag_sign=flag,
+            evidence=evidence,
+        )
+    if tag.kind == "probe":
+        return ColumnRule(
+            source=name, quantity=tag.quantity, rack=rack, module=tag.module, element=tag.index, evidence="its name says temperature"
+        )
+    misnamed = tag.quantity == "rack_voltage_v" and bounds.is_voltage_like(values)
+    if tag.kind == "signal" and not misnamed:
+        return _signal(name, tag, values, rack)
+    if bounds.is_voltage_like(values):
+        return ColumnRule(source=name, quantity=f"{OTHER_PREFIX}{name}", rack=rack, evidence="values of a cell voltage, name unknown")
+    return ColumnRule(source=name, quantity=f"{OTHER_PREFIX}{name}", rack=rack, evidence="kept as it is, not computed with")
+
+
+def _signal(name: str, tag: Tag, values: FloatArray, rack: int) -> ColumnRule:
+    scale, evidence = "1", "its name"
+    middle = float(np.nanmedian(np.abs(values)))
+    top = float(np.nanpercentile(values, 99))
+    if tag.quantity in ("reported_soc", "reported_soh") and (tag.unit == "%" or 1.5 < top <= 120):
+        scale, evidence = "0.01", "values up to 100: percent"
+    elif tag.quantity.startswith("reported_cell_voltage") and (tag.unit == "mV" or middle > 500):
+        scale, evidence = "0.001", "values in thousands: millivolts"
+    elif tag.unit == "mA" or tag.unit == "mV":
+        scale, evidence = "0.001", f"unit {tag.unit} in its name"
+    elif tag.unit == "kohm":
+        scale, evidence = "1000", "unit kΩ in its name"
+    return ColumnRule(source=name, quantity=tag.quantity, rack=rack, scale=scale, evidence=evidence)
+
+
+def _voltage_scale(values: FloatArray, unit: str) -> tuple[str, str]:
+    middle = float(np.nanmedian(np.abs(values)))
+    for scale, low, high in (("1", *PLAUSIBLE_V), ("0.001", 1500, 4500), ("0.0001", 15000, 45000), ("0.01", 150, 450)):
+        if low <= middle <= high:
+            stated = f", unit {unit} in its name" if unit else ""
+            return scale, f"median {middle:g} lies in the range of a cell{stated}"
+    return ("0.001" if unit == "mV" else "1"), f"median {middle:g} is not a plausible cell voltage"
+
+
+class _Extremes:
+    """Which columns carry the BMS's own extremes, and what values look like a cell's."""
+
+    def __init__(self, parsed: dict[str, Tag], numbers: dict[str, FloatArray]) -> None:
+        cells = [
+            np.nanmedian(numbers[n]) for n, tag in parsed.items() if tag.kind == "cell" and n in numbers and np.isfinite(numbers[n]).any()
+        ]
+        self.middle = float(np.median(cells)) if cells else float("nan")
+
+    def is_voltage_like(self, values: FloatArray) -> bool:
+        """Whether the values could be one more cell: within 10 % of the named cells."""
+        return bool(np.isfinite(self.middle) and abs(np.nanmedian(values) / self.middle - 1) < 0.1)
+
+
+def _hidden_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int) -> list[ColumnRule]:
+    """A cell under another name: pack voltage minus the sum of the named cells is one cell, and this column is that one."""
+    mine = [r for r in rules if r.rack == rack]
+    cells = [r for r in mine if r.quantity == "cell_voltage_v"]
+    pack = next((r for r in mine if r.quantity == "rack_voltage_v"), None)
+    if len(cells) < 3 or pack is None:
+        return rules
+    scale = float(Decimal(cells[0].scale))
+    total = np.sum([np.abs(numbers[r.source]) * float(Decimal(r.scale)) for r in cells], axis=0)
+    rest = numbers[pack.source] * float(Decimal(pack.scale)) - total
+    seen = rest[np.isfinite(rest)]
+    if len(seen) < 20 or not PLAUSIBLE_V[0] <= np.median(seen) <= PLAUSIBLE_V[1]:
+        return rules
+    open_names = [r for r in mine if r.quantity.startswith((OTHER_PREFIX, "reported_cell_voltage_mean"))]
+    best: tuple[float, ColumnRule] | None = None
+    for rule in open_names:
+        difference = rest - numbers[rule.source] * (scale if rule.quantity.startswith(OTHER_PREFIX) else float(Decimal(rule.scale)))
+        difference = difference[np.isfinite(difference)]
+        spread = float(np.median(np.abs(difference))) if len(difference) >= 20 else np.inf
+        if spread < 0.15 and (best is None or spread < best[0]):
+            best = (spread, rule)
+    if best is None:
+        return rules
+    evidence = (
+        f"rack voltage minus the sum of {len(cells)} named cells leaves {np.median(seen):.3f} V (median of {len(seen)} rows), one cell; "
+        f"this column differs from that by {1000 * best[0]:.0f} mV in the median"
+    )
+    hidden = ColumnRule(
+        source=best[1].source, quantity="cell_voltage_v", rack=rack, element=min(r.element for r in cells) - 1, scale=cells[0].scale,
+        flag_sign=cells[0].flag_sign, evidence=evidence, repair="hidden-cell",
+    )  # fmt: skip
+    return [hidden if r is best[1] else r for r in rules]
+
+
+def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int) -> list[ColumnRule]:
+    """Charging raises the voltage: where steps of current and of cell voltage run against each other, the source counts discharge positive."""
+    current = next((r for r in rules if r.quantity == "rack_current_a" and r.rack == rack), None)
+    cells = [r for r in rules if r.quantity == "cell_voltage_v" and r.rack == rack]
+    if current is None or not cells:
+        return rules
+    amps = numbers[current.source]
+    volts = np.nanmedian([numbers[r.source] * float(Decimal(r.scale)) for r in cells[:32]], axis=0)
+    step_a, step_v = np.diff(amps), np.diff(volts)
+    usable = np.isfinite(step_a) & np.isfinite(step_v)
+    large = usable & (np.abs(step_a) >= 0.2 * (np.nanmax(np.abs(amps)) or 1.0))
+    if large.sum() < MIN_STEPS:
+        large = usable & (np.abs(step_a) >= 0.05 * (np.nanmax(np.abs(amps)) or 1.0))
+    if large.sum() < 3 or np.std(step_v[large]) == 0:
+        text = f"sign not provable: only {int(large.sum())} usable steps; taken as it is"
+        return [_with(r, evidence=text) if r is current else r for r in rules]
+    correlation = float(np.corrcoef(step_a[large], step_v[large])[0, 1])
+    evidence = f"correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
+        rules, numbers, rack, amps
+    )
+    if correlation >= 0:
+        return [_with(r, evidence=f"{evidence}: charge positive as received") if r is current else r for r in rules]
+    flipped = _with(current, sign=-1, evidence=f"{evidence}: the source counts discharge positive", repair="sign")
+    return [flipped if r is current else r for r in rules]
+
+
+def _charge_evidence(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int, amps: FloatArray) -> str:
+    """A second witness: does the displayed SoC rise with the current as received?"""
+    soc = next((r for r in rules if r.quantity == "reported_soc" and r.rack == rack), None)
+    if soc is None or len(amps) < 20 * CHUNK_ROWS:
+        return ""
+    whole = len(amps) // CHUNK_ROWS * CHUNK_ROWS
+    mean = np.nanmean(amps[:whole].reshape(-1, CHUNK_ROWS), axis=1)
+    display = numbers[soc.source][:whole].reshape(-1, CHUNK_ROWS)
+    change = display[:, -1] - display[:, 0]
+    both = np.isfinite(mean) & np.isfinite(change)
+    if both.sum() < 10 or np.std(mean[both]) == 0 or np.std(change[both]) == 0:
+        return ""
+    return f", of displayed SoC and current over {int(both.sum())} spans {float(np.corrcoef(mean[both], change[both])[0, 1]):+.2f}"
+
+
+def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> list[ColumnRule]:
+    """Probe temperatures against the BMS's own maximum: an offset (often 40), tenths, or Fahrenheit; and probes under another name."""
+    probes = [r for r in rules if r.quantity == "probe_temperature_degc"]
+    if not probes:
+        return rules
+    raw = np.array([_without_sentinels(numbers[r.source]) for r in probes])
+    with np.errstate(all="ignore"):
+        top = np.where(np.isfinite(raw).any(axis=0), np.nanmax(np.where(np.isfinite(raw), raw, -np.inf), axis=0), np.nan)
+    reported = next((r for r in rules if r.quantity == "reported_probe_temperature_max_degc"), None)
+    scale, offset, evidence, repair = "1", "0", "as received", ""
+    if reported is not None:
+        difference = top - numbers[reported.source]
+        difference = difference[np.isfinite(difference)]
+        typical = float(np.median(difference)) if len(difference) else 0.0
+        share = float(np.mean(np.abs(difference - typical) <= 1)) if len(difference) else 0.0
+        if abs(typical) >= 10 and share > 0.9 and abs(typical - round(typical)) < 0.01:
+            offset, repair = str(-round(typical)), "offset"
+            evidence = f"hottest probe minus {reported.source} is {typical:g} in {share:.0%} of {len(difference)} rows"
+    elif np.isfinite(top).any() and np.nanmedian(top) > 120:
+        scale, repair, evidence = "0.1", "scale", f"median {np.nanmedian(top):g} is no temperature; tenths of a degree"
+    rules = _hidden_probe(rules, numbers, raw)
+    return [
+        _with(r, scale=scale, offset=offset, evidence=r.evidence if r.repair else evidence, repair=r.repair or repair)
+        if r.quantity == "probe_temperature_degc"
+        else r
+        for r in rules
+    ]
+
+
+def _hidden_probe(rules: list[ColumnRule], numbers: dict[str, FloatArray], raw: FloatArray) -> list[ColumnRule]:
+    low, high = np.nanmin(raw), np.nanmax(raw)
+    result = []
+    for rule in rules:
+        if rule.quantity.startswith(OTHER_PREFIX) and "temp" in rule.source.lower():
+            values = _without_sentinels(numbers[rule.source])
+            inside = values[np.isfinite(values)]
+            if len(inside) and (inside >= low - 5).all() and (inside <= high + 5).all():
+                text = f"named {rule.source} but on the same raw scale as the probes ({inside.min():g} to {inside.max():g})"
+                rule = _with(rule, quantity="probe_temperature_degc", element=-1, evidence=text, repair="hidden-probe")
+        result.append(rule)
+    hidden = [r for r in result if r.repair == "hidden-probe"]
+    if not hidden:
+        return result
+    order = hidden + [r for r in result if r.quantity == "probe_temperature_degc" and r.repair != "hidden-probe"]
+    place = {r.source: i for i, r in enumerate(order, 1)}
+    return [_with(r, element=place[r.source]) if r.source in place else r for r in result]
+
+
+def _numbered(rules: list[ColumnRule], parsed: dict[str, Tag]) -> list[ColumnRule]:
+    """One-based positions in the owner's order; a hidden first cell stands before the first named one."""
+    place: dict[str, int] = {}
+    for quantity in ("cell_voltage_v", "probe_temperature_degc"):
+        for rack in {r.rack for r in rules}:
+            mine = sorted(
+                (r for r in rules if r.quantity == quantity and r.rack == rack),
+                key=lambda r: (r.module if len({q.module for q in rules if q.quantity == quantity}) > 1 else 0, r.element),
+            )
+            place |= {r.source: i for i, r in enumerate(mine, 1)}
+    return [_with(r, element=place[r.source]) if r.source in place else r for r in rules]
+
+
+def _numbers(texts: list[str], *, comma: bool) -> FloatArray:
+    known: dict[str, float] = {}
+    for text in set(texts):
+        value = exact(text.strip(), comma=comma) if text else None
+        known[text] = float(value) if value is not None else float("nan")
+    return np.array([known[text] for text in texts], np.float64)
+
+
+def _without_sentinels(values: FloatArray) -> FloatArray:
+    marks = [float(v) for v in NUMBER_SENTINELS if v not in (0, -40)]
+    return np.where(np.isin(values, marks), np.nan, values)
+
+
+def _with(rule: ColumnRule, **changes: object) -> ColumnRule:
+    return replace(rule, **changes)

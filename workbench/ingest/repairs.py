@@ -1,0 +1,107 @@
+"""What was altered or masked on the way in? Counted over the whole stream, one line per rule and place, nothing silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from workbench.asset.provenance import Repair
+from workbench.ingest.mapping import ColumnRule
+from workbench.ingest.spool import RackSpool
+
+DONE = {
+    "sentinel": "placeholder values masked",
+    "text-in-numbers": "text where a number is expected; masked",
+    "out-of-range": "physically impossible values masked",
+    "sign-flag": "a minus used as a flag taken off",
+    "rounded": "rounded to the resolution of the store (1 mV, 0.1 °C)",
+}
+DECIDED = {
+    "hidden-cell": "read as a cell although its name does not say so",
+    "hidden-probe": "read as a probe although its name does not say so",
+    "offset": "offset taken off",
+    "scale": "rescaled",
+    "sign": "sign reversed: charge is positive inside",
+}
+
+
+@dataclass
+class _Line:
+    count: int = 0
+    detail: str = ""
+    evidence: str = ""
+    first: str = ""
+    places: set[str] = field(default_factory=set)
+
+
+class Ledger:
+    """Collects repairs while reading. Columns treated alike by one rule share one line that names them."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, str], _Line] = {}
+
+    def begin_file(self, name: str) -> None:
+        """A new member begins (kept for its name in messages)."""
+        self._file = name
+
+    def note(self, rule: str, place: str, count: int, detail: str, evidence: str = "", first: str = "") -> None:
+        """A repair that stands by itself; the same rule and place is counted once."""
+        line = self._lines.setdefault((rule, place), _Line(0, detail, evidence, first))
+        line.count = max(line.count, count)
+        line.places.add(place)
+
+    def count(self, rule: str, place: str, count: int, detail: str, first: str = "") -> None:
+        """A repair that adds up over blocks."""
+        line = self._lines.setdefault((rule, place), _Line(0, detail, "", first))
+        line.count += count
+        line.places.add(place)
+
+    def value(self, rule: str, file: str, column: ColumnRule, count: int, first: str, examples: tuple[str, ...]) -> None:
+        """Values of one column that one rule masked or altered; columns of one kind and file share a line."""
+        shown = ", ".join(repr(e) for e in examples[:3])
+        line = self._lines.setdefault(
+            (rule, f"{file}, {_family(column)}"), _Line(0, f"{DONE[rule]} ({shown})", "", f"{column.source}, {first}")
+        )
+        line.count += count
+        line.places.add(column.source)
+
+    def decision(self, column: ColumnRule, file: str, count: int) -> None:
+        """A reading of a whole column that is itself a repair. Columns with the same evidence share a line."""
+        detail = DECIDED[column.repair]
+        if column.repair == "offset":
+            detail = f"{column.offset} added to every value"
+        elif column.repair == "scale":
+            detail = f"every value times {column.scale}"
+        elif column.repair in ("hidden-cell", "hidden-probe"):
+            detail = f"{column.source} {detail}: element {column.element}"
+        family = column.source if column.repair.startswith("hidden") or column.repair == "sign" else _family(column)
+        line = self._lines.setdefault((column.repair, f"{file}, {family}"), _Line(0, detail, column.evidence, ""))
+        line.count += count
+        line.places.add(column.source)
+
+    def order(self, rack: str, spool: RackSpool) -> None:
+        """What sorting found."""
+        if spool.backwards:
+            self.note("unsorted", rack, spool.backwards, "steps back in time; rows sorted by time")
+        if spool.duplicates_equal:
+            self.note("duplicate-time", rack, spool.duplicates_equal, "rows repeated word for word; the first kept")
+        if spool.duplicates_conflicting:
+            self.note("conflicting-time", rack, spool.duplicates_conflicting, "rows with the same time and other values; the first kept")
+
+    def repairs(self) -> tuple[Repair, ...]:
+        """All lines, decisions first, then by count."""
+        made = []
+        for (rule, place), line in self._lines.items():
+            named = place if len(line.places) <= 1 else f"{place.split(', ')[0]}, {len(line.places)} columns ({_few(line.places)})"
+            if len(line.places) == 1 and not place.endswith(next(iter(line.places))):
+                named = f"{place.split(', ')[0]}, {next(iter(line.places))}"
+            made.append(Repair(rule=rule, place=named, count=line.count, detail=line.detail, evidence=line.evidence, first=line.first))
+        return tuple(sorted(made, key=lambda r: (r.rule not in DECIDED, r.rule, -r.count, r.place)))
+
+
+def _family(column: ColumnRule) -> str:
+    return {"cell_voltage_v": "cell voltages", "probe_temperature_degc": "probe temperatures"}.get(column.quantity, column.source)
+
+
+def _few(names: set[str]) -> str:
+    ordered = sorted(names)
+    return ", ".join(ordered[:3]) + (", ..." if len(ordered) > 3 else "")

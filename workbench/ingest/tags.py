@@ -1,0 +1,104 @@
+"""What does the owner's column name say? Element, quantity and unit out of names such as ``BMS1_R03_CellV017_mV`` or ``Zelle 17``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+UNITS = {
+    "mv": "mV", "v": "V", "a": "A", "ma": "mA", "%": "%", "pct": "%", "percent": "%", "degc": "degC", "°c": "degC", "c": "degC", "celsius": "degC",
+    "degf": "degF", "°f": "degF", "k": "K", "ohm": "ohm", "kohm": "kohm", "w": "W", "kw": "kW", "volt": "V", "ampere": "A",
+}  # fmt: skip
+_RACK = re.compile(r"(?:^|[_ /.\-])(?:rack|string|str|bmu|r)[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)
+_MODULE = re.compile(r"(?:^|[_ /.\-])(?:module|modul|mod|m|pack)[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)
+_CELL = re.compile(r"(?:^|[_ /.\-])(?:cell[ _]?(?:v|u|volt|voltage)?|zelle|u|v)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
+_PROBE = re.compile(r"(?:^|[_ /.\-])(?:temp(?:erature)?|probe|t|ntc)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
+_BRACKET_UNIT = re.compile(r"[\[(]\s*([^\])]+?)\s*[\])]\s*$")
+_TAIL_UNIT = re.compile(r"_([A-Za-z%°]+)$")
+_RACK_FILE = re.compile(r"^(?:rack|string|bms|r)[ _\-]?0*(\d+)(?=$|[_\- .])", re.I)
+
+_PERSONAL = re.compile(r"(^|[_ ])(vin|lat|latitude|lon|lng|longitude|gps\w*|position|phone|driver|plate|imei|iccid)($|[_ ])", re.I)
+_TIME = re.compile(
+    r"^(time(stamp)?|date ?time|datum|zeit|zeitstempel|date|t?boxtime|unix[_ ]?time\w*|utc|epoch|test_time_\w+|.*timestamp.*)$", re.I
+)
+
+# order matters: the first that fits wins
+SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.I), quantity)
+    for pattern, quantity in (
+        (r"cell.{0,3}(v|volt|voltage|u)?[_ ]?max|max.{0,3}cell", "reported_cell_voltage_max_v"),
+        (r"cell.{0,3}(v|volt|voltage|u)?[_ ]?min|min.{0,3}cell", "reported_cell_voltage_min_v"),
+        (r"cell.{0,3}(v|volt|voltage|u)?[_ ]?(mean|avg|average)|(mean|avg).{0,3}cell", "reported_cell_voltage_mean_v"),
+        (r"(temp\w*|probe\w*)[_ ]?max|max[_ ]?temp", "reported_probe_temperature_max_degc"),
+        (r"(temp\w*|probe\w*)[_ ]?min|min[_ ]?temp", "reported_probe_temperature_min_degc"),
+        (r"soc($|[_ \[(])", "reported_soc"),
+        (r"soh($|[_ \[(])", "reported_soh"),
+        (r"insulation|isolation", "insulation_resistance_ohm"),
+        (r"contactor", "contactor_closed"),
+        (r"alarm|warning|fault", "alarm_code"),
+        (r"charge ?(status|state)", "charge_state_code"),
+        (r"current|strom|ampere", "rack_current_a"),
+        (r"voltage|spannung|(^|_)u($|_)", "rack_voltage_v"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a name says. kind: time, cell, probe, signal, personal or unknown. rack, module, index are 0 where the name is silent."""
+
+    kind: str
+    quantity: str = ""
+    rack: int = 0
+    module: int = 0
+    index: int = -1
+    unit: str = ""
+
+
+def cleaned(name: str) -> str:
+    """A header field without byte-order mark, quotes, outer space and full-width brackets."""
+    for wide, plain in (("\ufeff", ""), ("（", "("), ("）", ")"), ("％", "%"), ("［", "["), ("］", "]"), ("\u3000", " ")):
+        name = name.replace(wide, plain)
+    return name.strip().strip('"').strip()
+
+
+def parse(name: str) -> Tag:
+    """Read one column name."""
+    text = cleaned(name)
+    unit, body = _unit(text)
+    if _PERSONAL.search(body):
+        return Tag("personal", unit=unit)
+    if _TIME.match(body):
+        return Tag("time", unit=unit)
+    rack = _number(_RACK, body)
+    module = _number(_MODULE, body)
+    for pattern, quantity in SIGNALS[:5]:  # "CellVmax" must not be read as a cell
+        if pattern.search(body):
+            return Tag("signal", quantity, rack, module, unit=unit)
+    if (found := _CELL.search(body)) and unit not in ("A", "degC", "%"):
+        return Tag("cell", "cell_voltage_v", rack, module, int(found[1]), unit)
+    if found := _PROBE.search(body):
+        return Tag("probe", "probe_temperature_degc", rack, module, int(found[1]), unit)
+    for pattern, quantity in SIGNALS[5:]:
+        if pattern.search(body):
+            return Tag("signal", quantity, rack, module, unit=unit)
+    return Tag("unknown", rack=rack, module=module, unit=unit)
+
+
+def rack_of_file(name: str) -> int:
+    """The rack number a file name states (``R03.csv``), or 0."""
+    found = _RACK_FILE.match(name.rsplit("/", 1)[-1])
+    return int(found[1]) if found else 0
+
+
+def _unit(text: str) -> tuple[str, str]:
+    for pattern in (_BRACKET_UNIT, _TAIL_UNIT):
+        found = pattern.search(text)
+        if found and found[1].lower() in UNITS:
+            return UNITS[found[1].lower()], text[: found.start()].strip()
+    return "", text
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int:
+    found = pattern.search(text)
+    return int(found[1]) if found else 0

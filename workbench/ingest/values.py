@@ -1,0 +1,137 @@
+"""What number does a field hold? Each distinct text is read once, exactly, and then looked up: never through a float.
+
+Returned codes tell what a text is: RECEIVED (a value), MISSING (empty), SENTINEL (a placeholder), OUT_OF_RANGE (physically impossible).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+
+import numpy as np
+import pyarrow as pa
+
+from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, PROBE_TEMPERATURE_PER_DEGC, QUANTITIES
+from workbench.asset.quality import Quality
+from workbench.asset.window import ByteArray, FloatArray
+from workbench.ingest.mapping import ColumnRule
+
+TEXT_SENTINELS = {
+    "none",
+    "na",
+    "n/a",
+    "nan",
+    "null",
+    "invalid",
+    "bad",
+    "i/o timeout",
+    "no data",
+    "nodata",
+    "shutdown",
+    "-",
+    "--",
+    "error",
+    "#n/a",
+    "inf",
+    "-inf",
+    "undefined",
+}
+NUMBER_SENTINELS = {
+    Decimal(text)
+    for text in (
+        "0", "5.0", "65.535", "66.535", "255", "511", "1023", "65024", "65534", "65535", "6553.5", "655.35", "2147.484", "-40", "-50", "-2501.7", "32767",
+        "-32768", "3276.7", "-3276.8", "4294967295", "-1", "9999", "-9999", "999", "-999",
+    )
+}  # fmt: skip
+PER_UNIT = {"cell_voltage_v": CELL_VOLTAGE_PER_V, "probe_temperature_degc": PROBE_TEMPERATURE_PER_DEGC}
+_THOUSANDS = re.compile(r"^-?\d{1,3}( \d{3})+(\.\d+)?$")
+
+
+@dataclass
+class Tally:
+    """How often one rule bit in one column, and where first."""
+
+    count: int = 0
+    first: str = ""
+    examples: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One column of one block: stored values (int16 codes or float64), quality flags, and distinct texts per odd kind."""
+
+    values: FloatArray
+    quality: ByteArray
+    odd: dict[str, tuple[int, int, tuple[str, ...]]]  # rule -> count, first row, example texts
+
+
+class Reader:
+    """Reads the texts of one column by its rule; remembers every text it has seen."""
+
+    def __init__(self, rule: ColumnRule, decimal_mark: str) -> None:
+        self._rule = rule
+        self._comma = decimal_mark == ","
+        self._scale, self._offset = Decimal(rule.scale), Decimal(rule.offset)
+        self._bounds = QUANTITIES.get(rule.quantity)
+        self._per_unit = PER_UNIT.get(rule.quantity)
+        self._known: dict[str, tuple[float, int, str]] = {}
+
+    def read(self, column: pa.DictionaryArray) -> Column:
+        """Values of a dictionary-encoded text column. Integer quantities come back as whole stored units, MISSING_INT16 where unusable."""
+        texts = column.dictionary.to_pylist()
+        looked = [self._look(text) for text in texts]
+        table = np.array([value for value, _, _ in looked] + [self._nothing()], np.float64)
+        flags = np.array([flag for _, flag, _ in looked] + [int(Quality.MISSING)], np.uint8)
+        codes = np.asarray(column.indices.fill_null(len(texts))).astype(np.int64)
+        odd: dict[str, tuple[int, int, tuple[str, ...]]] = {}
+        kinds: dict[str, list[int]] = {}
+        for i, (_, _, rule) in enumerate(looked):
+            if rule:
+                kinds.setdefault(rule, []).append(i)
+        for rule, members in kinds.items():
+            hit = np.isin(codes, members)
+            if hit.any():
+                odd[rule] = (int(hit.sum()), int(np.argmax(hit)), tuple(str(texts[i]) for i in members[:5]))
+        return Column(table[codes], flags[codes], odd)
+
+    def _nothing(self) -> float:
+        return float(MISSING_INT16) if self._per_unit else float("nan")
+
+    def _look(self, text: str | None) -> tuple[float, int, str]:
+        key = text or ""
+        if key not in self._known:
+            self._known[key] = self._interpret(key.strip())
+        return self._known[key]
+
+    def _interpret(self, text: str) -> tuple[float, int, str]:
+        if not text:
+            return self._nothing(), int(Quality.MISSING), ""
+        if text.lower() in TEXT_SENTINELS:
+            return self._nothing(), int(Quality.SENTINEL), "sentinel"
+        number = exact(text, comma=self._comma)
+        if number is None:
+            return self._nothing(), int(Quality.SENTINEL), "text-in-numbers"
+        flagged = self._rule.flag_sign and number < 0
+        value = (abs(number) if flagged else number) * self._scale * self._rule.sign + self._offset
+        if self._bounds and not self._bounds.low <= value <= self._bounds.high:
+            known = number in NUMBER_SENTINELS or abs(number) in NUMBER_SENTINELS
+            return self._nothing(), int(Quality.SENTINEL if known else Quality.OUT_OF_RANGE), "sentinel" if known else "out-of-range"
+        if not self._per_unit:
+            return float(value), 0, ""
+        stored = (value * self._per_unit).to_integral_value(ROUND_HALF_EVEN)
+        rounded = "" if stored == value * self._per_unit else "rounded"
+        return float(stored), int(Quality.REPAIRED) if flagged else 0, "sign-flag" if flagged else rounded
+
+
+def exact(text: str, *, comma: bool = False) -> Decimal | None:
+    """The exact number a text states, or None. comma: the decimal mark is a comma and points part thousands."""
+    if comma:
+        text = text.replace(".", "").replace(",", ".")
+    elif _THOUSANDS.match(text):
+        text = text.replace(" ", "")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from workbench.asset.events import Event
 from workbench.asset.plain import canonical
-from workbench.asset.provenance import Repair
+from workbench.asset.provenance import SourceFile
 from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import Int64Array, RackSeries, WindowFacts
@@ -217,7 +217,7 @@ def _long_blocks(member: csv_source.Member, form: csv_source.Layout, profile: Ma
     return pivoted(member, form, profile, rejected)
 
 
-def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files: tuple[csv_source.SourceFile, ...], profile: MappingProfile, name: str, window_id: str, site: str) -> WindowFacts:  # fmt: skip
+def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files: tuple[SourceFile, ...], profile: MappingProfile, name: str, window_id: str, site: str) -> WindowFacts:  # fmt: skip
     progress.stage("writing the window")
     ledger = reading.ledger
     racks: list[Rack] = []

@@ -132,27 +132,50 @@ def _hidden_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: 
     total = np.sum([np.abs(numbers[r.source]) * float(Decimal(r.scale)) for r in cells], axis=0)
     rest = numbers[pack.source] * float(Decimal(pack.scale)) - total
     seen = rest[np.isfinite(rest)]
-    if len(seen) < 20 or not PLAUSIBLE_V[0] <= np.median(seen) <= PLAUSIBLE_V[1]:
-        return rules
-    open_names = [r for r in mine if r.quantity.startswith((OTHER_PREFIX, "reported_cell_voltage_mean"))]
-    best: tuple[float, ColumnRule] | None = None
-    for rule in open_names:
-        difference = rest - numbers[rule.source] * (scale if rule.quantity.startswith(OTHER_PREFIX) else float(Decimal(rule.scale)))
-        difference = difference[np.isfinite(difference)]
-        spread = float(np.median(np.abs(difference))) if len(difference) >= 20 else np.inf
-        if spread < 0.15 and (best is None or spread < best[0]):
-            best = (spread, rule)
+    cell_v = float(np.nanmedian(total)) / len(cells)
+    if len(seen) < 20 or not 0.5 * cell_v <= np.median(seen) <= 1.5 * cell_v:
+        return rules  # nothing, or more than one cell, is missing from the named ones
+    best: tuple[float, ColumnRule, FloatArray] | None = None
+    for rule in mine:
+        if not rule.quantity.startswith((OTHER_PREFIX, "reported_cell_voltage_mean")):
+            continue
+        own = numbers[rule.source] * (scale if rule.quantity.startswith(OTHER_PREFIX) else float(Decimal(rule.scale)))
+        from_mean = np.abs(own - total / len(cells))
+        if not np.isfinite(own).any() or abs(np.nanmedian(own) / cell_v - 1) > 0.1 or np.nanmedian(from_mean) < 0.0005:
+            continue  # not a cell voltage, or truly the mean of the named cells
+        difference = rest - own
+        spread = float(np.nanmedian(np.abs(difference - np.nanmedian(difference))))
+        if best is None or spread < best[0]:
+            best = (spread, rule, own)
     if best is None:
         return rules
     evidence = (
-        f"rack voltage minus the sum of {len(cells)} named cells leaves {np.median(seen):.3f} V (median of {len(seen)} rows), one cell; "
-        f"this column differs from that by {1000 * best[0]:.0f} mV in the median"
+        f"rack voltage minus the sum of the {len(cells)} named cells leaves {np.median(seen):.2f} V (median of {len(seen)} rows), about one cell; "
+        f"with this column it leaves {np.nanmedian(rest - best[2]):+.2f} V{_explains_extremes(mine, numbers, best[2], scale)}"
     )
     hidden = ColumnRule(
         source=best[1].source, quantity="cell_voltage_v", rack=rack, element=min(r.element for r in cells) - 1, scale=cells[0].scale,
         flag_sign=cells[0].flag_sign, evidence=evidence, repair="hidden-cell",
     )  # fmt: skip
     return [hidden if r is best[1] else r for r in rules]
+
+
+def _explains_extremes(rules: list[ColumnRule], numbers: dict[str, FloatArray], own: FloatArray, scale: float) -> str:
+    """A second witness: rows in which the BMS reports an extreme that no named cell has but this column does."""
+    cells = np.array([np.abs(numbers[r.source]) * scale for r in rules if r.quantity == "cell_voltage_v"])
+    texts = []
+    for word, quantity, beyond in (
+        ("minimum", "reported_cell_voltage_min_v", np.nanmin),
+        ("maximum", "reported_cell_voltage_max_v", np.nanmax),
+    ):
+        reported = next((r for r in rules if r.quantity == quantity), None)
+        if reported is not None:
+            told = numbers[reported.source] * float(Decimal(reported.scale))
+            outside = (told < beyond(cells, axis=0) - 5e-4) if word == "minimum" else (told > beyond(cells, axis=0) + 5e-4)
+            hits = int((outside & (np.abs(told - own) < 5e-4)).sum())
+            if hits:
+                texts.append(f"the reported {word} is this column and no named cell in {hits} rows")
+    return "".join(f"; {text}" for text in texts)
 
 
 def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int) -> list[ColumnRule]:

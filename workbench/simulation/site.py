@@ -47,7 +47,7 @@ class SiteSpec(Fact, frozen=True):
     faults: tuple[Fault, ...] = (
         Fault(kind="weak-cell", rack="R02", cell=41, size=0.07),
         Fault(kind="frozen-channel", rack="R03", cell=70, size=46.0),
-        Fault(kind="leaking-cell", rack="R04", cell=14, size=0.060),
+        Fault(kind="leaking-cell", rack="R04", cell=14, size=0.018),
         Fault(kind="hot-joint", rack="R05", cell=88, size=0.45e-3),
     )
 
@@ -152,8 +152,6 @@ def _days(spec: SiteSpec, cells: _Cells, rng: np.random.Generator, progress: Pro
         most = end - done if limit_h is None else min(end - done, round(limit_h * 3600 / spec.period_s))
         if most > 0:
             done += _segment(spec, cells, trail, amps, most)
-        if limit_h is not None and done < end:
-            pass
 
     for day in range(spec.days):
         progress.checkpoint()
@@ -213,8 +211,8 @@ def _measured(
         "reported_soh": np.full(samples, spec.reported_soh),
         "reported_cell_voltage_max_v": shown.max(axis=0) / 1000.0,
         "reported_cell_voltage_min_v": shown.min(axis=0) / 1000.0,
-        "contactor_closed": (np.abs(current) > 0).astype(float),
-        "alarm_code": 2.0 * alarm,
+        "contactor_closed": (np.abs(current) > 0).astype(np.float64),
+        "alarm_code": np.where(alarm, 2.0, 0.0),
     }
     return RackSeries(rack, time_ns, shown, np.zeros_like(shown, np.uint8), temperature, signals)
 
@@ -239,7 +237,8 @@ def _temperatures(
     gradient = 0.35 * np.arange(len(rack.probes))[:, None]
     grown = np.array([np.interp(np.arange(samples), np.arange(len(load)) * coarse, row) for row in rise])
     degc = ambient + gradient + grown + 0.1 * rng.normal(size=grown.shape)
-    return np.rint(degc * 10).astype(np.int16)
+    result: np.ndarray[tuple[int, int], np.dtype[np.int16]] = np.rint(degc * 10).astype(np.int16)
+    return result
 
 
 def _displayed_soc(spec: SiteSpec, current: FloatArray, shown: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> FloatArray:
@@ -256,4 +255,5 @@ def _displayed_soc(spec: SiteSpec, current: FloatArray, shown: np.ndarray[tuple[
 
 def _delayed(active: np.ndarray[tuple[int], np.dtype[np.bool_]], samples: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """An alarm that a filter holds back for some samples."""
-    return active & np.r_[np.zeros(samples, bool), active[:-samples]]
+    late: np.ndarray[tuple[int], np.dtype[np.bool_]] = active & np.r_[np.zeros(samples, bool), active[:-samples]]
+    return late

@@ -1,0 +1,340 @@
+"""Which findings do the results propose? The signature table of methods.md 2.8 as rules, each with its alternatives and settling test.
+
+A candidate states what was seen with numbers, what it would mean, what else could explain it; it never states a cause as proved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.analysis.divergence import RegimeDivergence
+from workbench.analysis.frozen import FrozenSpan
+from workbench.analysis.load_response import LoadResponse
+from workbench.analysis.regimes import Regimes
+from workbench.analysis.results import Candidate, Estimate, Regime, StudyParameters
+from workbench.analysis.thermal import ThermalExcess
+from workbench.analysis.trends import slope_per_day
+from workbench.asset.topology import Rack, cell_name
+from workbench.asset.window import RackSeries
+
+DAY_NS = 86_400_000_000_000
+MIN_DEVIATION_MV = 8.0  # smaller deviations do not limit anything, however surely they stand out
+MIN_DRIFT_MV_PER_DAY = 1.0
+MIN_RESISTANCE_MOHM = 0.1
+APART = 1.4  # a weak cell is this much deeper than the next three
+STRAY_SHARE = 0.7  # of periods in which a persistent cell must stray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RackFacts:
+    """Everything the rules look at for one rack."""
+
+    series: RackSeries
+    regimes: Regimes
+    per_regime: dict[Regime, RegimeDivergence]
+    response: LoadResponse
+    thermal: ThermalExcess | None
+    frozen: tuple[FrozenSpan, ...]
+    period_ns: int
+
+
+def candidates(facts: RackFacts, parameters: StudyParameters, method: str) -> tuple[Candidate, ...]:
+    """Proposals for one rack, most serious first. A healthy rack yields none. One cell gets one diagnosis, the most specific that fits."""
+    found = _frozen(facts)
+    taken = {cell for c in found for cell in c.cells}
+    for rule in (_hot_joint, _leaking, _weak, _persistent):
+        for candidate in rule(facts, parameters, method):
+            if not taken & set(candidate.cells):
+                found.append(candidate)
+                taken |= set(candidate.cells)
+    return tuple(found)
+
+
+def _made(
+    facts: RackFacts,
+    kind: str,
+    severity: str,
+    cell: int,
+    start: int,
+    end: int,
+    texts: dict[str, str],
+    score: float,
+    figures: dict[str, float],
+) -> Candidate:
+    rack = facts.series.rack
+    name = hashlib.sha256(f"{kind} {rack.id} {cell}".encode()).hexdigest()[:8]
+    return Candidate(
+        id=f"{kind}-{rack.id}-C{cell:03d}-{name}", kind=kind, severity=severity, title=texts["title"], observation=texts["observation"], meaning=texts["meaning"],
+        alternatives=texts["alternatives"], settles=texts["settles"], rack=rack.id, cells=(cell,), start_ns=start, end_ns=end, quantity="cell_voltage_v", score=score, figures=figures,
+    )  # fmt: skip
+
+
+def _frozen(facts: RackFacts) -> list[Candidate]:
+    found = []
+    longest: dict[int, FrozenSpan] = {}
+    for span in facts.frozen:
+        longest.setdefault(span.cell, span)
+    for cell, span in longest.items():
+        name = cell_name(facts.series.rack, cell)
+        time_ns = facts.series.time_ns
+        start, end = int(time_ns[span.first]), int(time_ns[span.last - 1])
+        shown = facts.series.cell_voltage_mv[cell - 1, span.first] / 1000
+        texts = {
+            "title": f"Voltage channel {name} stood still for {span.hours:.1f} h",
+            "observation": f"{name} showed exactly {shown:.3f} V for {span.hours:.1f} h while the median of its rack moved by {span.moved_mv:.0f} mV under load.",
+            "meaning": "During this span nothing protected this cell and every BMS aggregate that includes it was blind to it. The cell itself may be healthy.",
+            "alternatives": "Sense lead or measuring channel stuck; BMS frame repeated for this channel; logger holding its last value.",
+            "settles": "Read this channel with a meter during a charge, and ask for the BMS communication log of the span.",
+        }
+        found.append(
+            _made(
+                facts,
+                "frozen-channel",
+                "moderate",
+                cell,
+                start - DAY_NS // 4,
+                end + DAY_NS // 4,
+                texts,
+                span.hours,
+                {"frozen_h": span.hours, "median_moved_mv": span.moved_mv},
+            )
+        )
+    return found
+
+
+def _hot_joint(facts: RackFacts, parameters: StudyParameters, method: str) -> list[Candidate]:
+    z = facts.response.z
+    if z is None:
+        return []
+    found = []
+    for row in np.flatnonzero(np.nan_to_num(z) >= parameters.flag_z):
+        answer = facts.response.answers[row]
+        if not isinstance(answer, Estimate) or answer.low < MIN_RESISTANCE_MOHM:
+            continue
+        rest = facts.per_regime.get(Regime.REST)
+        at_rest = float(rest.middle_mv[row]) if rest is not None else float("nan")
+        charge, discharge = (float(facts.per_regime[r].middle_mv[row]) for r in (Regime.CHARGE, Regime.DISCHARGE))
+        if charge * discharge > 0:
+            continue  # not to both sides: not a resistance
+        cell = int(row) + 1
+        name = cell_name(facts.series.rack, cell)
+        warm, probe = _warmth(facts, facts.series.rack, cell)
+        start, end = _a_day_with_load(facts)
+        texts = {
+            "title": f"{name} follows the current: {answer.value:+.2f} mΩ above its rack",
+            "observation": (
+                f"{name} stands {charge:+.1f} mV from the rack median when charging, {discharge:+.1f} mV when discharging and {at_rest:+.1f} mV at rest: "
+                f"{answer.value:.2f} [{answer.low:.2f}, {answer.high:.2f}] mΩ more than the median cell (z {z[row]:.0f}, {answer.samples} cycles).{warm}"
+            ),
+            "meaning": "Heat at this place grows with the square of the current, and the cell reaches its limits early under load although it holds its charge.",
+            "alternatives": "Loose or corroded busbar; raised resistance of the cell itself; a poor sense contact carrying current. These data cannot tell them apart"
+            + (f"; the warm probe {probe} speaks for a real loss." if probe else "."),
+            "settles": "Torque and thermal check of both joints of this cell under load; a resistance reading across joint and cell apart.",
+        }
+        found.append(
+            _made(
+                facts,
+                "hot-joint",
+                "major" if probe else "moderate",
+                cell,
+                start,
+                end,
+                texts,
+                float(z[row]),
+                {"resistance_mohm": answer.value, "z": float(z[row])},
+            )
+        )
+    return found
+
+
+def _warmth(facts: RackFacts, rack: Rack, cell: int) -> tuple[str, str]:
+    """What the probe at this cell's place says, where the sensor map or the module tells which one that is."""
+    if facts.thermal is None:
+        return "", ""
+    module = rack.cells[cell - 1].module
+    for row, probe in enumerate(rack.probes):
+        near = cell in probe.cells or (
+            not probe.cells and module and probe.index == module and len(rack.probes) == max(c.module for c in rack.cells)
+        )
+        excess = float(facts.thermal.excess_k[row])
+        if near and np.isfinite(excess) and excess >= 2.0 and facts.thermal.z[row] >= 3.5:
+            return (
+                f" Probe {probe.label} near it runs {excess:.1f} K hotter than the rack under load, beyond its difference at rest.",
+                probe.label,
+            )
+    return "", ""
+
+
+def _leaking(facts: RackFacts, parameters: StudyParameters, method: str) -> list[Candidate]:
+    """Lags more at the end of each charge: linear drift. A saturated lag still falls every cycle."""
+    found = []
+    ends = facts.per_regime.get(Regime.CHARGE_END)
+    if ends is None:
+        return []
+    for row in _drifting(ends, parameters):
+        cell = int(row) + 1
+        name = cell_name(facts.series.rack, cell)
+        drift = slope_per_day(ends.start_ns, ends.deviation_mv[row], "mV/d", method, "end of charge")
+        if not isinstance(drift, Estimate) or drift.high > -MIN_DRIFT_MV_PER_DAY:
+            continue
+        first, last = float(ends.deviation_mv[row][0]), float(ends.deviation_mv[row][-1])
+        texts = {
+            "title": f"{name} falls behind its rack at every full charge",
+            "observation": f"At the end of charge {name} went from {first:+.0f} to {last:+.0f} mV against the rack median over {len(ends.start_ns)} full charges: {drift.value:.1f} [{drift.low:.1f}, {drift.high:.1f}] mV per day.",
+            "meaning": "The cell loses charge that its neighbours keep: self-discharge. The rack is drained with it unless it is balanced every time, and a leak can grow.",
+            "alternatives": "Balancing that bleeds this cell alone; a slowly failing sense lead (it would show at rest too). The leakage current itself is not established: voltage at the top is not linear in charge.",
+            "settles": "Ten days at rest after a full charge with balancing off, open-circuit voltage of this cell against its neighbours; or the balancing log.",
+        }
+        found.append(
+            _made(
+                facts,
+                "leaking-cell",
+                "major",
+                cell,
+                facts.series.time_ns[0].item(),
+                facts.series.time_ns[-1].item(),
+                texts,
+                abs(drift.value),
+                {"drift_mv_per_day": drift.value, "last_mv": last},
+            )
+        )
+    return found
+
+
+def _drifting(ends: RegimeDivergence, parameters: StudyParameters) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Rows whose fall over the window stands out among the cells of the rack."""
+    if ends.deviation_mv.shape[1] < 4:
+        return np.empty(0, np.int64)
+    third = max(1, ends.deviation_mv.shape[1] // 3)
+    fall = np.nanmedian(ends.deviation_mv[:, -third:], axis=1) - np.nanmedian(ends.deviation_mv[:, :third], axis=1)
+    spread = max(float(np.nanmedian(np.abs(fall - np.nanmedian(fall)))) / 0.6745, 1.0)
+    return np.flatnonzero((fall - np.nanmedian(fall)) / spread < -parameters.flag_z)
+
+
+def _weak(facts: RackFacts, parameters: StudyParameters, method: str) -> list[Candidate]:
+    """Low at the end of discharge in every cycle, not low at the end of charge: less capacity, not imbalance."""
+    ends = facts.per_regime.get(Regime.DISCHARGE_END)
+    tops = facts.per_regime.get(Regime.CHARGE_END)
+    if ends is None:
+        return []
+    found = []
+    for row in np.flatnonzero(
+        (np.nan_to_num(ends.z) <= -parameters.flag_z)
+        & (ends.persistence >= STRAY_SHARE)
+        & (np.nan_to_num(ends.middle_mv) <= -MIN_DEVIATION_MV)
+    ):
+        if len(ends.start_ns) < parameters.persistence or (ends.deviation_mv[row] > np.nanmin(ends.deviation_mv, axis=0) + 1).mean() > 0.5:
+            continue  # too few looks, or others are lower
+        if ends.middle_mv[row] > APART * np.median(np.sort(np.nan_to_num(np.delete(ends.middle_mv, row)))[:3]):
+            continue  # the knee stretches ordinary differences: a weak cell stands apart from the next lowest ones
+        top = float(tops.middle_mv[row]) if tops is not None else float("nan")
+        low_at_top = tops is not None and np.nan_to_num(tops.z[row]) <= -parameters.flag_z
+        cell = int(row) + 1
+        name = cell_name(facts.series.rack, cell)
+        depth = float(ends.middle_mv[row])
+        start, end = _around(facts, ends.start_ns[len(ends.start_ns) // 2])
+        where = (
+            "It lags at the end of charge too: a lower state of charge (imbalance) would look the same."
+            if low_at_top
+            else f"At the end of charge it stands {top:+.0f} mV: it is full with the others, so imbalance does not explain it."
+        )
+        texts = {
+            "title": f"{name} limits its rack when discharging",
+            "observation": f"At the end of discharge {name} is {-depth:.0f} mV below the rack median (median of {len(ends.start_ns)} cycles, {100 * ends.persistence[row]:.0f} % of them beyond z {parameters.flag_z:g}; z {ends.z[row]:.0f}). {where}",
+            "meaning": "The rack must stop when this cell is empty; what the other cells still hold cannot be used."
+            + ("" if low_at_top else " Balancing would not return it."),
+            "alternatives": ("Imbalance (recoverable); " if low_at_top else "")
+            + "raised resistance of this cell at low charge; an offset of its channel (it would show everywhere). The capacity of the cell is not established by this version.",
+            "settles": "One full C/4 cycle of this rack with cell voltages every 10 s near both ends; swap of the module and repeat.",
+        }
+        found.append(
+            _made(
+                facts,
+                "weak-cell",
+                "major",
+                cell,
+                start,
+                end,
+                texts,
+                abs(float(ends.z[row])),
+                {"depth_mv": depth, "z": float(ends.z[row]), "persistence": float(ends.persistence[row])},
+            )
+        )
+    return found
+
+
+def _persistent(facts: RackFacts, parameters: StudyParameters, method: str) -> list[Candidate]:
+    """A cell that stands to one side in at least two kinds of moments: where the data allow no finer diagnosis, that much is certain."""
+    parts: dict[Regime, RegimeDivergence] = {
+        r: facts.per_regime[r] for r in (Regime.DISCHARGE, Regime.CHARGE, Regime.REST) if r in facts.per_regime
+    }
+    parts = {r: p for r, p in parts.items() if len(p.start_ns) >= max(parameters.persistence, 5)}
+    found = []
+    for row in range(len(facts.series.rack.cells)):
+        strays = [r for r, p in parts.items() if _strays(p, row, parameters)]
+        if len(strays) < 2 or len({np.sign(parts[r].middle_mv[row]) for r in strays}) > 1:
+            continue
+        regime = max(strays, key=lambda r: abs(float(parts[r].z[row])))
+        found.append(_persistent_cell(facts, parts, regime, row, parameters))
+    return sorted(found, key=lambda c: -c.score)
+
+
+def _strays(part: RegimeDivergence, row: int, parameters: StudyParameters) -> bool:
+    size = abs(float(np.nan_to_num(part.middle_mv[row])))
+    return abs(float(np.nan_to_num(part.z[row]))) >= parameters.flag_z and part.persistence[row] >= STRAY_SHARE and size >= MIN_DEVIATION_MV
+
+
+def _persistent_cell(
+    facts: RackFacts, parts: dict[Regime, RegimeDivergence], regime: Regime, row: int, parameters: StudyParameters
+) -> Candidate:
+    part, cell = parts[regime], row + 1
+    name, label = cell_name(facts.series.rack, cell), facts.series.rack.cells[row].label
+    size = float(part.middle_mv[row])
+    low = size < 0
+    also = ", ".join(
+        f"{p.middle_mv[row]:+.0f} mV {_moment(r)}" for r, p in facts.per_regime.items() if r is not regime and np.isfinite(p.middle_mv[row])
+    )
+    start, end = _around(facts, part.start_ns[len(part.start_ns) // 2])
+    texts = {
+        "title": f"{name} ({label}) stands persistently {'low' if low else 'high'}",
+        "observation": (
+            f"{name}, the owner's {label}, is {abs(size):.0f} mV {'below' if low else 'above'} the rack median {_moment(regime)} (median of {len(part.start_ns)} periods, "
+            f"{100 * part.persistence[row]:.0f} % of them beyond z {parameters.flag_z:g}; z {part.z[row]:.0f}){'; also ' + also if also else ''}."
+        ),
+        "meaning": (
+            "The cell holds less charge, or holds it at another level, than its rack; it will reach its lower limit first."
+            if low
+            else "The cell stands above its rack and will reach the upper limit first."
+        ),
+        "alternatives": "Imbalance (recoverable), less capacity, or a channel offset: these moments alone cannot tell which.",
+        "settles": "One full charge and one full discharge at C/4 or less, cells logged every 10 s.",
+    }
+    figures = {"deviation_mv": size, "z": float(part.z[row]), "persistence": float(part.persistence[row])}
+    return _made(facts, "low-cell" if low else "high-cell", "moderate", cell, start, end, texts, abs(float(part.z[row])), figures)
+
+
+def _moment(regime: Regime) -> str:
+    return {
+        Regime.REST: "at rest",
+        Regime.CHARGE_END: "at the end of charge",
+        Regime.DISCHARGE_END: "at the end of discharge",
+        Regime.CHARGE: "when charging",
+        Regime.DISCHARGE: "when discharging",
+    }[regime]
+
+
+def _around(facts: RackFacts, time_ns: int) -> tuple[int, int]:
+    return max(time_ns - DAY_NS // 4, int(facts.series.time_ns[0])), min(
+        time_ns + DAY_NS // 8, int(facts.series.time_ns[-1]) + facts.period_ns
+    )
+
+
+def _a_day_with_load(facts: RackFacts) -> tuple[int, int]:
+    starts = facts.regimes.start_ns.get(Regime.DISCHARGE, (int(facts.series.time_ns[0]),))
+    middle = starts[len(starts) // 2]
+    return max(middle - DAY_NS // 2, int(facts.series.time_ns[0])), min(
+        middle + DAY_NS // 2, int(facts.series.time_ns[-1]) + facts.period_ns
+    )

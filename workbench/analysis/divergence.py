@@ -1,0 +1,95 @@
+"""How far does each cell stray from the median cell of its own rack, in comparable moments only, and does it persist?
+
+Shapes: C cells, N periods. Regimes are never pooled; each period (cycle or day) is one look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import erfc, sqrt
+
+import numpy as np
+
+from workbench.analysis.regimes import Regimes, by_day
+from workbench.analysis.results import Regime
+from workbench.asset.channels import MISSING_INT16
+from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
+from workbench.asset.window import BoolArray, FloatArray, RackSeries
+
+MAX_SAMPLES = 400  # per period: the median of more would not change in the first decimal
+MANY_PERIODS = 40  # more cycles than this are looked at by day
+NORMAL = 0.6745  # MAD of a normal distribution in units of its standard deviation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegimeDivergence:
+    """deviation_mv: (C, N) median deviation in each period. middle_mv, z, persistence: (C,). start_ns: (N,) begin of each period."""
+
+    deviation_mv: FloatArray
+    middle_mv: FloatArray
+    z: FloatArray
+    persistence: FloatArray
+    start_ns: tuple[int, ...]
+
+
+def divergence(
+    series: RackSeries, regimes: Regimes, floor_mv: float, flag_z: float, excluded: BoolArray | None = None
+) -> dict[Regime, RegimeDivergence]:
+    """Deviation of every cell per regime. floor_mv: quantum or channel accuracy below which no difference is meant [mV].
+
+    excluded: (C, T) samples that must not be judged (frozen spans). A regime without any period is absent.
+    """
+    result = {}
+    for regime, groups in regimes.groups.items():
+        starts = regimes.start_ns[regime]
+        if len(groups) > MANY_PERIODS:
+            groups, starts = by_day(groups, series.time_ns)
+        columns = [_period(series, index, excluded) for index in groups]
+        table = np.stack(columns, axis=1)
+        result[regime] = _judged(table, starts, floor_mv, flag_z)
+    return result
+
+
+def robust_z(values: FloatArray, floor: float) -> FloatArray:
+    """Modified z of values (C,) or columns (C, N): distance from the median in robust standard deviations, never finer than the floor."""
+    with np.errstate(all="ignore"):
+        middle = np.nanmedian(values, axis=0)
+        mad = np.nanmedian(np.abs(values - middle), axis=0)
+        result: FloatArray = NORMAL * (values - middle) / np.maximum(mad, floor)
+    return result
+
+
+def false_flags(cells: int, flag_z: float) -> float:
+    """Healthy cells expected beyond |z| >= flag_z in one look, if deviations were normal."""
+    return cells * erfc(flag_z / sqrt(2))
+
+
+def _period(series: RackSeries, index: np.ndarray[tuple[int], np.dtype[np.int64]], excluded: BoolArray | None) -> FloatArray:
+    if len(index) > MAX_SAMPLES:
+        index = index[np.linspace(0, len(index) - 1, MAX_SAMPLES).astype(int)]
+    voltage = series.cell_voltage_mv[:, index]
+    if excluded is not None:
+        voltage = np.where(excluded[:, index], MISSING_INT16, voltage)
+    deviation = deviation_half_mv(voltage, rack_median_half_mv(voltage))
+    values = np.where(deviation == MISSING_INT16, np.nan, deviation / 2.0)
+    with np.errstate(all="ignore"):
+        return _nanmedian(values)
+
+
+def _nanmedian(values: FloatArray) -> FloatArray:
+    """Median along the last axis without a warning for rows that hold nothing."""
+    empty = ~np.isfinite(values).any(axis=1)
+    filled = np.where(empty[:, None], 0.0, values)
+    result: FloatArray = np.nanmedian(filled, axis=1)
+    result[empty] = np.nan
+    return result
+
+
+def _judged(table: FloatArray, starts: tuple[int, ...], floor_mv: float, flag_z: float) -> RegimeDivergence:
+    middle = _nanmedian(table)
+    z = robust_z(middle, floor_mv)
+    per_period = robust_z(table, floor_mv)
+    same_side = (np.sign(per_period) == np.sign(middle)[:, None]) & (np.abs(per_period) >= flag_z)
+    seen = np.isfinite(table).sum(axis=1)
+    persistence = same_side.sum(axis=1) / np.maximum(seen, 1)
+    return RegimeDivergence(table, middle, z, persistence, starts)

@@ -1,0 +1,208 @@
+"""Which kernels run, in which order, with which parameters? One study of one window, rack by rack, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from msgspec.structs import replace
+
+from workbench.analysis import consistency, posture
+from workbench.analysis.candidates import RackFacts, candidates
+from workbench.analysis.charge_balance import charge_balance
+from workbench.analysis.divergence import RegimeDivergence, divergence, false_flags, robust_z
+from workbench.analysis.frozen import frozen_mask, frozen_spans
+from workbench.analysis.load_response import LoadResponse, load_response
+from workbench.analysis.regimes import find_regimes
+from workbench.analysis.results import (
+    Answer,
+    Candidate,
+    CellResult,
+    ChargeBalance,
+    NotEstablished,
+    RackResult,
+    Regime,
+    StudyParameters,
+    StudyResult,
+)
+from workbench.analysis.thermal import ThermalExcess, thermal_excess
+from workbench.analysis.trends import slope_per_day
+from workbench.asset.channels import MISSING_INT16
+from workbench.asset.nameplate import DesignRecord
+from workbench.asset.topology import cell_name
+from workbench.asset.window import RackSeries, WindowFacts
+from workbench.jobs.progress import Progress
+
+METHOD = "workbench-study 1"
+CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
+SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}
+READINGS = {
+    "weak-cell": ("weak cell", "bad"),
+    "leaking-cell": ("growing", "bad"),
+    "hot-joint": ("hot joint", "bad"),
+    "frozen-channel": ("frozen channel", "warning"),
+    "low-cell": ("low cell", "warning"),
+    "high-cell": ("high cell", "warning"),
+}
+COMPARED = (
+    Regime.DISCHARGE_END,
+    Regime.CHARGE_END,
+    Regime.DISCHARGE,
+    Regime.CHARGE,
+    Regime.REST,
+)  # the first that exists is where racks are compared
+
+
+def study(
+    facts: WindowFacts, root: str, load: Callable[[str], RackSeries], design: DesignRecord, parameters: StudyParameters, progress: Progress
+) -> StudyResult:
+    """Run all kernels the data and the gates allow. load(rack id) gives the samples of one rack."""
+    progress.stage("study")
+    period_s = facts.nominal_period_s
+    series_tally, display_tally = posture.PostureTally(), consistency.ConsistencyTally()
+    cells: list[CellResult] = []
+    racks: list[RackResult] = []
+    balances: list[ChargeBalance] = []
+    proposed: list[Candidate] = []
+    for number, rack in enumerate(facts.plant.racks):
+        progress.step(number, len(facts.plant.racks))
+        series = load(rack.id)
+        spans = frozen_spans(series, parameters.frozen_s)
+        progress.checkpoint()
+        posture.see_rack(series_tally, series, spans, period_s, parameters)
+        consistency.see_rack(display_tally, series, period_s, parameters)
+        regimes = find_regimes(series, period_s, parameters.gap_factor)
+        progress.checkpoint()
+        floor = max(_quantum_floor(series_tally.quantum_mv[rack.id]), design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV)
+        enough = len(rack.cells) >= parameters.min_live_cells
+        per_regime = divergence(series, regimes, floor, parameters.flag_z, frozen_mask(series, spans)) if enough else {}
+        response = load_response(series, regimes, per_regime, METHOD)
+        thermal = thermal_excess(series, regimes)
+        found = candidates(RackFacts(series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9)), parameters, METHOD)
+        proposed += found
+        by_cell = {c.cells[0]: c for c in found}
+        cells += [_cell(series, i, per_regime, response, by_cell.get(i)) for i in range(1, len(rack.cells) + 1)]
+        racks.append(_rack(series, per_regime, thermal, found))
+        balances.append(charge_balance(series, regimes, design, period_s, parameters.gap_factor, METHOD))
+    checks = (
+        *posture.posture_checks(series_tally, facts, parameters),
+        *consistency.consistency_checks(display_tally, len(facts.plant.racks)),
+    )
+    return StudyResult(
+        window_id=facts.id,
+        window_root=root,
+        method=METHOD,
+        parameters=parameters,
+        checks=checks,
+        cells=tuple(cells),
+        racks=_compared(racks),
+        balances=tuple(balances),
+        candidates=tuple(sorted(proposed, key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
+        false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
+        notes=_notes(facts, design, racks),
+    )
+
+
+def _quantum_floor(quantum_mv: float) -> float:
+    return quantum_mv / np.sqrt(12) if np.isfinite(quantum_mv) else 0.0
+
+
+def _cell(
+    series: RackSeries, cell: int, per_regime: dict[Regime, RegimeDivergence], response: LoadResponse, found: Candidate | None
+) -> CellResult:
+    row = cell - 1
+    stored = series.cell_voltage_mv[row]
+    usable = stored[stored != MISSING_INT16]
+    seen = {regime: part for regime, part in per_regime.items() if np.isfinite(part.middle_mv[row])}
+    reading, status = READINGS[found.kind] if found else ("in band", "good")
+    return CellResult(
+        rack=series.rack.id,
+        cell=cell,
+        name=cell_name(series.rack, cell),
+        label=series.rack.cells[row].label,
+        deviation_mv={regime.value: round(float(part.middle_mv[row]), 2) for regime, part in seen.items()},
+        z={regime.value: round(float(part.z[row]), 2) for regime, part in seen.items()},
+        persistence={regime.value: round(float(part.persistence[row]), 4) for regime, part in seen.items()},
+        trend_mv_per_day=_trend(per_regime, row),
+        resistance_mohm=response.answers[row],
+        resistance_z=round(float(response.z[row]), 2) if response.z is not None and np.isfinite(response.z[row]) else None,
+        minimum_v=float(usable.min()) / 1000 if len(usable) else None,
+        maximum_v=float(usable.max()) / 1000 if len(usable) else None,
+        received_share=round(len(usable) / max(len(stored), 1), 6),
+        reading=reading,
+        status=status,
+    )
+
+
+def _trend(per_regime: dict[Regime, RegimeDivergence], row: int) -> Answer:
+    part = per_regime.get(Regime.CHARGE_END) or per_regime.get(Regime.REST)
+    if part is None:
+        return NotEstablished(
+            reason="no-comparable-moment",
+            why="No full charge and no settled rest was recorded.",
+            settles="Seven full charges over seven days.",
+        )
+    regime = Regime.CHARGE_END if Regime.CHARGE_END in per_regime else Regime.REST
+    return slope_per_day(part.start_ns, part.deviation_mv[row], "mV/d", METHOD, regime.value)
+
+
+def _rack(
+    series: RackSeries, per_regime: dict[Regime, RegimeDivergence], thermal: ThermalExcess | None, found: tuple[Candidate, ...]
+) -> RackResult:
+    rack = series.rack
+    regime = next((r for r in COMPARED if r in per_regime), None)
+    hottest = rack.probes[thermal.hottest - 1].label if thermal and rack.probes else ""
+    degc = thermal.hottest_degc if thermal and np.isfinite(thermal.hottest_degc) else None
+    kinds = [c.kind for c in found]
+    reading, status = next((READINGS[k] for k in READINGS if k in kinds), ("in band", "good"))
+    if regime is None:
+        refusal = NotEstablished(
+            reason="no-comparable-moment", why="No comparable moment was recorded.", settles="One full cycle with a current channel."
+        )
+        return RackResult(rack.id, "", (), (), (), refusal, None, hottest, degc, reading, status)
+    part = per_regime[regime]
+    spread = np.nanmax(part.deviation_mv, axis=0) - np.nanmin(part.deviation_mv, axis=0)
+    lowest = np.nanargmin(part.deviation_mv, axis=0) + 1
+    return RackResult(
+        rack=rack.id,
+        condition=regime.value,
+        period_start_ns=part.start_ns,
+        spread_mv=tuple(round(float(s), 2) for s in spread),
+        lowest_cell=tuple(int(c) for c in lowest),
+        slope_mv_per_day=slope_per_day(part.start_ns, spread, "mV/d", METHOD, regime.value),
+        z=None,
+        hottest_probe=hottest,
+        hottest_degc=degc,
+        reading=reading,
+        status=status,
+    )
+
+
+def _compared(racks: list[RackResult]) -> tuple[RackResult, ...]:
+    """Racks against each other: robust z of the median spread, only among racks compared at the same condition."""
+    result = []
+    for rack in racks:
+        peers = [r for r in racks if r.condition == rack.condition and r.spread_mv]
+        if len(peers) < 4 or not rack.spread_mv:
+            result.append(rack)
+            continue
+        medians = np.array([np.median(r.spread_mv) for r in peers])
+        result.append(replace(rack, z=round(float(robust_z(medians, 1.0)[peers.index(rack)]), 2)))
+    return tuple(result)
+
+
+def _notes(facts: WindowFacts, design: DesignRecord, racks: list[RackResult]) -> tuple[str, ...]:
+    notes = []
+    if design.chemistry.upper() == "LFP":
+        notes.append(
+            "LFP: voltage says almost nothing about charge between 10 and 97 % SoC except near 60–65 %; cells are compared at ends, under load and at rest, never pooled."
+        )
+    if design.current_gain_accuracy is None:
+        notes.append("The accuracy of the current sensor is not declared: capacity and charge have no interval and are not established.")
+    if not facts.time_zone_known:
+        notes.append(
+            f"The source does not state its time zone; {facts.time_zone} is assumed. Times relative to each other are not affected."
+        )
+    if len({r.condition for r in racks}) > 1:
+        notes.append("Racks reached different comparable moments; they are compared only with racks at the same condition.")
+    return tuple(notes)

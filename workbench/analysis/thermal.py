@@ -1,0 +1,61 @@
+"""Which probe runs hotter than its rack under load, beyond where it already stands at rest?
+
+Shapes: P probes. Needs probes; with fewer than three in a rack there is no middle to compare with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.analysis.divergence import NORMAL
+from workbench.analysis.regimes import Regimes
+from workbench.analysis.results import Regime
+from workbench.asset.window import FloatArray, RackSeries
+
+FLOOR_K = 0.3  # resolution and placement: smaller differences mean nothing
+MIN_EXCESS_K = 2.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThermalExcess:
+    """excess_k: (P,) probe minus rack median under load, minus the same at rest. z: (P,) robust z. hottest: one-based probe and its 99.9th percentile."""
+
+    excess_k: FloatArray
+    z: FloatArray
+    hottest: int
+    hottest_degc: float
+
+
+def thermal_excess(series: RackSeries, regimes: Regimes) -> ThermalExcess | None:
+    """Excess of every probe, or None where there are no usable probes."""
+    if series.probe_temperature_ddegc.shape[0] == 0:
+        return None
+    degc = series.probe_temperature_degc()
+    usable = np.isfinite(degc).any(axis=1)
+    if not usable.any():
+        return None
+    tops = np.array([np.nanpercentile(row, 99.9) if ok else -np.inf for row, ok in zip(degc, usable, strict=True)])
+    hottest = int(np.argmax(tops))
+    blank = np.full(len(degc), np.nan)
+    groups = regimes.groups
+    loaded = [index[-max(len(index) // 3, 1) :] for regime in (Regime.CHARGE, Regime.DISCHARGE) for index in groups.get(regime, ())]
+    resting = [index[-max(len(index) // 3, 1) :] for index in groups.get(Regime.REST, ())]
+    if usable.sum() < 3 or not loaded or not resting:
+        return ThermalExcess(blank, blank, hottest + 1, float(tops[hottest]))
+    excess = _over_median(degc, np.concatenate(loaded), usable) - _over_median(degc, np.concatenate(resting), usable)
+    middle = np.nanmedian(excess)
+    mad = np.nanmedian(np.abs(excess - middle))
+    return ThermalExcess(excess, NORMAL * (excess - middle) / max(mad, FLOOR_K), hottest + 1, float(tops[hottest]))
+
+
+def _over_median(
+    degc: FloatArray, index: np.ndarray[tuple[int], np.dtype[np.int64]], usable: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> FloatArray:
+    result = np.full(len(degc), np.nan)
+    part = degc[np.ix_(np.flatnonzero(usable), index)]
+    full = np.isfinite(part).all(axis=0)
+    if full.any():
+        result[usable] = np.median(part[:, full] - np.median(part[:, full], axis=0), axis=1)
+    return result

@@ -1,0 +1,110 @@
+"""What every test may rely on: no network, no leftovers, no warnings, its own settings, fonts as shipped.
+
+Warnings and Qt messages are failures through pyproject.toml; this file holds what needs code.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import importlib.util
+import os
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE_S = 2.0  # how long a thread that was told to stop may take to die
+
+settings.register_profile("desk", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Public telemetry of real batteries, kept beside the repository and not in it."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("needs the public sample data in ../shared/data, which is not beside this repository")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp):
+    """The application with the fonts it ships: without them pictures depend on the machine."""
+    if importlib.util.find_spec("workbench.ui.theme"):
+        theme = importlib.import_module("workbench.ui.theme")
+        if hasattr(theme, "register_fonts"):
+            theme.register_fonts()
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory, monkeypatch):
+    """Settings and recent projects of the person who runs the tests are neither read nor written."""
+    home = tmp_path_factory.getbasetemp() / "person"
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def closed_network(monkeypatch):
+    """A test that reaches for the network fails, even where the code under test swallows the error."""
+    attempts: list[object] = []
+
+    def refuse(connect):
+        def guarded(self, address, *rest):
+            if self.family == getattr(socket, "AF_UNIX", None) or _own_pair(address):
+                return connect(self, address, *rest)
+            attempts.append(address)
+            raise OSError("the network is closed in tests")
+
+        return guarded
+
+    monkeypatch.setattr(socket.socket, "connect", refuse(socket.socket.connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse(socket.socket.connect_ex))
+    yield
+    if attempts:
+        pytest.fail(f"this test reached for the network: {attempts}")
+
+
+def _own_pair(address) -> bool:
+    """On Windows socket.socketpair, and so asyncio, talks to itself over the loopback."""
+    return os.name == "nt" and address[0] in ("127.0.0.1", "::1")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind():
+    """A test that leaves a thread running or an HDF5 file open fails: the next one would suffer for it."""
+    threads, files = set(threading.enumerate()), _open_hdf5_files()
+    yield
+    deadline = time.monotonic() + PATIENCE_S
+    while (left := _running(threads)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    if _open_hdf5_files() > files:
+        gc.collect()  # a caught exception may hold a frame a little longer
+    open_files = _open_hdf5_files() - files
+    problems = [f"thread {thread.name}" for thread in left]
+    if open_files > 0:
+        problems.append(f"{open_files} open HDF5 objects")
+    if problems:
+        pytest.fail(f"left behind: {', '.join(problems)}")
+
+
+def _running(before: set[threading.Thread]) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
+
+
+def _open_hdf5_files() -> int:
+    """How many HDF5 files are open; h5py is looked at only where a test has loaded it."""
+    h5py = sys.modules.get("h5py")
+    return h5py.h5f.get_obj_count(h5py.h5f.OBJ_ALL, h5py.h5f.OBJ_FILE) if h5py else 0

@@ -22,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_S = 2.0  # how long a thread that was told to stop may take to die
+PATIENCE_S = 1.0  # how long a thread that was told to stop may take to die
 
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)

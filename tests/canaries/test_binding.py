@@ -11,7 +11,9 @@ import PySide6
 import pytest
 from PySide6 import QtCore, QtWidgets
 
-MORTAL = pytest.mark.skipif(sys.version_info >= (3, 12), reason="None, True and False are immortal here: only Python 3.11 can show the fault")
+MORTAL = pytest.mark.skipif(
+    sys.version_info >= (3, 12), reason="None, True and False are immortal here: only Python 3.11 can show the fault"
+)
 REPEATS = 500
 SLACK = 5  # references that other machinery may take or drop meanwhile; the fault moves the count by REPEATS
 

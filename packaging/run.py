@@ -167,7 +167,8 @@ def make_environment(wheelhouse: str | None) -> None:
         if not trouble:
             break
     else:
-        sys.exit(f"{trouble}\nThe packages could not be installed: is the package index reachable? Without one use --wheelhouse DIR.")
+        way_out = "Fill that folder again." if wheelhouse else "Is the package index reachable? Without one use --wheelhouse DIR."
+        sys.exit(f"{trouble}\nThe packages could not be installed from {wheelhouse or 'the package index'}. {way_out}")
     quietly(installed("python"), "-m", "compileall", "-q", ROOT / "workbench")
     STAMP.write_text(stamp())
 

@@ -211,7 +211,7 @@ def check() -> int:
     failed = [
         name
         for name, command in {
-            "lint": [installed("ruff"), "check", "."],
+            "lint": [installed("ruff"), "check", "--output-format", "concise", "."],
             "format": [installed("ruff"), "format", "--check", "."],
             "types": [installed("python"), "-m", "mypy"],
             "layers": [installed("lint-imports"), "--no-cache"],

@@ -212,7 +212,7 @@ def check() -> int:
         name
         for name, command in {
             "lint": [installed("ruff"), "check", "--output-format", "concise", "."],
-            "format": [installed("ruff"), "format", "--check", "."],
+            "format": [installed("ruff"), "format", "--check", "--output-format", "concise", "."],
             "types": [installed("python"), "-m", "mypy"],
             "layers": [installed("lint-imports"), "--no-cache"],
         }.items()

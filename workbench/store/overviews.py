@@ -187,7 +187,7 @@ def fewer_rows(planes: Planes, step: int) -> Planes:
 def _merge(name: str, blocks: NDArray[Any], axis: int) -> NDArray[Any]:
     """Merge along an axis by pairwise steps: far faster in numpy than a reduction over a short axis."""
     parts = np.moveaxis(blocks, axis, 0)
-    result = parts[0].copy()
+    result: NDArray[Any] = parts[0].copy()
     for part in parts[1:]:
         if name == "count":
             result += part

@@ -10,12 +10,13 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from workbench.analysis.results import CellResult, Check, ChargeBalance, Candidate, RackResult, StudyParameters, StudyResult
+from workbench.analysis.results import Candidate, CellResult, ChargeBalance, Check, RackResult, StudyParameters, StudyResult
 from workbench.asset.estimate import NotEstablished
+from workbench.asset.nameplate import DesignRecord
 from workbench.asset.plain import canonical
 from workbench.asset.scope import Scope
 from workbench.asset.window import WindowFacts
-from workbench.errors import ProjectError, Reason, ReviewError
+from workbench.errors import ProjectError, Reason, ReportError, ReviewError
 from workbench.jobs.progress import Progress
 from workbench.review.document import ReviewDocument, WindowEntry
 from workbench.review.edits import AnyEdit, LockScope, Redo, RegisterWindow, Return, SetScope, Undo, revive_edit
@@ -24,6 +25,7 @@ from workbench.review.history import History, fold
 from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.store.project import Project
+from workbench.viewmodels import tables
 from workbench.viewmodels.pictures import (
     CoveragePicture,
     DivergencePicture,
@@ -33,6 +35,7 @@ from workbench.viewmodels.pictures import (
     TablePicture,
     TracesPicture,
 )
+from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
 from workbench.workflow import intake, named_tables, pinning, sign_off
 from workbench.workflow.studies import Studies
@@ -148,10 +151,7 @@ class Session:
 
     def journal_status(self) -> tuple[int, int]:
         """Entries in the journal and UTC nanoseconds of the last one (0 when empty)."""
-        last = 0
-        for entry in self.project.journal.entries():
-            last = entry.time_ns
-        return self.project.journal.head()[0], last
+        return self.project.journal.head()[0], self.project.journal.last_time_ns()
 
     def blocking(self) -> tuple[str, ...]:
         """What is left before submission, in words."""
@@ -252,7 +252,106 @@ class Session:
         """The stored result for the present scope and default parameters, or None when it was not run yet."""
         return self.studies.stored(self._entry(window_id), self._design(), StudyParameters())
 
-    def _design(self):  # type: ignore[no-untyped-def]
-        from workbench.asset.nameplate import DesignRecord
+    def divergence(self, window_id: str, progress: Progress) -> DivergencePicture | NotEstablished:
+        """Racks against each other, from the stored study."""
+        progress.checkpoint()
+        result = self.study(window_id)
+        if result is None:
+            return NotEstablished(reason="no-study", why="The study was not run yet for this window and scope.", settles="Run the study.")
+        return divergence_picture(self.views.facts(window_id), result)
 
+    # ------------------------------------------------------------------ pictures and tables
+
+    def heatmap(self, request: HeatmapRequest, progress: Progress) -> HeatmapPicture:
+        """The heatmap of a viewport, with a glyph at racks the study flags."""
+        result = self.study(request.window_id)
+        marks = {r.rack: r.status for r in result.racks if r.status in ("warning", "bad")} if result else {}
+        return self.views.heatmap(request, marks, progress)
+
+    def traces(self, request: TracesRequest, progress: Progress) -> TracesPicture:
+        """Traces of chosen cells against their rack."""
+        return self.views.traces(request, progress)
+
+    def render(self, request: Request, progress: Progress) -> pinning.EvidencePicture:
+        """Any picture of a request as evidence shows it: from the window alone, without the study's glyphs."""
+        if isinstance(request, HeatmapRequest):
+            return self.views.heatmap(request, {}, progress)
+        if isinstance(request, TracesRequest):
+            return self.views.traces(request, progress)
+        picture = self.divergence(request.window_id, progress)
+        if isinstance(picture, NotEstablished):
+            raise ReportError(Reason.PICTURE_MISSING, f"There is no divergence picture: {picture.why}", picture.settles)
+        return picture
+
+    def lanes(self, window_id: str, start_ns: int, end_ns: int) -> LanesPicture:
+        """Events of a span."""
+        return self.views.lanes(window_id, start_ns, end_ns)
+
+    def coverage(self, window_id: str, progress: Progress) -> CoveragePicture:
+        """Signal x day."""
+        return self.views.coverage(window_id, progress)
+
+    def posture(self, window_id: str) -> TablePicture | NotEstablished:
+        """The posture table, or why there is none."""
+        result = self.study(window_id)
+        if result is None:
+            return NotEstablished(reason="no-study", why="The checks were not run yet for this window and scope.", settles="Run the study.")
+        return tables.posture_table(result)
+
+    def table(self, name: str, window_id: str | None = None) -> TablePicture:
+        """A table by name (see `named_tables.NAMES`)."""
+        windows = [(self.views.facts(e.id), e.root) for e in self.document.windows]
+        found = named_tables.of_review(name, self.document, windows, self.project.journal)
+        if found is not None:
+            return found
+        chosen = self.window_id(window_id)
+        return named_tables.of_window(name, chosen, self.document, self.views, self.study(chosen))
+
+    def readout(self, window_id: str, rack: str, cell: int, time_ns: int, progress: Progress) -> Readout:
+        """What is known of one cell at an instant."""
+        progress.checkpoint()
+        return self.views.readout(window_id, rack, cell, time_ns)
+
+    # ------------------------------------------------------------------ evidence, report, sign-off
+
+    def pin(self, requests: Sequence[Request], progress: Progress) -> tuple[Evidence, ...]:
+        """Evidence for a finding: pictures with their extracts, by digest."""
+        return tuple(pinning.pinned(self.project, r, self.window_root(r.window_id), self.render, progress) for r in requests)
+
+    def evidence_picture(self, evidence: Evidence, progress: Progress) -> pinning.EvidencePicture:
+        """The picture of an evidence, made again and proved equal to what was pinned."""
+        return pinning.picture_of(evidence, self.render, progress)
+
+    def preview_report(self, progress: Progress) -> bytes:
+        """The report as it stands, as a draft."""
+        return sign_off.preview(self, progress)
+
+    def submit(self, credentials: sign_off.Credentials, progress: Progress, *, principal: str = "") -> str:
+        """Sign as reviewer and hand over."""
+        return sign_off.submit(self, credentials, progress, principal=principal)
+
+    def approve(self, credentials: sign_off.Credentials, progress: Progress) -> str:
+        """Check everything again and sign as principal."""
+        return sign_off.approve(self, credentials, progress)
+
+    def issue(self, progress: Progress) -> Path:
+        """Put the sealed report under issued/."""
+        return sign_off.issue(self, progress)
+
+    def sealed_report(self) -> bytes | None:
+        """The bytes that were signed last, or None while nothing is signed."""
+        signed = self.document.issued or self.document.approved or self.document.submitted
+        return self.project.read_evidence(signed.report_sha256, ".pdf") if signed else None
+
+    def as_role(self, role: Role, author: str) -> Session:
+        """The same open session acting for the person whose certificate was unlocked."""
+        self.role, self.author = role, author
+        return self
+
+    def _design(self) -> DesignRecord:
         return self.document.scope.design if self.document.scope else DesignRecord()
+
+
+def principal_role() -> Role:
+    """The principal's hat, for verbs that only a principal may do."""
+    return Role.PRINCIPAL

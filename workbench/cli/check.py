@@ -1,0 +1,31 @@
+"""workbench check PROJECT: telemetry posture."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from workbench.cli.exit_codes import DONE
+from workbench.cli.output import Output, author
+
+EXAMPLE = "example: workbench check northfield.bessreview"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Words of this verb."""
+    parser.add_argument("project", type=Path)
+    parser.add_argument("--window", help="name or id; the last imported one if none is given")
+
+
+def run(given: argparse.Namespace, out: Output) -> int:
+    """Run the checks if they were not run yet, and show them."""
+    from workbench.workflow.named_tables import rows_json
+    from workbench.workflow.session import Session
+
+    with Session.open(given.project, author=author(), wait_free=True) as session:
+        window = session.window_id(given.window)
+        session.run_study(window, out.progress())
+        table = session.table("posture", window)
+        out.table(table)
+        out.result(rows_json(table))
+    return DONE

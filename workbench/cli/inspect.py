@@ -1,0 +1,36 @@
+"""workbench inspect SOURCE...: what the importer recognises, before anything is written."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from workbench.cli.exit_codes import DONE
+from workbench.cli.output import Output
+from workbench.cli.sources import add_sources, start_of
+
+EXAMPLE = "example: workbench inspect export.zip --save mapping.json"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Words of this verb."""
+    add_sources(parser)
+    parser.add_argument("--save", type=Path, metavar="FILE", help="keep the proposed mapping, to edit it and use it again")
+
+
+def run(given: argparse.Namespace, out: Output) -> int:
+    """Recognise and say."""
+    from workbench.workflow import intake
+
+    found = intake.preview(given.sources, out.progress(), mapping=given.mapping, time_zone=given.zone, start_ns=start_of(given))
+    for caption, value, _ in found.facts:
+        out.say(f"{caption:<10} {value}")
+    out.say()
+    out.table(found.columns)
+    for warning in found.warnings:
+        out.say(f"!  {warning}")
+    if given.save:
+        intake.save_profile(found, given.save)
+        out.say(f"mapping kept in {given.save}")
+    out.result(intake.preview_json(found))
+    return DONE

@@ -1,0 +1,55 @@
+"""workbench record PROJECT ...: a finding from a proposed candidate, a verdict, a scope."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from workbench.cli.exit_codes import DONE
+from workbench.cli.output import Output, author
+
+EXAMPLE = """examples:
+  workbench record P --candidate weak-cell-R02-C041-1a2b3c4d
+  workbench record P --all-candidates
+  workbench record P --verdict verdict.toml
+  workbench record P --scope scope.toml --lock
+
+a verdict file:
+  answer = "no"                      # yes; yes, with conditions; no; not established
+  reason = "Two cells limit their racks; the displayed SoH does not show it."
+  recommendation = "reprice"         # proceed, reprice, reserve, tighten covenants, monitor
+  conditions = ["Replace module M3 of R02."]
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Words of this verb."""
+    parser.add_argument("project", type=Path)
+    parser.add_argument("--candidate", action="append", default=[], metavar="ID", help="record this candidate of the study as a finding")
+    parser.add_argument("--all-candidates", action="store_true", help="record every open candidate")
+    parser.add_argument("--verdict", type=Path, metavar="FILE", help="TOML file with the verdict")
+    parser.add_argument("--scope", type=Path, metavar="FILE", help="TOML file with the whole scope")
+    parser.add_argument("--lock", action="store_true", help="lock the scope")
+    parser.add_argument("--undo", action="store_true", help="take back the latest edit that stands")
+
+
+def run(given: argparse.Namespace, out: Output) -> int:
+    """Carry out the edits in a fixed order: scope, findings, verdict, lock, undo."""
+    from workbench.workflow.recording import record
+    from workbench.workflow.session import Session
+
+    with Session.open(given.project, author=author()) as session:
+        done = record(
+            session,
+            out.progress(),
+            candidates=given.candidate,
+            every=given.all_candidates,
+            verdict=given.verdict,
+            scope=given.scope,
+            lock=given.lock,
+            undo=given.undo,
+        )
+        for line in done:
+            out.say(line)
+        out.result({"done": list(done)})
+    return DONE

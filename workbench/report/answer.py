@@ -1,0 +1,237 @@
+"""Page 1: the question, the answer, why, what to do. A recipient who reads nothing else has the opinion."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from workbench.report import tokens as t
+from workbench.report.contents import ReportContents
+from workbench.report.flow import esc, status_sign
+from workbench.report.sheet import Sheet
+from workbench.review.finding import Severity
+from workbench.review.verdict import AnswerWord, Recommendation, Verdict
+from workbench.viewmodels import numbers
+
+LOOKS = {
+    AnswerWord.YES: ("good", t.GOOD, t.GOOD_SOFT, "The BMS-reported condition is sufficient for this decision."),
+    AnswerWord.CONDITIONS: (
+        "warning",
+        t.WARNING_TEXT,
+        t.WARNING_SOFT,
+        "The BMS-reported condition is sufficient under the conditions below.",
+    ),
+    AnswerWord.NO: ("bad", t.BAD, t.BAD_SOFT, "The BMS-reported condition is not sufficient for this decision."),
+    AnswerWord.NOT_ESTABLISHED: ("none", t.INK2, t.PANEL, "These data cannot carry an answer; the tests below would."),
+}
+SHORT = {AnswerWord.YES: "Yes", AnswerWord.CONDITIONS: "Yes, if", AnswerWord.NO: "No", AnswerWord.NOT_ESTABLISHED: "Open"}
+SEVERITY_STATUS = {Severity.MAJOR: "bad", Severity.MODERATE: "warning", Severity.MINOR: "none", Severity.INFO: "none"}
+MAX_ITEMS = 5  # of conditions on page 1; the rest stands on the next pages
+
+
+def answer_page(sheet: Sheet, contents: ReportContents) -> None:
+    """Compose page 1. Texts that are too long lose their last sentences here and stand in full on page 2; type is never shrunk."""
+    scope, verdict = contents.scope, contents.document.verdict
+    sheet.new_page("Answer")
+    left, right, main, width = sheet.x(0), sheet.left + t.CONTENT, sheet.x(3), sheet.span(9)
+    y = _masthead(sheet, contents, left, right)
+    top = y + 15
+    y_meta = _mandate(sheet, contents, left, top)
+    with sheet.tag("P"):
+        sheet.text(main, top + 6, "Question of the mandate", t.LABEL)
+    y = sheet.para(main, top + 10, width, esc(clipped(scope.question, 260)), t.Style("Text", 10.6, 14.4)) + 14
+    y = _answer(sheet, main, y, width, verdict)
+    reason = verdict.reason if verdict else "The reviewer has not given an answer yet."
+    y = sheet.para(main, y + 9, width, esc(clipped(reason, 620)), t.Style("Text", 9.6, 13.6)) + 12
+    y = _recommendation(sheet, main, y, width, verdict)
+    y = max(y, y_meta) + 22
+    y = _figures(sheet, contents, left, y) + 18
+    y = _lists(sheet, contents, left, y, right) + 8
+    _signatures(sheet, contents, left)
+
+
+def clipped(text: str, most: int) -> str:
+    """The text, or its first sentences with a pointer to the rest."""
+    if len(text) <= most:
+        return text
+    cut = text[:most].rsplit(". ", 1)[0] if ". " in text[:most] else text[: most - 1].rsplit(" ", 1)[0]
+    return f"{cut.rstrip('.')} … (in full on page 2)"
+
+
+def _masthead(sheet: Sheet, contents: ReportContents, left: float, right: float) -> float:
+    scope = contents.scope
+    y = 13 * t.MM
+    with sheet.tag("P"):
+        for k, h in enumerate((4.4, 8.2, 6.2)):
+            sheet.rect(left + 3.1 * k, y + 1 - h, 2.1, h, fill=t.ACCENT)
+        sheet.text(left + 13, y, scope.firm or "Independent reviewers", t.Style("Semi", 8.6, 11))
+        sheet.text(
+            right,
+            y,
+            f"Independent technical review for {'an' if scope.mandate.value[0] in 'aeio' else 'a'} {scope.mandate.value} decision",
+            t.Style("Text", 8.6, 11, t.INK2),
+            align="right",
+        )
+    with sheet.tag("H1"):
+        flow, height = sheet.paragraph(esc(clipped(scope.asset or contents.window.plant.site, 80)), t.Style("Light", 23, 27), t.CONTENT)
+        flow.drawOn(sheet.canvas, left, sheet.height - y - 22 - height)
+    y += 28 + height
+    with sheet.artifact():
+        sheet.line(left, y, right, y, 1.6, t.INK)
+    return y
+
+
+def _mandate(sheet: Sheet, contents: ReportContents, x: float, y: float) -> float:
+    scope, window = contents.scope, contents.window
+    rows = (
+        ("Client", scope.client),
+        ("Decision", scope.mandate.value),
+        ("Boundary", scope.boundary or "not stated"),
+        (
+            "Telemetry",
+            f"{numbers.span(window.start_ns, window.end_ns, window.time_zone)}, {numbers.duration((window.end_ns - window.start_ns) / 1e9)}",
+        ),
+        ("Cells", f"{numbers.count(len(window.plant.racks), 'rack')}, {numbers.count(window.plant.n_cells, 'cell')}"),
+        ("Materiality", scope.materiality or "not stated"),
+        ("Report", f"{contents.number}, revision {contents.document.revision}"),
+        ("Prepared", numbers.date(contents.prepared_ns)),
+    )
+    for label, value in rows:
+        with sheet.tag("P"):
+            sheet.text(x, y + 6, label, t.Style("Text", 6.8, 9, t.INK3))
+        y = sheet.para(x, y + 8, sheet.span(3) - 6, esc(clipped(value, 110)), t.Style("Text", 7.6, 9.6)) + 5
+    return y
+
+
+def _answer(sheet: Sheet, x: float, y: float, width: float, verdict: Verdict | None) -> float:
+    word = verdict.answer if verdict else AnswerWord.NOT_ESTABLISHED
+    status, ink, soft, sentence = LOOKS[word]
+    with sheet.tag("P"):
+        sheet.text(x, y + 6, "Answer", t.LABEL)
+        sheet.text(
+            x + width,
+            y + 6,
+            "one of:  " + "  ·  ".join(a.value.capitalize() for a in AnswerWord),
+            t.Style("Text", 7, 9, t.INK3),
+            align="right",
+        )
+    y += 11
+    with sheet.tag("P"):
+        sheet.rect(x, y, width, 42, fill=soft)
+        sheet.rect(x, y, 3, 42, fill=ink)
+        status_sign(sheet, x + 22, y + 21, status, 7.6)
+        cx = x + 39 + sheet.text(x + 39, y + 31.4, SHORT[word], t.ANSWER, colour=ink) + 20
+        flow, h = sheet.paragraph(esc(sentence), t.Style("Semi", 10, 13.4), x + width - cx - 14)
+        flow.drawOn(sheet.canvas, cx, sheet.height - y - 21 - h / 2)
+    return y + 42
+
+
+def _recommendation(sheet: Sheet, x: float, y: float, width: float, verdict: Verdict | None) -> float:
+    many = len(verdict.conditions) if verdict else 0
+    label = "Recommendation" + (f", with {many} condition{'s' if many > 1 else ''}" if many else "")
+    with sheet.tag("P"):
+        sheet.text(x, y + 6, label, t.LABEL)
+        cx = x
+        for one in Recommendation:
+            word = one.value.capitalize()
+            chosen = verdict is not None and verdict.recommendation is one
+            wide = stringWidth(word, "Semi" if chosen else "Text", 9.6 if chosen else 8.6) + (14 if chosen else 0)
+            if chosen:
+                sheet.rect(cx, y + 11, wide, 17, fill=t.INK)
+                sheet.text(cx + 7, y + 23, word, t.Style("Semi", 9.6, 12, t.PAPER))
+            else:
+                sheet.text(cx, y + 22.8, word, t.Style("Text", 8.6, 12, t.INK3))
+            cx += wide + 22
+    return y + 29
+
+
+def _figures(sheet: Sheet, contents: ReportContents, left: float, y: float) -> float:
+    """Four facts that were really established, with where they come from; no claim is rated here that no kernel tested."""
+    checks = contents.study.checks
+    counts = Counter(check.outcome.value for check in checks)
+    flagged = sum(cell.status in ("bad", "warning") for cell in contents.study.cells)
+    capacities = [b.capacity_ah for b in contents.study.balances]
+    established = sum(hasattr(c, "value") for c in capacities)
+    facts = (
+        (
+            str(flagged),
+            f"of {numbers.count(len(contents.study.cells))} cells stand out",
+            "cell against rack median, comparable moments only",
+        ),
+        (
+            f"{counts['pass']} / {len(checks)}",
+            "posture checks passed",
+            f"{counts['degraded']} degraded, {counts['fail']} failed, {counts['not established']} not established",
+        ),
+        (f"{established} / {len(capacities)}", "rack capacities established", "the others are refused with reason, section 5"),
+        (numbers.percent(1 - contents.heatmap.missing_share, 1), "of cell time received", "of the whole window, gaps included"),
+    )
+    with sheet.artifact():
+        sheet.line(left, y, left + t.CONTENT, y, 0.9, t.INK)
+    for k, (figure, words, detail) in enumerate(facts):
+        x = sheet.x(3 * k)
+        with sheet.tag("P"):
+            sheet.text(x, y + 26, figure, t.Style("Medium", 17, 20, t.ACCENT))
+            sheet.text(x, y + 38, words, t.Style("Semi", 7.9, 10))
+        sheet.para(x, y + 41, sheet.span(3) - 8, esc(detail), t.NOTE)
+    return y + 66
+
+
+def _lists(sheet: Sheet, contents: ReportContents, left: float, y: float, right: float) -> float:
+    verdict, findings = contents.document.verdict, contents.document.findings
+    columns = (
+        (0, "Conditions", verdict.conditions if verdict else ()),
+        (4, "Next tests", verdict.next_tests if verdict else ()),
+        (8, "Not examined", (*(verdict.not_examined if verdict else ()), *contents.scope.excluded)),
+    )
+    floor = sheet.floor - 150
+    lowest = y
+    for column, title, items in columns:
+        x, wide = sheet.x(column), sheet.span(4) - 4
+        with sheet.artifact():
+            sheet.line(x, y, x + sheet.span(4), y, 0.9, t.INK)
+        place = sheet.heading(x, y + 4, title) + 1
+        if not items:
+            place = sheet.para(x, place, wide, "none stated", t.Style("Italic", 8, 10.6, t.INK2))
+        with sheet.group("L"):
+            for number, item in enumerate(items[:MAX_ITEMS], 1):
+                if place > floor:
+                    sheet.para(x, place, wide, f"{len(items) - number + 1} more on page 2", t.NOTE)
+                    break
+                with sheet.group("LI"):
+                    with sheet.tag("Lbl"):
+                        sheet.text(x, place + 8, str(number), t.Style("Semi", 8, 10.6, t.ACCENT))
+                    place = sheet.para(x + 12, place, wide - 12, esc(clipped(item, 150)), t.Style("Text", 8, 10.6), "LBody") + 3.4
+        lowest = max(lowest, place)
+    y = lowest + 14
+    with sheet.artifact():
+        sheet.line(left, y, right, y, 0.9, t.INK)
+    y = sheet.heading(left, y + 4, numbers.count(len(findings), "finding")) + 2
+    tally = Counter(f.severity for f in findings)
+    x = left
+    with sheet.tag("P"):
+        for severity in Severity:
+            if tally[severity]:
+                status_sign(sheet, x + 4.4, y + 4.6, SEVERITY_STATUS[severity], 4)
+                x += 13 + sheet.text(x + 13, y + 7.4, f"{tally[severity]} {severity.value}", t.Style("Text", 8, 10.6)) + 16
+        if not findings:
+            sheet.text(x, y + 7.4, "No adverse finding was recorded.", t.Style("Text", 8, 10.6))
+    return y + 12
+
+
+def _signatures(sheet: Sheet, contents: ReportContents, left: float) -> None:
+    y = sheet.floor - 52
+    people = (
+        ("Reviewed by", contents.reviewer_name or "not signed"),
+        ("To be approved by", contents.principal_name or "the principal of the firm"),
+    )
+    for column, (role, name) in zip((0, 6), people, strict=True):
+        x = sheet.x(column)
+        with sheet.tag("P"):
+            sheet.line(x, y, x + sheet.span(6), y, 0.9, t.INK)
+            sheet.text(x, y + 12, role, t.LABEL)
+            sheet.text(x, y + 25, name, t.HEAD)
+    last = sheet.running["pages"]
+    text = f"Two signatures stand on page {last}. They are valid only if your PDF reader or <i>workbench verify</i> says so; the picture of a signature proves nothing."
+    sheet.para(left, y + 34, t.CONTENT, text, t.TINY)

@@ -1,0 +1,333 @@
+"""Pictures drawn on paper: vector, labels at the data, colours with meaning only. Coordinates are points from the top left of the page."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+from reportlab.lib.colors import HexColor
+from reportlab.lib.utils import ImageReader
+
+from workbench.report import tokens as t
+from workbench.report.flow import status_sign
+from workbench.report.sheet import Sheet
+from workbench.viewmodels import numbers
+from workbench.viewmodels.colours import HATCH, OVER, UNDER, classify, colours
+from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, Line, TracePanel, TracesPicture
+
+OVER_INK, UNDER_INK = "#A325FA", "#0B0614"
+HATCH_LIGHT = "#F1F2F4"
+GUTTER = 40.0
+BAR = 64.0
+
+
+def heatmap(sheet: Sheet, picture: HeatmapPicture, x: float, y: float, w: float, h: float) -> None:
+    """Cells x time as an image of the exact array, with rack names, days, colour bar and counts beyond the scale."""
+    left, right, bottom = x + GUTTER, x + w - BAR, y + h - 26
+    classes = classify(picture)
+    sheet.canvas.drawImage(ImageReader(_image(picture, classes)), left, sheet.height - bottom, right - left, bottom - y)
+    _no_data(sheet, classes, left, y, right - left, bottom - y)
+    _beyond(sheet, classes, left, y, right - left, bottom - y)
+    rows = max(len(classes), 1)
+    for rack in picture.racks:
+        top = y + (bottom - y) * rack.first_row / rows
+        tall = (bottom - y) * rack.n_rows / rows
+        if rack.first_row:
+            sheet.line(left, top, right, top, 0.4, t.PAPER)
+        if tall >= 7:
+            sheet.text(left - 6, top + tall / 2 + 2.4, rack.rack, t.AXIS, align="right")
+    _time_axis(sheet, int(picture.edges_ns[0]), int(picture.edges_ns[-1]), picture.caption.time_zone, left, right, bottom)
+    _colour_bar(sheet, picture, right + 14, y, bottom - y)
+    _counts(sheet, picture, left, y + h - 3)
+
+
+def _image(picture: HeatmapPicture, classes: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> Image.Image:
+    """One image pixel per value, enlarged by whole factors so that no viewer smooths it."""
+    table = np.full((256, 3), 255, np.uint8)
+    for i, colour in enumerate(colours(picture.colour_map)):
+        table[i] = _rgb(colour)
+    table[UNDER], table[OVER], table[HATCH] = _rgb(UNDER_INK), _rgb(OVER_INK), _rgb(HATCH_LIGHT)
+    image = Image.fromarray(table[classes])
+    factor = max(1, round(900 / max(image.width, 1))), max(1, round(500 / max(image.height, 1)))
+    return image.resize((image.width * factor[0], image.height * factor[1]), Image.Resampling.NEAREST)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _no_data(sheet: Sheet, classes: np.ndarray[tuple[int, int], np.dtype[np.uint8]], x: float, y: float, w: float, h: float) -> None:
+    """Hatch over columns in which nothing at all was received, and over whole blocks of rows."""
+    empty = (classes == HATCH).all(axis=0)
+    for first, last in _runs(empty):
+        sheet.hatch(x + w * first / len(empty), y, w * (last - first) / len(empty), h, step=3.0, weight=0.4)
+
+
+def _beyond(sheet: Sheet, classes: np.ndarray[tuple[int, int], np.dtype[np.uint8]], x: float, y: float, w: float, h: float) -> None:
+    """A mark of at least 1.6 pt for every value beyond the scale: one sample of one cell must survive printing."""
+    for value, ink in ((UNDER, UNDER_INK), (OVER, OVER_INK)):
+        rows, columns = np.nonzero(classes == value)
+        if not len(rows) or len(rows) > 6000:  # so many are visible by themselves
+            continue
+        high, wide = h / classes.shape[0], w / classes.shape[1]
+        colour = HexColor(ink)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            sheet.rect(
+                x + column * wide - max(0.8 - wide / 2, 0),
+                y + row * high - max(0.8 - high / 2, 0),
+                max(wide, 1.6),
+                max(high, 1.6),
+                fill=colour,
+            )
+
+
+def _runs(mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.r_[False, mask, False].astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _colour_bar(sheet: Sheet, picture: HeatmapPicture, x: float, y: float, h: float) -> None:
+    table = colours(picture.colour_map)
+    step = h / len(table)
+    for i, colour in enumerate(table):
+        sheet.rect(x, y + h - (i + 1) * step, 9, step + 0.2, fill=HexColor(colour))
+    unit = numbers.unit_sign(picture.caption.unit)
+    deviation = picture.colour_map == "diverging"
+    values = np.linspace(picture.limit_low, picture.limit_high, 5)
+    for k, value in enumerate(values):
+        place = y + h - h * (value - picture.limit_low) / (picture.limit_high - picture.limit_low)
+        text = numbers.number(float(value), 0 if deviation else 2, sign=deviation) + (f" {unit}" if k == 4 else "")
+        sheet.text(x + 13, place + 2.4, text, t.AXIS)
+
+
+def _counts(sheet: Sheet, picture: HeatmapPicture, x: float, y: float) -> None:
+    digits, unit = (0, "mV") if picture.colour_map == "diverging" else (2, "V")
+    parts = [
+        (UNDER_INK, f"below {numbers.number(picture.limit_low, digits, unit)}: {numbers.count(picture.under_count, 'pixel')}"),
+        (
+            OVER_INK,
+            f"above {numbers.number(picture.limit_high, digits, unit, sign=digits == 0)}: {numbers.count(picture.over_count, 'pixel')}",
+        ),
+        ("", f"no data: {numbers.percent(picture.missing_share)} of the picture"),
+    ]
+    for ink, text in parts:
+        if ink:
+            sheet.rect(x, y - 5, 5, 5, fill=HexColor(ink))
+        else:
+            sheet.hatch(x, y - 5, 5, 5, step=2)
+        x += 9 + sheet.text(x + 9, y, text, t.AXIS) + 16
+
+
+def _time_axis(sheet: Sheet, start_ns: int, end_ns: int, zone: str, left: float, right: float, y: float, *, rule: bool = False) -> None:
+    """Days, or hours where the span is short; only as many labels as fit."""
+    if rule:
+        sheet.line(left, y, right, y, 0.5, t.INK3)
+    for time_ns, text in time_ticks(start_ns, end_ns, zone, max(int((right - left) // 48), 2)):
+        place = left + (right - left) * (time_ns - start_ns) / (end_ns - start_ns)
+        sheet.line(place, y, place, y + 2.5, 0.4, t.INK3)
+        sheet.text(place, y + 10, text, t.AXIS, align="centre" if place < right - 12 else "right")
+
+
+def time_ticks(start_ns: int, end_ns: int, zone: str, most: int) -> list[tuple[int, str]]:
+    """At most `most` round instants of the site's clock with their labels."""
+    hour = 3_600_000_000_000
+    span = end_ns - start_ns
+    for step in (
+        hour // 4,
+        hour // 2,
+        hour,
+        2 * hour,
+        3 * hour,
+        6 * hour,
+        12 * hour,
+        24 * hour,
+        48 * hour,
+        96 * hour,
+        7 * 24 * hour,
+        14 * 24 * hour,
+        28 * 24 * hour,
+        91 * 24 * hour,
+    ):
+        if span / step <= most:
+            break
+    offset = int((numbers.moment(start_ns, zone).utcoffset() or numbers.moment(0).utcoffset()).total_seconds() * 1e9)  # type: ignore[union-attr]
+    first = -(-(start_ns + offset) // step) * step - offset
+    ticks = []
+    for time_ns in range(first, end_ns, step):
+        when = numbers.moment(time_ns, zone)
+        ticks.append(
+            (
+                time_ns,
+                f"{when:%H:%M}"
+                if step < 24 * hour
+                else f"{numbers.DAYS[when.weekday()]} {when.day}"
+                if span < 30 * 24 * hour
+                else f"{when.day} {numbers.MONTHS[when.month - 1]}",
+            )
+        )
+    return ticks
+
+
+def _value_ticks(low: float, high: float) -> tuple[list[float], int]:
+    span = max(high - low, 1e-9)
+    raw = span / 4
+    size = 10.0 ** np.floor(np.log10(raw))
+    step = float(next(m * size for m in (1, 2, 2.5, 5, 10) if m * size >= raw))
+    first = np.ceil(low / step) * step
+    digits = max(0, int(-np.floor(np.log10(step)))) + (1 if abs(step / size - 2.5) < 1e-9 and size < 1 else 0)
+    return [float(v) for v in np.arange(first, high + step * 1e-6, step)], digits
+
+
+def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: float, h: float) -> None:
+    """Spread per rack over time against the fleet band; flagged racks named at their lines, the limit dashed."""
+    left, right, bottom = x + GUTTER, x + w - 40, y + h - 16
+    points = [line for line in picture.lines if len(line.time_ns)]
+    start = min(int(line.time_ns[0]) for line in points)
+    end = max(int(line.time_ns[-1]) for line in points)
+    end = max(end, start + 3_600_000_000_000)
+    top = max([float(np.nanmax(line.high)) for line in points] + [picture.limit_mv or 0.0]) * 1.08
+
+    def px(time_ns: int) -> float:
+        return left + (right - left) * (time_ns - start) / (end - start)
+
+    def py(value: float) -> float:
+        return bottom - (bottom - y) * value / top
+
+    for value in _value_ticks(0, top)[0]:
+        sheet.line(left, py(value), right, py(value), 0.3, t.HAIR_SOFT)
+        sheet.text(left - 5, py(value) + 2.4, numbers.number(value), t.AXIS, align="right")
+    sheet.text(left - 5, y - 2, "mV", t.AXIS, align="right")
+    if picture.band is not None and len(picture.band.time_ns) > 1:
+        band = picture.band
+        edge = [(px(int(a)), py(float(b))) for a, b in zip(band.time_ns, band.high, strict=True)]
+        edge += [(px(int(a)), py(float(b))) for a, b in zip(band.time_ns[::-1], band.low[::-1], strict=True)]
+        sheet.polygon(edge, fill=t.ACCENT_SOFT)
+    for line in points:
+        quiet = line.role == "quiet"
+        sheet.polyline(
+            [(px(int(a)), py(float(b))) for a, b in zip(line.time_ns, line.mid, strict=True)],
+            t.HAIR if quiet else t.ACCENT,
+            0.4 if quiet else 1.1,
+        )
+    if picture.limit_mv:
+        sheet.line(left, py(picture.limit_mv), right, py(picture.limit_mv), 0.6, t.INK, [3, 2])
+        sheet.text(left + 3, py(picture.limit_mv) - 3, f"limit {numbers.number(picture.limit_mv, 0, 'mV')}, {picture.limit_source}", t.AXIS)
+    _end_labels(sheet, [line for line in points if line.role != "quiet"], py, right + 4, y, bottom)
+    _time_axis(sheet, start, end, picture.caption.time_zone, left, right, bottom, rule=True)
+
+
+def _end_labels(sheet: Sheet, lines: list[Line], py, x: float, top: float, bottom: float) -> None:  # type: ignore[no-untyped-def]
+    """Names at the ends of lines, pushed apart so that none covers another."""
+    places = sorted(((py(float(line.mid[-1])), line.name) for line in lines), key=lambda p: p[0])
+    last = top - 8.0
+    for place, name in places:
+        last = min(max(place, last + 8), bottom)
+        sheet.text(x, last + 2.4, name, t.Style("Semi", 6.8, 8.6, t.ACCENT))
+
+
+def traces(sheet: Sheet, picture: TracesPicture, x: float, y: float, w: float, h: float) -> None:
+    """Panels below each other on one time axis: the chosen cells, their rack's band, then rack signals."""
+    left, right = x + GUTTER, x + w - 44
+    shares = [2.2 if i == 0 else 1.0 for i in range(len(picture.panels))]
+    free = h - 16 - 12 * (len(shares) - 1)
+    top = y
+    for panel, share in zip(picture.panels, shares, strict=True):
+        tall = free * share / sum(shares)
+        _panel(sheet, panel, picture.start_ns, picture.end_ns, left, right, top, top + tall)
+        top += tall + 12
+    _time_axis(sheet, picture.start_ns, picture.end_ns, picture.caption.time_zone, left, right, y + h - 16, rule=True)
+
+
+def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, right: float, top: float, bottom: float) -> None:
+    everything = [*panel.lines, *([panel.band] if panel.band else [])]
+    finite = [v[np.isfinite(v)] for line in everything for v in (line.low, line.high)]
+    joined = np.concatenate([v for v in finite if len(v)] or [np.zeros(1)])
+    low, high = float(joined.min()), float(joined.max())
+    pad = max((high - low) * 0.06, 1e-3)
+    low, high = low - pad, high + pad
+
+    def px(time_ns: int) -> float:
+        return left + (right - left) * (time_ns - start) / (end - start)
+
+    def py(value: float) -> float:
+        return bottom - (bottom - top) * (value - low) / (high - low)
+
+    ticks, digits = _value_ticks(low, high)
+    for value in ticks:
+        sheet.line(left, py(value), right, py(value), 0.3, t.HAIR_SOFT)
+        sheet.text(left - 5, py(value) + 2.4, numbers.number(value, digits), t.AXIS, align="right")
+    sheet.text(left, top - 3, f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title, t.AXIS)
+    if panel.band is not None:
+        for part in _parts(panel.band):
+            edge = [(px(int(a)), py(float(b))) for a, b in zip(part.time_ns, part.high, strict=True)]
+            edge += [(px(int(a)), py(float(b))) for a, b in zip(part.time_ns[::-1], part.low[::-1], strict=True)]
+            if len(edge) > 3:
+                sheet.polygon(edge, fill=t.ACCENT_SOFT)
+            sheet.polyline([(px(int(a)), py(float(b))) for a, b in zip(part.time_ns, part.mid, strict=True)], t.INK3, 0.5)
+    for line in reversed(panel.lines):
+        subject = line.role == "subject"
+        for part in _parts(line):
+            points: list[tuple[float, float]] = []
+            for a, b, c in zip(
+                part.time_ns, part.low, part.high, strict=True
+            ):  # lowest and highest of each column: nothing is averaged away
+                points += [(px(int(a)), py(float(b)))] + ([(px(int(a)), py(float(c)))] if c > b else [])
+            if len(points) > 1:
+                sheet.polyline(points, t.ACCENT if subject else t.INK2, 0.9 if subject else 0.6)
+    for k, line in enumerate(panel.lines[:4]):
+        if line.role == "subject" or len(panel.lines) > 1:
+            sheet.text(
+                right + 4,
+                top + 8 + 9 * k,
+                line.name.split(" · ")[-1],
+                t.Style("Semi", 6.8, 8.6, t.ACCENT if line.role == "subject" else t.INK2),
+            )
+
+
+def _parts(line: Line) -> list[Line]:
+    """A line cut at its NaN points."""
+    good = np.isfinite(line.mid)
+    return [Line(line.name, line.time_ns[a:b], line.low[a:b], line.mid[a:b], line.high[a:b], line.role) for a, b in _runs(good)]
+
+
+def coverage(sheet: Sheet, picture: CoveragePicture, x: float, y: float, w: float, h: float) -> None:
+    """Signal x day: complete stays quiet, incomplete says its figure, absent is hatched."""
+    name_w = 96.0
+    left, days = x + name_w, len(picture.day_start_ns)
+    tall = (h - 14) / max(len(picture.signals), 1)
+    wide = (w - name_w) / max(days, 1)
+    for row, name in enumerate(picture.signals):
+        top = y + row * tall
+        sheet.text(left - 6, top + tall / 2 + 2.4, name, t.AXIS, align="right")
+        for day in range(days):
+            share = float(picture.share[row, day])
+            place = left + day * wide
+            if not np.isfinite(share):
+                sheet.hatch(place + 0.3, top + 0.6, wide - 0.6, tall - 1.2, step=3)
+            else:
+                sheet.rect(
+                    place + 0.3,
+                    top + 0.6,
+                    max(wide - 0.6, 0.3),
+                    tall - 1.2,
+                    fill=t.ACCENT_SOFT if share >= 0.995 else t.WARNING_SOFT if share > 0.005 else t.PAPER,
+                    stroke=t.HAIR_SOFT,
+                    weight=0.3,
+                )
+                if 0.005 < share < 0.995 and wide > 14:
+                    sheet.text(
+                        place + wide / 2,
+                        top + tall / 2 + 2.2,
+                        f"{100 * share:.0f}",
+                        t.Style("Text", 6.4, 8, t.WARNING_TEXT),
+                        align="centre",
+                    )
+    for k in range(0, days, max(1, round(days / 12))):
+        when = numbers.moment(int(picture.day_start_ns[k]))
+        sheet.text(left + (k + 0.5) * wide, y + h - 4, f"{when.day} {numbers.MONTHS[when.month - 1]}", t.AXIS, align="centre")
+
+
+def legend_of_signs(sheet: Sheet, x: float, y: float) -> None:
+    """The four signs and what they mean, in one line."""
+    for status, word in (("good", "pass"), ("warning", "degraded"), ("bad", "fail"), ("none", "not established")):
+        status_sign(sheet, x + 4, y - 2.6, status)
+        x += 12 + sheet.text(x + 12, y, word, t.NOTE) + 14

@@ -1,0 +1,412 @@
+"""The sections after the answer: mandate, telemetry, posture, population, divergence, charge, findings, methods. Only real results."""
+
+from __future__ import annotations
+
+from workbench.analysis.results import Estimate, Outcome
+from workbench.asset.vocabulary import TERMS
+from workbench.report import figures
+from workbench.report import tokens as t
+from workbench.report.answer import SEVERITY_STATUS
+from workbench.report.contents import EvidencePicture, ReportContents
+from workbench.report.flow import Cell, Col, Flow, Status, esc
+from workbench.report.sheet import Sheet
+from workbench.review.finding import Finding
+from workbench.viewmodels import numbers, tables
+from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture
+
+OUTCOME_STATUS = {Outcome.PASS: "good", Outcome.DEGRADED: "warning", Outcome.FAIL: "bad", Outcome.NOT_ESTABLISHED: "none"}
+
+
+def mandate(sheet: Sheet, contents: ReportContents) -> None:
+    """1: what was asked and what the answer rests on, in full."""
+    scope, verdict = contents.scope, contents.document.verdict
+    flow = Flow(sheet, "1", "Mandate and answer", esc(scope.question))
+    flow.note(
+        "How to read",
+        "Figures carry a 95 % interval in square brackets. Where the data cannot carry a number, the hatched sign and a reason stand instead, with the cheapest test that would settle it.",
+    )
+    if verdict is not None:
+        flow.heading(f"Answer: {verdict.answer.value}; recommendation: {verdict.recommendation.value}")
+        flow.para(verdict.reason)
+        for title, items in (
+            ("Conditions", verdict.conditions),
+            ("Next tests", verdict.next_tests),
+            ("Not examined", (*verdict.not_examined, *scope.excluded)),
+        ):
+            if items:
+                flow.heading(title)
+                for number, item in enumerate(items, 1):
+                    flow.para(f"{number}   {item}", gap=3)
+        if verdict.downside:
+            flow.heading("Downside case")
+            flow.para(verdict.downside)
+    if scope.claims:
+        flow.heading("Claims under review")
+        rows: list[list[Cell]] = [
+            [c.id, c.text, numbers.number(c.value, 3, c.unit) if c.value is not None else "–", Status("not tested by this version", "none")]
+            for c in scope.claims
+        ]
+        flow.table(
+            [Col("Id", 34), Col("Claim", 190), Col("Stated value", 62), Col("Verdict", 86)], rows, "Claims under review with their verdicts"
+        )
+
+
+def telemetry(sheet: Sheet, contents: ReportContents) -> None:
+    """2: what was received and what was done to it on the way in."""
+    window = contents.window
+    total = sum(r.count for r in window.repairs)
+    lead = f"{numbers.count(window.samples, 'cell sample')} from {numbers.count(len(window.sources), 'file')}; {numbers.count(len(window.repairs), 'repair')} listed, {numbers.count(total, 'value')} touched, none silently."
+    flow = Flow(sheet, "2", "Telemetry", lead)
+    flow.boundary(
+        "what the owner handed over and how it was read",
+        "whether the logger recorded what the cells did",
+        "a second export of one day from the BMS itself",
+    )
+    zone = window.time_zone if window.time_zone_known else f"{window.time_zone}, assumed: the files do not say"
+    facts: list[list[Cell]] = [
+        ["Window", numbers.span(window.start_ns, window.end_ns, window.time_zone)],
+        ["From, to (UTC)", f"{numbers.timestamp(window.start_ns)} to {numbers.timestamp(window.end_ns)}"],
+        ["Time zone", zone],
+        ["Nominal period", numbers.duration(window.nominal_period_s)],
+        ["Boundary", f"{numbers.count(len(window.plant.racks), 'rack')}, {numbers.count(window.plant.n_cells, 'cell')}"],
+    ]
+    flow.table([Col("Fact", 96), Col("Value", 275)], facts, "Facts of the window")
+    cover = contents.coverage
+    flow.figure(
+        16 + 13.0 * len(cover.signals), _coverage_alt(contents), lambda x, y, w, h: figures.coverage(sheet, cover, x, y, w, h), "Figure 1",
+        "Coverage by signal and day", "Share of expected samples received, UTC days; a figure stands where it is below 99.5 %; hatch: not in the export.",
+    )  # fmt: skip
+    flow.heading("Source files, as handed over")
+    flow.table(
+        [Col("File", 120), Col("Size, B", 60, "right"), Col("SHA-256", 191)],
+        [[s.name, numbers.count(s.size_bytes), s.sha256] for s in window.sources],
+        "Source files with digests",
+    )
+    flow.heading("Repairs on import")
+    if not window.repairs:
+        flow.para("None were needed.")
+        return
+    rows = [
+        [
+            r.rule,
+            r.place,
+            numbers.count(r.count),
+            r.detail + (f". {r.evidence}" if r.evidence else "") + (f" First: {r.first}." if r.first else ""),
+        ]
+        for r in window.repairs
+    ]
+    flow.table(
+        [Col("Rule", 62), Col("Place", 112), Col("Count", 46, "right"), Col("What was done, and why", 151)],
+        rows,
+        "Repairs with count and place",
+    )
+
+
+def _coverage_alt(contents: ReportContents) -> str:
+    missing = [s for s, row in zip(contents.coverage.signals, contents.coverage.share, strict=True) if not (row == row).any()]
+    return f"Coverage matrix, {len(contents.coverage.signals)} signals by {len(contents.coverage.day_start_ns)} days. Not in the export: {', '.join(missing) or 'none'}."
+
+
+def posture(sheet: Sheet, contents: ReportContents) -> None:
+    """3: can the telemetry support a conclusion?"""
+    checks = contents.study.checks
+    bad = [c for c in checks if c.outcome is not Outcome.PASS]
+    lead = f"{len(checks) - len(bad)} of {len(checks)} checks passed" + (f"; {', '.join(c.id for c in bad)} did not." if bad else ".")
+    flow = Flow(sheet, "3", "Telemetry posture", esc(lead))
+    flow.boundary(
+        "whether these data can carry a conclusion, and which they cannot",
+        "the condition of the battery",
+        "the owner's answer to the points that failed",
+    )
+    rows: list[list[Cell]] = [
+        [
+            c.id,
+            c.title,
+            Status(c.outcome.value, OUTCOME_STATUS[c.outcome]),
+            c.seen + (f" At: {', '.join(c.elements[:4])}." if c.elements and c.outcome is not Outcome.PASS else ""),
+            c.limit,
+            c.consequence,
+        ]
+        for c in checks
+    ]
+    columns = [Col("Id", 30), Col("Check", 66), Col("Result", 66), Col("What was seen", 158), Col("Limit", 76), Col("Consequence", 100)]
+    flow._note_y = max(flow._note_y, flow.y)  # noqa: SLF001  the wide table starts below the boundary
+    flow.y = flow._note_y  # noqa: SLF001
+    flow.table(columns, rows, "Posture checks", column=0)
+
+
+def population(sheet: Sheet, contents: ReportContents) -> None:
+    """4: every cell over the whole window."""
+    picture = contents.heatmap
+    flagged = [c for c in contents.study.cells if c.status != "good"]
+    lead = f"{len(flagged)} of {numbers.count(len(contents.study.cells), 'cell')} stand out" + (
+        f": {', '.join(c.name.replace(' · ', '·') for c in flagged[:6])}{' and others' if len(flagged) > 6 else ''}." if flagged else "."
+    )
+    flow = Flow(sheet, "4", "Population and divergence", esc(lead))
+    flow.boundary(
+        "which cells and racks stray from their own rack, and when",
+        "why a cell strays; its capacity",
+        "a full C/4 cycle of the racks named, cells every 10 s",
+    )
+    flow.note(
+        "Reading the map",
+        "Each pixel shows the value that strays furthest inside it: nothing is averaged away. The neutral class swallows noise and channel accuracy.",
+    )
+    flow.figure(
+        250, heatmap_alt(picture), lambda x, y, w, h: figures.heatmap(sheet, picture, x, y, w, h), "Figure 2", _heat_message(contents),
+        f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}; {picture.caption.reduction}; window {picture.caption.window_name}, root {picture.caption.window_root[:16]}.",
+    )  # fmt: skip
+    if contents.divergence is not None:
+        shown = contents.divergence
+        flow.figure(
+            150, _divergence_alt(shown), lambda x, y, w, h: figures.divergence(sheet, shown, x, y, w, h), "Figure 3", _divergence_message(shown),
+            f"Highest minus lowest cell of each rack, mV; compared at: {shown.caption.condition}; {shown.caption.reduction}.",
+        )  # fmt: skip
+        rows: list[list[Cell]] = [
+            [
+                r.rack,
+                numbers.number(r.last_mv),
+                numbers.number(r.max_mv),
+                _slope(r.slope_mv_per_day, r.slope_low, r.slope_high),
+                numbers.number(r.z, 1),
+                r.lowest_cell,
+                Status(r.reading, r.reading_status),
+            ]
+            for r in shown.rows
+        ]
+        flow.table(
+            [
+                Col("Rack", 30),
+                Col("Last, mV", 40, "right"),
+                Col("Max, mV", 40, "right"),
+                Col("Slope, mV/d", 88, "right"),
+                Col("z", 28, "right"),
+                Col("Lowest cell", 72),
+                Col("Reading", 73),
+            ],
+            rows,
+            "Racks by spread",
+        )
+    else:
+        flow.para("Racks cannot be compared: no comparable moment was recorded. One full cycle with a current channel would settle it.")
+    flow.note(
+        "Multiplicity",
+        f"At |z| ≥ {contents.study.parameters.flag_z:g}, {contents.study.false_flags_per_look:.2g} healthy cells are expected to be flagged per look; flags must also persist.",
+    )
+
+
+def _slope(value: float, low: float, high: float) -> str:
+    return (
+        f"{numbers.number(value, 1, sign=True)} [{numbers.number(low, 1)}, {numbers.number(high, 1)}]"
+        if value == value
+        else "not established"
+    )
+
+
+def _heat_message(contents: ReportContents) -> str:
+    flagged = [r.rack for r in contents.study.racks if r.status != "good"]
+    return f"{', '.join(flagged)} hold cells that stray from their rack" if flagged else "No rack holds a cell that strays persistently"
+
+
+def _divergence_message(picture: DivergencePicture) -> str:
+    worst = picture.rows[0]
+    return f"{worst.rack} has the widest spread, {numbers.number(worst.last_mv, 0, 'mV')} at last; reading: {worst.reading}"
+
+
+def heatmap_alt(picture: HeatmapPicture) -> str:
+    """What the heatmap says, for those who cannot see it."""
+    return (
+        f"Heatmap of {picture.caption.title.lower()} in {picture.caption.unit}, {len(picture.value)} rows of cells by {picture.value.shape[1]} time steps, {len(picture.racks)} racks. "
+        f"Scale {picture.limit_low:g} to {picture.limit_high:g}. {picture.under_count} pixels below, {picture.over_count} above, {100 * picture.missing_share:.1f} percent without data. {picture.caption.reduction}."
+    )
+
+
+def _divergence_alt(picture: DivergencePicture) -> str:
+    return (
+        "Lines of cell spread in mV per rack over time. "
+        + "; ".join(f"{r.rack} last {r.last_mv:.0f} mV, {r.reading}" for r in picture.rows[:6])
+        + "."
+    )
+
+
+def charge(sheet: Sheet, contents: ReportContents) -> None:
+    """5: charge balance, with refusals."""
+    balances = contents.study.balances
+    known = [b for b in balances if isinstance(b.capacity_ah, Estimate)]
+    lead = (
+        f"Capacity is established for {len(known)} of {numbers.count(len(balances), 'rack')}."
+        if known
+        else "No rack capacity is established from these data; the reasons and the settling tests stand below."
+    )
+    flow = Flow(sheet, "5", "Charge and capacity", lead)
+    flow.boundary(
+        "how much charge went through each rack, and what both directions together say",
+        "the gain error of the current sensor: it shifts every capacity alike",
+        "one cycle against a revenue meter, or the sensor's calibration record",
+    )
+    rows: list[list[Cell]] = [
+        [b.rack, *(_answer_cell(a) for a in (b.charge_ah, b.discharge_ah, b.offset_a, b.capacity_ah))] for b in balances
+    ]
+    flow.table(
+        [Col("Rack", 30), Col("Charge in", 84), Col("Charge out", 84), Col("Sensor offset", 82), Col("Capacity", 91)],
+        rows,
+        "Charge balance per rack",
+    )
+    reasons = {a.reason: a for b in balances for a in (b.charge_ah, b.offset_a, b.capacity_ah, b.efc) if not isinstance(a, Estimate)}
+    if reasons:
+        flow.heading("Not established, and what would settle it")
+        flow.table(
+            [Col("Reason", 76), Col("Why", 160), Col("Cheapest test", 135)],
+            [[r.replace("-", " "), a.why, a.settles] for r, a in sorted(reasons.items())],
+            "Refusals",
+        )
+    for note in contents.study.notes:
+        flow.para(note, t.BODY2, gap=3)
+
+
+def _answer_cell(answer: object) -> Cell:
+    if isinstance(answer, Estimate):
+        return numbers.interval(answer)
+    return Status("not established", "none")
+
+
+def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index: int) -> None:
+    """6.n: one finding with its evidence."""
+    flow = Flow(sheet, f"6.{index}", f"Finding {finding.id}", esc(finding.title))
+    flow.boundary(
+        "what was seen in this window at this place",
+        "what is not in these data; see other explanations",
+        esc(finding.settles or "not stated"),
+    )
+    place = tables.where(finding.selection, contents.window)
+    zone = contents.window.time_zone
+    rows: list[list[Cell]] = [
+        ["Severity", Status(finding.severity.value, SEVERITY_STATUS[finding.severity])],
+        ["Where", place],
+        ["When", f"{numbers.timestamp(finding.selection.start_ns, zone)} to {numbers.timestamp(finding.selection.end_ns, zone)}"],
+        ["Recorded", f"{finding.author}, {numbers.timestamp(finding.created_ns)}"],
+    ]
+    flow.table([Col("", 76), Col("", 295)], rows, "Facts of the finding")
+    for title, text in (
+        ("Observation", finding.observation),
+        ("Meaning", finding.meaning),
+        ("Other explanations", finding.alternatives),
+        ("What would settle it", finding.settles),
+    ):
+        if text.strip():
+            flow.heading(title)
+            flow.para(text)
+    for k, picture in enumerate(contents.evidence.get(finding.id, ()), 1):
+        _evidence(sheet, flow, picture, f"Figure {finding.id}.{k}")
+    for evidence in finding.evidence:
+        flow.note(
+            "Recipe",
+            f"{evidence.view}; picture {numbers.digest_groups(evidence.picture_sha256)}; extract {numbers.digest_groups(evidence.extract_sha256)}",
+        )
+    for comment in finding.comments:
+        flow.para(f"{comment.author} ({comment.role}): {comment.text}", t.BODY2, gap=3)
+
+
+def _evidence(sheet: Sheet, flow: Flow, picture: EvidencePicture, number: str) -> None:
+    detail = f"{picture.caption.reduction}; {picture.caption.condition + '; ' if picture.caption.condition else ''}window {picture.caption.window_name}, root {picture.caption.window_root[:16]}."
+    if isinstance(picture, HeatmapPicture):
+        flow.figure(
+            170, heatmap_alt(picture), lambda x, y, w, h: figures.heatmap(sheet, picture, x, y, w, h), number, picture.caption.title, detail
+        )
+    elif isinstance(picture, DivergencePicture):
+        flow.figure(
+            150,
+            _divergence_alt(picture),
+            lambda x, y, w, h: figures.divergence(sheet, picture, x, y, w, h),
+            number,
+            picture.caption.title,
+            detail,
+        )
+    else:
+        alt = f"{picture.caption.title}: " + "; ".join(f"{p.title} in {p.unit}, {len(p.lines)} lines" for p in picture.panels)
+        flow.figure(190, alt, lambda x, y, w, h: figures.traces(sheet, picture, x, y, w, h), number, picture.caption.title, detail)
+
+
+def methods(sheet: Sheet, contents: ReportContents) -> None:
+    """7: methods, versions, limits, glossary."""
+    study = contents.study
+    flow = Flow(
+        sheet,
+        "7",
+        "Methods, limits, words",
+        f"All figures were made by {esc(study.method)} of the BESS review workbench {esc(contents.workbench_version)} from the window with the root on the last page.",
+    )
+    flow.heading("How cells and racks are compared")
+    flow.para(
+        "Charge and discharge passes are found from the current; a pass ends at its limit when the leading cell comes near the extreme of the window. Cells are compared with the median cell of their own rack "
+        "in comparable moments only: end of charge, end of discharge, the middle of passes, settled rest. Each cycle is one look; the deviation of a cell is the median over looks, its robust z counts in median absolute deviations of the rack, never finer than the channel's quantum or 1 mV. "
+        "A cell is flagged when it strays beyond the threshold and persists. Relative resistance is the difference of deviation between charge and discharge over the difference of current. Trends are least squares over looks with a 95 % t interval."
+    )
+    flow.heading("How charge is counted")
+    flow.para(
+        "Each sample of current holds until the next, never across a gap. Capacity is the mean of both directions between reached limits, so that a sensor offset cancels; a gain error does not, so its accuracy must be declared, or no capacity is stated."
+    )
+    flow.heading("Parameters of the study")
+    parameters = study.parameters
+    rows: list[list[Cell]] = [[name.replace("_", " "), f"{getattr(parameters, name):g}"] for name in parameters.__struct_fields__]
+    flow.table([Col("Parameter", 200), Col("Value", 80, "right")], rows, "Study parameters")
+    flow.heading("Limits of this opinion")
+    flow.para(
+        "It rests on the telemetry named in section 2 and on nothing else; the asset was not visited. What lies outside the boundary or was not recorded is not covered. Events shorter than the sampling period cannot be seen. "
+        "Verdicts on single BMS claims, usable energy, resistance in absolute terms and electrochemical condition are not part of this version and are not implied."
+    )
+    flow.heading("Words")
+    for term in TERMS.values():
+        flow.para(
+            f"<b>{esc(term.word)}</b>{' [' + esc(term.unit) + ']' if term.unit else ''}   {esc(term.meaning)}",
+            t.Style("Text", 7.9, 10.4),
+            markup=True,
+            gap=2,
+        )
+
+
+def sign_off(sheet: Sheet, contents: ReportContents) -> tuple[tuple[float, float, float, float], tuple[float, float, float, float]]:
+    """The last page: two signature fields, evidence root, how to check. Returns the boxes of both fields in PDF coordinates."""
+    flow = Flow(sheet, "8", "Sign-off", "Both signatures cover every byte of this document and its attachments; the principal signs last.")
+    boxes = []
+    y = flow.y
+    for column, (role, name) in zip(
+        (0, 6),
+        (("Reviewed by", contents.reviewer_name or "reviewer"), ("Approved by", contents.principal_name or "principal")),
+        strict=True,
+    ):
+        x, w = sheet.x(column), sheet.span(6)
+        with sheet.tag("P"):
+            sheet.line(x, y, x + w, y, 0.9, t.INK)
+            sheet.text(x, y + 12, role, t.LABEL)
+            sheet.text(x, y + 25, name, t.HEAD)
+        sheet_box = (x, sheet.height - y - 84, x + w - 6, sheet.height - y - 33)
+        with sheet.artifact():
+            sheet.rect(x, y + 33, w - 6, 51, fill=t.PANEL)
+        boxes.append(sheet_box)
+    flow.y = y + 104
+    flow.heading("Evidence root of the window", 0)
+    root = [contents.window_root[4 * k : 4 * k + 4].upper() for k in range(16)]
+    with sheet.tag("P"):
+        for k, group in enumerate(root):
+            style = t.Style("MonoMed" if k < 4 else "Mono", 9, 12, t.INK if k < 4 else t.INK2)
+            sheet.text(sheet.x(0) + (k % 8) * 34, flow.y + 9 + 13 * (k // 8), group, style)
+    flow.y += 38
+    rows: list[list[Cell]] = [
+        ["Window", f"{contents.window.name} ({contents.window.id})"],
+        ["Journal", f"{numbers.count(contents.journal_count, 'entry', 'entries')}, head {contents.journal_head}"],
+        ["Attached", ", ".join(a.name for a in contents.attachments)],
+        ["Revision", f"{contents.document.revision}, prepared {numbers.timestamp(contents.prepared_ns)}"],
+    ]
+    flow.table([Col("What the signatures bind", 96), Col("", 400)], rows, "What the signatures bind", column=0)
+    flow.heading("Check this yourself", 0)
+    steps = (
+        "Open the signature panel of your PDF reader. The last signature must be the principal's and must cover the whole document; with poppler, <i>pdfsig</i> must say “Total document signed”.",
+        "Compare the fingerprint of the firm's root certificate with the one in your engagement letter. The telephone number to trust is there too, not here.",
+        "Run <i>workbench verify REPORT.pdf</i>: it checks roles, order, time stamps, attachments and every byte, and names the first rule that fails.",
+        "With the project folder, run <i>workbench verify REPORT.pdf --project PROJECT --recompute</i>: every figure is made again from the cells and compared.",
+    )
+    for number, step in enumerate(steps, 1):
+        flow.para(f'<font color="#2B3B8F"><b>{number}</b></font>   {step}', t.BODY, 0, markup=True, gap=4)
+    flow.para("A printed copy of this page proves nothing.", t.BODY2, 0)
+    return boxes[0], boxes[1]

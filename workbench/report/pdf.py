@@ -1,0 +1,114 @@
+"""Print a review: contents in, PDF bytes out. Same contents, same bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from reportlab.pdfgen.canvas import Canvas
+
+from workbench.jobs.progress import Progress
+from workbench.report import answer, figures, finish, pages
+from workbench.report import tokens as t
+from workbench.report.contents import ReportContents
+from workbench.report.flow import Flow, esc
+from workbench.report.sheet import Sheet
+from workbench.viewmodels import numbers
+from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture
+
+Picture = HeatmapPicture | TracesPicture | DivergencePicture | CoveragePicture
+
+DRAFT = ("Draft", "not signed, not reviewed, do not rely on any number", t.WARNING_TEXT, t.WARNING_SOFT)
+
+
+def render(contents: ReportContents, progress: Progress) -> bytes:
+    """The report as PDF/A-3 with two empty signature fields on its last page. Drawn twice: the first pass counts the pages."""
+    t.register_fonts()
+    progress.stage("rendering the report")
+    count = _drawn(contents, "0", progress)[1].page
+    data, sheet, boxes = _drawn(contents, str(count), progress)
+    title = f"{contents.number}: {contents.scope.asset or contents.window.plant.site}"
+    tool = f"BESS review workbench {contents.workbench_version}"
+    return finish.finished(
+        data, sheet, title, contents.scope.firm or "Independent reviewers", tool, contents.prepared_ns, contents.attachments, boxes
+    )
+
+
+def _drawn(contents: ReportContents, count: str, progress: Progress) -> tuple[bytes, Sheet, tuple[finish.Box, finish.Box]]:
+    buffer = io.BytesIO()
+    running = {
+        "left": f"Independent technical review · {answer.clipped(contents.scope.asset or contents.window.plant.site, 60)}",
+        "right": f"{contents.number} · revision {contents.document.revision} · {numbers.date(contents.prepared_ns)}",
+        "foot": f"Confidential to {answer.clipped(contents.scope.client, 40)}",
+        "verify": "Verification code",
+        "code": "none before signature" if contents.draft else numbers.digest_groups(contents.window_root),
+        "pages": count,
+    }
+    sheet = Sheet(buffer, t.A4, running, DRAFT if contents.draft else None)
+    answer.answer_page(sheet, contents)
+    for section in (pages.mandate, pages.telemetry, pages.posture, pages.population, pages.charge):
+        progress.checkpoint()
+        section(sheet, contents)
+    for number, finding in enumerate(contents.document.findings, 1):
+        progress.checkpoint()
+        pages.finding_page(sheet, contents, finding, number)
+    pages.methods(sheet, contents)
+    boxes = pages.sign_off(sheet, contents)
+    sheet.canvas.showPage()
+    sheet.canvas.save()
+    return buffer.getvalue(), sheet, boxes
+
+
+def stamp(name: str, role: str, time_text: str, width: float = 240, height: float = 51) -> bytes:
+    """What stands in a signature field: three calm lines as a one-page PDF with its own embedded font."""
+    t.register_fonts()
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(width, height), invariant=1, initialFontName="Text")
+    canvas.setFillColor(t.PAPER)
+    canvas.rect(0, 0, width, height, fill=1, stroke=0)
+    canvas.setFillColor(t.ACCENT)
+    canvas.rect(0, 0, 2.2, height, fill=1, stroke=0)
+    for y, text, style in (
+        (34, name, t.Style("Semi", 10, 12)),
+        (21, role, t.Style("Text", 7.6, 9.6, t.INK2)),
+        (9, time_text, t.Style("Text", 7.6, 9.6, t.INK2)),
+    ):
+        canvas.setFillColor(style.colour)
+        canvas.setFont(style.font, style.size)
+        canvas.drawString(10, y, text)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def single(picture: Picture) -> bytes:
+    """One picture on one page, as the report draws it."""
+    t.register_fonts()
+    buffer = io.BytesIO()
+    code = numbers.digest_groups(picture.caption.window_root)
+    running = {
+        "left": "",
+        "right": "",
+        "foot": f"Window {picture.caption.window_name}",
+        "verify": "Evidence root",
+        "code": code,
+        "pages": "1",
+    }
+    sheet = Sheet(buffer, t.A4, running)
+    flow = Flow(sheet, "", picture.caption.title, esc(picture.caption.reduction))
+    draw, height = _drawing(sheet, picture)
+    detail = f"{picture.caption.quantity}, {numbers.unit_sign(picture.caption.unit)}; {picture.caption.condition or 'no condition'}; {picture.caption.method or 'from the samples'}"
+    flow.figure(height, picture.caption.title, draw, "Figure", picture.caption.title, detail, column=0)
+    sheet.canvas.showPage()
+    sheet.canvas.save()
+    return buffer.getvalue()
+
+
+def _drawing(sheet: Sheet, picture: Picture) -> tuple[Callable[[float, float, float, float], None], float]:
+    if isinstance(picture, HeatmapPicture):
+        return (lambda x, y, w, h: figures.heatmap(sheet, picture, x, y, w, h)), 420
+    if isinstance(picture, TracesPicture):
+        return (lambda x, y, w, h: figures.traces(sheet, picture, x, y, w, h)), 320
+    if isinstance(picture, DivergencePicture):
+        return (lambda x, y, w, h: figures.divergence(sheet, picture, x, y, w, h)), 260
+    return (lambda x, y, w, h: figures.coverage(sheet, picture, x, y, w, h)), 16 + 13.0 * len(picture.signals)

@@ -1,0 +1,68 @@
+"""Turn a proposed candidate into a finding with pinned evidence: accept is one act, the words can be edited afterwards."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from workbench.analysis.results import Candidate
+from workbench.jobs.progress import Progress
+from workbench.review.edits import RecordFinding, next_finding_id
+from workbench.review.finding import Evidence, Finding, Selection, Severity
+from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
+
+if TYPE_CHECKING:
+    from workbench.workflow.session import Session
+
+PINNED_ROWS, PINNED_COLUMNS = 96, 480
+
+
+def requests_of(selection: Selection) -> tuple[Request, ...]:
+    """The views that show a selection: its rack as a heatmap and, where cells are chosen, their traces."""
+    heat = HeatmapRequest(
+        window_id=selection.window_id,
+        start_ns=selection.start_ns,
+        end_ns=selection.end_ns,
+        racks=(selection.rack,) if selection.rack else (),
+        max_rows=PINNED_ROWS,
+        max_columns=PINNED_COLUMNS,
+    )
+    if not selection.rack or not selection.cells:
+        return (heat,)
+    traces = TracesRequest(
+        window_id=selection.window_id,
+        start_ns=selection.start_ns,
+        end_ns=selection.end_ns,
+        rack=selection.rack,
+        cells=selection.cells[:4],
+        max_columns=PINNED_COLUMNS,
+    )
+    return (traces, heat)
+
+
+def finding_of(session: Session, selection: Selection, *, title: str, observation: str, meaning: str, severity: Severity, evidence: tuple[Evidence, ...], alternatives: str = "", settles: str = "", category: str = "cell", claim_id: str = "") -> Finding:  # fmt: skip
+    """A finding with the next free id, by the person at the session."""
+    now = time.time_ns()
+    return Finding(
+        id=next_finding_id(session.document), title=title, observation=observation, meaning=meaning, severity=severity, selection=selection, category=category,
+        alternatives=alternatives, settles=settles, claim_id=claim_id, evidence=evidence, author=session.author, created_ns=now, changed_ns=now,
+    )  # fmt: skip
+
+
+def accept(session: Session, window_id: str, candidate: Candidate, progress: Progress) -> Finding:
+    """Record a candidate as a finding, with its views pinned."""
+    selection = Selection(
+        window_id=window_id,
+        start_ns=candidate.start_ns,
+        end_ns=candidate.end_ns,
+        rack=candidate.rack,
+        cells=candidate.cells,
+        quantity=candidate.quantity,
+    )
+    evidence = session.pin(requests_of(selection), progress)
+    finding = finding_of(
+        session, selection, title=candidate.title, observation=candidate.observation, meaning=candidate.meaning, severity=Severity(candidate.severity),
+        evidence=evidence, alternatives=candidate.alternatives, settles=candidate.settles,
+    )  # fmt: skip
+    session.do(RecordFinding(finding=finding))
+    return finding

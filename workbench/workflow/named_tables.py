@@ -1,0 +1,87 @@
+"""Which tables can be shown, under which names?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from workbench.analysis.results import StudyResult
+from workbench.asset.window import WindowFacts
+from workbench.errors import Reason, UsageError
+from workbench.review.document import ReviewDocument
+from workbench.store.journal import Journal
+from workbench.viewmodels import numbers, tables
+from workbench.viewmodels.journal_table import journal_table
+from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+from workbench.workflow.views import Views
+
+OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
+    "posture": tables.posture_table,
+    "cells": tables.cells_table,
+    "racks": tables.racks_table,
+    "banks": tables.banks_table,
+}
+OF_WINDOW: dict[str, Callable[[WindowFacts], TablePicture]] = {"repairs": tables.repairs_table, "sources": tables.sources_table}
+NAMES = ("windows", "channels", *OF_WINDOW, "events", *OF_STUDY, "candidates", "claims", "findings", "journal")
+
+
+def of_review(name: str, document: ReviewDocument, windows: list[tuple[WindowFacts, str]], journal: Journal) -> TablePicture | None:
+    """Tables that need no window, or None when this name is none of them."""
+    if name == "windows":
+        return tables.windows_table(windows)
+    if name == "claims":
+        return tables.claims_table(document.scope)
+    if name == "findings":
+        return tables.findings_table(document, [facts for facts, _ in windows])
+    if name == "journal":
+        zone = document.scope.time_zone if document.scope else "UTC"
+        return journal_table(((e.seq, e.time_ns, e.author, e.role, e.body.encode(), e.hash) for e in journal.entries()), zone)
+    return None
+
+
+def of_window(name: str, window_id: str, document: ReviewDocument, views: Views, study: StudyResult | None) -> TablePicture:
+    """Tables of one window. A table of the study says how to get one when there is none."""
+    facts = views.facts(window_id)
+    if name in OF_WINDOW:
+        return OF_WINDOW[name](facts)
+    if name == "channels":
+        return tables.channels_table(facts, views.signals(window_id))
+    if name == "events":
+        return _events(facts)
+    if name not in NAMES:
+        raise UsageError(Reason.USAGE, f"There is no table '{name}'.", f"Choose one of {', '.join(NAMES)}.")
+    if study is None:
+        columns = (TableColumn("what", "Not established"),)
+        rows = ((TableCell("The study was not run yet for this window and scope: run it first (`workbench study PROJECT`).", "none"),),)
+        return TablePicture(name.capitalize(), columns, rows, ("none",))
+    return tables.candidates_table(study, document) if name == "candidates" else OF_STUDY[name](study)
+
+
+def rows_json(table: TablePicture) -> list[dict[str, str]]:
+    """A table for machines: one object per row, keys as in the columns."""
+    return [dict(zip([c.key for c in table.columns], [cell.text for cell in row], strict=True)) for row in table.rows]
+
+
+def _events(facts: WindowFacts) -> TablePicture:
+    heads = (
+        ("lane", "Lane"),
+        ("start", "Start"),
+        ("end", "End"),
+        ("length", "Length"),
+        ("element", "Element"),
+        ("code", "Code"),
+        ("text", "Text"),
+    )
+    rows: Iterable[tuple[TableCell, ...]] = (
+        (
+            TableCell(e.lane),
+            TableCell(numbers.timestamp(e.start_ns, facts.time_zone)),
+            TableCell(numbers.timestamp(e.end_ns, facts.time_zone)),
+            TableCell(numbers.duration((e.end_ns - e.start_ns) / 1e9)),
+            TableCell(e.element),
+            TableCell(e.code),
+            TableCell(e.text),
+        )
+        for e in facts.events
+    )
+    body = tuple(rows)
+    return TablePicture("Events", tuple(TableColumn(k, v) for k, v in heads), body, tuple(str(i) for i in range(len(body))))

@@ -1,0 +1,70 @@
+"""Edits from files: findings from candidates, verdict and scope from TOML. Each becomes a journal entry or nothing happens."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.asset.plain import revive_plain
+from workbench.errors import Reason, ReviewError
+from workbench.jobs.progress import Progress
+from workbench.review.edits import SetScope, SetVerdict
+from workbench.review.verdict import Verdict
+from workbench.workflow import findings
+from workbench.workflow.scope_file import read_scope
+
+if TYPE_CHECKING:
+    from workbench.workflow.session import Session
+
+
+def record(
+    session: Session, progress: Progress, *, candidates: Sequence[str] = (), every: bool = False, verdict: Path | None = None, scope: Path | None = None, lock: bool = False, undo: bool = False,
+) -> tuple[str, ...]:  # fmt: skip
+    """Carry out what was asked, in the order scope, findings, verdict, lock, undo. Returns what was done, in words."""
+    done: list[str] = []
+    if scope is not None:
+        session.do(SetScope(scope=read_scope(scope)))
+        done.append("scope set")
+    if candidates or every:
+        window = session.window_id()
+        proposed = {c.id: c for c in session.run_study(window, progress).candidates}
+        dismissed = {d.candidate_id for d in session.document.dismissed}
+        for name in list(proposed) if every else candidates:
+            if name not in proposed:
+                raise ReviewError(
+                    Reason.FINDING_MISSING,
+                    f"The study proposes no candidate {name}.",
+                    "Look at `workbench show PROJECT candidates --json`.",
+                )
+            if name not in dismissed or not every:
+                finding = findings.accept(session, window, proposed[name], progress)
+                done.append(f"{finding.id} {finding.title}")
+    if verdict is not None:
+        session.do(SetVerdict(verdict=read_verdict(verdict)))
+        done.append("verdict set")
+    if lock:
+        session.lock_scope()
+        done.append("scope locked")
+    if undo:
+        label = session.undo_label
+        session.undo()
+        done.append(f"taken back: {label}")
+    return tuple(done)
+
+
+def read_verdict(path: Path) -> Verdict:
+    """The verdict of a TOML file."""
+    try:
+        return revive_plain(tomllib.loads(path.read_text(encoding="utf-8")), Verdict)
+    except OSError as error:
+        raise ReviewError(
+            Reason.FILE_MISSING, f"The verdict file {path} cannot be read: {error.strerror}.", "Give the path of a TOML file."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
+        raise ReviewError(
+            Reason.FINDING_INCOMPLETE,
+            f"The verdict file {path} is not a verdict: {error}.",
+            "See `workbench record --help` for an example.",
+        ) from error

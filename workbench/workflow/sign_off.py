@@ -1,0 +1,223 @@
+"""Submit, approve, issue: the sealed order. Every step checks again what it is about to put a name under."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import Reason, ReportError, ReviewError, SigningError
+from workbench.jobs.progress import Progress
+from workbench.report.pdf import render, stamp
+from workbench.review.document import ReviewDocument, Signed
+from workbench.review.edits import Approve, Issue, Submit, revive_edit
+from workbench.review.history import fold
+from workbench.review.roles import Role
+from workbench.review.stages import Stage
+from workbench.signing import identity as identities
+from workbench.signing import manifest, seal
+from workbench.signing.verify import Verification, manifest_of, verify
+from workbench.viewmodels import numbers
+from workbench.workflow import report_contents
+
+if TYPE_CHECKING:
+    from workbench.workflow.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a person brings to sign: the PKCS#12 file and its passphrase, the firm's folder and the passphrase of its time-stamping key."""
+
+    identity: Path
+    passphrase: str
+    firm: Path
+    firm_passphrase: str
+
+
+def preview(session: Session, progress: Progress) -> bytes:
+    """The report as it stands, with the draft band; unsigned."""
+    contents = report_contents.gather(
+        session.project, session.views, session.studies, session.document, session.render, progress,
+        prepared_ns=time.time_ns(), reviewer=session.author, principal="", journal=session.project.journal.head(), draft=True,
+    )  # fmt: skip
+    return render(contents, progress)
+
+
+def submit(session: Session, credentials: Credentials, progress: Progress, *, principal: str = "") -> str:
+    """Render, sign as reviewer, keep the signed bytes, journal it. Returns the SHA-256 of what was signed."""
+    left = session.document.left_before_submission()
+    if session.document.stage is not Stage.DRAFT or left:
+        why = "; ".join(left) or f"it is {session.document.stage} already"
+        raise ReviewError(Reason.CONTENTS_INCOMPLETE, f"The review cannot be submitted yet: {why}.", "Settle each point first.")
+    who = identities.load_identity(credentials.identity, credentials.passphrase)
+    if who.role is not Role.REVIEWER:
+        raise SigningError(
+            Reason.WRONG_ROLE,
+            f"{who.name} holds a {who.role}'s certificate; submitting needs a reviewer's.",
+            "Use the reviewer's identity.",
+        )
+    trust = identities.load_trust(credentials.firm)
+    stamp_key = seal.StampKey(identities.stamping_key(credentials.firm, credentials.firm_passphrase))
+    _windows_hold(session, progress)
+    prepared_ns = time.time_ns() // 1_000_000_000 * 1_000_000_000
+    pdf = rendered(
+        session,
+        session.document,
+        progress,
+        prepared_ns=prepared_ns,
+        reviewer=who.name,
+        principal=principal,
+        journal=session.project.journal.head(),
+    )
+    progress.stage("signing as reviewer")
+    signed = seal.reviewer_seal(pdf, who, stamp_key, trust, stamp(who.name, "Reviewer", numbers.timestamp(prepared_ns, weekday=False)))
+    identities.save_trust(trust, session.path / "trust")
+    sha256 = session.project.write_evidence(signed, ".pdf")
+    session.as_role(Role.REVIEWER, who.name).do(
+        Submit(signed=Signed(name=who.name, role=Role.REVIEWER.value, time_ns=prepared_ns, report_sha256=sha256))
+    )
+    return sha256
+
+
+def approve(session: Session, credentials: Credentials, progress: Progress) -> str:
+    """Check cells, journal and rendering again, then sign last. Returns the SHA-256 of the sealed report."""
+    document = session.document
+    if document.stage is not Stage.SUBMITTED or document.submitted is None:
+        raise ReviewError(
+            Reason.WRONG_STAGE, f"Only a submitted review can be approved; this one is {document.stage}.", "Have it submitted first."
+        )
+    who = identities.load_identity(credentials.identity, credentials.passphrase)
+    if who.role is not Role.PRINCIPAL:
+        raise SigningError(
+            Reason.WRONG_ROLE,
+            f"{who.name} holds a {who.role}'s certificate; approving needs a principal's.",
+            "Use the principal's identity.",
+        )
+    if who.name == document.submitted.name:
+        raise ReviewError(
+            Reason.NOT_PERMITTED, f"{who.name} submitted this review and cannot approve it too.", "A second person must approve."
+        )
+    trust = identities.load_trust(credentials.firm)
+    if trust.fingerprint != identities.load_trust(session.path / "trust").fingerprint:
+        raise SigningError(
+            Reason.CERTIFICATE_UNTRUSTED, "Reviewer and principal were issued by different authorities.", "Use one firm's authority."
+        )
+    stamp_key = seal.StampKey(identities.stamping_key(credentials.firm, credentials.firm_passphrase))
+    signed = session.project.read_evidence(document.submitted.report_sha256, ".pdf")
+    _windows_hold(session, progress)
+    again = rendered_again(session, manifest_of(signed), progress)
+    if not signed.startswith(again):
+        raise ReportError(
+            Reason.MANIFEST_MISMATCH,
+            "The report made again from the project differs from the one the reviewer signed.",
+            "Return it to the reviewer.",
+        )
+    now_ns = time.time_ns() // 1_000_000_000 * 1_000_000_000
+    progress.stage("signing as principal")
+    sealed = seal.principal_seal(
+        signed, who, stamp_key, trust, stamp(who.name, "Principal, accountable", numbers.timestamp(now_ns, weekday=False))
+    )
+    outcome = verify(sealed, trust)
+    if outcome.first_failure is not None:
+        raise SigningError(
+            Reason.MANIFEST_MISMATCH,
+            f"The sealed report fails its own check: {outcome.first_failure.sentence}.",
+            "Return it to the reviewer.",
+        )
+    sha256 = session.project.write_evidence(sealed, ".pdf")
+    session.as_role(Role.PRINCIPAL, who.name).do(
+        Approve(signed=Signed(name=who.name, role=Role.PRINCIPAL.value, time_ns=now_ns, report_sha256=sha256))
+    )
+    return sha256
+
+
+def issue(session: Session, progress: Progress) -> Path:
+    """Put the sealed report and its manifest under issued/<n>; from here on the project is read-only."""
+    document = session.document
+    if document.stage is not Stage.APPROVED or document.approved is None:
+        raise ReviewError(
+            Reason.WRONG_STAGE, f"Only an approved review can be issued; this one is {document.stage}.", "Have it approved first."
+        )
+    progress.stage("issuing")
+    sealed = session.project.read_evidence(document.approved.report_sha256, ".pdf")
+    folder = session.project.issue(document.revision, {"report.pdf": sealed, "manifest.json": manifest.encoded(manifest_of(sealed))})
+    session.do(
+        Issue(
+            signed=Signed(
+                name=session.author, role=session.role.value, time_ns=time.time_ns(), report_sha256=document.approved.report_sha256
+            )
+        )
+    )
+    return folder / "report.pdf"
+
+
+def check_against_project(session: Session, pdf: bytes, progress: Progress, *, recompute: bool) -> tuple[Verification, tuple[str, ...]]:
+    """Verify a report with its project: signatures, evidence roots, journal head; with recompute every figure is made again.
+
+    Returns the verification and what differs from the project, in words (empty when nothing does)."""
+    trust = identities.load_trust(session.path / "trust")
+    wrong: list[str] = []
+    stated = manifest_of(pdf)
+    expected = None
+    if recompute:
+        again = rendered_again(session, stated, progress, fresh=True)
+        expected = manifest.digest_of(again)
+    result = verify(pdf, trust, expected_first_revision=expected)
+    roots = {s.name.removeprefix("window/"): s.digest["sha256"] for s in stated.subject if s.name.startswith("window/")}
+    for facts in session.windows():
+        differs = session.views.reader(facts.id).verify_root(progress)
+        wrong += [f"window {facts.name}: {place} was altered" for place in differs[:5]]
+        if roots.get(facts.name) != session.window_root(facts.id):
+            wrong.append(f"window {facts.name} is not the one the report was made from")
+    heads = {e.seq: e.hash for e in session.project.journal.entries()}
+    if heads.get(stated.predicate.journal_entries) != stated.predicate.journal_head:
+        wrong.append(f"the journal differs from the one the report was made from at entry {stated.predicate.journal_entries}")
+    return result, tuple(wrong)
+
+
+def rendered(
+    session: Session,
+    document: ReviewDocument,
+    progress: Progress,
+    *,
+    prepared_ns: int,
+    reviewer: str,
+    principal: str,
+    journal: tuple[int, str],
+) -> bytes:
+    """The unsigned report of a document."""
+    contents = report_contents.gather(
+        session.project, session.views, session.studies, document, session.render, progress,
+        prepared_ns=prepared_ns, reviewer=reviewer, principal=principal, journal=journal, draft=False,
+    )  # fmt: skip
+    return render(contents, progress)
+
+
+def rendered_again(session: Session, stated: manifest.Manifest, progress: Progress, *, fresh: bool = False) -> bytes:
+    """The report made again from the journal as it was when the manifest was written. fresh: forget kept results and run the kernels anew."""
+    p = stated.predicate
+    entries = [e for e in session.project.journal.entries() if e.seq <= p.journal_entries]
+    document = fold((revive_edit(e.body), Role(e.role)) for e in entries).document
+    if fresh:
+        session.studies.forget()
+    return rendered(
+        session,
+        document,
+        progress,
+        prepared_ns=p.prepared_ns,
+        reviewer=p.reviewer,
+        principal=p.principal,
+        journal=(p.journal_entries, p.journal_head),
+    )
+
+
+def _windows_hold(session: Session, progress: Progress) -> None:
+    for facts in session.windows():
+        differs = session.views.reader(facts.id).verify_root(progress)
+        if differs:
+            raise ReportError(
+                Reason.MANIFEST_MISMATCH,
+                f"Window {facts.name} was altered since its import: {differs[0]}.",
+                "Restore the project from a copy.",
+            )

@@ -50,7 +50,7 @@ class StudyParameters(Fact, frozen=True):
     frozen_load_c: float = 0.1  # load that counts for `frozen_s`, in C of rated capacity (or share of the largest current if unrated)
     flag_z: float = 5.0  # robust z that flags a cell
     persistence: int = 3  # independent cycles or days a flag must persist in
-    spread_limit_mv: float = 60.0
+    spread_limit_mv: float = 0.0  # a limit the reviewer sets for the spread inside a rack; 0 sets none
     min_live_cells: int = 8  # with fewer, a rack median says nothing about its cells
 
 

@@ -165,7 +165,7 @@ def _figures(sheet: Sheet, contents: ReportContents, left: float, y: float) -> f
             f"{counts['degraded']} degraded, {counts['fail']} failed, {counts['not established']} not established",
         ),
         (f"{established} / {len(capacities)}", "rack capacities established", "the others are refused with reason, section 5"),
-        (numbers.percent(1 - contents.heatmap.missing_share, 1), "of cell time received", "of the whole window, gaps included"),
+        (numbers.percent(_covered(contents), 1), "of cell samples received", "of the whole window, gaps included (DQ20)"),
     )
     with sheet.artifact():
         sheet.line(left, y, left + t.CONTENT, y, 0.9, t.INK)
@@ -176,6 +176,10 @@ def _figures(sheet: Sheet, contents: ReportContents, left: float, y: float) -> f
             sheet.text(x, y + 38, words, t.Style("Semi", 7.9, 10))
         sheet.para(x, y + 41, sheet.span(3) - 8, esc(detail), t.NOTE)
     return y + 66
+
+
+def _covered(contents: ReportContents) -> float:
+    return next((check.figures["coverage_share"] for check in contents.study.checks if check.id == "DQ20"), float("nan"))
 
 
 def _lists(sheet: Sheet, contents: ReportContents, left: float, y: float, right: float) -> float:

@@ -228,8 +228,8 @@ def traces(sheet: Sheet, picture: TracesPicture, x: float, y: float, w: float, h
     """Panels below each other on one time axis: the chosen cells, their rack's band, then rack signals."""
     left, right = x + GUTTER, x + w - 44
     shares = [2.2 if i == 0 else 1.0 for i in range(len(picture.panels))]
-    free = h - 16 - 12 * (len(shares) - 1)
-    top = y
+    free = h - 26 - 12 * (len(shares) - 1)
+    top = y + 10
     for panel, share in zip(picture.panels, shares, strict=True):
         tall = free * share / sum(shares)
         _panel(sheet, panel, picture.start_ns, picture.end_ns, left, right, top, top + tall)

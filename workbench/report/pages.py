@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.analysis.results import Estimate, Outcome
+from workbench.analysis.results import Check, Estimate, Outcome
 from workbench.asset.vocabulary import TERMS
 from workbench.report import figures
 from workbench.report import tokens as t
@@ -123,7 +123,7 @@ def posture(sheet: Sheet, contents: ReportContents) -> None:
             c.id,
             c.title,
             Status(c.outcome.value, OUTCOME_STATUS[c.outcome]),
-            c.seen + (f" At: {', '.join(c.elements[:4])}." if c.elements and c.outcome is not Outcome.PASS else ""),
+            c.seen + _at(c),
             c.limit,
             c.consequence,
         ]
@@ -133,6 +133,12 @@ def posture(sheet: Sheet, contents: ReportContents) -> None:
     flow._note_y = max(flow._note_y, flow.y)  # noqa: SLF001  the wide table starts below the boundary
     flow.y = flow._note_y  # noqa: SLF001
     flow.table(columns, rows, "Posture checks", column=0)
+
+
+def _at(check: Check) -> str:
+    """Where a check bites, when that can be said shortly; long places stand in the list of repairs."""
+    short = [e for e in check.elements if len(e) <= 24][:6]
+    return f" At: {', '.join(short)}." if short and check.outcome is not Outcome.PASS else ""
 
 
 def population(sheet: Sheet, contents: ReportContents) -> None:

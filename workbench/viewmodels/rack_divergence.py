@@ -37,8 +37,8 @@ def divergence_picture(facts: WindowFacts, result: StudyResult) -> DivergencePic
         ),
         lines=tuple(_line(rack, rack.rack in flagged or len(racks) == 1) for rack in racks),
         band=_band([rack for rack in racks if rack.rack not in flagged]),
-        limit_mv=limit,
-        limit_source="study parameter",
+        limit_mv=limit or None,
+        limit_source="set by reviewer",
         rows=tuple(sorted((_row(facts, rack, limit) for rack in racks), key=lambda row: -row.last_mv)),
         threshold_z=result.parameters.flag_z,
         false_flags=result.false_flags_per_look,
@@ -73,7 +73,7 @@ def _at(rack: RackResult, times: np.ndarray) -> np.ndarray:
 
 def _row(facts: WindowFacts, result: RackResult, limit: float) -> RackRow:
     rack = facts.plant.rack(result.rack)
-    above = [t for t, s in zip(result.period_start_ns, result.spread_mv, strict=True) if s > limit]
+    above = [t for t, s in zip(result.period_start_ns, result.spread_mv, strict=True) if limit and s > limit]
     slope = result.slope_mv_per_day
     value, low, high = (slope.value, slope.low, slope.high) if isinstance(slope, Estimate) else (float("nan"),) * 3
     lowest = max(set(result.lowest_cell), key=result.lowest_cell.count)

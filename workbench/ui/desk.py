@@ -1,0 +1,59 @@
+"""What all stages share: the open session, the lanes, the window under review, and one selection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.asset.window import WindowFacts
+from workbench.ui.heatmap_canvas import Brush
+from workbench.ui.job_bridge import JobBridge
+from workbench.workflow.session import Session, StudyResult
+
+
+class Desk(QObject):
+    """One project on the desk. Signals say what changed; stages decide what to rebuild."""
+
+    document_changed = Signal()
+    study_changed = Signal()
+    window_changed = Signal()
+    selection_changed = Signal()
+    cursor_changed = Signal(object)
+    stage_wanted = Signal(str)
+    notice = Signal(str)
+
+    def __init__(self, session: Session, bridge: JobBridge) -> None:
+        super().__init__()
+        self.session, self.bridge = session, bridge
+        self.selection: Brush | None = None
+        self.window_id = session.document.windows[-1].id if session.document.windows else ""
+        session.listen(lambda: bridge.later(self._document))
+
+    @property
+    def facts(self) -> WindowFacts | None:
+        """Facts of the window under review, or None while there is none."""
+        return self.session.views.facts(self.window_id) if self.window_id else None
+
+    @property
+    def study(self) -> StudyResult | None:
+        """The study of the window under review, or None."""
+        return self.session.study(self.window_id) if self.window_id else None
+
+    def select(self, brush: Brush | None) -> None:
+        """Another selection for all stages."""
+        if brush != self.selection:
+            self.selection = brush
+            self.selection_changed.emit()
+
+    def run_study(self) -> None:
+        """Run all kernels as a job."""
+        window = self.window_id
+        if window:
+            self.bridge.run("Study", lambda progress: self.session.run_study(window, progress), lambda _: self.study_changed.emit())
+
+    def _document(self) -> None:
+        newest = self.session.document.windows[-1].id if self.session.document.windows else ""
+        if newest != self.window_id:
+            self.window_id = newest
+            self.selection = None
+            self.window_changed.emit()
+        self.document_changed.emit()

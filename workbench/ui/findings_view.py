@@ -1,0 +1,247 @@
+"""Stage Findings: the list, the card being edited, its evidence made again and proved. Edits keep themselves."""
+
+from __future__ import annotations
+
+import time
+
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.jobs.progress import Progress
+from workbench.review.edits import AnswerFinding, RecordFinding, RemoveFinding, ReviseFinding
+from workbench.review.finding import Comment, Evidence, Finding, Selection, Severity
+from workbench.review.roles import Role
+from workbench.review.stages import Stage
+from workbench.ui.desk import Desk
+from workbench.ui.evidence_view import EvidenceView
+from workbench.ui.heatmap_canvas import Brush
+from workbench.ui.table import PictureTable
+from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, column, row
+from workbench.viewmodels import numbers, tables
+from workbench.workflow.findings import finding_of, requests_of
+
+TEXTS = (
+    ("observation", "Observation"),
+    ("meaning", "Meaning"),
+    ("alternatives", "Other explanations considered"),
+    ("settles", "What would settle it"),
+)
+
+
+class FindingsView(QWidget):
+    """Findings of the review; the principal answers, the reviewer edits."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._shown: Finding | None = None
+        self._note = Label("", "small", "muted")
+        self.candidates = Button("Record open candidates", icon="plus")
+        self.candidates.clicked.connect(self.record_candidates)
+        self.table = PictureTable("Findings")
+        self.table.setMinimumHeight(120)
+        self.table.chosen.connect(lambda key: self.show_finding(key))
+        self._editor = self._build_editor()
+        self.evidence = EvidenceView()
+        below = QSplitter(Qt.Orientation.Horizontal)
+        scroll = QScrollArea()
+        scroll.setWidget(self._editor)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        below.addWidget(scroll)
+        below.addWidget(self.evidence)
+        below.setSizes([560, 560])
+        body = QSplitter(Qt.Orientation.Vertical)
+        body.addWidget(self.table)
+        body.addWidget(below)
+        body.setSizes([200, 560])
+        self._empty = EmptyState(
+            "No finding yet",
+            "Brush cells in the population and press N, or record what the study proposes. Sign-off needs a verdict even when nothing adverse was found.",
+            "Go to Population",
+        )
+        self._empty.acted.connect(lambda: desk.stage_wanted.emit("Population"))
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(body)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(canvas_head(Label("Findings", "title"), self._note, self.candidates))
+        box.addWidget(self._pages, 1)
+        desk.document_changed.connect(self.refresh)
+        desk.study_changed.connect(self.refresh)
+        self.refresh()
+
+    def _build_editor(self) -> QWidget:
+        self._head = Label("", "title")
+        self._where = Label("", "small", "muted")
+        self.severity = QComboBox()
+        self.severity.addItems([s.value for s in Severity])
+        self.severity.setAccessibleName("Severity")
+        self.title = QLineEdit()
+        self.title.setAccessibleName("Title")
+        self.texts: dict[str, QPlainTextEdit] = {}
+        self._state = Chip("draft", "none")
+        self.keep, self.remove, self.replay = (
+            Button("Keep changes", "primary", key="Ctrl+Enter"),
+            Button("Remove", "quiet"),
+            Button("Replay view", icon="play"),
+        )
+        self.accept, self.return_it = Button("Accept", icon="check"), Button("Return", icon="reply")
+        self.comment = QLineEdit()
+        self.comment.setPlaceholderText("comment for the reviewer (a return needs one)")
+        self.comment.setAccessibleName("Comment")
+        self._comments = Label("", "small", "warning", wrap=True)
+        items: list[object] = [
+            row(self._head, None, self._state),
+            self._where,
+            row(Label("Severity", "caption", "muted"), self.severity, None),
+            Label("Title", "caption", "muted"),
+            self.title,
+        ]
+        for name, caption in TEXTS:
+            edit = QPlainTextEdit()
+            edit.setTabChangesFocus(True)
+            edit.setMinimumHeight(64)
+            edit.setAccessibleName(caption)
+            self.texts[name] = edit
+            items += [Label(caption, "caption", "muted"), edit]
+        items += [self._comments, row(self.keep, self.replay, None, self.remove), row((self.comment, 1), self.accept, self.return_it)]
+        self.keep.clicked.connect(self.keep_changes)
+        self.remove.clicked.connect(self._remove)
+        self.replay.clicked.connect(self._replay)
+        self.accept.clicked.connect(lambda: self._answer(accepted=True))
+        self.return_it.clicked.connect(lambda: self._answer(accepted=False))
+        self.keep.setShortcut("Ctrl+Return")
+        return Panel(column(*items, None, gap=6, margins=(16, 12, 16, 12)), "surface", "r")  # type: ignore[arg-type]
+
+    def refresh(self) -> None:
+        """The list as journalled; the chosen card stays chosen."""
+        document = self._desk.session.document
+        writable = document.stage is Stage.DRAFT and not self._desk.session.read_only
+        self.candidates.setVisible(writable and bool(self._open_candidates()))
+        self._pages.setCurrentIndex(1 if document.findings else 0)
+        counts = {s.value: sum(f.state.value == s.value for f in document.findings) for s in {f.state for f in document.findings}}
+        self._note.setText(
+            f"{numbers.count(len(document.findings), 'finding')}" + "".join(f" · {n} {state}" for state, n in sorted(counts.items()))
+        )
+        self.table.show_table(
+            self._desk.session.table("findings"),
+            widths={"id": 70, "severity": 120, "where": 190, "claim": 80, "state": 120, "evidence": 110},
+        )
+        if document.findings:
+            key = self.table.current_key() or self.table.table.keys[0]
+            self.table.choose(key)
+            self.show_finding(key)
+
+    def show_finding(self, key: str) -> None:
+        """One card and its evidence."""
+        found = self._desk.session.document.finding(key)
+        if found is None:
+            return
+        again = self._shown is not None and self._shown.id == found.id and self._shown.evidence == found.evidence
+        self._shown = found
+        principal = self._desk.session.role is Role.PRINCIPAL
+        editable = self._desk.session.document.stage is Stage.DRAFT and not self._desk.session.read_only and not principal
+        self._head.setText(found.id)
+        self._where.setText(f"{tables.where(found.selection, self._desk.facts)} · {found.author}, {numbers.timestamp(found.created_ns)}")
+        self._state.show_status(found.state.value, tables.STATE_STATUS[found.state])
+        self.severity.setCurrentText(found.severity.value)
+        self.title.setText(found.title)
+        for name, _ in TEXTS:
+            self.texts[name].setPlainText(getattr(found, name))
+            self.texts[name].setReadOnly(not editable)
+        self.title.setReadOnly(not editable)
+        self.severity.setEnabled(editable)
+        self._comments.setText("\n".join(f"{c.author}: {c.text}" for c in found.comments))
+        for widget in (self.keep, self.remove):
+            widget.setVisible(editable)
+        for other in (self.accept, self.return_it, self.comment):
+            other.setVisible(principal and not self._desk.session.read_only)
+        if not again:
+            self._fetch_evidence(found)
+
+    def _fetch_evidence(self, found: Finding) -> None:
+        self.evidence.begin(found.evidence)
+
+        def made(progress: Progress) -> tuple[tuple[Evidence, object], ...]:
+            return tuple((e, self._desk.session.evidence_picture(e, progress)) for e in found.evidence)
+
+        self._desk.bridge.fetch("evidence", made, self.evidence.show_pictures)
+
+    def edited(self) -> Finding | None:
+        """The card as the fields say."""
+        if self._shown is None:
+            return None
+        texts = {name: edit.toPlainText().strip() for name, edit in self.texts.items()}
+        return replace(self._shown, title=self.title.text().strip(), severity=Severity(self.severity.currentText()), **texts)
+
+    def keep_changes(self) -> None:
+        """Journal the card if it changed."""
+        finding = self.edited()
+        if finding is not None and finding != self._shown:
+            self._desk.session.do(ReviseFinding(finding=replace(finding, changed_ns=time.time_ns())))
+            self._desk.notice.emit(f"{finding.id} kept")
+
+    def record_selection(self, brush: Brush) -> None:
+        """A new finding from what is brushed, evidence pinned first; it can be undone."""
+        facts = self._desk.facts
+        if facts is None:
+            return
+        cells = tuple(range(brush.first_cell, brush.last_cell + 1))
+        selection = Selection(window_id=facts.id, start_ns=brush.start_ns, end_ns=brush.end_ns, rack=brush.rack, cells=cells)
+        session = self._desk.session
+        place = tables.where(selection, facts)
+
+        def pin(progress: Progress) -> tuple[Evidence, ...]:
+            return session.pin(requests_of(selection), progress)
+
+        def record(evidence: tuple[Evidence, ...]) -> None:
+            finding = finding_of(
+                session, selection, title=f"Observation at {place}", observation="", meaning="", severity=Severity.MINOR, evidence=evidence
+            )
+            session.do(RecordFinding(finding=finding))
+            self.table.choose(finding.id)
+            self._desk.stage_wanted.emit("Findings")
+            self.title.setFocus()
+            self.title.selectAll()
+
+        self._desk.bridge.run("Pinning evidence", pin, record)
+
+    def record_candidates(self) -> None:
+        """Every open candidate becomes a finding, one journal entry each."""
+        from workbench.workflow.findings import accept
+
+        window, session, open_ones = self._desk.window_id, self._desk.session, self._open_candidates()
+        self._desk.bridge.run(
+            "Recording", lambda progress: [accept(session, window, c, progress) for c in open_ones], lambda _: self.refresh()
+        )
+
+    def _open_candidates(self) -> list:  # type: ignore[type-arg]
+        study = self._desk.study
+        if study is None:
+            return []
+        taken = {(f.selection.rack, f.selection.cells) for f in self._desk.session.document.findings}
+        dismissed = {d.candidate_id for d in self._desk.session.document.dismissed}
+        return [c for c in study.candidates if (c.rack, c.cells) not in taken and c.id not in dismissed]
+
+    def _remove(self) -> None:
+        if self._shown is not None:
+            self._desk.session.do(RemoveFinding(finding_id=self._shown.id))
+            self._desk.notice.emit(f"{self._shown.id} removed; Ctrl+Z brings it back")
+
+    def _replay(self) -> None:
+        if self._shown is not None and self._shown.selection.cells:
+            s = self._shown.selection
+            self._desk.select(Brush(s.rack, s.cells[0], s.cells[-1], s.start_ns, s.end_ns))
+            self._desk.stage_wanted.emit("Population")
+
+    def _answer(self, *, accepted: bool) -> None:
+        if self._shown is None:
+            return
+        session, text = self._desk.session, self.comment.text().strip()
+        comment = Comment(author=session.author, role=session.role.value, time_ns=time.time_ns(), text=text) if text else None
+        session.do(AnswerFinding(finding_id=self._shown.id, accepted=accepted, comment=comment))
+        self.comment.clear()

@@ -1,0 +1,146 @@
+"""The fixed read-out beside the canvas: one cell at the cursor, its rack at that instant, the selection, what the study proposes next."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from workbench.ui.desk import Desk
+from workbench.ui.table import PictureTable
+from workbench.ui.theme import colour, font
+from workbench.ui.widgets import Button, Card, Facts, Label, column, row
+from workbench.viewmodels import numbers
+from workbench.viewmodels.pictures import Readout, TableCell, TableColumn, TablePicture
+
+SEVERITY = {"major": "bad", "moderate": "warning"}
+
+
+class RankStrip(QWidget):
+    """All cells of the rack at the cursor, ordered; the one under it named."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(96)
+        self._readout: Readout | None = None
+        self.setAccessibleName("Cells of the rack at the cursor, ordered by deviation")
+
+    def show_readout(self, readout: Readout) -> None:
+        """Another instant."""
+        self._readout = readout
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Points against their zero line."""
+        p = QPainter(self)
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        values = self._readout.rank_values if self._readout else np.empty(0)
+        if len(values) < 2 or self._readout is None:
+            p.end()
+            return
+        low, high = min(float(values[0]), -4.0), max(float(values[-1]), 4.0)
+        pad = (high - low) * 0.1
+        low, high = low - pad, high + pad
+
+        def at(i: int, v: float) -> QPointF:
+            return QPointF(38 + i / (len(values) - 1) * (self.width() - 46), 6 + (high - v) / (high - low) * (self.height() - 14))
+
+        p.setFont(font("axis"))
+        for v in (low + pad, 0.0, high - pad):
+            y = at(0, v).y()
+            p.setPen(QPen(colour("border" if v == 0 else "line"), 1))
+            p.drawLine(QPointF(38, y), QPointF(self.width(), y))
+            p.setPen(colour("muted"))
+            p.drawText(QRectF(0, y - 8, 34, 16), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, numbers.number(v))
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(colour("quiet"))
+        for i, v in enumerate(values):
+            p.drawEllipse(at(i, float(v)), 1.5, 1.5)
+        rank = self._readout.rank_index
+        if 0 <= rank < len(values):
+            p.setBrush(colour("accent"))
+            p.setPen(QPen(colour("surface"), 1.2))
+            p.drawEllipse(at(rank, float(values[rank])), 4.5, 4.5)
+        p.end()
+
+
+class Inspector(QWidget):
+    """Read-out, selection card with the way to a finding, queue of candidates."""
+
+    finding_wanted = Signal()
+    candidate_chosen = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._title, self._label = Label("Hover a cell", "title"), Label("", "axis", "muted")
+        self._facts, self._strip = Facts(118), RankStrip()
+        self._rack = Label("", "caption", "muted")
+        self._chosen = Facts(90)
+        self.new_finding = Button("New finding", "primary", "flag", key="N")
+        self.new_finding.clicked.connect(self.finding_wanted)
+        self._card = Card(
+            column(Label("Selection", "strong"), self._chosen, row(self.new_finding, None), gap=8, margins=(14, 10, 12, 12)), edge="accent"
+        )
+        self._queue_note = Label("", "caption", "muted")
+        self.queue = PictureTable("Candidates of the study", 24)
+        self.queue.horizontalHeader().hide()
+        self.queue.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.queue.chosen.connect(self.candidate_chosen)
+        self.run = Button("Run the study", icon="play")
+        self.run.clicked.connect(desk.run_study)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 10, 12, 8)
+        box.setSpacing(6)
+        for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self._queue_note):
+            box.addWidget(widget)
+        box.addWidget(self.queue, 1)
+        box.addWidget(self.run)
+        box.addStretch(0)
+        for signal in (desk.selection_changed, desk.study_changed, desk.window_changed, desk.document_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def hover(self, rack: str, cell: int, time_ns: object) -> None:
+        """Ask for the read-out of a cell at an instant."""
+        window = self._desk.window_id
+        if window and isinstance(time_ns, int):
+            self._desk.bridge.fetch(
+                "readout", lambda progress: self._desk.session.readout(window, rack, cell, time_ns, progress), self.show_readout
+            )
+
+    def show_readout(self, readout: Readout) -> None:
+        """What is known."""
+        self._title.setText(readout.title)
+        self._label.setText(f"owner's label  {readout.label}")
+        self._facts.show_facts(readout.lines)
+        self._rack.setText(f"{readout.title.split(' · ')[0]} at the cursor, mV to median")
+        self._strip.show_readout(readout)
+
+    def refresh(self) -> None:
+        """Selection and queue."""
+        brush, facts, study = self._desk.selection, self._desk.facts, self._desk.study
+        self._card.setVisible(brush is not None)
+        self.new_finding.setEnabled(not self._desk.session.read_only)
+        if brush is not None and facts is not None:
+            cells = f"C{brush.first_cell:03d}" + (f" – C{brush.last_cell:03d}" if brush.last_cell > brush.first_cell else "")
+            self._chosen.show_facts(
+                (
+                    ("Cells", f"{brush.rack} · {cells}"),
+                    ("From", numbers.timestamp(brush.start_ns, facts.time_zone)),
+                    ("To", numbers.timestamp(brush.end_ns, facts.time_zone)),
+                    ("Length", numbers.duration((brush.end_ns - brush.start_ns) / 1e9)),
+                )
+            )
+        self.run.setVisible(study is None and facts is not None)
+        self.queue.setVisible(study is not None)
+        if study is None:
+            self._queue_note.setText("")
+            return
+        self._queue_note.setText(f"Candidates of the study: {len(study.candidates)}, by severity")
+        columns = (TableColumn("title", "Candidate"),)
+        rows = tuple((TableCell(c.title, SEVERITY.get(c.severity, "none")),) for c in study.candidates)
+        self.queue.blockSignals(True)
+        self.queue.show_table(TablePicture("Candidates", columns, rows, tuple(c.id for c in study.candidates)))
+        self.queue.blockSignals(False)

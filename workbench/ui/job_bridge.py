@@ -1,0 +1,98 @@
+"""The only place that knows lanes and Qt signals: work runs elsewhere, its answer arrives on the window's thread, stale answers are dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.errors import Cancelled
+from workbench.jobs.lanes import Lane, ThreadLane, Ticket
+from workbench.jobs.progress import Progress, Report
+
+Work = Callable[[Progress], Any]
+Done = Callable[[Any], None]
+Failed = Callable[[BaseException], None]
+
+
+class JobBridge(QObject):
+    """Two lanes: `run` for acts of a person (import, study, sign; shown as a job) and `fetch` for pictures (latest wins)."""
+
+    busy_changed = Signal(str)  # name of the job that runs, or empty
+    progressed = Signal(object)  # Report
+    _arrived = Signal(object)  # callable to run on this thread
+
+    def __init__(self, failed: Failed, jobs: Lane | None = None, pictures: Lane | None = None) -> None:
+        super().__init__()
+        self._failed = failed
+        self._jobs: Lane = jobs or ThreadLane("project")
+        self._pictures: Lane = pictures or ThreadLane("compute")
+        self._running: Ticket | None = None
+        self._latest: dict[str, tuple[int, Ticket | None]] = {}
+        self._count = 0
+        self._arrived.connect(lambda act: act())
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job of a person runs."""
+        return self._running is not None
+
+    def run(self, name: str, work: Work, done: Done) -> None:
+        """Start a job; only one runs at a time. `done` gets its result on the window's thread."""
+        if self._running is not None:
+            return
+        self.busy_changed.emit(name)
+        ticket = self._jobs.start(name, work, lambda report: self._arrived.emit(lambda: self._report(report)))
+        self._running = ticket
+        ticket.future.add_done_callback(lambda future: self._arrived.emit(lambda: self._finish(future, done)))
+
+    def cancel(self) -> None:
+        """Stop the running job at its next checkpoint."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def fetch(self, what: str, work: Work, done: Done) -> None:
+        """Ask for a picture. A newer request for the same thing overtakes: the older answer is dropped."""
+        self._count += 1
+        number = self._count
+        _, earlier = self._latest.get(what, (0, None))
+        if earlier is not None:
+            earlier.cancel()
+        self._latest[what] = (number, None)
+        ticket = self._pictures.start(what, work)
+        if self._latest[what][0] == number:
+            self._latest[what] = (number, ticket)
+        ticket.future.add_done_callback(lambda future: self._arrived.emit(lambda: self._deliver(what, number, future, done)))
+
+    def later(self, act: Callable[[], None]) -> None:
+        """Run something on the window's thread, from any thread."""
+        self._arrived.emit(act)
+
+    def close(self) -> None:
+        """Stop everything and wait for it."""
+        self._latest.clear()
+        self._jobs.close()
+        self._pictures.close()
+
+    def _report(self, report: Report) -> None:
+        if self._running is not None:
+            self.progressed.emit(report)
+
+    def _finish(self, future: Any, done: Done) -> None:
+        self._running = None
+        self.busy_changed.emit("")
+        error = future.exception() if not future.cancelled() else Cancelled()
+        if error is None:
+            done(future.result())
+        elif not isinstance(error, Cancelled):
+            self._failed(error)
+
+    def _deliver(self, what: str, number: int, future: Any, done: Done) -> None:
+        if future.cancelled() or self._latest.get(what, (0, None))[0] != number:
+            return
+        error = future.exception()
+        if error is None:
+            done(future.result())
+        elif not isinstance(error, Cancelled):
+            self._failed(error)

@@ -1,0 +1,95 @@
+"""Events as intervals in lanes, on the same time axis as the heatmap."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from workbench.asset.events import Event
+from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font, hatch
+from workbench.ui.time_axis import paint_time_axis
+from workbench.viewmodels.pictures import LanesPicture
+
+TOKENS = {"Alarms": "warning", "Protection": "bad", "Contactors": "quiet", "Balancing": "accent", "Gaps": "missing_ink"}
+
+
+class LanesView(QWidget):
+    """Paints a lanes picture; follows the heatmap's interval and cursor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture: LanesPicture | None = None
+        self._span = (0, 1)
+        self._cursor_ns: int | None = None
+        self.setMinimumSize(QSize(300, 110))
+        self.setAccessibleName("Timeline of events")
+
+    def show_picture(self, picture: LanesPicture) -> None:
+        """Other events."""
+        self._picture = picture
+        self._span = (picture.start_ns, picture.end_ns)
+        self.setAccessibleDescription("; ".join(f"{name} {total}" for (name, _), total in zip(picture.lanes, picture.totals, strict=True)))
+        self.update()
+
+    def set_cursor(self, time_ns: int | None) -> None:
+        """The shared cursor."""
+        self._cursor_ns = time_ns
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Names, intervals, totals, axis, cursor."""
+        p = QPainter(self)
+        p.fillRect(self.rect(), colour("surface"))
+        picture = self._picture
+        if picture is None:
+            p.end()
+            return
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, right = float(LEFT_GUTTER), float(self.width() - RIGHT_GUTTER)
+        bottom = self.height() - 22.0
+        tall = (bottom - 4) / max(len(picture.lanes), 1)
+        paint_time_axis(p, *self._span, picture.caption.time_zone, left, right, bottom, colour("grid"), 4)
+        for i, ((name, events), total) in enumerate(zip(picture.lanes, picture.totals, strict=True)):
+            lane = QRectF(left, 4 + i * tall, right - left, tall)
+            p.fillRect(QRectF(left, lane.bottom(), right - left, 1), colour("line"))
+            p.setFont(font("axis"))
+            p.setPen(colour("muted"))
+            p.drawText(QRectF(0, lane.top(), LEFT_GUTTER - 8, tall), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, name)
+            p.drawText(QRectF(right + 10, lane.top(), RIGHT_GUTTER - 12, tall), Qt.AlignmentFlag.AlignVCenter, total)
+            p.save()
+            p.setClipRect(lane)
+            for one in events:
+                self._event(p, one, name, lane)
+            p.restore()
+        if self._cursor_ns is not None and self._span[0] <= self._cursor_ns <= self._span[1]:
+            p.setPen(QPen(colour("text"), 1, Qt.PenStyle.DotLine))
+            x = self._x(self._cursor_ns, left, right)
+            p.drawLine(QPointF(x, 4), QPointF(x, bottom))
+        p.end()
+
+    def _x(self, time_ns: int, left: float, right: float) -> float:
+        return left + (right - left) * (time_ns - self._span[0]) / (self._span[1] - self._span[0])
+
+    def _event(self, p: QPainter, event: Event, lane: str, box: QRectF) -> None:
+        start, end = self._x(event.start_ns, box.left(), box.right()), self._x(event.end_ns, box.left(), box.right())
+        if lane == "Alarms":
+            p.setPen(Qt.PenStyle.NoPen)
+            p.setBrush(colour({"warning": "warning", "bad": "bad"}.get(event.severity, "muted")))
+            middle = QPointF(max(start, box.left() + 5), box.center().y())
+            corners = 3 if event.severity == "warning" else 8
+            turn = -math.pi / 2 if corners == 3 else math.pi / 8
+            points = [
+                QPointF(
+                    middle.x() + 5 * math.cos(turn + k * 2 * math.pi / corners), middle.y() + 5 * math.sin(turn + k * 2 * math.pi / corners)
+                )
+                for k in range(corners)
+            ]
+            p.drawPolygon(QPolygonF(points))
+            return
+        bar = QRectF(start, box.top() + box.height() * 0.2, max(end - start, 2), box.height() * 0.6)
+        p.setPen(QPen(colour("missing_ink"), 1) if lane == "Gaps" else Qt.PenStyle.NoPen)
+        p.setBrush(hatch() if lane == "Gaps" else colour(TOKENS[lane]))
+        p.drawRect(bar)

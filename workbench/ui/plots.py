@@ -1,0 +1,125 @@
+"""pyqtgraph dressed in tokens: axes of the site's clock, lines, bands, limits, names at the lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from workbench.ui.theme import LEFT_GUTTER, colour, font
+from workbench.viewmodels import numbers
+from workbench.viewmodels.pictures import Line
+from workbench.viewmodels.ticks import time_ticks, value_ticks
+
+NS = 1e9
+ROLES = {"subject": ("accent", 2.0), "second": ("text", 1.2), "reference": ("muted", 1.3), "quiet": ("quiet", 1.0), "limit": ("bad", 1.2)}
+
+
+class ClockAxis(pg.AxisItem):  # type: ignore[misc]
+    """Seconds since the epoch as round instants of the site's clock."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__("bottom")
+        self._zone = zone
+        _dress(self)
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Round instants."""
+        return [(1.0, [t / NS for t, _ in time_ticks(int(low * NS), int(high * NS), self._zone, max(int(size / 70), 2))])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Their labels."""
+        low, high = (int(v * NS) for v in self.range)
+        known = dict(time_ticks(low, high, self._zone, max(int(self.size().width() / 70), 2)))
+        near = {round(t / NS): text for t, text in known.items()}
+        return [near.get(round(v), "") for v in values]
+
+
+class ValueAxis(pg.AxisItem):  # type: ignore[misc]
+    """Round values with the program's own typography."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+        self.setWidth(LEFT_GUTTER)
+        _dress(self)
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Round values."""
+        return [(1.0, value_ticks(low, high, max(int(size / 44), 3))[0])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Their figures, all with the same digits."""
+        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().height() / 44), 3))[1]
+        return [numbers.number(v, digits) for v in values]
+
+
+def _dress(axis: Any) -> None:
+    axis.setStyle(tickFont=font("axis"), tickLength=0, tickTextOffset=6)
+    axis.setTextPen(colour("muted"))
+    axis.setPen(pg.mkPen(colour("line")))
+
+
+def plot(zone: str, name: str) -> Any:
+    """An empty plot; time below, values left, wheel zooms time only."""
+    widget = pg.PlotWidget(axisItems={"bottom": ClockAxis(zone), "left": ValueAxis()}, background=colour("surface"))
+    widget.setAccessibleName(name)
+    widget.setFrameShape(widget.Shape.NoFrame)
+    item = widget.getPlotItem()
+    item.setMenuEnabled(False)
+    item.hideButtons()
+    item.showGrid(x=False, y=True, alpha=0.12)
+    item.vb.setMouseEnabled(True, False)
+    item.vb.setDefaultPadding(0.02)
+    return widget
+
+
+def add_line(widget: Any, line: Line, *, points: bool = False) -> None:
+    """One line; extremes of each column are both drawn, so that one sample survives decimation."""
+    token, width = ROLES[line.role]
+    pen = pg.mkPen(colour(token), width=width, style=Qt.PenStyle.DashLine if line.role == "reference" else Qt.PenStyle.SolidLine)
+    x, y = _both_extremes(line)
+    symbol: dict[str, Any] = (
+        {"symbol": "o", "symbolSize": 6, "symbolBrush": colour(token), "symbolPen": None} if points and line.role == "subject" else {}
+    )
+    curve = pg.PlotDataItem(x, y, pen=pen, connect="finite", **symbol)
+    curve.setZValue({"subject": 10, "second": 5, "reference": 3}.get(line.role, 0))
+    widget.addItem(curve)
+
+
+def add_band(widget: Any, band: Line) -> None:
+    """5-95 % as a tint with its median dashed."""
+    good = np.isfinite(band.low) & np.isfinite(band.high)
+    x = band.time_ns[good] / NS
+    low, high = pg.PlotCurveItem(x, band.low[good]), pg.PlotCurveItem(x, band.high[good])
+    fill = pg.FillBetweenItem(low, high, brush=colour("band"))
+    fill.setZValue(-10)
+    widget.addItem(fill)
+    add_line(widget, Line(band.name, band.time_ns, band.mid, band.mid, band.mid, "reference"))
+
+
+def add_limit(widget: Any, value: float, text: str) -> None:
+    """A dashed limit named at its line."""
+    line = pg.InfiniteLine(
+        value,
+        angle=0,
+        pen=pg.mkPen(colour("bad"), style=Qt.PenStyle.DashLine),
+        label=text,
+        labelOpts={"position": 0.05, "color": colour("bad"), "anchors": [(0, 1), (0, 1)]},
+    )
+    widget.addItem(line)
+
+
+def add_name(widget: Any, text: str, x: float, y: float, token: str) -> None:
+    """A name at the end of its line, in the line's colour."""
+    item = pg.TextItem(text, color=colour(token), anchor=(1, 1))
+    item.setFont(font("small_strong"))
+    item.setPos(x, y)
+    widget.addItem(item)
+
+
+def _both_extremes(line: Line) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    if np.array_equal(line.low, line.high, equal_nan=True):
+        return line.time_ns / NS, line.mid
+    return np.repeat(line.time_ns / NS, 2), np.column_stack([line.low, line.high]).ravel()

@@ -1,0 +1,98 @@
+"""Stage Report: the pages as they stand, as a draft, exactly as they will print."""
+
+from __future__ import annotations
+
+import pypdfium2
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.ui.desk import Desk
+from workbench.ui.widgets import Button, EmptyState, Label, canvas_head
+from workbench.viewmodels import numbers
+
+PAGE_WIDTH = 760
+
+
+def page_image(pdf: bytes, index: int, width: int) -> QImage:
+    """One page of a PDF as an image of that width in device pixels."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[index]
+        bitmap = page.render(scale=width / page.get_width(), rev_byteorder=False)
+        array = bitmap.to_numpy()
+        height, wide, channels = array.shape
+        form = QImage.Format.Format_RGB32 if channels == 4 else QImage.Format.Format_BGR888
+        return QImage(array.tobytes(), wide, height, wide * channels, form).copy()
+    finally:
+        document.close()
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+class ReportView(QWidget):
+    """Preview on request; the signed bytes once there are any."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._note = Label("", "small", "muted")
+        self.make = Button("Make the draft", "primary", "eye")
+        self.make.clicked.connect(self.preview)
+        self._pages = QVBoxLayout()
+        self._pages.setSpacing(16)
+        holder = QWidget()
+        holder.setLayout(self._pages)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(holder)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setAccessibleName("Pages of the report")
+        self._empty = EmptyState(
+            "No draft yet", "The draft shows every page as it will print. It is not signed and says so on every page.", "Make the draft"
+        )
+        self._empty.acted.connect(self.preview)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._scroll)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(canvas_head(Label("Report", "title"), self._note, self.make))
+        box.addWidget(self._stack, 1)
+        self._note.setText("nothing leaves the project before both signatures are made")
+
+    def preview(self) -> None:
+        """Render: the signed report if there is one, else the draft."""
+        session = self._desk.session
+        signed = session.sealed_report()
+        if signed is not None:
+            self.show_pdf(signed)
+        else:
+            self._desk.bridge.run("Report", session.preview_report, self.show_pdf)
+
+    def show_pdf(self, pdf: bytes) -> None:
+        """Its pages below each other."""
+        while (item := self._pages.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        ratio = self.devicePixelRatioF()
+        count = page_count(pdf)
+        for index in range(count):
+            image = page_image(pdf, index, int(PAGE_WIDTH * ratio))
+            image.setDevicePixelRatio(ratio)
+            page = QLabel()
+            page.setPixmap(QPixmap.fromImage(image))
+            page.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            page.setAccessibleName(f"Page {index + 1} of {count}")
+            self._pages.addWidget(page)
+        self._stack.setCurrentIndex(1)
+        self._note.setText(f"{numbers.count(count, 'page')}, {len(pdf) / 1e6:.1f} MB · stage: {self._desk.session.document.stage.value}")

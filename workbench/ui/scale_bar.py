@@ -1,0 +1,128 @@
+"""The colour bar of a heatmap: the same classes as the image, a log histogram beside it, triangles for what lies beyond."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font, hatch, is_night
+from workbench.viewmodels import numbers
+from workbench.viewmodels.colours import colours
+from workbench.viewmodels.pictures import HeatmapPicture
+
+TOP, BOTTOM = 26, 36
+
+
+class ScaleBar(QWidget):
+    """Reads everything from the picture it belongs to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(RIGHT_GUTTER)
+        self._picture: HeatmapPicture | None = None
+        self.setAccessibleName("Colour scale")
+
+    def show_picture(self, picture: HeatmapPicture) -> None:
+        """Another scale."""
+        self._picture = picture
+        unit = numbers.unit_sign(picture.caption.unit)
+        self.setAccessibleDescription(f"{picture.limit_low:g} to {picture.limit_high:g} {unit}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Classes, labels, triangles, histogram."""
+        p = QPainter(self)
+        p.fillRect(self.rect(), colour("surface"))
+        picture = self._picture
+        if picture is None:
+            p.end()
+            return
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bar = QRectF(18, TOP, 13, self.height() - TOP - BOTTOM)
+        table = colours(picture.colour_map, night=is_night())
+        step = bar.height() / len(table)
+        for i, text in enumerate(table):
+            p.fillRect(QRectF(bar.left(), bar.bottom() - (i + 1) * step, bar.width(), step + 0.5), QColor(text))
+        self._ends(p, bar)
+        deviation = picture.colour_map == "diverging"
+        p.setFont(font("axis"))
+        p.setPen(colour("muted"))
+        p.drawText(QRectF(bar.left() - 14, 0, 44, 16), Qt.AlignmentFlag.AlignCenter, numbers.unit_sign(picture.caption.unit))
+        for value in np.linspace(picture.limit_low, picture.limit_high, 7):
+            y = bar.bottom() - (value - picture.limit_low) / (picture.limit_high - picture.limit_low) * bar.height()
+            p.drawText(
+                QRectF(bar.right() + 28, y - 8, 44, 16),
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                numbers.number(float(value), 0 if deviation else 2, sign=deviation),
+            )
+        self._histogram(p, bar, picture)
+        p.end()
+
+    def _ends(self, p: QPainter, bar: QRectF) -> None:
+        p.setPen(Qt.PenStyle.NoPen)
+        x = bar.center().x()
+        p.setBrush(colour("over"))
+        p.drawPolygon(QPolygonF([QPointF(x - 6, bar.top() - 2), QPointF(x + 6, bar.top() - 2), QPointF(x, bar.top() - 11)]))
+        p.setBrush(colour("under"))
+        p.drawPolygon(QPolygonF([QPointF(x - 6, bar.bottom() + 2), QPointF(x + 6, bar.bottom() + 2), QPointF(x, bar.bottom() + 11)]))
+
+    def _histogram(self, p: QPainter, bar: QRectF, picture: HeatmapPicture) -> None:
+        counts = np.log1p(picture.histogram_count.astype(float))
+        if not counts.any():
+            return
+        wide = counts / counts.max() * 26
+        tall = bar.height() / len(counts)
+        for i, width in enumerate(wide):
+            if width:
+                p.fillRect(QRectF(bar.right() + 3, bar.bottom() - (i + 1) * tall, max(width, 1), max(tall - 0.6, 0.6)), colour("quiet"))
+
+
+class BeyondLine(QWidget):
+    """Counts of what lies beyond the scale and of what is missing, under the picture."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(26)
+        self._picture: HeatmapPicture | None = None
+
+    def show_picture(self, picture: HeatmapPicture, note: str) -> None:
+        """Other counts."""
+        self._picture, self._note = picture, note
+        self.setAccessibleName("; ".join(text for _, text in self._texts()))
+        self.update()
+
+    def _texts(self) -> list[tuple[str, str]]:
+        picture = self._picture
+        if picture is None:
+            return []
+        deviation = picture.colour_map == "diverging"
+        digits, unit = (0, "mV") if deviation else (2, "V")
+        return [
+            ("under", f"below {numbers.number(picture.limit_low, digits, unit)}: {numbers.count(picture.under_count, 'pixel')}"),
+            (
+                "over",
+                f"above {numbers.number(picture.limit_high, digits, unit, sign=deviation)}: {numbers.count(picture.over_count, 'pixel')}",
+            ),
+            ("hatch", f"no data: {numbers.percent(picture.missing_share)} of the picture"),
+        ]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Swatches and words."""
+        p = QPainter(self)
+        p.fillRect(self.rect(), colour("surface"))
+        p.fillRect(QRectF(0, 0, self.width(), 1), colour("line"))
+        p.setFont(font("axis"))
+        x = float(LEFT_GUTTER)
+        for token, text in self._texts():
+            p.fillRect(QRectF(x, 8, 10, 10), hatch() if token == "hatch" else colour(token))
+            p.setPen(colour("muted"))
+            width = p.fontMetrics().horizontalAdvance(text)
+            p.drawText(QRectF(x + 16, 0, width + 8, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+            x += width + 40
+        if self._picture is not None:
+            room = self.width() - x - 16
+            text = p.fontMetrics().elidedText(self._note, Qt.TextElideMode.ElideRight, int(max(room, 0)))
+            p.drawText(QRectF(x, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+        p.end()

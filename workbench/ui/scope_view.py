@@ -1,0 +1,125 @@
+"""Stage Scope: what was asked, fixed before the data are judged."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.asset.scope import Mandate, Scope
+from workbench.review.edits import LockScope, SetScope
+from workbench.review.stages import Stage
+from workbench.ui.desk import Desk
+from workbench.ui.theme import font
+from workbench.ui.widgets import Button, Label, canvas_head
+
+TEXTS = (
+    ("client", "Client"), ("asset", "Asset"), ("boundary", "Boundary"), ("materiality", "Materiality"), ("firm", "Firm"), ("reference", "Report number"),
+    ("time_zone", "Site time zone"),
+)  # fmt: skip
+BLANK = Scope(client="", mandate=Mandate.VALUATION, question="")
+
+
+class ScopeForm(QWidget):
+    """The fields of a scope. What the form does not show (claims, design record) is kept as it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scope = BLANK
+        self.fields: dict[str, QLineEdit] = {}
+        form = QFormLayout(self)
+        form.setContentsMargins(24, 18, 24, 18)
+        form.setHorizontalSpacing(24)
+        form.setVerticalSpacing(10)
+        self.mandate = QComboBox()
+        self.mandate.addItems([m.value for m in Mandate])
+        self.mandate.setAccessibleName("Mandate")
+        self.question = QPlainTextEdit()
+        self.question.setFixedHeight(72)
+        self.question.setTabChangesFocus(True)
+        self.question.setAccessibleName("Question in one sentence")
+        for name, label in TEXTS:
+            self.fields[name] = QLineEdit()
+            self.fields[name].setAccessibleName(label)
+            form.addRow(Label(label, "small", "muted"), self.fields[name])
+            if name == "client":
+                form.addRow(Label("Mandate", "small", "muted"), self.mandate)
+                form.addRow(Label("Question", "small", "muted"), self.question)
+        self.excluded = QLineEdit()
+        self.excluded.setAccessibleName("Not examined, separated by semicolons")
+        form.addRow(Label("Not examined (a; b; c)", "small", "muted"), self.excluded)
+        self.setMaximumWidth(820)
+        self.setFont(font())
+
+    def show_scope(self, scope: Scope) -> None:
+        """Fill the fields."""
+        self._scope = scope
+        for name, field in self.fields.items():
+            field.setText(str(getattr(scope, name)))
+        self.mandate.setCurrentText(scope.mandate.value)
+        self.question.setPlainText(scope.question)
+        self.excluded.setText("; ".join(scope.excluded))
+
+    def scope(self) -> Scope:
+        """What the fields say now."""
+        texts = {name: field.text().strip() for name, field in self.fields.items()}
+        excluded = tuple(part.strip() for part in self.excluded.text().split(";") if part.strip())
+        texts["time_zone"] = texts["time_zone"] or "UTC"
+        return replace(
+            self._scope,
+            mandate=Mandate(self.mandate.currentText()),
+            question=self.question.toPlainText().strip(),
+            excluded=excluded,
+            **texts,
+        )
+
+
+class ScopeView(QWidget):
+    """The form of the project; locking it is an edit like any other and can be undone."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._note = Label("", "small", "muted")
+        self.form = ScopeForm()
+        self.keep, self.lock = Button("Keep changes"), Button("Lock scope", "primary", "lock")
+        self.keep.clicked.connect(self._keep)
+        self.lock.clicked.connect(self._lock)
+        scroll = QScrollArea()
+        scroll.setWidget(self.form)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(canvas_head(Label("Scope", "title"), self._note, self.keep, self.lock))
+        box.addWidget(scroll, 1)
+        desk.document_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """The scope as journalled."""
+        document = self._desk.session.document
+        scope = document.scope or BLANK
+        self.form.show_scope(scope)
+        fixed = document.scope_locked or document.stage is not Stage.DRAFT or self._desk.session.read_only
+        self.form.setEnabled(not fixed)
+        self.keep.setVisible(not fixed)
+        self.lock.setVisible(not fixed)
+        missing = scope.missing()
+        self.lock.setEnabled(not missing)
+        words = (
+            "locked: the question cannot be bent to the answer"
+            if fixed
+            else f"before it can be locked it needs: {', '.join(missing)}"
+            if missing
+            else "complete; lock it before judging"
+        )
+        self._note.setText(words)
+
+    def _keep(self) -> None:
+        if self.form.scope() != self._desk.session.document.scope:
+            self._desk.session.do(SetScope(scope=self.form.scope()))
+
+    def _lock(self) -> None:
+        self._keep()
+        self._desk.session.do(LockScope())

@@ -1,0 +1,221 @@
+"""Stage Sign-off: what blocks, what will be signed, with which key, and the act itself. A disabled button says why beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.review.edits import SetVerdict
+from workbench.review.roles import Role
+from workbench.review.stages import Stage
+from workbench.review.verdict import AnswerWord, Recommendation, Verdict
+from workbench.ui.desk import Desk
+from workbench.ui.widgets import Button, Card, Chip, Facts, Label, canvas_head, column, row
+from workbench.viewmodels import numbers
+from workbench.workflow.sign_off import Credentials
+
+
+class SignOffView(QWidget):
+    """Verdict, blocking points, key, signatures."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._note = Label("", "small", "muted")
+        self._blocking = column(gap=4)
+        self._facts = Facts(150)
+        body = QWidget()
+        left = column(self._card("1  Verdict", self._verdict_form()), self._card("2  Blocking", self._blocking), None, gap=12)
+        right = column(
+            self._card("3  What will be signed", column(self._facts)),
+            self._card("4  Key", self._key_form()),
+            self._card("5  Signatures", self._acts()),
+            None,
+            gap=12,
+        )
+        body.setLayout(row((left, 1), (right, 1), gap=12, margins=(16, 12, 16, 12)))
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(canvas_head(Label("Sign-off", "title"), self._note))
+        box.addWidget(scroll, 1)
+        for signal in (desk.document_changed, desk.study_changed, desk.window_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    @staticmethod
+    def _card(title: str, inner: QLayout) -> Card:
+        return Card(column(Label(title, "strong"), inner, gap=10, margins=(16, 12, 16, 14)))
+
+    def _verdict_form(self) -> QLayout:
+        self.answer, self.recommendation = QComboBox(), QComboBox()
+        self.answer.addItems([a.value for a in AnswerWord])
+        self.recommendation.addItems([r.value for r in Recommendation])
+        self.answer.setAccessibleName("Answer")
+        self.recommendation.setAccessibleName("Recommendation")
+        self.reason, self.conditions = QPlainTextEdit(), QPlainTextEdit()
+        for edit, name, height in ((self.reason, "Reason", 84), (self.conditions, "Conditions, one per line", 64)):
+            edit.setAccessibleName(name)
+            edit.setFixedHeight(height)
+            edit.setTabChangesFocus(True)
+        self.keep_verdict = Button("Keep verdict")
+        self.keep_verdict.clicked.connect(self._keep_verdict)
+        return column(
+            row(Label("Answer", "small", "muted"), self.answer, Label("Recommendation", "small", "muted"), self.recommendation, None),
+            Label("Reason, with the key figures", "caption", "muted"), self.reason, Label("Conditions, one per line", "caption", "muted"), self.conditions,
+            row(self.keep_verdict, None), gap=6,
+        )  # fmt: skip
+
+    def _key_form(self) -> QLayout:
+        self.identity, self.firm, self.passphrase, self.firm_passphrase = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
+        rows = []
+        for edit, name, secret in (
+            (self.identity, "Identity (.p12)", False),
+            (self.passphrase, "Passphrase", True),
+            (self.firm, "Firm folder", False),
+            (self.firm_passphrase, "Time-stamp passphrase", True),
+        ):
+            edit.setAccessibleName(name)
+            if secret:
+                edit.setEchoMode(QLineEdit.EchoMode.Password)
+            edit.textChanged.connect(self._enable)
+            label = Label(name, "small", "muted")
+            label.setFixedWidth(150)
+            browse = Button("…", "quiet")
+            browse.setAccessibleName(f"Choose {name}")
+            browse.clicked.connect(lambda _=False, target=edit, folder=name == "Firm folder": self._browse(target, folder=folder))
+            rows.append(row(label, (edit, 1), *([] if secret else [browse])))
+        return column(*rows, gap=6)
+
+    def _acts(self) -> QLayout:
+        self._reviewer, self._principal = Chip("reviewer: waiting", "none"), Chip("principal: waiting", "none")
+        self.submit = Button("Submit: sign as reviewer", "primary", "stamp")
+        self.approve = Button("Approve: sign as principal", "primary", "stamp")
+        self.issue = Button("Issue", "primary", "file-check")
+        self.comment = QLineEdit()
+        self.comment.setPlaceholderText("what is missing (a return needs a comment)")
+        self.comment.setAccessibleName("Comment of the return")
+        self.return_it = Button("Return to reviewer", icon="reply")
+        self._why = Label("", "small", "bad", wrap=True)
+        self.submit.clicked.connect(self._submit)
+        self.approve.clicked.connect(self._approve)
+        self.issue.clicked.connect(
+            lambda: self._desk.bridge.run("Issue", self._desk.session.issue, lambda path: self._desk.notice.emit(f"issued: {path}"))
+        )
+        self.return_it.clicked.connect(self._return)
+        return column(
+            row(self._reviewer, self._principal, None),
+            row(self.submit, self.approve, self.issue, None),
+            self._why,
+            row((self.comment, 1), self.return_it),
+            gap=10,
+        )
+
+    def refresh(self) -> None:
+        """Everything from the journalled document."""
+        session = self._desk.session
+        document = session.document
+        self._note.setText(
+            f"revision {document.revision} · {document.stage.value} · nothing leaves the project before both signatures are made"
+        )
+        while (item := self._blocking.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        left = session.blocking() if document.stage is Stage.DRAFT else ()
+        for text in left:
+            self._blocking.addWidget(Chip(text, "bad"))
+        if document.return_comment:
+            self._blocking.addWidget(Chip(f"returned: {document.return_comment}", "warning"))
+        if not left:
+            self._blocking.addWidget(Chip("nothing blocks", "good"))
+        self._show_verdict(document.verdict, editable=document.stage is Stage.DRAFT and not session.read_only)
+        entries, _ = session.journal_status()
+        self._facts.show_facts(
+            (
+                ("Answer", document.verdict.answer.value if document.verdict else "missing"),
+                ("Recommendation", document.verdict.recommendation.value if document.verdict else "missing"),
+                ("Findings", numbers.count(len(document.findings), "finding")),
+                ("Windows", "; ".join(f"{w.name} {numbers.digest_groups(w.root, 2)} …" for w in document.windows) or "none"),
+                ("Journal", numbers.count(entries, "entry", "entries")),
+            )
+        )
+        for chip, signed, role in ((self._reviewer, document.submitted, "reviewer"), (self._principal, document.approved, "principal")):
+            chip.show_status(f"{role}: {signed.name}" if signed else f"{role}: waiting", "good" if signed else "none")
+        self._enable()
+
+    def _enable(self) -> None:
+        stage, session = self._desk.session.document.stage, self._desk.session
+        key = bool(self.identity.text() and self.firm.text() and self.passphrase.text() and self.firm_passphrase.text())
+        left = session.blocking()
+        self.submit.setVisible(stage is Stage.DRAFT)
+        self.approve.setVisible(stage is Stage.SUBMITTED)
+        self.return_it.setVisible(stage is Stage.SUBMITTED)
+        self.comment.setVisible(stage is Stage.SUBMITTED)
+        self.issue.setVisible(stage is Stage.APPROVED)
+        self.submit.setEnabled(key and not left)
+        self.approve.setEnabled(key)
+        why = ""
+        if stage is Stage.DRAFT and left:
+            why = f"{numbers.count(len(left), 'point')} block{'s' if len(left) == 1 else ''} this button: {left[0]}"
+        elif stage in (Stage.DRAFT, Stage.SUBMITTED) and not key:
+            why = "a key is missing: choose identity and firm folder, and type both passphrases"
+        elif stage is Stage.ISSUED:
+            why = ""
+        self._why.setText(why)
+
+    def credentials(self) -> Credentials:
+        """What was chosen and typed."""
+        return Credentials(Path(self.identity.text()), self.passphrase.text(), Path(self.firm.text()), self.firm_passphrase.text())
+
+    def _submit(self) -> None:
+        given = self.credentials()
+        self._desk.bridge.run("Submit", lambda progress: self._desk.session.submit(given, progress), lambda _: self._signed("submitted"))
+
+    def _approve(self) -> None:
+        given = self.credentials()
+        self._desk.bridge.run("Approve", lambda progress: self._desk.session.approve(given, progress), lambda _: self._signed("approved"))
+
+    def _signed(self, word: str) -> None:
+        self.passphrase.clear()
+        self._desk.notice.emit(word)
+        self.refresh()
+
+    def _return(self) -> None:
+        self._desk.session.as_role(Role.PRINCIPAL, self._desk.session.author).return_review(self.comment.text())
+        self.comment.clear()
+
+    def _keep_verdict(self) -> None:
+        old = self._desk.session.document.verdict
+        conditions = tuple(line.strip() for line in self.conditions.toPlainText().splitlines() if line.strip())
+        verdict = Verdict(
+            answer=AnswerWord(self.answer.currentText()), reason=self.reason.toPlainText().strip(), recommendation=Recommendation(self.recommendation.currentText()),
+            conditions=conditions, next_tests=old.next_tests if old else (), not_examined=old.not_examined if old else (), downside=old.downside if old else "",
+        )  # fmt: skip
+        if verdict != old:
+            self._desk.session.do(SetVerdict(verdict=verdict))
+
+    def _show_verdict(self, verdict: Verdict | None, *, editable: bool) -> None:
+        if verdict is not None:
+            self.answer.setCurrentText(verdict.answer.value)
+            self.recommendation.setCurrentText(verdict.recommendation.value)
+            self.reason.setPlainText(verdict.reason)
+            self.conditions.setPlainText("\n".join(verdict.conditions))
+        for widget in (self.answer, self.recommendation, self.keep_verdict):
+            widget.setEnabled(editable)
+        for edit in (self.reason, self.conditions):
+            edit.setReadOnly(not editable)
+
+    def _browse(self, target: QLineEdit, *, folder: bool) -> None:
+        chosen = (
+            QFileDialog.getExistingDirectory(self, "Firm folder")
+            if folder
+            else QFileDialog.getOpenFileName(self, "Identity", "", "PKCS#12 (*.p12 *.pfx)")[0]
+        )
+        if chosen:
+            target.setText(chosen)

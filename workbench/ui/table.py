@@ -1,0 +1,192 @@
+"""A table picture on screen: model and view, statuses as glyph and word, sparklines in one delegate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from workbench.ui.theme import STATUS, colour, font, icon_pixmap
+from workbench.viewmodels import numbers
+from workbench.viewmodels.pictures import TableCell, TablePicture
+
+Index = QModelIndex | QPersistentModelIndex
+EMPTY = TablePicture("", (), (), ())
+MAX_WIDTH = 420
+
+
+class TableModel(QAbstractTableModel):
+    """The cells of a table picture. sparks: column key -> values per row, drawn as lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = EMPTY
+        self.sparks: dict[str, tuple[tuple[float, ...], ...]] = {}
+
+    def show_table(self, table: TablePicture, sparks: dict[str, tuple[tuple[float, ...], ...]] | None = None) -> None:
+        """Other contents."""
+        self.beginResetModel()
+        self.table, self.sparks = table, sparks or {}
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
+        """Rows of the picture."""
+        return 0 if parent.isValid() else len(self.table.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Columns of the picture."""
+        return 0 if parent.isValid() else len(self.table.columns)
+
+    def cell(self, index: Index) -> TableCell:
+        """The cell at a place."""
+        return self.table.rows[index.row()][index.column()]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Text for the screen, the screen reader and the tooltip of cut cells."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self.cell(index).text
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Column titles with their unit."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            head = self.table.columns[section]
+            return f"{head.title}, {numbers.unit_sign(head.unit)}" if head.unit else head.title
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, model: TableModel) -> None:
+        super().__init__()
+        self._model = model
+
+    def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground, glyph, text or spark line."""
+        state, rect = option.state, QRectF(option.rect)
+        cell, head = self._model.cell(index), self._model.table.columns[index.column()]
+        p.save()
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_Selected:
+            p.fillRect(rect, colour("accent_soft"))
+            if index.column() == 0:
+                p.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), colour("accent"))
+        p.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), colour("line"))
+        inner = rect.adjusted(10, 0, -10, -1)
+        ink = "text"
+        if cell.status:
+            name, ink, _ = STATUS[cell.status]
+            p.drawPixmap(QPointF(inner.left(), inner.center().y() - 7), icon_pixmap(name, ink, 14))
+            inner.setLeft(inner.left() + 20)
+        if head.key in self._model.sparks:
+            self._spark(p, inner.adjusted(0, 4, 0, -4), self._model.sparks[head.key], index.row())
+        else:
+            p.setFont(font("small"))
+            p.setPen(colour(ink))
+            align = Qt.AlignmentFlag.AlignRight if head.align == "r" else Qt.AlignmentFlag.AlignLeft
+            text = QFontMetricsF(font("small")).elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width() + 1)
+            p.drawText(inner, align | Qt.AlignmentFlag.AlignVCenter, text)
+        p.restore()
+
+    def _spark(self, p: QPainter, box: QRectF, sparks: tuple[tuple[float, ...], ...], place: int) -> None:
+        """All rows share one scale, so that lines can be compared down the column."""
+        top = max((max(s) for s in sparks if s), default=1.0) or 1.0
+        values = sparks[place]
+        points = [
+            QPointF(box.left() + i / max(len(values) - 1, 1) * box.width(), box.bottom() - v / top * box.height())
+            for i, v in enumerate(values)
+        ]
+        p.setPen(QPen(colour("muted"), 1.3))
+        p.drawPolyline(QPolygonF(points))
+
+
+class _Header(QHeaderView):
+    def __init__(self, model: TableModel) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._model = model
+        self.setFixedHeight(26)
+
+    def paintSection(self, p: QPainter, rect: QRect, section: int) -> None:
+        """Caption type on a raised ground."""
+        p.save()
+        p.fillRect(rect, colour("raised"))
+        p.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colour("line"))
+        p.setFont(font("caption"))
+        p.setPen(colour("muted"))
+        right = self._model.table.columns[section].align == "r"
+        text = str(self._model.headerData(section, Qt.Orientation.Horizontal))
+        p.drawText(
+            QRectF(rect).adjusted(10, 0, -10, 0),
+            (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter,
+            text,
+        )
+        p.restore()
+
+
+class PictureTable(QTableView):
+    """Shows a table picture; chosen emits the key of the row a person goes to."""
+
+    chosen = Signal(str)
+    opened = Signal(str)
+
+    def __init__(self, name: str, row_height: int = 28) -> None:
+        super().__init__()
+        self._model = TableModel()
+        self.setModel(self._model)
+        self.setItemDelegate(_Delegate(self._model))
+        self._head = _Header(self._model)
+        self.setHorizontalHeader(self._head)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(row_height)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName(name)
+        self.selectionModel().currentRowChanged.connect(self._moved)
+        self.activated.connect(lambda index: self.opened.emit(self._model.table.keys[index.row()]))
+
+    @property
+    def table(self) -> TablePicture:
+        """What is shown."""
+        return self._model.table
+
+    def show_table(
+        self, table: TablePicture, sparks: dict[str, tuple[tuple[float, ...], ...]] | None = None, widths: dict[str, int] | None = None
+    ) -> None:
+        """Other contents; the chosen row stays if its key is still there. The widest text column takes what is left."""
+        kept = self.current_key()
+        self._model.show_table(table, sparks)
+        metrics = QFontMetricsF(font("small"))
+        spare, most = -1, 0.0
+        for i, head in enumerate(table.columns):
+            texts = [metrics.horizontalAdvance(r[i].text) + (20 if r[i].status else 0) for r in table.rows[:200]]
+            title = QFontMetricsF(font("caption")).horizontalAdvance(str(self._model.headerData(i, Qt.Orientation.Horizontal)))
+            wide = max([title, *texts]) + 24
+            if wide > most and head.align == "l":
+                spare, most = i, wide
+            self._head.resizeSection(i, (widths or {}).get(head.key, int(min(wide, MAX_WIDTH))))
+        for i in range(len(table.columns)):
+            self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if i == spare else QHeaderView.ResizeMode.Interactive)
+        if kept in table.keys:
+            self.choose(kept)
+
+    def current_key(self) -> str:
+        """Key of the chosen row, or empty."""
+        index = self.currentIndex()
+        return self._model.table.keys[index.row()] if index.isValid() and index.row() < len(self._model.table.keys) else ""
+
+    def choose(self, key: str) -> None:
+        """Go to the row with this key."""
+        if key in self._model.table.keys:
+            self.selectRow(self._model.table.keys.index(key))
+
+    def on_chosen(self, slot: Callable[[str], None]) -> None:
+        """Connect a listener to `chosen`."""
+        self.chosen.connect(slot)
+
+    def _moved(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(self._model.table.keys[index.row()])

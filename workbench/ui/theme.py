@@ -1,0 +1,115 @@
+"""Colours by meaning, type and icons: tokens of resources/look/tokens.toml, light and dark. No widget holds a literal colour."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+TOKENS = tomllib.loads((RESOURCES / "look" / "tokens.toml").read_text(encoding="utf-8"))
+FAMILY: str = TOKENS["type"]["family"]
+SIZE: dict[str, int] = TOKENS["size"]
+GAP, PAD = SIZE["gap"], SIZE["pad"]
+LEFT_GUTTER, RIGHT_GUTTER = 72, 104  # one time axis down the whole window: heatmap, lanes and plots share them
+STATUS = {  # meaning -> icon, ink, ground; a status is always glyph and word
+    "good": ("circle-check", "good", "good_soft"),
+    "warning": ("triangle-alert", "warning", "warning_soft"),
+    "bad": ("octagon-alert", "bad", "bad_soft"),
+    "none": ("circle-dashed", "muted", "raised"),
+    "accent": ("circle", "accent", "accent_soft"),
+}
+PALETTE = {
+    QPalette.ColorRole.Window: "chrome", QPalette.ColorRole.WindowText: "text", QPalette.ColorRole.Base: "surface", QPalette.ColorRole.AlternateBase: "raised",
+    QPalette.ColorRole.Text: "text", QPalette.ColorRole.Button: "raised", QPalette.ColorRole.ButtonText: "text", QPalette.ColorRole.Highlight: "accent_soft",
+    QPalette.ColorRole.HighlightedText: "text", QPalette.ColorRole.PlaceholderText: "muted", QPalette.ColorRole.ToolTipBase: "raised", QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.Mid: "line", QPalette.ColorRole.Dark: "border", QPalette.ColorRole.Link: "accent", QPalette.ColorRole.Accent: "accent",
+}  # fmt: skip
+
+
+class _Current:
+    name = "light"
+
+
+def theme_name() -> str:
+    """light or dark."""
+    return _Current.name
+
+
+def is_night() -> bool:
+    """Whether the dark theme is in use: data maps then take their night tables."""
+    return _Current.name == "dark"
+
+
+def register_fonts() -> None:
+    """Make the shipped faces known to Qt: pixels are then the same on every system."""
+    for file in sorted((RESOURCES / "fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(file))
+
+
+def use(app: QApplication, name: str) -> None:
+    """Make a theme current for the whole program."""
+    _Current.name = name
+    app.setStyle("Fusion")
+    app.setFont(font())
+    palette = QPalette()
+    for role, token in PALETTE.items():
+        palette.setColor(role, colour(token))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, colour("muted"))
+    app.setPalette(palette)
+
+
+def colour(token: str) -> QColor:
+    """The colour of a token in the theme in use."""
+    return QColor(TOKENS[_Current.name][token])
+
+
+def font(role: str = "body") -> QFont:
+    """The font of a type role, in pixels without hinting."""
+    pixels, weight = TOKENS["type"][role]
+    made = QFont(FAMILY)
+    made.setPixelSize(pixels)
+    made.setWeight(QFont.Weight(weight))
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return made
+
+
+def icon_pixmap(name: str, token: str = "text", size: int = 16) -> QPixmap:
+    """An icon in a token's colour, drawn once."""
+    return _icon(name, colour(token).name(), size)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, ink: str, size: int) -> QPixmap:
+    svg = (
+        (RESOURCES / "icons" / f"{name}.svg")
+        .read_text(encoding="utf-8")
+        .replace("currentColor", ink)
+        .replace('stroke-width="2"', 'stroke-width="1.75"')
+    )
+    pixmap = QPixmap(size * 2, size * 2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(2)
+    return pixmap
+
+
+def hatch(cell: int = 6) -> QBrush:
+    """The texture for 'no data': never a map colour."""
+    pixmap = QPixmap(cell, cell)
+    pixmap.fill(colour("missing"))
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour("missing_ink"), 1))
+    for shift in (-cell, 0, cell):
+        painter.drawLine(QPointF(shift, cell), QPointF(shift + cell, 0))
+    painter.end()
+    return QBrush(pixmap)

@@ -1,0 +1,25 @@
+"""Round instants of the site's clock under a picture; the same ticks for heatmap, lanes and plots."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from workbench.ui.theme import colour, font
+from workbench.viewmodels.ticks import time_ticks
+
+
+def paint_time_axis(
+    p: QPainter, start_ns: int, end_ns: int, zone: str, left: float, right: float, y: float, rule: QColor | None, top: float
+) -> None:
+    """Labels below y, and hairlines up to `top` in the colour given (None: none)."""
+    p.setFont(font("axis"))
+    for time_ns, text in time_ticks(start_ns, end_ns, zone, max(int((right - left) / 70), 2)):
+        x = left + (right - left) * (time_ns - start_ns) / (end_ns - start_ns)
+        if rule is not None:
+            faint = QColor(rule)
+            faint.setAlphaF(0.55)
+            p.setPen(QPen(faint, 1))
+            p.drawLine(QPointF(x, top), QPointF(x, y))
+        p.setPen(colour("muted"))
+        p.drawText(QRectF(x - 45, y + 2, 90, 18), Qt.AlignmentFlag.AlignCenter, text)

@@ -13,6 +13,7 @@ from workbench.report.sheet import Sheet
 from workbench.viewmodels import numbers
 from workbench.viewmodels.colours import HATCH, OVER, UNDER, classify, colours
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, Line, TracePanel, TracesPicture
+from workbench.viewmodels.ticks import time_ticks, value_ticks
 
 OVER_INK, UNDER_INK = "#A325FA", "#0B0614"
 HATCH_LIGHT = "#F1F2F4"
@@ -127,56 +128,6 @@ def _time_axis(sheet: Sheet, start_ns: int, end_ns: int, zone: str, left: float,
         sheet.text(place, y + 10, text, t.AXIS, align="centre" if place < right - 12 else "right")
 
 
-def time_ticks(start_ns: int, end_ns: int, zone: str, most: int) -> list[tuple[int, str]]:
-    """At most `most` round instants of the site's clock with their labels."""
-    hour = 3_600_000_000_000
-    span = end_ns - start_ns
-    for step in (
-        hour // 4,
-        hour // 2,
-        hour,
-        2 * hour,
-        3 * hour,
-        6 * hour,
-        12 * hour,
-        24 * hour,
-        48 * hour,
-        96 * hour,
-        7 * 24 * hour,
-        14 * 24 * hour,
-        28 * 24 * hour,
-        91 * 24 * hour,
-    ):
-        if span / step <= most:
-            break
-    offset = int((numbers.moment(start_ns, zone).utcoffset() or numbers.moment(0).utcoffset()).total_seconds() * 1e9)  # type: ignore[union-attr]
-    first = -(-(start_ns + offset) // step) * step - offset
-    ticks = []
-    for time_ns in range(first, end_ns, step):
-        when = numbers.moment(time_ns, zone)
-        ticks.append(
-            (
-                time_ns,
-                f"{when:%H:%M}"
-                if step < 24 * hour
-                else f"{numbers.DAYS[when.weekday()]} {when.day}"
-                if span < 30 * 24 * hour
-                else f"{when.day} {numbers.MONTHS[when.month - 1]}",
-            )
-        )
-    return ticks
-
-
-def _value_ticks(low: float, high: float) -> tuple[list[float], int]:
-    span = max(high - low, 1e-9)
-    raw = span / 4
-    size = 10.0 ** np.floor(np.log10(raw))
-    step = float(next(m * size for m in (1, 2, 2.5, 5, 10) if m * size >= raw))
-    first = np.ceil(low / step) * step
-    digits = max(0, int(-np.floor(np.log10(step)))) + (1 if abs(step / size - 2.5) < 1e-9 and size < 1 else 0)
-    return [float(v) for v in np.arange(first, high + step * 1e-6, step)], digits
-
-
 def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: float, h: float) -> None:
     """Spread per rack over time against the fleet band; flagged racks named at their lines, the limit dashed."""
     left, right, bottom = x + GUTTER, x + w - 40, y + h - 16
@@ -192,7 +143,7 @@ def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: 
     def py(value: float) -> float:
         return bottom - (bottom - y) * value / top
 
-    for value in _value_ticks(0, top)[0]:
+    for value in value_ticks(0, top)[0]:
         sheet.line(left, py(value), right, py(value), 0.3, t.HAIR_SOFT)
         sheet.text(left - 5, py(value) + 2.4, numbers.number(value), t.AXIS, align="right")
     sheet.text(left - 5, y - 2, "mV", t.AXIS, align="right")
@@ -251,7 +202,7 @@ def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, r
     def py(value: float) -> float:
         return bottom - (bottom - top) * (value - low) / (high - low)
 
-    ticks, digits = _value_ticks(low, high)
+    ticks, digits = value_ticks(low, high)
     for value in ticks:
         sheet.line(left, py(value), right, py(value), 0.3, t.HAIR_SOFT)
         sheet.text(left - 5, py(value) + 2.4, numbers.number(value, digits), t.AXIS, align="right")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from workbench.analysis.results import StudyParameters, StudyResult
 from workbench.analysis.study import METHOD, study
-from workbench.asset.nameplate import DesignRecord
 from workbench.asset.estimate import answer_json
+from workbench.asset.nameplate import DesignRecord
 from workbench.asset.plain import digest, plain
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
 from workbench.store.project import Project
 from workbench.store.results import read_result, write_result
 from workbench.workflow.views import Views
-
 
 ANSWERS = ("charge_ah", "discharge_ah", "net_ah", "offset_a", "capacity_ah", "efc")
 

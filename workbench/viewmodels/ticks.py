@@ -1,0 +1,47 @@
+"""Which round values and instants stand at an axis? The same on screen and on paper."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.viewmodels import numbers
+
+HOUR_NS = 3_600_000_000_000
+STEPS_NS = tuple(
+    int(h * HOUR_NS) for h in (1 / 60, 1 / 12, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 96, 7 * 24, 14 * 24, 28 * 24, 91 * 24, 365 * 24)
+)
+
+
+def time_ticks(start_ns: int, end_ns: int, zone: str, most: int) -> list[tuple[int, str]]:
+    """At most about `most` round instants of the site's clock between start and end, with their labels."""
+    span = max(end_ns - start_ns, 1)
+    step = next((s for s in STEPS_NS if span / s <= most), STEPS_NS[-1])
+    offset = numbers.moment(start_ns, zone).utcoffset()
+    shift = int(offset.total_seconds()) * 1_000_000_000 if offset else 0
+    first = -(-(start_ns + shift) // step) * step - shift
+    ticks = []
+    for time_ns in range(first, end_ns, step):
+        when = numbers.moment(time_ns, zone)
+        if step < 24 * HOUR_NS:
+            text = (
+                f"{when:%H:%M}"
+                if (when.hour, when.minute) != (0, 0) or span < 24 * HOUR_NS
+                else f"{numbers.DAYS[when.weekday()]} {when.day}"
+            )
+        elif span < 30 * 24 * HOUR_NS:
+            text = f"{numbers.DAYS[when.weekday()]} {when.day}"
+        else:
+            text = f"{when.day} {numbers.MONTHS[when.month - 1]}"
+        ticks.append((time_ns, text))
+    return ticks
+
+
+def value_ticks(low: float, high: float, most: int = 5) -> tuple[list[float], int]:
+    """Round values between low and high, and how many digits they need."""
+    raw = max(high - low, 1e-9) / max(most - 1, 1)
+    size = 10.0 ** np.floor(np.log10(raw))
+    factor = next(m for m in (1, 2, 2.5, 5, 10) if m * size >= raw - 1e-15)
+    step = float(factor * size)
+    first = np.ceil(low / step - 1e-9) * step
+    digits = max(0, int(-np.floor(np.log10(step) + 1e-9))) + (1 if factor == 2.5 and size <= 1 else 0)
+    return [float(v) for v in np.arange(first, high + step * 1e-6, step)], digits

@@ -17,7 +17,7 @@ class Act:
     menu: str
     text: str
     key: str
-    run: Callable[[], None]
+    run: Callable[[], object]
 
 
 class Actions:
@@ -28,7 +28,7 @@ class Actions:
         self.acts: dict[str, Act] = {}
         self.items: dict[str, QAction] = {}
 
-    def add(self, name: str, menu: str, text: str, key: str, run: Callable[[], None]) -> QAction:
+    def add(self, name: str, menu: str, text: str, key: str, run: Callable[[], object]) -> QAction:
         """Register an act. Raises ValueError when its name or key is taken."""
         taken = next((a for a in self.acts.values() if key and a.key == key), None)
         if name in self.acts or taken is not None:

@@ -26,7 +26,7 @@ class Desk(QObject):
         self.session, self.bridge = session, bridge
         self.selection: Brush | None = None
         self.window_id = session.document.windows[-1].id if session.document.windows else ""
-        session.listen(lambda: bridge.later(self._document))
+        self._stop_listening = session.listen(lambda: bridge.later(self._document))
 
     @property
     def facts(self) -> WindowFacts | None:
@@ -43,6 +43,10 @@ class Desk(QObject):
         if brush != self.selection:
             self.selection = brush
             self.selection_changed.emit()
+
+    def leave(self) -> None:
+        """Hear no more of the session, which others may still use."""
+        self._stop_listening()
 
     def run_study(self) -> None:
         """Run all kernels as a job."""

@@ -19,7 +19,8 @@ from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers, tables
-from workbench.workflow.findings import finding_of, requests_of
+from workbench.workflow.findings import accept, finding_of, open_candidates, requests_of
+from workbench.workflow.session import Candidate
 
 TEXTS = (
     ("observation", "Observation"),
@@ -121,7 +122,7 @@ class FindingsView(QWidget):
         """The list as journalled; the chosen card stays chosen."""
         document = self._desk.session.document
         writable = document.stage is Stage.DRAFT and not self._desk.session.read_only
-        self.candidates.setVisible(writable and bool(self._open_candidates()))
+        self.candidates.setVisible(writable and bool(self._open()))
         self._pages.setCurrentIndex(1 if document.findings else 0)
         counts = {s.value: sum(f.state.value == s.value for f in document.findings) for s in {f.state for f in document.findings}}
         self._note.setText(
@@ -212,20 +213,14 @@ class FindingsView(QWidget):
 
     def record_candidates(self) -> None:
         """Every open candidate becomes a finding, one journal entry each."""
-        from workbench.workflow.findings import accept
-
-        window, session, open_ones = self._desk.window_id, self._desk.session, self._open_candidates()
+        window, session, open_ones = self._desk.window_id, self._desk.session, self._open()
         self._desk.bridge.run(
             "Recording", lambda progress: [accept(session, window, c, progress) for c in open_ones], lambda _: self.refresh()
         )
 
-    def _open_candidates(self) -> list:  # type: ignore[type-arg]
+    def _open(self) -> tuple[Candidate, ...]:
         study = self._desk.study
-        if study is None:
-            return []
-        taken = {(f.selection.rack, f.selection.cells) for f in self._desk.session.document.findings}
-        dismissed = {d.candidate_id for d in self._desk.session.document.dismissed}
-        return [c for c in study.candidates if (c.rack, c.cells) not in taken and c.id not in dismissed]
+        return open_candidates(self._desk.session.document, study) if study else ()
 
     def _remove(self) -> None:
         if self._shown is not None:

@@ -151,7 +151,8 @@ class HeatmapCanvas(QWidget):
         rows = len(self.picture.value) if self.picture else 1
         return QRectF(0, box.top() + box.height() * rack.first_row / rows, self.width(), box.height() * rack.n_rows / rows)
 
-    def _brush_box(self) -> QRectF | None:
+    def brush_box(self) -> QRectF | None:
+        """Where the selection stands, or None while it is not in view."""
         if self.brush is None or self.picture is None:
             return None
         for rack in self.picture.racks:
@@ -275,7 +276,7 @@ class HeatmapCanvas(QWidget):
                 )
 
     def _paint_brush(self, p: QPainter, box: QRectF) -> None:
-        place = self._brush_box()
+        place = self.brush_box()
         if place is None or not place.intersects(box):
             return
         if place.height() < 10:

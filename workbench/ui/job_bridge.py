@@ -69,6 +69,24 @@ class JobBridge(QObject):
         """Run something on the window's thread, from any thread."""
         self._arrived.emit(act)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a picture that was asked for has not been delivered."""
+        return any(ticket is None or not ticket.future.done() for _, ticket in self._latest.values())
+
+    def drain(self) -> None:
+        """Wait until both lanes have run what they were given; answers then wait for the event loop."""
+        for lane in (self._pictures, self._jobs):
+            lane.start("drain", lambda progress: None).future.result()
+
+    def settle(self) -> None:
+        """Drop what is on its way and wait until both lanes are idle; they can be used again."""
+        for _, ticket in self._latest.values():
+            if ticket is not None:
+                ticket.cancel()
+        self._latest.clear()
+        self.drain()
+
     def close(self) -> None:
         """Stop everything and wait for it."""
         self._latest.clear()

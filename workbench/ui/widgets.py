@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from workbench.ui.theme import GAP, STATUS, colour, font, icon_pixmap
+from workbench.ui.theme import GAP, SIZE, STATUS, colour, font, icon_pixmap
 
 Item = QWidget | QLayout | int | None | tuple[QWidget | QLayout, int]
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -330,4 +330,11 @@ def canvas_head(title: Label, note: Label, *right: Item) -> Panel:
     note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     head = Panel(row((column(title, note, gap=0), 1), *right, margins=(16, 4, 16, 4)), "surface", "b")
     head.setFixedHeight(50)
+    return head
+
+
+def panel_head(title: str, *right: Item) -> Panel:
+    """Title line of a side panel."""
+    head = Panel(row(Label(title, "strong"), *right, margins=(16, 0, 6, 0)), "raised", "b")
+    head.setFixedHeight(SIZE["title_bar"])
     return head

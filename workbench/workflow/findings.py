@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from workbench.analysis.results import Candidate
+from workbench.analysis.results import Candidate, StudyResult
 from workbench.jobs.progress import Progress
+from workbench.review.document import ReviewDocument
 from workbench.review.edits import RecordFinding, next_finding_id
 from workbench.review.finding import Evidence, Finding, Selection, Severity
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from workbench.workflow.session import Session
 
 PINNED_ROWS, PINNED_COLUMNS = 96, 480
+
+
+def open_candidates(document: ReviewDocument, study: StudyResult) -> tuple[Candidate, ...]:
+    """Candidates that are neither recorded as a finding nor dismissed, in the study's order."""
+    taken = {(f.selection.rack, f.selection.cells) for f in document.findings}
+    dismissed = {d.candidate_id for d in document.dismissed}
+    return tuple(c for c in study.candidates if (c.rack, c.cells) not in taken and c.id not in dismissed)
 
 
 def requests_of(selection: Selection) -> tuple[Request, ...]:

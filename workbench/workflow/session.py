@@ -137,9 +137,10 @@ class Session:
         """Do again what was last taken back."""
         self.do(Redo())
 
-    def listen(self, callback: Callable[[], None]) -> None:
-        """Call back after every change, on the thread that made it."""
+    def listen(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back after every change, on the thread that made it. Returns the way to stop that."""
         self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)
 
     def lock_scope(self) -> None:
         """Fix the scope."""

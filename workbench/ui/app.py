@@ -1,0 +1,46 @@
+"""Starts the window: guards against a known fault of the binding, registers fonts, sets the theme, installs the border for failures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import PySide6
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from workbench.ui import theme
+from workbench.ui.error_dialog import install_hook
+from workbench.ui.main_window import MainWindow
+
+
+def binding_trouble(binding: str, python: tuple[int, int]) -> str | None:
+    """Why this pair of PySide6 and Python must not be used, or None. PySide6 6.12.0 destroys references to None before Python 3.12."""
+    if binding.startswith("6.12.0") and python < (3, 12):
+        return f"PySide6 {binding} on Python {python[0]}.{python[1]} aborts within minutes; install PySide6-Essentials 6.11.3."
+    return None
+
+
+def make_app(words: list[str], theme_name: str = "light") -> QApplication:
+    """The application with fonts and theme."""
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(words)
+    app.setApplicationName("BESS review workbench")
+    theme.register_fonts()
+    theme.use(app, theme_name)
+    return app
+
+
+def run(project: Path | None) -> int:
+    """Show the window until it is closed. Returns the exit code."""
+    trouble = binding_trouble(PySide6.__version__, sys.version_info[:2])
+    if trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    app = make_app(sys.argv[:1])
+    window = MainWindow()
+    install_hook(window)
+    window.show()
+    if project is not None:
+        QTimer.singleShot(0, lambda: window.open_project(project))
+    return int(app.exec())

@@ -1,0 +1,250 @@
+"""The window: start page or one project, menus from the registry of acts, status line, handbook. One of the two borders for failures."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget
+
+from workbench import __version__
+from workbench.asset.scope import Scope
+from workbench.ui import theme
+from workbench.ui.actions import Actions
+from workbench.ui.command_palette import CommandPalette
+from workbench.ui.desk import Desk
+from workbench.ui.error_dialog import show_error
+from workbench.ui.handbook_view import HandbookView
+from workbench.ui.job_bridge import JobBridge
+from workbench.ui.rail import STAGES
+from workbench.ui.recent import remember
+from workbench.ui.start_view import StartView
+from workbench.ui.workspace import Workspace
+from workbench.viewmodels import numbers
+from workbench.workflow import demo
+from workbench.workflow.session import Session
+
+
+def author() -> str:
+    """Who edits: WORKBENCH_AUTHOR, else the name of the account."""
+    return os.environ.get("WORKBENCH_AUTHOR") or getpass.getuser()
+
+
+class MainWindow(QMainWindow):
+    """Opens at most one project; closing lets go of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("BESS review workbench")
+        self.resize(1440, 900)
+        self.setMinimumSize(1080, 680)
+        self.bridge = JobBridge(lambda error: show_error(self, error))
+        self.start = StartView()
+        self.workspace: Workspace | None = None
+        self._handbook: HandbookView | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.start)
+        self.setCentralWidget(self._stack)
+        self._said, self._offline = QLabel(""), QLabel(f"Offline · workbench {__version__}")
+        for label in (self._said, self._offline):
+            label.setFont(theme.font("small"))
+            label.setContentsMargins(10, 0, 10, 0)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self._said, 1)
+        self.statusBar().addPermanentWidget(self._offline)
+        self.actions_ = Actions(self)
+        self._register()
+        self.start.project_wanted.connect(self.open_project)
+        self.start.new_wanted.connect(self.new_project)
+        self.start.demo_wanted.connect(self.make_demo)
+        self.start.handbook.clicked.connect(self.show_handbook)
+        self._enable()
+
+    def _register(self) -> None:
+        add = self.actions_.add
+        add("open", "&Project", "&Open a project …", "Ctrl+O", self.start.ask_open)
+        add("close", "&Project", "&Close the project", "Ctrl+W", self.close_project)
+        add("quit", "&Project", "&Quit", "Ctrl+Q", self.close)
+        add("undo", "&Edit", "&Undo", "Ctrl+Z", lambda: self._edit("undo"))
+        add("redo", "&Edit", "&Redo", "Ctrl+Shift+Z", lambda: self._edit("redo"))
+        for number, (stage, _) in enumerate(STAGES, 1):
+            add(f"stage {stage}", "&Stage", stage, f"Ctrl+{number % 10}", partial(self.go, stage))
+        add("study", "&Review", "&Run the study", "F5", lambda: self.on_workspace(lambda w: w.desk.run_study()))
+        add("finding", "&Review", "New &finding from the selection", "Ctrl+N", lambda: self.on_workspace(lambda w: w.record()))
+        add("next", "&Review", "Next candidate", "Ctrl+.", lambda: self.on_workspace(lambda w: w.population.walk(1)))
+        add("previous", "&Review", "Previous candidate", "Ctrl+,", lambda: self.on_workspace(lambda w: w.population.walk(-1)))
+        add("stop", "&Review", "Stop the running job", "Ctrl+Backspace", self.bridge.cancel)
+        add("timeline", "&View", "Timeline", "Ctrl+T", lambda: self.on_workspace(lambda w: w.toggle("timeline")))
+        add("inspector", "&View", "Inspector", "Ctrl+I", lambda: self.on_workspace(lambda w: w.toggle("inspector")))
+        add("theme", "&View", "Light or dark", "Ctrl+D", self.switch_theme)
+        add("palette", "&Help", "&Acts …", "Ctrl+Shift+P", self.show_palette)
+        add("handbook", "&Help", "&Handbook", "F1", self.show_handbook)
+        add("keys", "&Help", "&Keys", "Ctrl+/", self.show_keys)
+        self.actions_.fill_menus()
+
+    # ------------------------------------------------------------------ projects
+
+    def open_project(self, path: Path) -> None:
+        """Open a project; read-only where another program writes it."""
+        self._open(lambda: Session.open(path, author=author(), wait_free=True))
+
+    def new_project(self, path: Path, scope: Scope) -> None:
+        """Make a project with its scope and open it."""
+        target = path if path.suffix == ".bessreview" else path.with_name(path.name + ".bessreview")
+        self._open(lambda: Session.create(target, scope, author=author()))
+
+    def make_demo(self, folder: Path) -> None:
+        """Run the whole main job on the built-in site, then open what it made."""
+        self.bridge.run(
+            "Demo", lambda progress: demo.run(folder, progress, lambda line: None), lambda made: self.open_project(made.project)
+        )
+        self.say("the demo is being made: about half a minute")
+
+    def _open(self, opened: Callable[[], Session]) -> None:
+        if self.bridge.busy:
+            self.say("a job is running: wait for it or stop it first")
+            return
+        session = opened()
+        self.close_project()
+        remember(session.path)
+        self._furnish(Desk(session, self.bridge))
+        self.setWindowTitle(f"{session.path.stem} · BESS review workbench")
+        if session.project.read_only:
+            self.say("opened read-only: another program writes this project, or the medium cannot be written")
+
+    def _furnish(self, desk: Desk) -> None:
+        self.workspace = Workspace(desk)
+        desk.notice.connect(self.say)
+        desk.document_changed.connect(self._enable)
+        self._stack.addWidget(self.workspace)
+        self._stack.setCurrentWidget(self.workspace)
+        self._enable()
+
+    def _clear(self) -> Session | None:
+        """Take the workspace away; the session stays open and is handed back."""
+        if self.workspace is None:
+            return None
+        self.bridge.settle()
+        desk = self.workspace.desk
+        desk.leave()
+        self._stack.removeWidget(self.workspace)
+        self.workspace.deleteLater()
+        desk.deleteLater()
+        self.workspace = None
+        return desk.session
+
+    def close_project(self) -> None:
+        """Let go of the project and show the start page."""
+        session = self._clear()
+        if session is None:
+            return
+        session.close()
+        self.setWindowTitle("BESS review workbench")
+        self.start.refresh()
+        self._enable()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Edits are already kept; only a running job is worth a question."""
+        if self.bridge.busy and not self._may_stop():
+            event.ignore()
+            return
+        self.close_project()
+        self.bridge.close()
+        event.accept()
+
+    def _may_stop(self) -> bool:
+        asked = QMessageBox.question(self, "Workbench", "A job is running. Stop it and close? Everything recorded so far is kept.")
+        return asked == QMessageBox.StandardButton.Yes
+
+    # ------------------------------------------------------------------ acts
+
+    def on_workspace(self, act: Callable[[Workspace], None]) -> None:
+        """Do something with the open project; without one there is nothing to do."""
+        if self.workspace is not None:
+            act(self.workspace)
+
+    def go(self, stage: str) -> None:
+        """To a stage of the open project."""
+        self.on_workspace(lambda w: w.go(stage))
+
+    def _edit(self, which: str) -> None:
+        if self.workspace is None:
+            return
+        session = self.workspace.desk.session
+        label = session.undo_label if which == "undo" else session.redo_label
+        if label is None:
+            self.say(f"nothing to {which}")
+            return
+        session.undo() if which == "undo" else session.redo()
+        self.say(f"{which}: {label}")
+
+    def switch_theme(self) -> None:
+        """Light to dark and back; the workspace is furnished anew, so that every picture takes its own table of colours."""
+        app = QApplication.instance()
+        if not isinstance(app, QApplication) or self.bridge.busy:
+            self.say("a job is running: the theme changes when it is done")
+            return
+        theme.use(app, "light" if theme.is_night() else "dark")
+        if self.workspace is not None:
+            stage, selection = self.workspace.stage, self.workspace.desk.selection
+            session = self._clear()
+            if session is not None:
+                self._furnish(Desk(session, self.bridge))
+                self.workspace.go(stage)
+                self.workspace.desk.select(selection)
+        for widget in app.allWidgets():
+            widget.update()
+
+    def show_palette(self) -> None:
+        """Type an act."""
+        palette = CommandPalette(self, self.actions_)
+        palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
+        palette.show()
+        palette.line.setFocus()
+
+    def show_handbook(self) -> None:
+        """The handbook in a window of its own."""
+        if self._handbook is None:
+            self._handbook = HandbookView()
+        self._handbook.show()
+        self._handbook.raise_()
+
+    def show_keys(self) -> None:
+        """Every key in one list, made from the registry."""
+        lines = [
+            f"{act.key:<14}  {act.menu.replace('&', '')}: {act.text.replace('&', '')}" for act in self.actions_.acts.values() if act.key
+        ]
+        lines += ["", "In the heatmap:", "R brush   N finding   Q quantity   L lock scale   . , candidates   Enter cells   Esc step back"]
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "Keys", "\n".join(lines), QMessageBox.StandardButton.Ok, self)
+        box.setFont(theme.font("code"))
+        box.setModal(False)
+        box.open()
+
+    # ------------------------------------------------------------------ state
+
+    def say(self, text: str) -> None:
+        """A word in the status line; the journal's state when there is nothing to say."""
+        if self.workspace is None:
+            self._said.setText(text)
+            return
+        entries, last_ns = self.workspace.desk.session.journal_status()
+        facts = self.workspace.desk.facts
+        stamp = numbers.timestamp(last_ns, facts.time_zone if facts else "UTC") if last_ns else ""
+        kept = f"Journal {numbers.count(entries, 'entry', 'entries')} · last edit {stamp} kept" if entries else "Journal empty"
+        self._said.setText(f"{text}   ·   {kept}" if text else kept)
+
+    def _enable(self) -> None:
+        session = self.workspace.desk.session if self.workspace else None
+        for name, item in self.actions_.items.items():
+            if name not in ("open", "quit", "theme", "palette", "handbook", "keys"):
+                item.setEnabled(session is not None)
+        if session is not None:
+            for which, label in (("undo", session.undo_label), ("redo", session.redo_label)):
+                item = self.actions_.items[which]
+                item.setEnabled(label is not None and not session.read_only)
+                item.setText(f"{which.capitalize()} {label}" if label else which.capitalize())
+        self.say("")

@@ -1,0 +1,108 @@
+"""Pictures of every stage, taken from the real window: python -m workbench.ui.screenshots FOLDER [--project PATH] [--theme both] [--size 1440x900]."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from workbench.jobs.progress import Progress
+from workbench.ui.app import make_app
+from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas
+from workbench.ui.main_window import MainWindow
+from workbench.ui.rail import STAGES
+from workbench.ui.theme import is_night
+from workbench.workflow import demo
+
+PATIENCE_S = 30.0
+
+
+def settle(window: MainWindow) -> None:
+    """Let every picture that was asked for arrive: two quiet rounds in a row."""
+    deadline, quiet = time.monotonic() + PATIENCE_S, 0
+    while quiet < 3 and time.monotonic() < deadline:
+        window.bridge.drain()
+        QCoreApplication.processEvents()
+        quiet = 0 if window.bridge.waiting or window.bridge.busy else quiet + 1
+
+
+def hover(canvas: HeatmapCanvas, brush: Brush) -> None:
+    """Put the pointer on the middle of a selection, as a reviewer would."""
+    box = canvas.brush_box()
+    if box is None:
+        return
+    place = QPointF(canvas.x_of((brush.start_ns + brush.end_ns) // 2), box.center().y())
+    outer = QPointF(canvas.mapToGlobal(place.toPoint()))
+    QApplication.sendEvent(canvas, QEnterEvent(place, place, outer))
+    none = Qt.MouseButton.NoButton
+    QApplication.sendEvent(canvas, QMouseEvent(QEvent.Type.MouseMove, place, outer, none, none, Qt.KeyboardModifier.NoModifier))
+
+
+def shoot(window: MainWindow, folder: Path) -> list[Path]:
+    """Every stage in turn, with the first candidate chosen. Returns the files."""
+    made: list[Path] = []
+    theme_name = "dark" if is_night() else "light"
+
+    def keep(name: str) -> None:
+        settle(window)
+        path = folder / f"{name}-{theme_name}.png"
+        window.grab().save(str(path))
+        made.append(path)
+
+    workspace = window.workspace
+    if workspace is None:
+        keep("0-start")
+        return made
+    settle(window)
+    workspace.go("Population")
+    settle(window)
+    keep("4-population-whole")
+    study = workspace.desk.study
+    if study is not None and study.candidates:
+        workspace.population.walk(1)
+        settle(window)
+        brush = workspace.desk.selection
+        if brush is not None:
+            hover(workspace.population.canvas, brush)
+    for number, (stage, _) in enumerate(STAGES, 1):
+        workspace.go(stage)
+        if stage == "Report":
+            workspace.report.preview()
+        keep(f"{number}-{stage.lower()}")
+    return made
+
+
+def main(words: list[str] | None = None) -> int:
+    """Parse, open, shoot."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--project", type=Path, help="default: the demo, made for this purpose")
+    parser.add_argument("--theme", choices=("light", "dark", "both"), default="both")
+    parser.add_argument("--size", default="1440x900")
+    given = parser.parse_args(words)
+    given.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        project: Path = given.project or demo.run(Path(scratch) / "demo", Progress(), lambda line: None).project
+        for name in ("light", "dark") if given.theme == "both" else (given.theme,):
+            make_app(sys.argv[:1], name)
+            window = MainWindow()
+            wide, tall = (int(v) for v in given.size.split("x"))
+            window.resize(wide, tall)
+            window.show()
+            made = shoot(window, given.folder)
+            window.open_project(project)
+            made += shoot(window, given.folder)
+            window.close()
+            for path in made:
+                print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""One project on screen: context bar, rail of stages, the stage in view, timeline below, inspector at the right; here they are wired to each other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.ui.cells_view import CellsView
+from workbench.ui.claims_view import ClaimsView
+from workbench.ui.context_bar import ContextBar
+from workbench.ui.desk import Desk
+from workbench.ui.findings_view import FindingsView
+from workbench.ui.heatmap_canvas import Brush
+from workbench.ui.inspector import Inspector
+from workbench.ui.intake_view import IntakeView
+from workbench.ui.lanes_view import LanesView
+from workbench.ui.population_view import PopulationView
+from workbench.ui.posture_view import PostureView
+from workbench.ui.racks_view import RacksView
+from workbench.ui.rail import STAGES, Badge, Rail
+from workbench.ui.report_view import ReportView
+from workbench.ui.scope_view import ScopeView
+from workbench.ui.sign_off_view import SignOffView
+from workbench.ui.theme import SIZE
+from workbench.ui.widgets import Button, Label, Panel, column, panel_head, row
+from workbench.viewmodels import numbers
+from workbench.workflow.badges import badges
+
+TIMELINE_STAGES = {"Population", "Cells"}
+INSPECTOR_STAGES = {"Population", "Racks", "Cells"}
+
+
+class Workspace(QWidget):
+    """All stages over one desk. moved: another stage is in view."""
+
+    moved = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.context, self.rail, self.lanes = ContextBar(), Rail(), LanesView()
+        self.population, self.findings, self.inspector = PopulationView(desk), FindingsView(desk), Inspector(desk)
+        self.report = ReportView(desk)
+        self.views: dict[str, QWidget] = {
+            "Scope": ScopeView(desk), "Intake": IntakeView(desk), "Posture": PostureView(desk), "Population": self.population, "Racks": RacksView(desk),
+            "Cells": CellsView(desk), "Claims": ClaimsView(desk), "Findings": self.findings, "Report": self.report, "Sign-off": SignOffView(desk),
+        }  # fmt: skip
+        self._stack = QStackedWidget()
+        for name, _ in STAGES:
+            self._stack.addWidget(self.views[name])
+        self._build()
+        self._connect()
+        self.refresh()
+        self.go("Population" if desk.window_id else "Intake" if desk.session.document.scope else "Scope")
+
+    def _build(self) -> None:
+        self._cursor = Label("", "small", "muted")
+        hide_lanes, hide_inspector = Button("", "quiet", "x"), Button("", "quiet", "x")
+        hide_lanes.setAccessibleName("Hide the timeline")
+        hide_inspector.setAccessibleName("Hide the inspector")
+        self.timeline = Panel(column(panel_head("Timeline", self._cursor, hide_lanes), (self.lanes, 1), gap=0), lines="t")
+        self.side = Panel(column(panel_head("Inspector", Label(""), hide_inspector), (self.inspector, 1), gap=0), "raised", "l")
+        self.side.setFixedWidth(SIZE["inspector"])
+        self._shown = {"timeline": True, "inspector": True}
+        hide_lanes.clicked.connect(lambda: self.toggle("timeline"))
+        hide_inspector.clicked.connect(lambda: self.toggle("inspector"))
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.setChildrenCollapsible(False)
+        middle.addWidget(self._stack)
+        middle.addWidget(self.timeline)
+        middle.setSizes([640, SIZE["timeline"]])
+        middle.setStretchFactor(0, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.context)
+        box.addLayout(row(self.rail, (middle, 1), self.side, gap=0), 1)
+
+    def _connect(self) -> None:
+        desk, population = self.desk, self.population
+        self.rail.chosen.connect(self.go)
+        desk.stage_wanted.connect(self.go)
+        population.finding_wanted.connect(self.record)
+        self.inspector.finding_wanted.connect(self.record)
+        self.inspector.candidate_chosen.connect(self._show_candidate)
+        population.view_moved.connect(self._show_lanes)
+        population.hovered.connect(self.inspector.hover)
+        desk.cursor_changed.connect(self._show_cursor)
+        desk.bridge.busy_changed.connect(self.context.show_job)
+        desk.bridge.progressed.connect(self.context.show_progress)
+        self.context.stop.clicked.connect(desk.bridge.cancel)
+        for signal in (desk.document_changed, desk.study_changed, desk.window_changed, desk.selection_changed):
+            signal.connect(self.refresh)
+        desk.window_changed.connect(self._show_all_lanes)
+        self._show_all_lanes()
+
+    def go(self, stage: str) -> None:
+        """To a stage; the panels that serve it come with it."""
+        self._stack.setCurrentWidget(self.views[stage])
+        self.stage = stage
+        self._show_panels()
+        self.refresh()
+        self.moved.emit(stage)
+
+    def toggle(self, panel: str) -> None:
+        """Show or hide the timeline or the inspector."""
+        self._shown[panel] = not self._shown[panel]
+        self._show_panels()
+
+    def _show_panels(self) -> None:
+        has_window = bool(self.desk.window_id)
+        self.timeline.setVisible(self._shown["timeline"] and has_window and self.stage in TIMELINE_STAGES)
+        self.side.setVisible(self._shown["inspector"] and has_window and self.stage in INSPECTOR_STAGES)
+
+    def record(self) -> None:
+        """A finding from what is brushed, or a word on how to brush."""
+        brush = self.desk.selection
+        if self.desk.session.read_only:
+            self.desk.notice.emit("read-only: findings cannot be added")
+        elif isinstance(brush, Brush):
+            self.findings.record_selection(brush)
+        else:
+            self.desk.notice.emit("nothing is brushed: press R and drag over cells and time, then N")
+
+    def refresh(self) -> None:
+        """Bar and rail from the document and the study."""
+        desk = self.desk
+        document, facts, study = desk.session.document, desk.facts, desk.study
+        shown = {name: Badge(kind, count) for name, (kind, count) in badges(document, study).items()}
+        self.rail.show_state(getattr(self, "stage", "Population"), shown, desk.session.blocking())
+        scope = document.scope
+        lines = []
+        if facts is not None:
+            span = numbers.duration((facts.end_ns - facts.start_ns) / 1e9)
+            lines.append((f"Window · {facts.time_zone}", f"{facts.name} · {span} at {numbers.duration(facts.nominal_period_s)}"))
+            racks = facts.plant.racks
+            lines.append(("Asset", f"{numbers.count(len(racks), 'rack')} · {numbers.count(sum(len(r.cells) for r in racks), 'cell')}"))
+        brush = desk.selection
+        if brush is not None:
+            cells = f"C{brush.first_cell:03d}" + (f"–C{brush.last_cell:03d}" if brush.last_cell > brush.first_cell else "")
+            lines.append(("Selection", f"{brush.rack} · {cells} · {numbers.duration((brush.end_ns - brush.start_ns) / 1e9)}"))
+        state = "read-only" if desk.session.read_only and document.stage.value != "issued" else document.stage.value
+        self.context.show_review(scope.asset if scope and scope.asset else desk.session.path.stem, scope.question if scope else "", state, lines)
+
+    def _show_candidate(self, key: str) -> None:
+        study = self.desk.study
+        chosen = next((c for c in study.candidates if c.id == key), None) if study else None
+        if chosen is not None:
+            if self.stage != "Cells":
+                self.go("Population")
+            self.population.show_selection(Brush(chosen.rack, chosen.cells[0], chosen.cells[-1], chosen.start_ns, chosen.end_ns))
+
+    def _show_all_lanes(self) -> None:
+        facts = self.desk.facts
+        if facts is not None:
+            self._show_lanes(facts.start_ns, facts.end_ns)
+        if hasattr(self, "stage"):
+            self._show_panels()
+
+    def _show_lanes(self, start_ns: int, end_ns: int) -> None:
+        self.lanes.show_picture(self.desk.session.lanes(self.desk.window_id, start_ns, end_ns))
+
+    def _show_cursor(self, time_ns: int | None) -> None:
+        facts = self.desk.facts
+        self.lanes.set_cursor(time_ns)
+        self._cursor.setText(f"cursor {numbers.timestamp(time_ns, facts.time_zone)}" if facts and time_ns is not None else "")

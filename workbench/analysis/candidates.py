@@ -6,6 +6,7 @@ A candidate states what was seen with numbers, what it would mean, what else cou
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,7 @@ MIN_DEVIATION_MV = 8.0  # smaller deviations do not limit anything, however sure
 MIN_DRIFT_MV_PER_DAY = 1.0
 MIN_RESISTANCE_MOHM = 0.1
 APART = 1.4  # a weak cell is this much deeper than the next three
+MINUS = re.compile(r"(?<![\w.–])-(?=\d)")  # a hyphen before a figure is a minus sign in print
 STRAY_SHARE = 0.7  # of periods in which a persistent cell must stray
 
 
@@ -65,6 +67,7 @@ def _made(
     figures: dict[str, float],
 ) -> Candidate:
     rack = facts.series.rack
+    texts = {part: MINUS.sub("−", text) for part, text in texts.items()}
     name = hashlib.sha256(f"{kind} {rack.id} {cell}".encode()).hexdigest()[:8]
     return Candidate(
         id=f"{kind}-{rack.id}-C{cell:03d}-{name}", kind=kind, severity=severity, title=texts["title"], observation=texts["observation"], meaning=texts["meaning"],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ui import plots
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.table import PictureTable
-from workbench.ui.theme import colour
+from workbench.ui.theme import RIGHT_GUTTER, colour
 from workbench.ui.widgets import EmptyState, Label, canvas_head
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import TracesPicture
@@ -21,6 +21,8 @@ DAY_NS = 86_400_000_000_000
 
 class CellsView(QWidget):
     """Follows the shared selection; a row of the table is a selection too."""
+
+    moved = Signal(object, object)  # start_ns, end_ns of what is shown
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -89,7 +91,7 @@ class CellsView(QWidget):
                 old.deleteLater()
         first = None
         for panel in picture.panels:
-            widget = plots.plot(picture.caption.time_zone, f"{panel.title} over time")
+            widget = plots.plot(picture.caption.time_zone, f"{panel.title} over time", RIGHT_GUTTER)
             label = f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title
             widget.setTitle(label, size="11px", color=colour("muted"), justify="left")
             if panel.band is not None:
@@ -102,6 +104,7 @@ class CellsView(QWidget):
             else:
                 widget.setXLink(first)
             self._plots.addWidget(widget)
+        self.moved.emit(picture.start_ns, picture.end_ns)
         self._plots.setSizes([300] + [120] * (len(picture.panels) - 1))
 
     def _row_chosen(self, name: str) -> None:

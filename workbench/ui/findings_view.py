@@ -124,14 +124,11 @@ class FindingsView(QWidget):
         writable = document.stage is Stage.DRAFT and not self._desk.session.read_only
         self.candidates.setVisible(writable and bool(self._open()))
         self._pages.setCurrentIndex(1 if document.findings else 0)
-        counts = {s.value: sum(f.state.value == s.value for f in document.findings) for s in {f.state for f in document.findings}}
-        self._note.setText(
-            f"{numbers.count(len(document.findings), 'finding')}" + "".join(f" · {n} {state}" for state, n in sorted(counts.items()))
-        )
-        self.table.show_table(
-            self._desk.session.table("findings"),
-            widths={"id": 70, "severity": 120, "where": 190, "claim": 80, "state": 120, "evidence": 110},
-        )
+        table = self._desk.session.table("findings")
+        states = [row[5].text for row in table.rows]
+        counts = " · ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
+        self._note.setText(f"{numbers.count(len(document.findings), 'finding')}" + (f" · {counts}" if counts else ""))
+        self.table.show_table(table, widths={"id": 70, "severity": 120, "where": 190, "claim": 80, "state": 120, "evidence": 110})
         if document.findings:
             key = self.table.current_key() or self.table.table.keys[0]
             self.table.choose(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui.desk import Desk
 from workbench.ui.table import PictureTable
@@ -14,6 +14,7 @@ from workbench.ui.widgets import Button, Card, Facts, Label, column, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Readout, TableCell, TableColumn, TablePicture
 
+QUEUE_ROW, QUEUE_SHOWN = 24, 8  # a longer queue scrolls
 SEVERITY = {"major": "bad", "moderate": "warning"}
 
 
@@ -84,9 +85,8 @@ class Inspector(QWidget):
             column(Label("Selection", "strong"), self._chosen, row(self.new_finding, None), gap=8, margins=(14, 10, 12, 12)), edge="accent"
         )
         self._queue_note = Label("", "caption", "muted")
-        self.queue = PictureTable("Candidates of the study", 24)
+        self.queue = PictureTable("Candidates of the study", QUEUE_ROW)
         self.queue.horizontalHeader().hide()
-        self.queue.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.queue.chosen.connect(self.candidate_chosen)
         self.run = Button("Run the study", icon="play")
         self.run.clicked.connect(desk.run_study)
@@ -95,9 +95,9 @@ class Inspector(QWidget):
         box.setSpacing(6)
         for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self._queue_note):
             box.addWidget(widget)
-        box.addWidget(self.queue, 1)
+        box.addWidget(self.queue)
         box.addWidget(self.run)
-        box.addStretch(0)
+        box.addStretch(1)
         for signal in (desk.selection_changed, desk.study_changed, desk.window_changed, desk.document_changed):
             signal.connect(self.refresh)
         self.refresh()
@@ -144,3 +144,4 @@ class Inspector(QWidget):
         self.queue.blockSignals(True)
         self.queue.show_table(TablePicture("Candidates", columns, rows, tuple(c.id for c in study.candidates)))
         self.queue.blockSignals(False)
+        self.queue.setFixedHeight(QUEUE_ROW * min(max(len(rows), 1), QUEUE_SHOWN) + 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -61,9 +62,30 @@ def _dress(axis: Any) -> None:
     axis.setPen(pg.mkPen(colour("line")))
 
 
-def plot(zone: str, name: str) -> Any:
-    """An empty plot; time below, values left, wheel zooms time only."""
-    widget = pg.PlotWidget(axisItems={"bottom": ClockAxis(zone), "left": ValueAxis()}, background=colour("surface"))
+class NamesAxis(pg.AxisItem):  # type: ignore[misc]
+    """The right gutter: names at the ends of their lines, moved apart where they would overlap."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__("right")
+        self.setWidth(width)
+        _dress(self)
+        self.setStyle(tickFont=font("small_strong"))
+        self.setTextPen(colour("text"))
+        self.setPen(pg.mkPen(None))
+        self.setTicks([[]])
+
+    def show_names(self, names: Sequence[tuple[float, str]], apart: float) -> None:
+        """(value at the line's end, name); names keep at least `apart` from each other."""
+        placed: list[tuple[float, str]] = []
+        for value, text in sorted(names):
+            placed.append((max(value, placed[-1][0] + apart) if placed else value, text))
+        self.setTicks([placed])
+
+
+def plot(zone: str, name: str, right: int = 0) -> Any:
+    """An empty plot; time below, values left, wheel zooms time only; `right` pixels stay free for names at the lines."""
+    axes = {"bottom": ClockAxis(zone), "left": ValueAxis(), **({"right": NamesAxis(right)} if right else {})}
+    widget = pg.PlotWidget(axisItems=axes, background=colour("surface"))
     widget.setAccessibleName(name)
     widget.setFrameShape(widget.Shape.NoFrame)
     item = widget.getPlotItem()
@@ -109,14 +131,6 @@ def add_limit(widget: Any, value: float, text: str) -> None:
         labelOpts={"position": 0.05, "color": colour("bad"), "anchors": [(0, 1), (0, 1)]},
     )
     widget.addItem(line)
-
-
-def add_name(widget: Any, text: str, x: float, y: float, token: str) -> None:
-    """A name at the end of its line, in the line's colour."""
-    item = pg.TextItem(text, color=colour(token), anchor=(1, 1))
-    item.setFont(font("small_strong"))
-    item.setPos(x, y)
-    widget.addItem(item)
 
 
 def _both_extremes(line: Line) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:

@@ -52,7 +52,7 @@ class CoverageMatrix(QWidget):
         p.setPen(colour("muted"))
         every = max(1, round(days * 52 / max(self.width() - NAME_WIDTH, 1)))
         for day in range(0, days, every):
-            when = numbers.moment(int(picture.day_start_ns[day]))
+            when = numbers.moment(int(picture.day_start_ns[day]), picture.caption.time_zone)
             p.drawText(
                 QRectF(NAME_WIDTH + day * wide, 10 + ROW * len(picture.signals), 60, 16),
                 Qt.AlignmentFlag.AlignLeft,
@@ -82,11 +82,11 @@ class PostureView(QWidget):
         self._title, self._note = Label("Telemetry posture", "title"), Label("", "small", "muted")
         self.run = Button("Run the checks", "primary", "play")
         self.run.clicked.connect(desk.run_study)
-        self.matrix, self.table = CoverageMatrix(), PictureTable("Posture checks")
+        self.matrix, self.table = CoverageMatrix(), PictureTable("Posture checks", wrap=True)
         body = QSplitter(Qt.Orientation.Vertical)
         body.addWidget(self.matrix)
         body.addWidget(self.table)
-        body.setSizes([260, 420])
+        body.setSizes([240, 440])
         self._empty = EmptyState("No window yet", "Checks need telemetry.", "Go to Intake")
         self._empty.acted.connect(lambda: desk.stage_wanted.emit("Intake"))
         self._pages = QStackedWidget()

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ui import plots
 from workbench.ui.desk import Desk
 from workbench.ui.table import PictureTable
+from workbench.ui.theme import colour
 from workbench.ui.widgets import EmptyState, Label, canvas_head
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import DivergencePicture, TableCell, TableColumn, TablePicture
 from workbench.workflow.session import NotEstablished
 
+NAMES_WIDTH = 140  # names stand in the gutter, at the ends of their lines
+NAME_SHARE = 0.06  # of the highest spread: what a name needs in height
+
 
 class RacksView(QWidget):
-    """The divergence plot over its table."""
+    """The divergence plot over its table. opened: a rack that is to be seen cell by cell."""
+
+    opened = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -38,7 +46,8 @@ class RacksView(QWidget):
         box.setSpacing(0)
         box.addWidget(canvas_head(self._title, self._note))
         box.addWidget(self._pages, 1)
-        self.table.opened.connect(self._open)
+        self.table.opened.connect(self.opened)
+        self.table.chosen.connect(lambda _: self._draw(self.picture) if self.picture else None)
         for signal in (desk.study_changed, desk.window_changed):
             signal.connect(self.refresh)
         self.refresh()
@@ -62,32 +71,35 @@ class RacksView(QWidget):
         self.picture = picture
         self._pages.setCurrentIndex(1)
         self._note.setText(f"{picture.caption.title.lower()} · compared at: {picture.caption.condition} · {picture.caption.reduction}")
-        self._draw(picture)
+        self.table.blockSignals(True)
         self.table.show_table(_table(picture), {"spark": tuple(r.spark for r in picture.rows)}, {"spark": 130})
+        self.table.blockSignals(False)
+        self._draw(picture)
 
     def _draw(self, picture: DivergencePicture) -> None:
-        fresh = plots.plot(picture.caption.time_zone, self.plot.accessibleName())
+        fresh = plots.plot(picture.caption.time_zone, self.plot.accessibleName(), NAMES_WIDTH)
+        fresh.setTitle(
+            f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}", size="11px", color=colour("muted"), justify="left"
+        )
         if picture.band is not None:
             plots.add_band(fresh, picture.band)
+        chosen = self.table.current_key() or picture.rows[0].rack
         for line in picture.lines:
-            plots.add_line(fresh, line, points=True)
+            plots.add_line(fresh, line if line.name == chosen or line.role == "quiet" else replace(line, role="second"), points=True)
         top = max((float(line.high.max()) for line in picture.lines if len(line.high)), default=1.0)
-        for line in picture.lines:
-            if line.role == "subject" and len(line.mid):
-                row = next(r for r in picture.rows if r.rack == line.name)
-                plots.add_name(
-                    fresh, f"{line.name}  {row.reading}", float(line.time_ns[-1]) / plots.NS, float(line.mid[-1]) + 0.01 * top, "accent"
-                )
+        readings = {r.rack: r.reading for r in picture.rows}
+        names = [
+            (float(line.mid[-1]), f"{line.name} {readings[line.name]}")
+            for line in picture.lines
+            if line.role == "subject" and len(line.mid)
+        ]
+        fresh.getAxis("right").show_names(names, top * NAME_SHARE)
         if picture.limit_mv is not None:
             plots.add_limit(fresh, picture.limit_mv, f"limit {numbers.number(picture.limit_mv, 0, 'mV')}, {picture.limit_source}")
         fresh.setYRange(0, top * 1.15, padding=0)
         self._body.replaceWidget(0, fresh)
         self.plot.deleteLater()
         self.plot = fresh
-
-    def _open(self, rack: str) -> None:
-        self._desk.stage_wanted.emit("Population")
-        self._desk.notice.emit(f"rack {rack}")
 
 
 def _table(picture: DivergencePicture) -> TablePicture:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from workbench.review.stages import Stage
 from workbench.ui.desk import Desk
 from workbench.ui.widgets import Button, EmptyState, Label, canvas_head
 from workbench.viewmodels import numbers
@@ -67,7 +68,17 @@ class ReportView(QWidget):
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Report", "title"), self._note, self.make))
         box.addWidget(self._stack, 1)
-        self._note.setText("nothing leaves the project before both signatures are made")
+        desk.document_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """What can be shown depends on how far the review has come."""
+        signed = self._desk.session.document.stage is not Stage.DRAFT
+        self.make.setText("Show the signed report" if signed else "Make the draft")
+        self._note.setText(
+            "signed bytes, as they stand in the project" if signed else "nothing leaves the project before both signatures are made"
+        )
+        self._empty.rename("The report is signed" if signed else "No draft yet", "Show the signed report" if signed else "Make the draft")
 
     def preview(self) -> None:
         """Render: the signed report if there is one, else the draft."""

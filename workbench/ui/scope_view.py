@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from msgspec.structs import replace
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.asset.scope import Mandate, Scope
 from workbench.review.edits import LockScope, SetScope
 from workbench.review.stages import Stage
 from workbench.ui.desk import Desk
+from workbench.ui.table import PictureTable
 from workbench.ui.theme import font
-from workbench.ui.widgets import Button, Label, canvas_head
+from workbench.ui.widgets import Button, Card, Facts, Label, canvas_head, column, row
+from workbench.viewmodels.tables import design_facts
+from workbench.workflow.scope_file import read_scope
 
 TEXTS = (
     ("client", "Client"), ("asset", "Asset"), ("boundary", "Boundary"), ("materiality", "Materiality"), ("firm", "Firm"), ("reference", "Report number"),
@@ -27,7 +32,7 @@ class ScopeForm(QWidget):
         self._scope = BLANK
         self.fields: dict[str, QLineEdit] = {}
         form = QFormLayout(self)
-        form.setContentsMargins(24, 18, 24, 18)
+        form.setContentsMargins(24, 0, 24, 0)
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(10)
         self.mandate = QComboBox()
@@ -84,14 +89,26 @@ class ScopeView(QWidget):
         self.keep, self.lock = Button("Keep changes"), Button("Lock scope", "primary", "lock")
         self.keep.clicked.connect(self._keep)
         self.lock.clicked.connect(self._lock)
+        self.load = Button("From a file …", icon="folder-open")
+        self.load.clicked.connect(self._load)
+        self._design, self._claims = Facts(170), PictureTable("Claims under review", 26, wrap=True)
+        self._claims.setFixedHeight(190)
+        beside = column(
+            Card(column(Label("Design record", "strong"), self._design, gap=8, margins=(14, 10, 14, 12))),
+            Card(column(Label("Claims under review", "strong"), self._claims, gap=8, margins=(14, 10, 14, 12))),
+            Label("Design record and claims come from a scope file (TOML); the handbook shows one.", "small", "muted", wrap=True),
+            None, gap=12,
+        )  # fmt: skip
+        body = QWidget()
+        body.setLayout(row((column(self.form, None), 3), (beside, 2), gap=12, margins=(0, 16, 16, 16)))
         scroll = QScrollArea()
-        scroll.setWidget(self.form)
+        scroll.setWidget(body)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(Label("Scope", "title"), self._note, self.keep, self.lock))
+        box.addWidget(canvas_head(Label("Scope", "title"), self._note, self.load, self.keep, self.lock))
         box.addWidget(scroll, 1)
         desk.document_changed.connect(self.refresh)
         self.refresh()
@@ -104,6 +121,9 @@ class ScopeView(QWidget):
         fixed = document.scope_locked or document.stage is not Stage.DRAFT or self._desk.session.read_only
         self.form.setEnabled(not fixed)
         self.keep.setVisible(not fixed)
+        self.load.setVisible(not fixed)
+        self._design.show_facts(design_facts(scope.design))
+        self._claims.show_table(self._desk.session.table("claims"))
         self.lock.setVisible(not fixed)
         missing = scope.missing()
         self.lock.setEnabled(not missing)
@@ -119,6 +139,11 @@ class ScopeView(QWidget):
     def _keep(self) -> None:
         if self.form.scope() != self._desk.session.document.scope:
             self._desk.session.do(SetScope(scope=self.form.scope()))
+
+    def _load(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Scope file", "", "Scope (*.toml)")
+        if chosen:
+            self._desk.session.do(SetScope(scope=read_scope(Path(chosen))))
 
     def _lock(self) -> None:
         self._keep()

@@ -26,10 +26,11 @@ class SignOffView(QWidget):
         self._blocking = column(gap=4)
         self._facts = Facts(150)
         body = QWidget()
+        self._key_card = self._card("4  Key", self._key_form())
         left = column(self._card("1  Verdict", self._verdict_form()), self._card("2  Blocking", self._blocking), None, gap=12)
         right = column(
             self._card("3  What will be signed", column(self._facts)),
-            self._card("4  Key", self._key_form()),
+            self._key_card,
             self._card("5  Signatures", self._acts()),
             None,
             gap=12,
@@ -121,7 +122,12 @@ class SignOffView(QWidget):
         session = self._desk.session
         document = session.document
         self._note.setText(
-            f"revision {document.revision} · {document.stage.value} · nothing leaves the project before both signatures are made"
+            f"revision {document.revision} · {document.stage.value} · "
+            + (
+                "issued: nothing can be changed"
+                if document.stage is Stage.ISSUED
+                else "nothing leaves the project before both signatures are made"
+            )
         )
         while (item := self._blocking.takeAt(0)) is not None:
             widget = item.widget()
@@ -153,6 +159,7 @@ class SignOffView(QWidget):
         stage, session = self._desk.session.document.stage, self._desk.session
         key = bool(self.identity.text() and self.firm.text() and self.passphrase.text() and self.firm_passphrase.text())
         left = session.blocking()
+        self._key_card.setVisible(stage in (Stage.DRAFT, Stage.SUBMITTED))
         self.submit.setVisible(stage is Stage.DRAFT)
         self.approve.setVisible(stage is Stage.SUBMITTED)
         self.return_it.setVisible(stage is Stage.SUBMITTED)

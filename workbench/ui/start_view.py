@@ -31,12 +31,20 @@ class StartView(QWidget):
         )
         self.handbook = Button("Handbook", "quiet", "info", key="F1")
         self.table = PictureTable("Recent projects")
+        self._none = Label(
+            "No project was opened on this machine yet. The demo takes half a minute and shows a whole review.", "body", "muted"
+        )
+        self._recent = QStackedWidget()
+        nothing = QWidget()
+        nothing.setLayout(column(self._none, None, margins=(0, 4, 0, 0)))
+        self._recent.addWidget(nothing)
+        self._recent.addWidget(self.table)
         self.form = ScopeForm()
         self.make, self.back = Button("Make the project …", "primary"), Button("Back", "quiet")
         order = "Read order: scope, posture, weakest link, stress, electrochemistry, commercial meaning; each layer earns the next."
         welcome = column(
             40, Label("BESS review workbench", "page"), Label("Does the displayed state of a battery match the physical asset? Offline, in one room with the data.", "body", "muted"), 8,
-            row(self.open, self.new, self.demo, self.handbook, None), 16, Label("Recent projects", "strong"), (self.table, 1), Label(order, "small", "muted"), 12, margins=(48, 0, 48, 0),
+            row(self.open, self.new, self.demo, self.handbook, None), 16, Label("Recent projects", "strong"), (self._recent, 1), Label(order, "small", "muted"), 12, margins=(48, 0, 48, 0),
         )  # fmt: skip
         first, second = QWidget(), QWidget()
         first.setLayout(welcome)
@@ -69,6 +77,7 @@ class StartView(QWidget):
                 )
             )
             keys.append(str(path))
+        self._recent.setCurrentIndex(1 if rows else 0)
         columns = (TableColumn("name", "Project"), TableColumn("state", "State"), TableColumn("folder", "Folder"))
         self.table.show_table(TablePicture("Recent", columns, tuple(rows), tuple(keys)), widths={"name": 260, "state": 160})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
@@ -15,6 +15,7 @@ from workbench.viewmodels.pictures import TableCell, TablePicture
 Index = QModelIndex | QPersistentModelIndex
 EMPTY = TablePicture("", (), (), ())
 MAX_WIDTH = 420
+WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
 class TableModel(QAbstractTableModel):
@@ -58,9 +59,19 @@ class TableModel(QAbstractTableModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, model: TableModel) -> None:
+    def __init__(self, model: TableModel, *, wrap: bool) -> None:
         super().__init__()
-        self._model = model
+        self._model, self._wrap = model, wrap
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As tall as the wrapped text needs in the present width of its column."""
+        view = option.widget
+        if not self._wrap or not isinstance(view, QTableView):
+            return super().sizeHint(option, index)
+        cell = self._model.cell(index)
+        width = view.columnWidth(index.column()) - 20 - (20 if cell.status else 0)
+        box = QFontMetricsF(font("small")).boundingRect(QRectF(0, 0, max(width, 40), 1e5), WRAPPED, cell.text)
+        return QSize(width, int(box.height()) + 12)
 
     def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, glyph, text or spark line."""
@@ -85,8 +96,11 @@ class _Delegate(QStyledItemDelegate):
             p.setFont(font("small"))
             p.setPen(colour(ink))
             align = Qt.AlignmentFlag.AlignRight if head.align == "r" else Qt.AlignmentFlag.AlignLeft
-            text = QFontMetricsF(font("small")).elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width() + 1)
-            p.drawText(inner, align | Qt.AlignmentFlag.AlignVCenter, text)
+            if self._wrap:
+                p.drawText(inner, int(align | Qt.AlignmentFlag.AlignVCenter) | WRAPPED, cell.text)
+            else:
+                text = QFontMetricsF(font("small")).elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width() + 1)
+                p.drawText(inner, align | Qt.AlignmentFlag.AlignVCenter, text)
         p.restore()
 
     def _spark(self, p: QPainter, box: QRectF, sparks: tuple[tuple[float, ...], ...], place: int) -> None:
@@ -130,11 +144,13 @@ class PictureTable(QTableView):
     chosen = Signal(str)
     opened = Signal(str)
 
-    def __init__(self, name: str, row_height: int = 28) -> None:
+    def __init__(self, name: str, row_height: int = 28, *, wrap: bool = False) -> None:
         super().__init__()
         self._model = TableModel()
         self.setModel(self._model)
-        self.setItemDelegate(_Delegate(self._model))
+        self._delegate = _Delegate(self._model, wrap=wrap)
+        self.setItemDelegate(self._delegate)
+        self._wrap = wrap
         self._head = _Header(self._model)
         self.setHorizontalHeader(self._head)
         self.verticalHeader().hide()
@@ -144,6 +160,8 @@ class PictureTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
+        if wrap:
+            self._head.sectionResized.connect(lambda *_: self._fit_rows())
         self.setAccessibleName(name)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.activated.connect(lambda index: self.opened.emit(self._model.table.keys[index.row()]))
@@ -170,6 +188,8 @@ class PictureTable(QTableView):
             self._head.resizeSection(i, (widths or {}).get(head.key, int(min(wide, MAX_WIDTH))))
         for i in range(len(table.columns)):
             self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if i == spare else QHeaderView.ResizeMode.Interactive)
+        if self._wrap:
+            self._fit_rows()
         if kept in table.keys:
             self.choose(kept)
 
@@ -186,6 +206,19 @@ class PictureTable(QTableView):
     def on_chosen(self, slot: Callable[[str], None]) -> None:
         """Connect a listener to `chosen`."""
         self.chosen.connect(slot)
+
+    def _fit_rows(self) -> None:
+        for i in range(len(self._model.table.rows)):
+            tall = max(
+                (self._delegate.sizeHint(self._option(), self._model.index(i, k)).height() for k in range(self._model.columnCount())),
+                default=0,
+            )
+            self.setRowHeight(i, max(tall, self.verticalHeader().defaultSectionSize()))
+
+    def _option(self) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem()
+        option.widget = self
+        return option
 
     def _moved(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -63,6 +63,38 @@ def use(app: QApplication, name: str) -> None:
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, colour("muted"))
     app.setPalette(palette)
+    app.setStyleSheet(_sheet())
+
+
+def _sheet() -> str:
+    """Fields, lists and scroll bars in tokens; everything else is painted by the widgets themselves."""
+    ink = TOKENS[_Current.name]
+    return f"""
+        QLineEdit, QPlainTextEdit, QComboBox {{ background: {ink["surface"]}; border: 1px solid {ink["border"]}; border-radius: 4px; padding: 3px 8px; color: {ink["text"]}; }}
+        QPlainTextEdit {{ padding: 2px 4px; }}
+        QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {ink["accent"]}; padding: 2px 7px; }}
+        QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {ink["raised"]}; border-color: {ink["line"]}; }}
+        QComboBox {{ min-height: 20px; }}
+        QComboBox::drop-down {{ border: none; width: 20px; }}
+        QComboBox::down-arrow {{ image: url({(RESOURCES / "icons" / "chevron-down.svg").as_posix()}); width: 12px; height: 12px; }}
+        QComboBox QAbstractItemView {{ background: {ink["surface"]}; border: 1px solid {ink["border"]}; selection-background-color: {ink["accent_soft"]}; selection-color: {ink["text"]}; }}
+        QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+        QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+        QScrollBar::handle {{ background: {ink["border"]}; border-radius: 3px; margin: 2px; }}
+        QScrollBar::handle:vertical {{ min-height: 32px; }}
+        QScrollBar::handle:horizontal {{ min-width: 32px; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+        QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+        QSplitter::handle {{ background: {ink["line"]}; }}
+        QSplitter::handle:vertical {{ height: 1px; }}
+        QSplitter::handle:horizontal {{ width: 1px; }}
+        QMenuBar {{ background: {ink["chrome"]}; }}
+        QMenuBar::item {{ padding: 3px 9px; }}
+        QMenuBar::item:selected, QMenu::item:selected {{ background: {ink["accent_soft"]}; color: {ink["text"]}; }}
+        QMenu {{ background: {ink["surface"]}; border: 1px solid {ink["border"]}; }}
+        QToolTip {{ background: {ink["raised"]}; color: {ink["text"]}; border: 1px solid {ink["border"]}; }}
+        QTableView {{ background: {ink["surface"]}; }}
+    """
 
 
 def colour(token: str) -> QColor:

@@ -20,13 +20,31 @@ class Label(QLabel):
 
     def __init__(self, text: str = "", role: str = "body", token: str = "text", *, wrap: bool = False) -> None:
         super().__init__(text)
-        self._role, self._token = role, token
+        self._role, self._token, self._elided = role, token, False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if wrap:
             self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._dress()
+
+    def elide(self) -> None:
+        """Take whatever width there is; what does not fit ends in an ellipsis and is read in full by tooltip and screen reader."""
+        self._elided = True
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, cut with an ellipsis where the label was told to."""
+        if not self._elided:
+            super().paintEvent(event)
+            return
+        p = QPainter(self)
+        p.setFont(self.font())
+        p.setPen(colour(self._token))
+        shown = QFontMetricsF(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        p.drawText(QRectF(self.rect()), LEFT, shown)
+        p.end()
 
     def set_token(self, token: str) -> None:
         """Another colour."""
@@ -164,12 +182,18 @@ class Button(QPushButton):
     def __init__(self, text: str, kind: str = "plain", icon: str = "", key: str = "") -> None:
         super().__init__(text)
         self._kind, self._icon, self._key = kind, icon, key
-        self.setAccessibleName(text)
-        width = QFontMetricsF(font("body")).horizontalAdvance(text) + (26 if text else 14) + (20 if icon else 0)
-        width += QFontMetricsF(font("caption")).horizontalAdvance(key) + 18 if key else 0
         self.setFixedHeight(28)
-        self.setMinimumWidth(int(width + 1))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Other words; the button is as wide as they are."""
+        super().setText(text)
+        self.setAccessibleName(text)
+        width = QFontMetricsF(font("body")).horizontalAdvance(text) + (26 if text else 14) + (20 if self._icon else 0)
+        width += QFontMetricsF(font("caption")).horizontalAdvance(self._key) + 18 if self._key else 0
+        self.setMinimumWidth(int(width + 1))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
@@ -316,6 +340,7 @@ class EmptyState(QWidget):
     def __init__(self, title: str, text: str, action: str = "") -> None:
         super().__init__()
         self.title, self.text = Label(title, "title"), Label(text, "body", "muted", wrap=True)
+        self.text.setMinimumWidth(420)
         self.text.setMaximumWidth(520)
         self.button = Button(action, "primary") if action else None
         items: list[Item] = [None, self.title, self.text]
@@ -324,10 +349,16 @@ class EmptyState(QWidget):
             items += [8, row(self.button, None)]
         self.setLayout(row(None, (column(*items, None, None, gap=6), 0), None, margins=(40, 40, 40, 40)))
 
+    def rename(self, title: str, action: str) -> None:
+        """Other words for another state of the review."""
+        self.title.setText(title)
+        if self.button is not None:
+            self.button.setText(action)
+
 
 def canvas_head(title: Label, note: Label, *right: Item) -> Panel:
     """Title line of a canvas: what it shows, how it was reduced, its controls on the right."""
-    note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    note.elide()
     head = Panel(row((column(title, note, gap=0), 1), *right, margins=(16, 4, 16, 4)), "surface", "b")
     head.setFixedHeight(50)
     return head

@@ -40,10 +40,11 @@ class Workspace(QWidget):
         self.desk = desk
         self.context, self.rail, self.lanes = ContextBar(), Rail(), LanesView()
         self.population, self.findings, self.inspector = PopulationView(desk), FindingsView(desk), Inspector(desk)
-        self.report = ReportView(desk)
+        self.report, self.racks, self.cells = ReportView(desk), RacksView(desk), CellsView(desk)
+        self.stage = "Population"
         self.views: dict[str, QWidget] = {
-            "Scope": ScopeView(desk), "Intake": IntakeView(desk), "Posture": PostureView(desk), "Population": self.population, "Racks": RacksView(desk),
-            "Cells": CellsView(desk), "Claims": ClaimsView(desk), "Findings": self.findings, "Report": self.report, "Sign-off": SignOffView(desk),
+            "Scope": ScopeView(desk), "Intake": IntakeView(desk), "Posture": PostureView(desk), "Population": self.population, "Racks": self.racks,
+            "Cells": self.cells, "Claims": ClaimsView(desk), "Findings": self.findings, "Report": self.report, "Sign-off": SignOffView(desk),
         }  # fmt: skip
         self._stack = QStackedWidget()
         for name, _ in STAGES:
@@ -58,7 +59,7 @@ class Workspace(QWidget):
         hide_lanes, hide_inspector = Button("", "quiet", "x"), Button("", "quiet", "x")
         hide_lanes.setAccessibleName("Hide the timeline")
         hide_inspector.setAccessibleName("Hide the inspector")
-        self.timeline = Panel(column(panel_head("Timeline", self._cursor, hide_lanes), (self.lanes, 1), gap=0), lines="t")
+        self.timeline = Panel(column(panel_head("Timeline", (self._cursor, 1), hide_lanes), (self.lanes, 1), gap=0), lines="t")
         self.side = Panel(column(panel_head("Inspector", Label(""), hide_inspector), (self.inspector, 1), gap=0), "raised", "l")
         self.side.setFixedWidth(SIZE["inspector"])
         self._shown = {"timeline": True, "inspector": True}
@@ -84,6 +85,8 @@ class Workspace(QWidget):
         self.inspector.finding_wanted.connect(self.record)
         self.inspector.candidate_chosen.connect(self._show_candidate)
         population.view_moved.connect(self._show_lanes)
+        self.cells.moved.connect(self._show_lanes)
+        self.racks.opened.connect(self._open_rack)
         population.hovered.connect(self.inspector.hover)
         desk.cursor_changed.connect(self._show_cursor)
         desk.bridge.busy_changed.connect(self.context.show_job)
@@ -91,13 +94,13 @@ class Workspace(QWidget):
         self.context.stop.clicked.connect(desk.bridge.cancel)
         for signal in (desk.document_changed, desk.study_changed, desk.window_changed, desk.selection_changed):
             signal.connect(self.refresh)
-        desk.window_changed.connect(self._show_all_lanes)
-        self._show_all_lanes()
+        desk.window_changed.connect(self._show_window)
 
     def go(self, stage: str) -> None:
         """To a stage; the panels that serve it come with it."""
         self._stack.setCurrentWidget(self.views[stage])
         self.stage = stage
+        self._align_lanes()
         self._show_panels()
         self.refresh()
         self.moved.emit(stage)
@@ -127,7 +130,7 @@ class Workspace(QWidget):
         desk = self.desk
         document, facts, study = desk.session.document, desk.facts, desk.study
         shown = {name: Badge(kind, count) for name, (kind, count) in badges(document, study).items()}
-        self.rail.show_state(getattr(self, "stage", "Population"), shown, desk.session.blocking())
+        self.rail.show_state(self.stage, shown, desk.session.blocking())
         scope = document.scope
         lines = []
         if facts is not None:
@@ -140,7 +143,9 @@ class Workspace(QWidget):
             cells = f"C{brush.first_cell:03d}" + (f"–C{brush.last_cell:03d}" if brush.last_cell > brush.first_cell else "")
             lines.append(("Selection", f"{brush.rack} · {cells} · {numbers.duration((brush.end_ns - brush.start_ns) / 1e9)}"))
         state = "read-only" if desk.session.read_only and document.stage.value != "issued" else document.stage.value
-        self.context.show_review(scope.asset if scope and scope.asset else desk.session.path.stem, scope.question if scope else "", state, lines)
+        self.context.show_review(
+            scope.asset if scope and scope.asset else desk.session.path.stem, scope.question if scope else "", state, lines
+        )
 
     def _show_candidate(self, key: str) -> None:
         study = self.desk.study
@@ -150,15 +155,27 @@ class Workspace(QWidget):
                 self.go("Population")
             self.population.show_selection(Brush(chosen.rack, chosen.cells[0], chosen.cells[-1], chosen.start_ns, chosen.end_ns))
 
-    def _show_all_lanes(self) -> None:
-        facts = self.desk.facts
-        if facts is not None:
-            self._show_lanes(facts.start_ns, facts.end_ns)
-        if hasattr(self, "stage"):
-            self._show_panels()
+    def _open_rack(self, rack: str) -> None:
+        self.go("Population")
+        self.population.drill(rack)
+
+    def _show_window(self) -> None:
+        self._align_lanes()
+        self._show_panels()
+
+    def _align_lanes(self) -> None:
+        """The timeline shows the interval of the stage above it."""
+        if self.desk.facts is None:
+            return
+        view, traces = self.population.canvas.view, self.cells.picture
+        if self.stage == "Cells" and traces is not None:
+            self._show_lanes(traces.start_ns, traces.end_ns)
+        else:
+            self._show_lanes(view.start_ns, view.end_ns)
 
     def _show_lanes(self, start_ns: int, end_ns: int) -> None:
-        self.lanes.show_picture(self.desk.session.lanes(self.desk.window_id, start_ns, end_ns))
+        if self.desk.window_id:
+            self.lanes.show_picture(self.desk.session.lanes(self.desk.window_id, start_ns, end_ns))
 
     def _show_cursor(self, time_ns: int | None) -> None:
         facts = self.desk.facts

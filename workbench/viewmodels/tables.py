@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 from workbench.analysis.results import Answer, CellResult, ChargeBalance, Estimate, NotEstablished, Outcome, StudyResult
 from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
+from workbench.asset.nameplate import DesignRecord
 from workbench.asset.scope import Scope
 from workbench.asset.topology import cell_name
 from workbench.asset.window import WindowFacts
 from workbench.review.document import ReviewDocument
 from workbench.review.finding import FindingState, Selection, Severity
+from workbench.review.stages import Stage
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 
@@ -182,6 +184,22 @@ def answer_cell(answer: Answer) -> TableCell:
     return TableCell(answer_text(answer), "none" if isinstance(answer, NotEstablished) else "")
 
 
+def design_facts(design: DesignRecord) -> tuple[tuple[str, str], ...]:
+    """What the data sheet promises and how accurate the sensors are said to be; what nobody declared says so."""
+    figures = (
+        ("Rated capacity, rack", design.rated_capacity_ah, 0, "Ah"), ("Rated energy", design.rated_energy_kwh, 0, "kWh"),
+        ("Highest cell voltage", design.cell_voltage_max_v, 2, "V"), ("Lowest cell voltage", design.cell_voltage_min_v, 2, "V"),
+        ("Cell voltage accuracy", design.cell_voltage_accuracy_mv, 1, "mV"), ("Current offset", design.current_offset_a, 2, "A"),
+    )  # fmt: skip
+    gain = f"{numbers.number(100 * design.current_gain_accuracy, 2)} %" if design.current_gain_accuracy is not None else "not declared"
+    return (
+        ("Chemistry", design.chemistry or "not declared"),
+        *((name, numbers.number(value, digits, unit) if value is not None else "not declared") for name, value, digits, unit in figures),
+        ("Current gain accuracy", gain),
+        ("Source", design.source or "not stated"),
+    )
+
+
 def claims_table(scope: Scope | None) -> TablePicture:
     """The claims under review. Verdicts need kernels of the independent read; until then each says so."""
     claims = scope.claims if scope else ()
@@ -227,6 +245,7 @@ def candidates_table(result: StudyResult, document: ReviewDocument) -> TablePict
 def findings_table(document: ReviewDocument, facts: Iterable[WindowFacts]) -> TablePicture:
     """Recorded findings in order of severity, then of recording."""
     by_id = {f.id: f for f in facts}
+    signed = document.stage in (Stage.APPROVED, Stage.ISSUED)  # the principal's signature covers every finding
     ordered = sorted(document.findings, key=lambda f: (list(Severity).index(f.severity), f.id))
     rows = (
         (
@@ -237,7 +256,7 @@ def findings_table(document: ReviewDocument, facts: Iterable[WindowFacts]) -> Ta
                 f.title,
                 where(f.selection, by_id.get(f.selection.window_id)),
                 f.claim_id or "–",
-                TableCell(f.state.value, STATE_STATUS[f.state]),
+                TableCell("signed", "good") if signed else TableCell(f.state.value, STATE_STATUS[f.state]),
                 numbers.count(len(f.evidence), "view") if f.evidence else "none",
             ),
         )

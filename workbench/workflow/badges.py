@@ -22,12 +22,12 @@ def badges(document: ReviewDocument, study: StudyResult | None) -> dict[str, tup
     return {
         "Scope": (DONE if document.scope and not document.scope.missing() else EMPTY, 0),
         "Intake": (DONE if document.windows else EMPTY, 0),
-        "Posture": (studied, flagged),
+        "Posture": (studied, 0 if signed else flagged),
         "Population": (studied, candidates),
         "Racks": (studied, len(racks) if candidates else 0),
         "Cells": (studied, 0),
         "Claims": (studied, 0),
-        "Findings": (DONE if document.findings and not unanswered else EMPTY, 0 if signed else unanswered),
+        "Findings": (DONE if signed or (document.findings and not unanswered) else EMPTY, 0 if signed else unanswered),
         "Report": (DONE if document.stage is not Stage.DRAFT else EMPTY, 0),
         "Sign-off": (DONE if document.stage is Stage.ISSUED else EMPTY, 0),
     }

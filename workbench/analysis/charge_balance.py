@@ -5,6 +5,8 @@ Integration holds each sample until the next, never across a gap. Charge positiv
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from workbench.analysis.regimes import Pass, Regimes
@@ -88,7 +90,7 @@ def _net(net: float, gross: float, hours: float, design: DesignRecord, method: s
 def _offset(passes: tuple[Pass, ...], ah: FloatArray, held: FloatArray, method: str) -> Answer:
     """Between two equal ends the net charge must be zero: what remains is offset (and self-discharge, which is far smaller)."""
     ends = [p for p in passes if p.at_limit and p.regime is Regime.CHARGE]
-    looks = [float(ah[a.last : b.last].sum() / held[a.last : b.last].sum()) for a, b in zip(ends, ends[1:], strict=False)]
+    looks = [float(ah[a.last : b.last].sum() / held[a.last : b.last].sum()) for a, b in itertools.pairwise(ends)]
     if len(looks) < 3:
         return NotEstablished(
             reason="no-equal-ends",
@@ -108,7 +110,7 @@ def _capacity(passes: tuple[Pass, ...], ah: FloatArray, held: FloatArray, design
             settles=settles,
         )
     looks = []
-    for before, middle in zip(passes, passes[1:], strict=False):
+    for before, middle in itertools.pairwise(passes):
         if before.at_limit and middle.at_limit and before.regime is Regime.CHARGE and middle.regime is Regime.DISCHARGE:
             looks.append(abs(float(ah[before.last : middle.last].sum())))
     up = _charge_looks(passes, ah)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -106,7 +107,7 @@ def _implied_ah(
     """Counted charge per 100 % of displayed SoC, over stretches without gaps or jumps that move at least 20 points."""
     edges = np.unique(np.r_[0, np.flatnonzero(~near) + 1, jumps + 1, len(shown)])
     looks = []
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in itertools.pairwise(edges):
         low, high = first + int(np.argmin(shown[first:last])), first + int(np.argmax(shown[first:last]))
         if shown[high] - shown[low] >= 0.2:
             looks.append((counted[high] - counted[low]) / (shown[high] - shown[low]))

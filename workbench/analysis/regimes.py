@@ -5,6 +5,7 @@ Held, never interpolated: a state holds from its sample to the next, and not acr
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,7 +97,7 @@ def _passes(
     top = float(np.nanpercentile(high, 99.9)) - TOP_MARGIN_V
     bottom = float(np.nanpercentile(low, 0.1)) + BOTTOM_MARGIN_V
     found = []
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in itertools.pairwise(edges):
         if abs(int(state[first])) != 1 or (time_ns[last - 1] - time_ns[first]) < MIN_PASS_S * 1e9:
             continue
         charge = state[first] == 1
@@ -109,7 +110,7 @@ def _passes(
 def _rests(time_ns: Int64Array, state: np.ndarray[tuple[int], np.dtype[np.int8]], breaks: BoolArray) -> list[Int64Array]:
     edges = np.flatnonzero(np.r_[True, (np.diff(state) != 0) | breaks, True])
     result = []
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in itertools.pairwise(edges):
         if state[first] == 0:
             settled = first + int(np.searchsorted(time_ns[first:last], time_ns[first] + int(SETTLED_S * 1e9)))
             if last - settled >= 5:

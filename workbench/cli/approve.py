@@ -18,10 +18,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Sign and journal."""
+    from workbench.workflow import sign_off
     from workbench.workflow.session import Session
 
     with Session.open(given.project, author=author()) as session:
-        sha256 = session.approve(credentials(given), out.progress())
+        sha256 = sign_off.approve(session, credentials(given), out.progress())
         out.say(f"approve: signed report {sha256}")
         out.result({"report_sha256": sha256})
     return DONE

@@ -18,10 +18,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Issue it."""
+    from workbench.workflow import sign_off
     from workbench.workflow.session import Session
 
     with Session.open(given.project, author=author()) as session:
-        path = session.issue(out.progress())
+        path = sign_off.issue(session, out.progress())
         out.say(f"issued {path}")
         out.result({"report": str(path)})
     return DONE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from workbench.asset.events import Event
@@ -40,7 +42,7 @@ class EventFinder:
         self._open.clear()
         return self._events
 
-    def _states(self, lane: str, block: RackSeries, signal: str, active) -> None:  # type: ignore[no-untyped-def]
+    def _states(self, lane: str, block: RackSeries, signal: str, active: Callable[[float], bool]) -> None:
         values = block.signal(signal)
         if values is None:
             return

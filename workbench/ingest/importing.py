@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -211,7 +211,9 @@ def _packed(member: csv_source.Member) -> float:
     return info.compress_size / max(info.file_size, 1)
 
 
-def _long_blocks(member: csv_source.Member, form: csv_source.Layout, profile: MappingProfile, rejected: csv_source.Rejected):  # type: ignore[no-untyped-def]
+def _long_blocks(
+    member: csv_source.Member, form: csv_source.Layout, profile: MappingProfile, rejected: csv_source.Rejected
+) -> Iterator[dict[str, pa.DictionaryArray]]:
     from workbench.ingest.long_table import pivoted
 
     return pivoted(member, form, profile, rejected)

@@ -61,23 +61,3 @@ class ThreadLane:
         for ticket in list(self._open.values()):
             ticket.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-class ImmediateLane:
-    """Runs the work at once in the caller's thread: for the command line and for tests."""
-
-    def __init__(self) -> None:
-        self._numbers = count(1)
-
-    def start(self, name: str, work: Callable[[Progress], T], listen: Callable[[Report], None] | None = None) -> Ticket:
-        """Run the work before returning; its result or exception waits in the ticket's future."""
-        progress = Progress(listen)
-        future: Future[object] = Future()
-        try:
-            future.set_result(work(progress))
-        except BaseException as error:  # the future carries whatever happened to the asker, as a pool would
-            future.set_exception(error)
-        return Ticket(next(self._numbers), name, progress, future)
-
-    def close(self) -> None:
-        """Nothing to wait for."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PIL import Image
 from reportlab.lib.colors import HexColor
@@ -166,7 +168,7 @@ def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: 
     _time_axis(sheet, start, end, picture.caption.time_zone, left, right, bottom, rule=True)
 
 
-def _end_labels(sheet: Sheet, lines: list[Line], py, x: float, top: float, bottom: float) -> None:  # type: ignore[no-untyped-def]
+def _end_labels(sheet: Sheet, lines: list[Line], py: Callable[[float], float], x: float, top: float, bottom: float) -> None:
     """Names at the ends of lines, pushed apart so that none covers another."""
     places = sorted(((py(float(line.mid[-1])), line.name) for line in lines), key=lambda p: p[0])
     last = top - 8.0
@@ -189,12 +191,7 @@ def traces(sheet: Sheet, picture: TracesPicture, x: float, y: float, w: float, h
 
 
 def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, right: float, top: float, bottom: float) -> None:
-    everything = [*panel.lines, *([panel.band] if panel.band else [])]
-    finite = [v[np.isfinite(v)] for line in everything for v in (line.low, line.high)]
-    joined = np.concatenate([v for v in finite if len(v)] or [np.zeros(1)])
-    low, high = float(joined.min()), float(joined.max())
-    pad = max((high - low) * 0.06, 1e-3)
-    low, high = low - pad, high + pad
+    low, high = _reach(panel)
 
     def px(time_ns: int) -> float:
         return left + (right - left) * (time_ns - start) / (end - start)
@@ -224,14 +221,24 @@ def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, r
                 points += [(px(int(a)), py(float(b)))] + ([(px(int(a)), py(float(c)))] if c > b else [])
             if len(points) > 1:
                 sheet.polyline(points, t.ACCENT if subject else t.INK2, 0.9 if subject else 0.6)
+    _panel_names(sheet, panel, right + 4, top + 8)
+
+
+def _panel_names(sheet: Sheet, panel: TracePanel, x: float, y: float) -> None:
     for k, line in enumerate(panel.lines[:4]):
         if line.role == "subject" or len(panel.lines) > 1:
-            sheet.text(
-                right + 4,
-                top + 8 + 9 * k,
-                line.name.split(" · ")[-1],
-                t.Style("Semi", 6.8, 8.6, t.ACCENT if line.role == "subject" else t.INK2),
-            )
+            style = t.Style("Semi", 6.8, 8.6, t.ACCENT if line.role == "subject" else t.INK2)
+            sheet.text(x, y + 9 * k, line.name.split(" · ")[-1], style)
+
+
+def _reach(panel: TracePanel) -> tuple[float, float]:
+    """Lowest and highest value of everything in a panel, with some air."""
+    everything = [*panel.lines, *([panel.band] if panel.band else [])]
+    finite = [v[np.isfinite(v)] for line in everything for v in (line.low, line.high)]
+    joined = np.concatenate([v for v in finite if len(v)] or [np.zeros(1)])
+    low, high = float(joined.min()), float(joined.max())
+    pad = max((high - low) * 0.06, 1e-3)
+    return low - pad, high + pad
 
 
 def _parts(line: Line) -> list[Line]:

@@ -7,7 +7,7 @@ Undo is itself journalled: the audit trail shows that something was taken back. 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
@@ -23,7 +23,7 @@ KEPT_STEPS = 1000  # undo depth; older steps stay in the journal
 class History:
     """The document now, with the documents behind (undo) and ahead (redo) of it, newest last."""
 
-    document: ReviewDocument = ReviewDocument()
+    document: ReviewDocument = field(default_factory=ReviewDocument)
     behind: tuple[tuple[str, ReviewDocument], ...] = ()
     ahead: tuple[tuple[str, ReviewDocument], ...] = ()
 

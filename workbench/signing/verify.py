@@ -162,10 +162,11 @@ def _judged(pdf: bytes, reader: PdfFileReader, found: list[Any], trust: TrustBun
 
 
 def _roots(store: DocumentSecurityStore, trust: TrustBundle | None) -> tuple[list[ax.Certificate], str]:
-    if trust is not None:
-        chosen = ax.Certificate.load(trust.files["root.crt"])
-    else:
-        chosen = next(c for c in store.load_certs() if c.self_signed in ("yes", "maybe") and c.ca)
+    chosen = (
+        ax.Certificate.load(trust.files["root.crt"])
+        if trust is not None
+        else next(c for c in store.load_certs() if c.self_signed in ("yes", "maybe") and c.ca)
+    )
     embedded = [c for c in store.load_certs() if c.ca and c.self_signed in ("yes", "maybe")]
     shown = embedded[0] if embedded else chosen
     return [chosen], shown.sha256.hex()

@@ -42,7 +42,7 @@ class FindingsView(QWidget):
         self.candidates.clicked.connect(self.record_candidates)
         self.table = PictureTable("Findings")
         self.table.setMinimumHeight(120)
-        self.table.chosen.connect(lambda key: self.show_finding(key))
+        self.table.chosen.connect(self.show_finding)
         self._editor = self._build_editor()
         self.evidence = EvidenceView()
         below = QSplitter(Qt.Orientation.Horizontal)

@@ -65,7 +65,7 @@ class PopulationView(QWidget):
         self.quantity.chosen_changed.connect(lambda _: self._restart())
         self.order.chosen_changed.connect(lambda _: self.fetch())
         self.lock.toggled.connect(self._toggle_lock)
-        self.twin.toggled.connect(lambda on: self._show_twin(on))
+        self.twin.toggled.connect(self._show_twin)
         self.canvas.view_changed.connect(self._view_changed)
         self.canvas.hovered.connect(self.hovered)
         self.canvas.cursor_moved.connect(self._desk.cursor_changed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pypdfium2
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
@@ -11,6 +13,7 @@ from workbench.review.stages import Stage
 from workbench.ui.desk import Desk
 from workbench.ui.widgets import Button, EmptyState, Label, canvas_head
 from workbench.viewmodels import numbers
+from workbench.workflow.sign_off import preview
 
 PAGE_WIDTH = 760
 
@@ -87,7 +90,7 @@ class ReportView(QWidget):
         if signed is not None:
             self.show_pdf(signed)
         else:
-            self._desk.bridge.run("Report", session.preview_report, self.show_pdf)
+            self._desk.bridge.run("Report", partial(preview, session), self.show_pdf)
 
     def show_pdf(self, pdf: bytes) -> None:
         """Its pages below each other."""

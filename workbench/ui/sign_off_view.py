@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
@@ -13,7 +14,7 @@ from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.ui.desk import Desk
 from workbench.ui.widgets import Button, Card, Chip, Facts, Label, canvas_head, column, row
 from workbench.viewmodels import numbers
-from workbench.workflow.sign_off import Credentials
+from workbench.workflow.sign_off import Credentials, approve, issue, submit
 
 
 class SignOffView(QWidget):
@@ -106,7 +107,9 @@ class SignOffView(QWidget):
         self.submit.clicked.connect(self._submit)
         self.approve.clicked.connect(self._approve)
         self.issue.clicked.connect(
-            lambda: self._desk.bridge.run("Issue", self._desk.session.issue, lambda path: self._desk.notice.emit(f"issued: {path}"))
+            lambda: self._desk.bridge.run(
+                "Issue", partial(issue, self._desk.session), lambda path: self._desk.notice.emit(f"issued: {path}")
+            )
         )
         self.return_it.clicked.connect(self._return)
         return column(
@@ -182,11 +185,11 @@ class SignOffView(QWidget):
 
     def _submit(self) -> None:
         given = self.credentials()
-        self._desk.bridge.run("Submit", lambda progress: self._desk.session.submit(given, progress), lambda _: self._signed("submitted"))
+        self._desk.bridge.run("Submit", lambda progress: submit(self._desk.session, given, progress), lambda _: self._signed("submitted"))
 
     def _approve(self) -> None:
         given = self.credentials()
-        self._desk.bridge.run("Approve", lambda progress: self._desk.session.approve(given, progress), lambda _: self._signed("approved"))
+        self._desk.bridge.run("Approve", lambda progress: approve(self._desk.session, given, progress), lambda _: self._signed("approved"))
 
     def _signed(self, word: str) -> None:
         self.passphrase.clear()

@@ -19,7 +19,7 @@ from workbench.signing import identity as identities
 from workbench.signing.verify import Verification
 from workbench.simulation.export import export_site
 from workbench.simulation.site import SiteSpec, Truth
-from workbench.workflow import findings
+from workbench.workflow import findings, sign_off
 from workbench.workflow.session import Session
 from workbench.workflow.sign_off import Credentials, check_against_project
 
@@ -83,12 +83,12 @@ def run(folder: Path, progress: Progress, say: Callable[[str], None], spec: Site
         session.do(LockScope())
         found = _compared(truth, result, {key: finding.id for key, finding in recorded.items()})
         reviewer, principal = _identities(folder / "identities")
-        session.submit(reviewer, progress, principal=PRINCIPAL)
+        sign_off.submit(session, reviewer, progress, principal=PRINCIPAL)
         say(f"submitted        by {REVIEWER}")
         session.as_role(Role.PRINCIPAL, PRINCIPAL)
-        session.approve(principal, progress)
+        sign_off.approve(session, principal, progress)
         say(f"approved         by {PRINCIPAL}")
-        report = session.issue(progress)
+        report = sign_off.issue(session, progress)
         verification, differs = check_against_project(session, report.read_bytes(), progress, recompute=True)
     planted = {(f.rack, f.cell) for f in spec.faults}
     extra = sum((c.rack, c.cells[0]) not in planted for c in result.candidates)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import msgspec
 import numpy as np
@@ -14,7 +15,7 @@ from workbench.errors import Reason, ReportError
 from workbench.jobs.progress import Progress
 from workbench.review.finding import Evidence
 from workbench.store.project import Project
-from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture, TracesPicture, picture_digest
+from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture, Line, TracesPicture, picture_digest
 from workbench.viewmodels.requests import HeatmapRequest, Request
 
 MAX_ROWS, MAX_COLUMNS = 96, 480  # of a pinned heatmap: what a printed page can show, and a lender can open
@@ -71,7 +72,15 @@ def extract_csv(picture: EvidencePicture) -> bytes:
     return text.getvalue().encode()
 
 
-def _heatmap(writer, picture: HeatmapPicture) -> None:  # type: ignore[no-untyped-def]
+class Rows(Protocol):
+    """What takes rows: the writer of the csv library."""
+
+    def writerow(self, row: Sequence[object], /) -> object:
+        """One row."""
+        ...
+
+
+def _heatmap(writer: Rows, picture: HeatmapPicture) -> None:
     writer.writerow(["rack", "first_cell", *(f"{_iso(t)} [{picture.caption.unit}]" for t in picture.edges_ns[:-1])])
     for rack in picture.racks:
         for offset, cell in enumerate(rack.cells):
@@ -79,7 +88,7 @@ def _heatmap(writer, picture: HeatmapPicture) -> None:  # type: ignore[no-untype
             writer.writerow([rack.rack, cell, *("" if not np.isfinite(v) else f"{v:g}" for v in row)])
 
 
-def _lines(writer, lines) -> None:  # type: ignore[no-untyped-def]
+def _lines(writer: Rows, lines: list[tuple[str, Line]]) -> None:
     writer.writerow(["line", "unit", "time_utc", "low", "mid", "high"])
     for unit, line in lines:
         for time_ns, low, mid, high in zip(line.time_ns, line.low, line.mid, line.high, strict=True):

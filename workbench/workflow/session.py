@@ -37,7 +37,7 @@ from workbench.viewmodels.pictures import (
 )
 from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
-from workbench.workflow import intake, named_tables, pinning, sign_off
+from workbench.workflow import intake, named_tables, pinning
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
 
@@ -322,22 +322,6 @@ class Session:
     def evidence_picture(self, evidence: Evidence, progress: Progress) -> pinning.EvidencePicture:
         """The picture of an evidence, made again and proved equal to what was pinned."""
         return pinning.picture_of(evidence, self.render, progress)
-
-    def preview_report(self, progress: Progress) -> bytes:
-        """The report as it stands, as a draft."""
-        return sign_off.preview(self, progress)
-
-    def submit(self, credentials: sign_off.Credentials, progress: Progress, *, principal: str = "") -> str:
-        """Sign as reviewer and hand over."""
-        return sign_off.submit(self, credentials, progress, principal=principal)
-
-    def approve(self, credentials: sign_off.Credentials, progress: Progress) -> str:
-        """Check everything again and sign as principal."""
-        return sign_off.approve(self, credentials, progress)
-
-    def issue(self, progress: Progress) -> Path:
-        """Put the sealed report under issued/."""
-        return sign_off.issue(self, progress)
 
     def sealed_report(self) -> bytes | None:
         """The bytes that were signed last, or None while nothing is signed."""

@@ -6,6 +6,7 @@ They take the root of a tree, so that `test_rules_bite` can ask them about a cop
 from __future__ import annotations
 
 import ast
+import keyword
 import os
 import re
 import subprocess
@@ -213,7 +214,8 @@ def verbs(root: Path) -> list[str]:
         and node.func.id == "Verb"
         and isinstance(node.args[0], ast.Constant)
     }
-    return [f"the verb {name} has no workbench/cli/{name}.py" for name in sorted(names) if not (commands / f"{name}.py").exists()]
+    files = {name: f"{name}_.py" if keyword.iskeyword(name) else f"{name}.py" for name in names}
+    return [f"the verb {name} has no workbench/cli/{file}" for name, file in sorted(files.items()) if not (commands / file).exists()]
 
 
 RULES: dict[str, Rule] = {

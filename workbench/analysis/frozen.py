@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.analysis.results import StudyParameters
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import MISSING_INT32, rack_median_half_mv
-from workbench.asset.window import BoolArray, RackSeries
+from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
 MOVED_MV = 15.0  # the rack median must have moved this far while the channel stood still
 
@@ -27,27 +28,44 @@ class FrozenSpan:
     moved_mv: float
 
 
-def frozen_spans(series: RackSeries, frozen_s: float) -> tuple[FrozenSpan, ...]:
-    """Spans in which a cell did not change for `frozen_s` although the rack median moved, longest first."""
+def frozen_spans(series: RackSeries, parameters: StudyParameters, period_s: float, rated_ah: float | None) -> tuple[FrozenSpan, ...]:
+    """Spans in which a cell did not change over `frozen_s` of load although the rack median moved, longest first.
+
+    A cell at rest may well stand still: only samples with at least `frozen_load_c` of rated current count (of the largest current where
+    the rating is unknown). Without a current signal every sample counts and the median must have moved twice as far.
+    """
     voltage, time_ns = series.cell_voltage_mv, series.time_ns
     if voltage.shape[1] < 3:
         return ()
     median = rack_median_half_mv(voltage).astype(np.float64) / 2
     median[median == MISSING_INT32 / 2] = np.nan
+    moved_mv, loaded_s = _load(series, parameters, period_s, rated_ah)
     found = []
     for row in range(voltage.shape[0]):
         change = np.flatnonzero(np.diff(voltage[row]) != 0) + 1
         edges = np.r_[0, change, voltage.shape[1]]
         lasting = (time_ns[edges[1:] - 1] - time_ns[edges[:-1]]) / 1e9
-        for k in np.flatnonzero(lasting >= frozen_s):
+        under_load = loaded_s[edges[1:] - 1] - loaded_s[edges[:-1]]
+        for k in np.flatnonzero(under_load >= parameters.frozen_s):
             first, last = int(edges[k]), int(edges[k + 1])
             inside = median[first:last]
             if voltage[row, first] == MISSING_INT16 or not np.isfinite(inside).any():
                 continue
             moved = float(np.nanmax(inside) - np.nanmin(inside))
-            if moved >= MOVED_MV and last - first >= 5:
+            if moved >= moved_mv and last - first >= 5:
                 found.append(FrozenSpan(row + 1, first, last, float(lasting[k]) / 3600, moved))
     return tuple(sorted(found, key=lambda s: -s.hours))
+
+
+def _load(series: RackSeries, parameters: StudyParameters, period_s: float, rated_ah: float | None) -> tuple[float, FloatArray]:
+    """How far the median must move, and seconds under load up to each sample (T,); a gap counts as one period at most."""
+    step = np.minimum(np.diff(series.time_ns, prepend=series.time_ns[0]) / 1e9, period_s * parameters.gap_factor)
+    current = series.signal("rack_current_a")
+    if current is None or not np.isfinite(current).any():
+        return 2 * MOVED_MV, np.cumsum(step)
+    size = np.abs(np.nan_to_num(current))
+    least = parameters.frozen_load_c * (rated_ah or float(np.percentile(size, 99.5)))
+    return MOVED_MV, np.cumsum(np.where(size >= max(least, 1e-9), step, 0.0))
 
 
 def frozen_mask(series: RackSeries, spans: tuple[FrozenSpan, ...]) -> BoolArray | None:

@@ -141,7 +141,7 @@ def _frozen(tally: PostureTally, parameters: StudyParameters) -> Check:
         seen = f"{len(cells)} cell{'s' if len(cells) > 1 else ''} stood still while the rack moved; longest {worst[0]}, {worst[1].hours:.1f} h while the median moved {worst[1].moved_mv:.0f} mV."
     return Check(
         id="DQ06", title="Frozen values", outcome=Outcome.FAIL if cells else Outcome.PASS, seen=seen,
-        limit=f"no cell unchanged for {parameters.frozen_s / 60:g} min while the rack median moves 15 mV",
+        limit=f"no cell unchanged over {parameters.frozen_s / 60:g} min of load while the rack median moves 15 mV",
         consequence="frozen spans are left out of every cell statistic" if cells else "none", elements=tuple(cells[:MAX_ELEMENTS]),
         figures={"frozen_cells": float(len(cells)), "longest_h": worst[1].hours if worst else 0.0},
     )  # fmt: skip

@@ -33,16 +33,16 @@ from workbench.asset.topology import cell_name
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
 
-METHOD = "workbench-study 1"
+METHOD = "workbench-study 2"
 CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
 SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}
 READINGS = {
-    "weak-cell": ("weak cell", "bad"),
-    "leaking-cell": ("growing", "bad"),
-    "hot-joint": ("hot joint", "bad"),
-    "frozen-channel": ("frozen channel", "warning"),
-    "low-cell": ("low cell", "warning"),
-    "high-cell": ("high cell", "warning"),
+    "weak-cell": "weak cell",
+    "leaking-cell": "growing",
+    "hot-joint": "joint or resistance",
+    "frozen-channel": "frozen channel",
+    "low-cell": "low cell",
+    "high-cell": "high cell",
 }
 COMPARED = (
     Regime.DISCHARGE_END,
@@ -67,7 +67,7 @@ def study(
     for number, rack in enumerate(facts.plant.racks):
         progress.step(number, len(facts.plant.racks))
         series = load(rack.id)
-        spans = frozen_spans(series, parameters.frozen_s)
+        spans = frozen_spans(series, parameters, period_s, design.rated_capacity_ah)
         progress.checkpoint()
         posture.see_rack(series_tally, series, spans, period_s, parameters)
         consistency.see_rack(display_tally, series, period_s, parameters)
@@ -114,7 +114,7 @@ def _cell(
     stored = series.cell_voltage_mv[row]
     usable = stored[stored != MISSING_INT16]
     seen = {regime: part for regime, part in per_regime.items() if np.isfinite(part.middle_mv[row])}
-    reading, status = READINGS[found.kind] if found else ("in band", "good")
+    reading, status = _reading((found,) if found else ())
     return CellResult(
         rack=series.rack.id,
         cell=cell,
@@ -153,8 +153,7 @@ def _rack(
     regime = next((r for r in COMPARED if r in per_regime), None)
     hottest = rack.probes[thermal.hottest - 1].label if thermal and rack.probes else ""
     degc = thermal.hottest_degc if thermal and np.isfinite(thermal.hottest_degc) else None
-    kinds = [c.kind for c in found]
-    reading, status = next((READINGS[k] for k in READINGS if k in kinds), ("in band", "good"))
+    reading, status = _reading(found)
     if regime is None:
         refusal = NotEstablished(
             reason="no-comparable-moment", why="No comparable moment was recorded.", settles="One full cycle with a current channel."
@@ -176,6 +175,12 @@ def _rack(
         reading=reading,
         status=status,
     )
+
+
+def _reading(found: tuple[Candidate, ...]) -> tuple[str, str]:
+    """One word and one status for a row of a table: the most serious proposal, or in band."""
+    worst = min(found, key=lambda c: (SEVERITY_ORDER[c.severity], list(READINGS).index(c.kind)), default=None)
+    return (READINGS[worst.kind], "bad" if worst.severity == "major" else "warning") if worst else ("in band", "good")
 
 
 def _compared(racks: list[RackResult]) -> tuple[RackResult, ...]:

@@ -11,18 +11,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.ui.theme import LEFT_GUTTER, STATUS, colour, font, icon_pixmap, is_night
+from workbench.ui.heatmap_image import rendered
+from workbench.ui.theme import LEFT_GUTTER, STATUS, colour, font, icon_pixmap
 from workbench.ui.time_axis import paint_time_axis
-from workbench.viewmodels.colours import HATCH, OVER, UNDER, classify, colours
+from workbench.viewmodels.colours import classify
 from workbench.viewmodels.pictures import HeatmapPicture, RackRows
 
 TOP, BOTTOM = 12, 22
 MIN_SPAN_NS = 60_000_000_000
-MARK = 3  # a value beyond the scale is at least this many device pixels in each direction
-HATCH_CELL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,6 @@ class HeatmapCanvas(QWidget):
         self._image: QImage | None = None
         self._press: tuple[QPointF, View] | None = None
         self._brush_from: QPointF | None = None
-        self._lut_name = ""
-        self._lut: NDArray[np.uint32] = np.zeros(256, np.uint32)
 
     # ------------------------------------------------------------------ contents
 
@@ -183,7 +180,9 @@ class HeatmapCanvas(QWidget):
             p.drawText(box, Qt.AlignmentFlag.AlignCenter, "reading the overview …")
         else:
             if self._image is None:
-                self._image = self._rendered()
+                rows, columns = self.device_size()
+                self._image = rendered(self.picture, self._classes, self.view.start_ns, self.view.end_ns, rows, columns)
+                self._image.setDevicePixelRatio(self.devicePixelRatioF())
             p.drawImage(QPointF(box.left(), box.top()), self._image)
             self._paint_racks(p, box)
         paint_time_axis(
@@ -205,38 +204,6 @@ class HeatmapCanvas(QWidget):
             p.setPen(QPen(colour("accent"), 2))
             p.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         p.end()
-
-    def _rendered(self) -> QImage:
-        """Device pixels from classes: a look-up per row and column, marks grown, hatch drawn, never a scaled image."""
-        picture = self.picture
-        rows, columns = self.device_size()
-        if picture is None or not picture.value.size:
-            return QImage(1, 1, QImage.Format.Format_RGB32)
-        take_row = np.minimum(np.arange(rows) * len(picture.value) // rows, len(picture.value) - 1)
-        instants = self.view.start_ns + (np.arange(columns) + 0.5) / columns * (self.view.end_ns - self.view.start_ns)
-        take_column = np.searchsorted(picture.edges_ns, instants, side="right") - 1
-        outside = (take_column < 0) | (take_column >= picture.value.shape[1])
-        classes = self._classes[np.ix_(take_row, np.clip(take_column, 0, picture.value.shape[1] - 1))]
-        classes[:, outside] = HATCH
-        for mark in (UNDER, OVER):
-            classes = _grown(classes, mark)
-        pixels = self._table(picture)[classes]
-        y, x = np.ogrid[:rows, :columns]
-        strokes = (classes == HATCH) & ((x + y) % HATCH_CELL == 0)
-        pixels[strokes] = colour("missing_ink").rgb()
-        image = QImage(pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy()
-        image.setDevicePixelRatio(self.devicePixelRatioF())
-        return image
-
-    def _table(self, picture: HeatmapPicture) -> NDArray[np.uint32]:
-        name = f"{picture.colour_map} {is_night()}"
-        if name != self._lut_name:
-            self._lut = np.zeros(256, np.uint32)
-            for i, text in enumerate(colours(picture.colour_map, night=is_night())):
-                self._lut[i] = QColor(text).rgb()
-            self._lut[UNDER], self._lut[OVER], self._lut[HATCH] = colour("under").rgb(), colour("over").rgb(), colour("missing").rgb()
-            self._lut_name = name
-        return self._lut
 
     def _paint_racks(self, p: QPainter, box: QRectF) -> None:
         picture = self.picture
@@ -426,19 +393,3 @@ class HeatmapCanvas(QWidget):
         first_ns, last_ns = (int(np.clip(t, self.limits[0], self.limits[1])) for t in times)
         self.brush = Brush(start[0].rack, low, reach, first_ns, max(last_ns, first_ns + 1_000_000_000))
         self.update()
-
-
-def _grown(classes: NDArray[np.uint8], mark: int) -> NDArray[np.uint8]:
-    """Marks at least MARK device pixels wide and high."""
-    hit = classes == mark
-    if not hit.any():
-        return classes
-    wide = hit.copy()
-    wide[:, 1:] |= hit[:, :-1]
-    wide[:, :-1] |= hit[:, 1:]
-    tall = wide.copy()
-    tall[1:] |= wide[:-1]
-    tall[:-1] |= wide[1:]
-    result = classes.copy()
-    result[tall] = mark
-    return result

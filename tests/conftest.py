@@ -9,6 +9,7 @@ import gc
 import importlib
 import importlib.util
 import os
+import shutil
 import socket
 import sys
 import threading
@@ -36,6 +37,33 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the public sample data in ../shared/data, which is not beside this repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory):
+    """A small simulated site: its export, and a project that imported and studied it. Read only: `project` is a copy to work on."""
+    site = importlib.import_module("builders.site")
+    return site.make(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture
+def project(small_site, tmp_path) -> Path:
+    """A copy of the small project, closed."""
+    return shutil.copytree(small_site.project, tmp_path / "small.bessreview")
+
+
+@pytest.fixture
+def session(project):
+    """The small project, open for its reviewer."""
+    opened = importlib.import_module("workbench.workflow.session").Session.open(project, author="Rita Example")
+    with opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def credentials(tmp_path_factory):
+    """Reviewer and principal of one firm, with their keys."""
+    return importlib.import_module("builders.site").make_identities(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from workbench.asset.plain import Fact, canonical
@@ -47,16 +48,19 @@ class Journal:
         self._path = path
         self._lock = threading.Lock()
         self._head: tuple[int, str, int] | None = None
-        with disk_errors(path), self._damage():
+        with disk_errors(path), self._damage(), ExitStack() as opening:
             if read_only:
                 # immutable would miss a living writer's log; mode=ro reads it and writes nothing of its own
                 self._base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+                opening.callback(self._base.close)
             else:
                 self._base = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+                opening.callback(self._base.close)
                 self._base.execute("PRAGMA journal_mode=WAL")
                 self._base.execute("PRAGMA synchronous=FULL")
                 self._base.executescript(TABLE)
             self._last()
+            opening.pop_all()  # all went well: the file stays open
 
     def append(self, author: str, role: str, body: bytes) -> Entry:
         """Add an entry; when this returns it is on disk."""
@@ -82,7 +86,6 @@ class Journal:
     def head(self) -> tuple[int, str]:
         """How many entries there are, and the hash of the last."""
         with self._lock, self._damage():
-            self._head = None if self._head is None else self._head
             seq, digest, _ = self._last()
         return seq, digest
 

@@ -130,8 +130,9 @@ class WindowReader:
         return int(first), int(last)
 
     def read(self, rack_id: str, first: int, last: int) -> RackSeries:
-        """Samples first..last-1 of one rack, everything about them."""
-        first, last = max(first, 0), min(last, self.samples(rack_id))
+        """Samples first..last-1 of one rack, as far as they exist, and everything about them."""
+        last = min(max(last, 0), self.samples(rack_id))
+        first = min(max(first, 0), last)
         with self._lock:
             group = self._file[schema.rack_path(rack_id)][schema.SIGNALS]
             signals: dict[str, FloatArray] = {name: group[name][first:last] for name in self._signals[rack_id]}

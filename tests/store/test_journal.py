@@ -1,0 +1,109 @@
+"""Append-only, chained, there after a kill."""
+
+import sqlite3
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from workbench.errors import ProjectError, Reason
+from workbench.store.journal import START, Journal, chained
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "review.db"
+
+
+@pytest.fixture
+def journal(path):
+    made = Journal(path)
+    yield made
+    made.close()
+
+
+def fill(journal, count=5):
+    return [journal.append("Rita", "reviewer", f'{{"n":{i}}}'.encode()) for i in range(count)]
+
+
+def test_an_empty_journal(journal):
+    assert journal.head() == (0, START)
+    assert journal.last_time_ns() == 0
+    assert list(journal.entries()) == []
+    journal.verify()
+
+
+def test_entries_come_back_in_order_and_chained(journal, path):
+    made = fill(journal)
+    assert list(journal.entries()) == made
+    assert [e.previous for e in made] == [START, *(e.hash for e in made[:-1])]
+    assert journal.head() == (5, made[-1].hash)
+    journal.verify()
+    journal.close()
+    again = Journal(path)
+    assert list(again.entries()) == made
+    again.close()
+
+
+def test_time_never_runs_backwards(journal, monkeypatch):
+    times = iter([1000, 500, 500])
+    monkeypatch.setattr("workbench.store.journal.time.time_ns", lambda: next(times))
+    assert [e.time_ns for e in fill(journal, 3)] == [1000, 1001, 1002]
+
+
+@pytest.mark.parametrize("act", ["UPDATE journal SET author = 'Eve' WHERE seq = 2", "DELETE FROM journal WHERE seq = 5"])
+def test_the_table_itself_refuses_changes(journal, path, act):
+    fill(journal)
+    other = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        other.execute(act)
+    other.close()
+
+
+ATTACKS = {
+    "author": ("UPDATE journal SET author = 'Eve' WHERE seq = 3", 3),
+    "body": ("UPDATE journal SET body = CAST('{}' AS BLOB) WHERE seq = 2", 2),
+    "time": ("UPDATE journal SET time_ns = time_ns + 1 WHERE seq = 5", 5),
+    "middle taken out": ("DELETE FROM journal WHERE seq = 3", 3),
+    "moved": ("UPDATE journal SET seq = 9 WHERE seq = 4", 4),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_tampering_is_found_at_its_entry(journal, path, name):
+    fill(journal)
+    act, entry = ATTACKS[name]
+    other = sqlite3.connect(path)
+    other.executescript(f"DROP TRIGGER journal_keeps; DROP TRIGGER journal_stays; {act};")
+    other.close()
+    with pytest.raises(ProjectError, match=f"altered at entry {entry}") as caught:
+        journal.verify()
+    assert caught.value.reason is Reason.JOURNAL_DAMAGED
+
+
+def test_a_file_that_is_no_journal(path):
+    path.write_bytes(b"not a database, surely, not at all" * 100)
+    with pytest.raises(ProjectError) as caught:
+        Journal(path)
+    assert caught.value.reason is Reason.JOURNAL_DAMAGED
+
+
+def test_a_reader_sees_what_a_living_writer_appended_and_cannot_write(journal, path):
+    fill(journal, 2)
+    reader = Journal(path, read_only=True)
+    assert reader.head()[0] == 2
+    with pytest.raises(ProjectError) as caught:
+        reader.append("Eve", "reviewer", b"{}")
+    assert caught.value.reason is Reason.READ_ONLY
+    reader.close()
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(author=TEXT, body=TEXT)
+def test_any_words_survive(journal, author, body):
+    entry = journal.append(author, "reviewer", body.encode())
+    assert list(journal.entries())[-1] == entry
+    assert entry.hash == chained(entry.previous, entry.seq, entry.time_ns, author, "reviewer", body)

@@ -1,0 +1,103 @@
+"""At every level, no extreme is lost."""
+
+import numpy as np
+import pytest
+from builders import windows
+from builders.plants import rack, series
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from workbench.asset.channels import MISSING_INT16
+from workbench.asset.rack_median import MISSING_INT32, deviation_half_mv, rack_median_half_mv
+from workbench.jobs.progress import Progress
+from workbench.store.overviews import (
+    Overview,
+    build_overview,
+    coarser,
+    fewer_rows,
+    overview_path,
+    padded_deviation_half_mv,
+    reduced,
+    spike_half_mv,
+)
+
+CELLS = st.one_of(st.just(MISSING_INT16), st.integers(2500, 3650))
+BLOCKS = hnp.arrays(np.int16, st.tuples(st.integers(3, 6), st.integers(1, 60)), elements=CELLS)
+
+
+def extremes(block):
+    known = block != MISSING_INT16
+    return (block[known].min(), block[known].max()) if known.any() else None
+
+
+@settings(max_examples=40)
+@given(BLOCKS, st.integers(1, 8), st.integers(1, 4))
+def test_reduction_keeps_extremes_and_counts_over_time_and_cells(block, n_bucket, step):
+    where = np.sort(np.arange(block.shape[1]) % n_bucket)
+    planes = reduced(block, padded_deviation_half_mv(block, 0, 0), where, n_bucket)
+    for made in (planes, coarser(planes, step), fewer_rows(planes, step), coarser(fewer_rows(planes, step), step)):
+        held = made["raw_min"] <= made["raw_max"]
+        assert int(made["count"].sum()) == int((block != MISSING_INT16).sum())
+        expected = extremes(block)
+        assert held.any() == (expected is not None)
+        if expected is not None:
+            assert (made["raw_min"][held].min(), made["raw_max"][held].max()) == expected
+
+
+@settings(max_examples=40)
+@given(BLOCKS)
+def test_deviation_planes_hold_the_largest_deviation(block):
+    planes = reduced(block, padded_deviation_half_mv(block, 0, 0), np.zeros(block.shape[1], np.int64), 1)
+    median = rack_median_half_mv(block)
+    deviation = deviation_half_mv(block, median)
+    known = (block != MISSING_INT16) & (median != MISSING_INT32)
+    for row in range(len(block)):
+        if known[row].any():
+            assert planes["dev_min"][row, 0] == deviation[row][known[row]].min()
+            assert planes["dev_max"][row, 0] == deviation[row][known[row]].max()
+
+
+def test_a_one_sample_excursion_is_a_spike_and_a_step_is_not():
+    still = np.zeros((1, 9), np.int16)
+    spike, step = still.copy(), still.copy()
+    spike[0, 4], step[0, 4:] = 40, 40
+    assert spike_half_mv(spike).max() == 40
+    assert spike_half_mv(step).max() == 0
+
+
+@pytest.fixture
+def defect(fresh):
+    """Two racks; one cell of the second drops for a single sample."""
+    one, two = series(rack("R01"), samples=30_000), series(rack("R02"), samples=30_000, seed=2)
+    two.cell_voltage_mv[7, 17_321] -= 400
+    windows.write(fresh, [one, two], block=9000)
+    with fresh.window(windows.ID) as reader:
+        yield fresh, reader, two
+
+
+def test_one_bad_sample_is_in_every_level_at_its_place(defect):
+    project, reader, two = defect
+    overview = build_overview(project, reader, Progress())
+    assert len(overview.levels) >= 3
+    row = overview.rows("R02", 8, 8).start
+    for level, planes in enumerate(overview.levels):
+        bucket = int((two.time_ns[17_321] - overview.start_ns) // overview.bucket_ns_at(level))
+        assert np.unravel_index(planes["dev_min"].argmin(), planes["dev_min"].shape) == (row, bucket)
+        assert planes["spike"][row, bucket] > 600
+        assert int(planes["count"].sum()) == 24 * 30_000
+
+
+def test_it_is_reopened_only_for_the_very_same_window(defect):
+    project, reader, _ = defect
+    build_overview(project, reader, Progress())
+    assert Overview.open(project, reader) is not None
+    reader.root = "0" * 64
+    assert Overview.open(project, reader) is None
+
+
+def test_without_a_file_or_with_a_broken_one_there_is_none(defect):
+    project, reader, _ = defect
+    assert Overview.open(project, reader) is None
+    overview_path(project, windows.ID).write_bytes(b"half")
+    assert Overview.open(project, reader) is None

@@ -1,0 +1,113 @@
+"""The folder: made whole, opened by one writer, never written over."""
+
+import json
+import os
+
+import pytest
+
+from workbench.errors import ProjectError, Reason
+from workbench.store.project import Project
+
+
+def test_create_makes_an_empty_project_with_the_suffix(tmp_path):
+    with Project.create(tmp_path / "north") as project:
+        assert project.path == tmp_path / "north.bessreview"
+        assert project.journal.head()[0] == 0
+        assert json.loads((project.path / "project.json").read_text())["format"] == 1
+    assert os.listdir(tmp_path) == ["north.bessreview"]
+
+
+def test_nothing_is_ever_created_over(tmp_path):
+    (tmp_path / "a.bessreview").mkdir()
+    with pytest.raises(ProjectError) as caught:
+        Project.create(tmp_path / "a.bessreview")
+    assert caught.value.reason is Reason.PROJECT_EXISTS
+
+
+def test_one_writes_others_read(fresh):
+    with pytest.raises(ProjectError) as caught:
+        Project.open(fresh.path)
+    assert caught.value.reason is Reason.PROJECT_LOCKED
+    with Project.open(fresh.path, allow_read_only=True) as reader:
+        assert reader.read_only
+    with Project.open(fresh.path, read_only=True) as reader:
+        assert reader.id == fresh.id
+
+
+def test_closing_releases_the_lock(fresh):
+    fresh.close()
+    Project.open(fresh.path).close()
+
+
+def empty_folder(path):
+    path.mkdir()
+
+
+def a_file(path):
+    path.write_text("x")
+
+
+def other_json(path):
+    path.mkdir()
+    (path / "project.json").write_text('{"name": "webshop"}')
+
+
+def broken_json(path):
+    path.mkdir()
+    (path / "project.json").write_text("{")
+
+
+@pytest.mark.parametrize("what", [empty_folder, a_file, other_json, broken_json, lambda path: None])
+def test_what_is_no_project_is_said_and_left_alone(tmp_path, what):
+    path = tmp_path / "x.bessreview"
+    what(path)
+    before = sorted(path.iterdir()) if path.is_dir() else None
+    with pytest.raises(ProjectError) as caught:
+        Project.open(path)
+    assert caught.value.reason is Reason.NOT_A_PROJECT
+    assert str(path) in caught.value.message
+    assert (sorted(path.iterdir()) if path.is_dir() else None) == before
+
+
+def test_a_newer_format_is_not_touched(fresh):
+    fresh.close()
+    facts = json.loads((fresh.path / "project.json").read_text())
+    (fresh.path / "project.json").write_text(json.dumps({**facts, "format": 99}))
+    with pytest.raises(ProjectError) as caught:
+        Project.open(fresh.path)
+    assert caught.value.reason is Reason.PROJECT_TOO_NEW
+
+
+def test_evidence_is_kept_by_digest_and_checked_on_reading(fresh):
+    name = fresh.write_evidence(b"1,2,3", ".csv")
+    assert fresh.write_evidence(b"1,2,3", ".csv") == name
+    assert fresh.read_evidence(name, ".csv") == b"1,2,3"
+    (fresh.path / "evidence" / f"{name}.csv").write_bytes(b"1,2,4")
+    with pytest.raises(ProjectError, match="altered"):
+        fresh.read_evidence(name, ".csv")
+    with pytest.raises(ProjectError, match="missing"):
+        fresh.read_evidence("0" * 64, ".csv")
+
+
+def test_an_issue_is_never_overwritten(fresh):
+    folder = fresh.issue(1, {"report.pdf": b"%PDF", "manifest.json": b"{}"})
+    assert (folder / "report.pdf").read_bytes() == b"%PDF"
+    with pytest.raises(ProjectError):
+        fresh.issue(1, {"report.pdf": b"other"})
+    assert (folder / "report.pdf").read_bytes() == b"%PDF"
+
+
+def test_opening_sweeps_what_a_killed_program_left(fresh):
+    fresh.close()
+    (fresh.path / "windows" / ".abc.h5.part").write_bytes(b"half")
+    left = fresh.path / "issued" / ".1.part"
+    left.mkdir()
+    (left / "report.pdf").write_bytes(b"half")
+    Project.open(fresh.path).close()
+    assert os.listdir(fresh.path / "windows") == os.listdir(fresh.path / "issued") == []
+
+
+def test_a_missing_window_is_said(fresh):
+    with pytest.raises(ProjectError) as caught:
+        fresh.window("0" * 12)
+    assert caught.value.reason is Reason.WINDOW_MISSING

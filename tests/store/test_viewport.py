@@ -1,0 +1,73 @@
+"""Whatever is asked for, the extremes of what lies inside come back, within the pixels that were asked for."""
+
+import numpy as np
+import pytest
+from builders import windows
+from builders.plants import rack, series
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
+from workbench.jobs.progress import Progress
+from workbench.store import viewport
+from workbench.store.overviews import build_overview
+from workbench.store.viewport import Viewport, fetch
+
+SAMPLES = 20_000
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    from workbench.store.project import Project
+
+    with Project.create(tmp_path_factory.mktemp("v") / "v.bessreview") as project:
+        one = series(rack("R01"), samples=SAMPLES)
+        rng = np.random.default_rng(3)
+        for _ in range(30):  # one-sample defects all over
+            one.cell_voltage_mv[rng.integers(12), rng.integers(SAMPLES)] -= 300
+        windows.write(project, [one], block=9000)
+        with project.window(windows.ID) as reader:
+            yield reader, build_overview(project, reader, Progress()), one
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    a=st.integers(0, SAMPLES - 1), b=st.integers(0, SAMPLES - 1), rows=st.integers(1, 20), columns=st.integers(1, 400), exact=st.booleans()
+)
+def test_extremes_survive_any_viewport(opened, a, b, rows, columns, exact):
+    reader, overview, one = opened
+    first, last = min(a, b), max(a, b) + 1
+    view = Viewport(int(one.time_ns[first]), int(one.time_ns[last - 1]) + 1, (("R01", 1, 12),), rows, columns, "deviation")
+    limit = 10**9 if exact else 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(viewport, "EXACT", limit)
+        found = fetch(reader, overview, view)
+    deviation = deviation_half_mv(one.cell_voltage_mv, rack_median_half_mv(one.cell_voltage_mv))[:, first:last] / 2
+    assert found.low.shape[0] <= rows
+    assert found.exact is exact
+    if exact:
+        assert found.low.shape[1] <= columns
+        assert (np.nanmin(found.low), np.nanmax(found.high)) == (deviation.min(), deviation.max())
+        assert found.count.sum() == deviation.size
+    else:  # buckets at the edges may reach a little beyond the view, never less far
+        assert found.low.shape[1] <= columns + 1
+        assert np.nanmin(found.low) <= deviation.min()
+        assert np.nanmax(found.high) >= deviation.max()
+        assert found.edges_ns[0] <= view.start_ns
+        assert found.edges_ns[-1] >= view.end_ns
+
+
+def test_raw_voltage_in_volts(opened):
+    reader, overview, one = opened
+    view = Viewport(int(one.time_ns[0]), int(one.time_ns[-1]) + 1, (("R01", 3, 3),), 10, 100, "raw")
+    found = fetch(reader, overview, view)
+    assert np.nanmin(found.low) == one.cell_voltage_mv[2].min() / 1000
+    assert found.rows == (("R01", 3),)
+
+
+def test_where_nothing_was_received_nothing_is_invented(opened):
+    reader, overview, one = opened
+    view = Viewport(int(one.time_ns[0]) - 10**13, int(one.time_ns[0]), (("R01", 1, 12),), 10, 100, "deviation")
+    found = fetch(reader, overview, view)
+    assert np.isnan(found.low).all()
+    assert found.count.sum() == 0

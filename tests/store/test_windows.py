@@ -1,0 +1,71 @@
+"""What was appended comes back exactly; anything unfinished leaves no trace."""
+
+import os
+
+import numpy as np
+import pytest
+from builders import windows
+from builders.plants import facts, rack, series
+
+from workbench.errors import Cancelled, IngestError
+from workbench.jobs.progress import Progress
+from workbench.store.windows import WindowWriter
+
+
+@pytest.mark.parametrize("block", [1, 511, 512, 513, 9000])
+def test_round_trip_whatever_the_size_of_blocks(fresh, block):
+    samples = 60 if block == 1 else 1800
+    window, entry, all_series = windows.write(fresh, [series(rack("R01"), samples=samples)], block=block)
+    with fresh.window(window.id) as reader:
+        back = reader.series("R01")
+        assert reader.root == entry.root
+        assert reader.facts == window
+    one = all_series[0]
+    for name in ("time_ns", "cell_voltage_mv", "cell_quality", "probe_temperature_ddegc"):
+        assert np.array_equal(getattr(back, name), getattr(one, name)), name
+    for name, values in one.signals.items():
+        assert np.array_equal(back.signal(name), values, equal_nan=True)
+
+
+def test_the_root_depends_on_the_values_not_on_the_blocks(fresh):
+    _, one, all_series = windows.write(fresh, block=100)
+    (fresh.window_path(windows.ID)).rename(fresh.path / "other.h5")
+    _, two, _ = windows.write(fresh, all_series, block=5000)
+    assert one.root == two.root
+
+
+def test_a_failure_inside_leaves_nothing(fresh):
+    def failing():
+        with WindowWriter(fresh, windows.ID) as writer:
+            writer.begin_rack(rack(), ())
+            raise KeyError("reader")
+
+    with pytest.raises(KeyError):
+        failing()
+    assert os.listdir(fresh.path / "windows") == []
+
+
+def test_cancelling_at_the_end_leaves_nothing(fresh):
+    one = series()
+    progress = Progress()
+
+    def cancelled():
+        with WindowWriter(fresh, windows.ID) as writer:
+            writer.begin_rack(one.rack, tuple(one.signals))
+            writer.append("R01", one)
+            progress.cancel()
+            writer.finish(facts([one]), progress)
+
+    with pytest.raises(Cancelled):
+        cancelled()
+    assert os.listdir(fresh.path / "windows") == []
+
+
+def test_time_must_ascend(fresh):
+    one = series(samples=10)
+    with WindowWriter(fresh, windows.ID) as writer:
+        writer.begin_rack(one.rack, tuple(one.signals))
+        writer.append("R01", one)
+        with pytest.raises(IngestError, match="ascending"):
+            writer.append("R01", one)
+        writer.abort()

@@ -67,6 +67,12 @@ def credentials(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def issued_site(small_site, credentials, tmp_path_factory):
+    """The small project submitted, approved and issued. Read only: copy it before changing it."""
+    return importlib.import_module("builders.site").issue(small_site, credentials, tmp_path_factory.mktemp("issued"))
+
+
+@pytest.fixture(scope="session")
 def qapp(qapp):
     """The application with the fonts it ships: without them pictures depend on the machine."""
     if importlib.util.find_spec("workbench.ui.theme"):

@@ -1,16 +1,19 @@
 """A small simulated site with two planted faults, its export, and a project that has imported and studied it: one second of work."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.scope import Claim, Mandate, Scope
 from workbench.jobs.progress import Progress
+from workbench.review.edits import LockScope, SetVerdict
 from workbench.review.roles import Role
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.signing import identity
 from workbench.simulation.export import export_site
 from workbench.simulation.site import Fault, SiteSpec
+from workbench.workflow import findings, sign_off
 from workbench.workflow.session import Session
 from workbench.workflow.sign_off import Credentials
 
@@ -39,6 +42,34 @@ def make(folder: Path) -> Site:
         entry = session.import_window([export], Progress(), name="March")
         session.run_study(entry.id, Progress())
     return Site(export, folder / "small.bessreview")
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A signed review: its project, the sealed report and the two keys' firm."""
+
+    project: Path
+    pdf: bytes
+    firm: Path
+
+
+def record(session: Session) -> None:
+    """Everything a reviewer does before submitting."""
+    for candidate in session.study(session.window_id()).candidates:
+        findings.accept(session, session.window_id(), candidate, Progress())
+    session.do(SetVerdict(verdict=VERDICT))
+    session.do(LockScope())
+
+
+def issue(site: Site, credentials: tuple[Credentials, Credentials], folder: Path) -> Issued:
+    project = shutil.copytree(site.project, folder / "small.bessreview")
+    with Session.open(project, author="Rita Example") as session:
+        record(session)
+        sign_off.submit(session, credentials[0], Progress(), principal="Paul Example")
+        session.as_role(Role.PRINCIPAL, "Paul Example")
+        sign_off.approve(session, credentials[1], Progress())
+        report = sign_off.issue(session, Progress())
+    return Issued(project, report.read_bytes(), credentials[0].firm)
 
 
 def make_identities(folder: Path) -> tuple[Credentials, Credentials]:

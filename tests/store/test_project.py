@@ -92,6 +92,7 @@ def test_evidence_is_kept_by_digest_and_checked_on_reading(fresh):
 def test_an_issue_is_never_overwritten(fresh):
     folder = fresh.issue(1, {"report.pdf": b"%PDF", "manifest.json": b"{}"})
     assert (folder / "report.pdf").read_bytes() == b"%PDF"
+    assert fresh.issue(1, {"report.pdf": b"%PDF", "manifest.json": b"{}"}) == folder, "a second try after a kill succeeds"
     with pytest.raises(ProjectError):
         fresh.issue(1, {"report.pdf": b"other"})
     assert (folder / "report.pdf").read_bytes() == b"%PDF"

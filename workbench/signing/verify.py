@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import io
 import re
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -27,7 +28,7 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.policy_decl import PKIXValidationParams
 from pyhanko_certvalidator.validate import async_validate_path
 
-from workbench.errors import SigningError
+from workbench.errors import Reason, SigningError
 from workbench.review.roles import Role
 from workbench.signing import manifest
 from workbench.signing.identity import ROLE_POLICY, TrustBundle
@@ -48,6 +49,8 @@ FAULTS = (
     RecursionError,
     StopIteration,
     NotImplementedError,
+    zlib.error,
+    UnicodeError,
 )
 """What the parsers raise on a hostile or broken file: every one of them means that the rule does not hold."""
 END = re.compile(rb"%%EOF\r?\n?$")
@@ -142,10 +145,10 @@ def _judged(pdf: bytes, reader: PdfFileReader, found: list[Any], trust: TrustBun
             one = next((s for s in found if s.field_name == field), None)
             if one is not None:
                 signers.append(_signature(one, role, store, roots, rules, now))
+        if complete:
+            _together(found, signers, rules)
     except FAULTS as error:
         rules.say("proofs", False, "", f"the stored certificates or a signature cannot be read: {type(error).__name__}: {error}")
-    if complete and len(signers) == 2:
-        _together(found, signers, rules)
     if trust is not None:
         rules.say("issuer", root == trust.fingerprint, f"issued by {trust.firm}", "the firm's root is not the one this was signed under")
     parsed = _attachments(reader, rules)
@@ -290,8 +293,8 @@ def _attachments(reader: PdfFileReader, rules: _Rules) -> manifest.Manifest | No
     try:
         files = attachments(reader)
         parsed = manifest.parse(files[manifest.FILE_NAME])
-    except (KeyError, SigningError) as error:
-        rules.say("manifest", False, "", f"the manifest is missing or unreadable ({error})")
+    except (*FAULTS, SigningError) as error:
+        rules.say("manifest", False, "", f"the manifest or an attached file is missing or unreadable ({error})")
         return None
     stated = {s.name.removeprefix("extracts/"): s.digest["sha256"] for s in parsed.subject if s.name.startswith("extracts/")}
     others = {name: data for name, data in files.items() if name != manifest.FILE_NAME}
@@ -312,5 +315,11 @@ def attachments(reader: PdfFileReader) -> dict[str, bytes]:
 
 
 def manifest_of(pdf: bytes) -> manifest.Manifest:
-    """The manifest attached to a report, unchecked."""
-    return manifest.parse(attachments(PdfFileReader(io.BytesIO(pdf)))[manifest.FILE_NAME])
+    """The manifest attached to a report, unchecked. Raises SigningError NOT_A_REPORT for any other file."""
+    try:
+        data = attachments(PdfFileReader(io.BytesIO(pdf)))[manifest.FILE_NAME]
+    except FAULTS as error:
+        raise SigningError(
+            Reason.NOT_A_REPORT, "This file is not a report of the workbench: it holds no readable manifest.", "Give the issued PDF itself."
+        ) from error
+    return manifest.parse(data)

@@ -115,8 +115,10 @@ class Project:
         return data
 
     def issue(self, number: int, files: dict[str, bytes]) -> Path:
-        """Put the files of an issue under issued/<number>; never overwrites one."""
+        """Put the files of an issue under issued/<number>; never overwrites one. The very same issue again (after a kill) is no fault."""
         final = self.path / "issued" / str(number)
+        if final.exists() and all((final / name).is_file() and (final / name).read_bytes() == data for name, data in files.items()):
+            return final
         if final.exists():
             raise ProjectError(Reason.PROJECT_EXISTS, f"{final} exists already; an issue is never overwritten.")
         scratch = final.with_name(f".{number}.part")

@@ -280,7 +280,7 @@ def coverage(sheet: Sheet, picture: CoveragePicture, x: float, y: float, w: floa
                         align="centre",
                     )
     for k in range(0, days, max(1, round(days / 12))):
-        when = numbers.moment(int(picture.day_start_ns[k]))
+        when = numbers.moment(int(picture.day_start_ns[k]), picture.caption.time_zone)
         sheet.text(left + (k + 0.5) * wide, y + h - 4, f"{when.day} {numbers.MONTHS[when.month - 1]}", t.AXIS, align="centre")
 
 

@@ -1,0 +1,42 @@
+"""Page one carries the opinion by itself."""
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from workbench.jobs.progress import Progress
+from workbench.report.answer import LOOKS, clipped
+from workbench.report.pdf import render
+from workbench.review.verdict import AnswerWord
+
+
+@pytest.mark.parametrize("word", list(AnswerWord))
+def test_each_answer_prints_its_own_sentence(contents, paper, word):
+    verdict = msgspec.structs.replace(contents.document.verdict, answer=word)
+    changed = replace(contents, document=msgspec.structs.replace(contents.document, verdict=verdict))
+    page = paper(render(changed, Progress())).pages[0]
+    assert LOOKS[word][3] in page
+    for other in AnswerWord:
+        if other is not word:
+            assert LOOKS[other][3] not in page
+
+
+def test_question_reason_and_counts_stand_on_page_one(contents, paper):
+    page = paper(render(contents, Progress())).pages[0]
+    for text in (
+        contents.scope.question,
+        "One cell limits rack R01.",
+        "48 cells",
+        "2 findings",
+        "Tighten covenants",
+        "Rita Example",
+        "Paul Example",
+    ):
+        assert text in page
+
+
+def test_too_long_a_text_is_cut_at_a_sentence_and_says_where_it_goes_on():
+    assert clipped("Short.", 100) == "Short."
+    assert clipped("One. Two. Three is long.", 12) == "One. Two … (in full on page 2)"
+    assert clipped("word " * 50, 20).endswith("(in full on page 2)")

@@ -1,24 +1,43 @@
 """How much charge went through a rack, does in match out, and do both ends together carry a capacity?
 
-Integration holds each sample until the next, never across a gap. Charge positive.
+Integration holds each sample until the next, never across a gap. Charge positive. A capacity is counted between limits of the leading cell
+that are limits by the data sheet or by the knees of the chemistry: the extremes of a window prove nothing about full and empty.
 """
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.regimes import Pass, Regimes
+from workbench.analysis.regimes import BOTTOM_MARGIN_V, END_SAMPLES, TOP_MARGIN_V, Pass, Regimes, cell_extremes
 from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstablished, Regime
-from workbench.analysis.trends import mean_of
+from workbench.analysis.trends import mean_of, t_95
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import FloatArray, RackSeries
 
 GAP_SHARE_LIMIT = 0.005
+ASSUMED_GAIN = 0.01  # for equivalent full cycles where none is declared; said in the condition
+KNEES_V = {"LFP": (3.45, 2.90)}  # leading cell under load at C/2 or less: less than 1 % from full, less than 2 % from empty
 NO_CURRENT = NotEstablished(
     reason="no-current", why="The export holds no current of this rack.", settles="Export the rack current every 10 s."
 )
+ONE_CYCLE = "One full charge and one full discharge without interruption, logged every 10 s."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Count:
+    """Held charge [Ah] and hours per sample, the charge of one period at the largest current, and charge that gaps may hide."""
+
+    ah: FloatArray
+    hours: FloatArray
+    edge_ah: float
+    hidden_ah: FloatArray
+
+    def whole(self, first: int, last: int) -> bool:
+        """Whether at most 0.5 % of the charge that flew from sample first to last can lie in gaps."""
+        return float(self.hidden_ah[first:last].sum()) <= GAP_SHARE_LIMIT * float(np.abs(self.ah[first:last]).sum())
 
 
 def charge_balance(
@@ -31,6 +50,10 @@ def charge_balance(
         return ChargeBalance(rack, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, None)
     held = held_hours(series.time_ns, period_s, gap_factor)
     ah = np.nan_to_num(current) * held
+    largest = float(np.nanpercentile(np.abs(current), 99.5))
+    pauses = np.r_[np.diff(series.time_ns) / 3.6e12, 0.0] - held
+    count = _Count(ah, held, largest * period_s / 3600, largest * np.maximum(pauses, 0.0))
+    ends = limit_ends(series, regimes.passes, design)
     gaps = gap_share(series, period_s, gap_factor)
     charge, discharge = float(ah[ah > 0].sum()), float(-ah[ah < 0].sum())
     covered = float(held.sum())
@@ -39,11 +62,33 @@ def charge_balance(
         charge_ah=_bounded(charge, covered, design, method, "whole window"),
         discharge_ah=_bounded(discharge, covered, design, method, "whole window"),
         net_ah=_net(charge - discharge, charge + discharge, covered, design, method),
-        offset_a=_offset(regimes.passes, ah, held, method),
-        capacity_ah=_capacity(regimes.passes, ah, held, design, gaps, method),
+        offset_a=_offset(ends, count, method),
+        capacity_ah=_capacity(ends, regimes.passes, count, design, gaps, method),
         efc=_cycles(charge, discharge, design, method),
         gap_charge_share=gaps,
     )
+
+
+def limit_ends(series: RackSeries, passes: tuple[Pass, ...], design: DesignRecord) -> dict[Pass, float] | None:
+    """Passes that ended at a limit of the leading cell [V it reached], or None where nobody has said what the limits are.
+
+    A limit counts when the cell crosses it during the pass: a channel stuck beyond it proves nothing.
+    """
+    knees = KNEES_V.get(design.chemistry.upper())
+    tops = [v for v in (design.cell_voltage_max_v and design.cell_voltage_max_v - TOP_MARGIN_V, knees and knees[0]) if v]
+    bottoms = [v for v in (design.cell_voltage_min_v and design.cell_voltage_min_v + BOTTOM_MARGIN_V, knees and knees[1]) if v]
+    if not tops or not bottoms:
+        return None
+    top, bottom = min(tops), max(bottoms)
+    low, high = cell_extremes(series)
+    found = {}
+    for one in passes:
+        tail = slice(max(one.first, one.last - END_SAMPLES), one.last)
+        if one.regime is Regime.CHARGE and high[one.first] < top <= np.nanmax(high[tail], initial=-1):
+            found[one] = float(np.nanmax(high[tail]))
+        elif one.regime is Regime.DISCHARGE and low[one.first] > bottom >= np.nanmin(low[tail], initial=99):
+            found[one] = float(np.nanmin(low[tail]))
+    return found
 
 
 def held_hours(time_ns: np.ndarray[tuple[int], np.dtype[np.int64]], period_s: float, gap_factor: float) -> FloatArray:
@@ -53,7 +98,7 @@ def held_hours(time_ns: np.ndarray[tuple[int], np.dtype[np.int64]], period_s: fl
 
 
 def gap_share(series: RackSeries, period_s: float, gap_factor: float) -> float:
-    """Share of charge that may have flown unseen: gaps entered or left under load, at the larger of both currents."""
+    """Share of charge that flew unseen if the load went on: gaps entered and left under load, at the smaller of both currents."""
     current = np.nan_to_num(series.signals["rack_current_a"])
     steps = np.diff(series.time_ns) / 1e9
     place = np.flatnonzero(steps > gap_factor * period_s)
@@ -72,7 +117,13 @@ def _bounded(value: float, hours: float, design: DesignRecord, method: str, cond
             why=f"The count is {value:.1f} Ah, but nobody has declared the accuracy of the current sensor, so it has no interval.",
             settles="The calibration record of the sensor, or one cycle against a revenue meter.",
         )
-    half = 1.96 * float(np.hypot(design.current_gain_accuracy * value, (design.current_offset_a or 0.0) * hours))
+    if design.current_offset_a is None:
+        return NotEstablished(
+            reason="offset-undeclared",
+            why=f"The count is {value:.1f} Ah over {hours:.0f} h; a sensor offset of 0.1 A alone would shift it by up to {0.1 * hours:.1f} Ah.",
+            settles="The offset of the current sensor, read with the contactor open.",
+        )
+    half = 1.96 * float(np.hypot(design.current_gain_accuracy * value, design.current_offset_a * hours))
     return Estimate(value, value - half, value + half, "Ah", method, condition)
 
 
@@ -87,63 +138,87 @@ def _net(net: float, gross: float, hours: float, design: DesignRecord, method: s
     return Estimate(net, net - half, net + half, "Ah", method, "whole window, offset as declared")
 
 
-def _offset(passes: tuple[Pass, ...], ah: FloatArray, held: FloatArray, method: str) -> Answer:
+def _offset(ends: dict[Pass, float] | None, count: _Count, method: str) -> Answer:
     """Between two equal ends the net charge must be zero: what remains is offset (and self-discharge, which is far smaller)."""
-    ends = [p for p in passes if p.at_limit and p.regime is Regime.CHARGE]
-    looks = [float(ah[a.last : b.last].sum() / held[a.last : b.last].sum()) for a, b in itertools.pairwise(ends)]
+    if ends is None:
+        return _limits_undeclared()
+    full = [p for p in ends if p.regime is Regime.CHARGE]
+    spans = [slice(a.last, b.last) for a, b in itertools.pairwise(full) if count.whole(a.last, b.last)]
+    looks = [float(count.ah[span].sum() / count.hours[span].sum()) for span in spans]
     if len(looks) < 3:
         return NotEstablished(
             reason="no-equal-ends",
-            why=f"It needs four full charges; the window holds {len(ends)}.",
+            why=f"It needs three spans between full charges without a gap under load; the window holds {len(full)} full charges and {len(looks)} such spans.",
             settles="A window with four full charges.",
         )
     return mean_of(np.array(looks), "A", method, "between full charges; includes self-discharge", 0.0)
 
 
-def _capacity(passes: tuple[Pass, ...], ah: FloatArray, held: FloatArray, design: DesignRecord, gaps: float, method: str) -> Answer:
-    """Mean of both directions between reached limits: the offset cancels, the gain does not."""
-    settles = "One full charge and one full discharge without interruption, logged every 10 s."
-    if gaps > GAP_SHARE_LIMIT:
+def _limits_undeclared() -> NotEstablished:
+    return NotEstablished(
+        reason="limits-undeclared",
+        why="Neither a known chemistry nor the voltage limits of the cell are declared, so nothing says that a pass ended full or empty.",
+        settles="The data sheet of the cell: chemistry and both voltage limits.",
+    )
+
+
+def _capacity(
+    ends: dict[Pass, float] | None, passes: tuple[Pass, ...], count: _Count, design: DesignRecord, gaps: float, method: str
+) -> Answer:
+    """Both directions between reached limits, each weighted with the time of the other: the offset cancels, the gain does not."""
+    if ends is None:
+        return _limits_undeclared()
+    down = [(a, b) for a, b in itertools.pairwise(passes) if a in ends and b in ends and a.regime is Regime.CHARGE is not b.regime]
+    up = _upward(passes, ends)
+    whole_down, whole_up = ([(a, b) for a, b in pairs if count.whole(a.last, b.last)] for pairs in (down, up))
+    if gaps > GAP_SHARE_LIMIT or (down and up and not (whole_down and whole_up)):
         return NotEstablished(
             reason="charge-in-gaps",
-            why=f"{100 * gaps:.1f} % of the charge may lie in gaps (limit {100 * GAP_SHARE_LIMIT:g} %).",
-            settles=settles,
+            why=f"More than {100 * GAP_SHARE_LIMIT:g} % of the charge between the limits may lie in gaps ({100 * gaps:.1f} % of the window's charge if the load went on).",
+            settles=ONE_CYCLE,
         )
-    looks = []
-    for before, middle in itertools.pairwise(passes):
-        if before.at_limit and middle.at_limit and before.regime is Regime.CHARGE and middle.regime is Regime.DISCHARGE:
-            looks.append(abs(float(ah[before.last : middle.last].sum())))
-    up = _charge_looks(passes, ah)
-    if not looks or not up:
+    if not whole_down or not whole_up:
         return NotEstablished(
             reason="limits-not-reached",
             why="No uninterrupted pass went from one limit of the leading cell to the other in both directions; what was moved is only a lower bound.",
-            settles=settles,
+            settles=ONE_CYCLE,
         )
+    value, scatter = _balanced(whole_down, whole_up, count)
     if design.current_gain_accuracy is None:
-        mean = (np.mean(looks) + np.mean(up)) / 2
         return NotEstablished(
             reason="gain-undeclared",
-            why=f"The passes count {mean:.1f} Ah, but a gain error of the current sensor shifts every capacity and these data cannot show it.",
+            why=f"The passes count {value:.1f} Ah, but a gain error of the current sensor shifts every capacity and these data cannot show it.",
             settles="The calibration record of the sensor, or one cycle against a revenue meter.",
         )
-    value = float((np.mean(looks) + np.mean(up)) / 2)
-    scatter = 1.96 * float(np.std([*looks, *up])) / np.sqrt(len(looks) + len(up))
     half = float(np.hypot(1.96 * design.current_gain_accuracy * value, scatter))
-    return Estimate(value, value - half, value + half, "Ah", method, "limits under load as operated; both directions", len(looks) + len(up))
+    top, bottom = (float(np.median([v for p, v in ends.items() if p.regime is regime])) for regime in (Regime.CHARGE, Regime.DISCHARGE))
+    condition = f"leading cell from {bottom:.2f} to {top:.2f} V under load as operated; both directions"
+    return Estimate(value, value - half, value + half, "Ah", method, condition, len(whole_down) + len(whole_up))
 
 
-def _charge_looks(passes: tuple[Pass, ...], ah: FloatArray) -> list[float]:
-    """Charge from an empty end to the next full end, counted over everything in between (a partial cycle cancels but for its losses)."""
-    looks = []
+def _upward(passes: tuple[Pass, ...], ends: dict[Pass, float]) -> list[tuple[Pass, Pass]]:
+    """From an empty end to the next full end, whatever lies between (a partial cycle cancels but for its losses)."""
+    pairs = []
     empty: Pass | None = None
     for one in passes:
-        if one.at_limit and one.regime is Regime.DISCHARGE:
+        if one in ends and one.regime is Regime.DISCHARGE:
             empty = one
-        elif one.at_limit and one.regime is Regime.CHARGE and empty is not None:
-            looks.append(float(ah[empty.last : one.last].sum()))
+        elif one in ends and empty is not None:
+            pairs.append((empty, one))
             empty = None
-    return looks
+    return pairs
+
+
+def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count: _Count) -> tuple[float, float]:
+    """Capacity and half width of its scatter [Ah]. Down is short of, up is beyond the truth by offset times its duration."""
+    taken = [np.array([abs(float(count.ah[a.last : b.last].sum())) for a, b in pairs]) for pairs in (down, up)]
+    hours = [float(np.mean([count.hours[a.last : b.last].sum() for a, b in pairs])) for pairs in (down, up)]
+    share = hours[1] / sum(hours), hours[0] / sum(hours)
+    freedom = len(down) + len(up) - 2
+    spread = float(np.sqrt(sum(((q - q.mean()) ** 2).sum() for q in taken) / freedom)) * t_95(freedom) if freedom else 0.0
+    each = max(spread, 1.96 * count.edge_ah / 2)  # three load edges, each somewhere inside one period
+    half = float(np.hypot(share[0] * each / np.sqrt(len(down)), share[1] * each / np.sqrt(len(up))))
+    return float(share[0] * taken[0].mean() + share[1] * taken[1].mean()), half
 
 
 def _cycles(charge: float, discharge: float, design: DesignRecord, method: str) -> Answer:
@@ -152,5 +227,9 @@ def _cycles(charge: float, discharge: float, design: DesignRecord, method: str) 
             reason="rating-unknown", why="Equivalent full cycles need the rated capacity.", settles="The data sheet of the rack."
         )
     value = (charge + discharge) / 2 / design.rated_capacity_ah
-    half = 1.96 * (design.current_gain_accuracy or 0.01) * value
-    return Estimate(value, value - half, value + half, "1", method, "rated capacity")
+    gain = design.current_gain_accuracy
+    half = 1.96 * (ASSUMED_GAIN if gain is None else gain) * value
+    condition = (
+        "rated capacity" if gain is not None else f"rated capacity; gain of the current sensor assumed within {100 * ASSUMED_GAIN:g} %"
+    )
+    return Estimate(value, value - half, value + half, "1", method, condition)

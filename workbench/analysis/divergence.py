@@ -52,10 +52,9 @@ def divergence(
 
 def robust_z(values: FloatArray, floor: float) -> FloatArray:
     """Modified z of values (C,) or columns (C, N): distance from the median in robust standard deviations, never finer than the floor."""
-    with np.errstate(all="ignore"):
-        middle = np.nanmedian(values, axis=0)
-        mad = np.nanmedian(np.abs(values - middle), axis=0)
-        result: FloatArray = NORMAL * (values - middle) / np.maximum(mad, floor)
+    middle = nan_median(np.atleast_2d(values.T)).reshape(values.shape[1:])
+    mad = nan_median(np.atleast_2d(np.abs(values - middle).T)).reshape(values.shape[1:])
+    result: FloatArray = NORMAL * (values - middle) / np.maximum(mad, floor)
     return result
 
 
@@ -72,11 +71,10 @@ def _period(series: RackSeries, index: np.ndarray[tuple[int], np.dtype[np.int64]
         voltage = np.where(excluded[:, index], MISSING_INT16, voltage)
     deviation = deviation_half_mv(voltage, rack_median_half_mv(voltage))
     values = np.where(deviation == MISSING_INT16, np.nan, deviation / 2.0)
-    with np.errstate(all="ignore"):
-        return _nanmedian(values)
+    return nan_median(values)
 
 
-def _nanmedian(values: FloatArray) -> FloatArray:
+def nan_median(values: FloatArray) -> FloatArray:
     """Median along the last axis without a warning for rows that hold nothing."""
     empty = ~np.isfinite(values).any(axis=1)
     filled = np.where(empty[:, None], 0.0, values)
@@ -86,7 +84,7 @@ def _nanmedian(values: FloatArray) -> FloatArray:
 
 
 def _judged(table: FloatArray, starts: tuple[int, ...], floor_mv: float, flag_z: float) -> RegimeDivergence:
-    middle = _nanmedian(table)
+    middle = nan_median(table)
     z = robust_z(middle, floor_mv)
     per_period = robust_z(table, floor_mv)
     same_side = (np.sign(per_period) == np.sign(middle)[:, None]) & (np.abs(per_period) >= flag_z)

@@ -58,8 +58,9 @@ def frozen_spans(series: RackSeries, parameters: StudyParameters, period_s: floa
 
 
 def _load(series: RackSeries, parameters: StudyParameters, period_s: float, rated_ah: float | None) -> tuple[float, FloatArray]:
-    """How far the median must move, and seconds under load up to each sample (T,); a gap counts as one period at most."""
-    step = np.minimum(np.diff(series.time_ns, prepend=series.time_ns[0]) / 1e9, period_s * parameters.gap_factor)
+    """How far the median must move, and seconds under load up to each sample (T,); a gap counts as one period."""
+    step = np.diff(series.time_ns, prepend=series.time_ns[0]) / 1e9
+    step = np.where(step > period_s * parameters.gap_factor, period_s, step)
     current = series.signal("rack_current_a")
     if current is None or not np.isfinite(current).any():
         return 2 * MOVED_MV, np.cumsum(step)

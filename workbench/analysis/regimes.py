@@ -94,8 +94,9 @@ def _passes(
     time_ns: Int64Array, state: np.ndarray[tuple[int], np.dtype[np.int8]], breaks: BoolArray, low: FloatArray, high: FloatArray
 ) -> tuple[Pass, ...]:
     edges = np.flatnonzero(np.r_[True, (np.diff(state) != 0) | breaks, True])
-    top = float(np.nanpercentile(high, 99.9)) - TOP_MARGIN_V
-    bottom = float(np.nanpercentile(low, 0.1)) + BOTTOM_MARGIN_V
+    seen = np.isfinite(high)
+    top = float(np.percentile(high[seen], 99.9)) - TOP_MARGIN_V if seen.any() else np.inf
+    bottom = float(np.percentile(low[seen], 0.1)) + BOTTOM_MARGIN_V if seen.any() else -np.inf
     found = []
     for first, last in itertools.pairwise(edges):
         if abs(int(state[first])) != 1 or (time_ns[last - 1] - time_ns[first]) < MIN_PASS_S * 1e9:

@@ -33,7 +33,7 @@ from workbench.asset.topology import cell_name
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
 
-METHOD = "workbench-study 2"
+METHOD = "workbench-study 3"
 CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
 SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}
 READINGS = {
@@ -160,15 +160,17 @@ def _rack(
         )
         return RackResult(rack.id, "", (), (), (), refusal, None, hottest, degc, reading, status)
     part = per_regime[regime]
-    spread = np.nanmax(part.deviation_mv, axis=0) - np.nanmin(part.deviation_mv, axis=0)
-    lowest = np.nanargmin(part.deviation_mv, axis=0) + 1
+    seen = np.isfinite(part.deviation_mv).any(axis=0)  # a period in which no cell was received compares nothing
+    table, starts = part.deviation_mv[:, seen], tuple(ns for ns, ok in zip(part.start_ns, seen, strict=True) if ok)
+    spread = np.nanmax(table, axis=0) - np.nanmin(table, axis=0)
+    lowest = np.nanargmin(table, axis=0) + 1
     return RackResult(
         rack=rack.id,
         condition=regime.value,
-        period_start_ns=part.start_ns,
+        period_start_ns=starts,
         spread_mv=tuple(round(float(s), 2) for s in spread),
         lowest_cell=tuple(int(c) for c in lowest),
-        slope_mv_per_day=slope_per_day(part.start_ns, spread, "mV/d", METHOD, regime.value),
+        slope_mv_per_day=slope_per_day(starts, spread, "mV/d", METHOD, regime.value),
         z=None,
         hottest_probe=hottest,
         hottest_degc=degc,

@@ -45,6 +45,8 @@ def thermal_excess(series: RackSeries, regimes: Regimes) -> ThermalExcess | None
     if usable.sum() < 3 or not loaded or not resting:
         return ThermalExcess(blank, blank, hottest + 1, float(tops[hottest]))
     excess = _over_median(degc, np.concatenate(loaded), usable) - _over_median(degc, np.concatenate(resting), usable)
+    if not np.isfinite(excess).any():
+        return ThermalExcess(blank, blank, hottest + 1, float(tops[hottest]))
     middle = np.nanmedian(excess)
     mad = np.nanmedian(np.abs(excess - middle))
     return ThermalExcess(excess, NORMAL * (excess - middle) / max(mad, FLOOR_K), hottest + 1, float(tops[hottest]))

@@ -28,6 +28,7 @@ UNREADABLE = np.iinfo(np.int64).min
 _FRACTION = r"[.,]\d+"
 _OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 EPOCH_S, EPOCH_MS, ELAPSED = "epoch-s", "epoch-ms", "elapsed-s"
+MAX_UNREAD = 0.1  # of sample texts that may be no time: repeated headers, broken rows; the import counts them
 YEAR_1990_S, YEAR_2100_S = 631_152_000, 4_102_444_800
 
 
@@ -55,9 +56,10 @@ def recognise(texts: list[str]) -> tuple[str, bool] | None:
             return (ELAPSED, False) if numbers == sorted(numbers) and numbers[-1] > numbers[0] else None
     array = pa.array(filled)
     for pattern in (*PATTERNS, *SHORT):
-        parsed = _strptime(array, pattern)
-        if parsed.null_count == 0:
-            return pattern, all(_OFFSET.search(t) for t in filled)
+        unread = _strptime(array, pattern).null_count
+        if unread <= MAX_UNREAD * len(filled):
+            stated = sum(bool(_OFFSET.search(t)) for t in filled)
+            return pattern, stated >= len(filled) - unread
     return None
 
 

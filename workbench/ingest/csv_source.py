@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,10 +22,11 @@ from workbench.errors import IngestError, Reason
 from workbench.ingest import tags
 
 BLOCK_BYTES = 4 * 1024 * 1024
-SNIFF_BYTES = 256 * 1024
+SNIFF_BYTES, SNIFF_LINES, SNIFF_MOST = 256 * 1024, 4, 32 * 1024 * 1024
 MAX_RATIO = 200  # an honest CSV compresses 5 to 40 times; a bomb a thousand
 MAX_DECLARED = 200 * 10**9
 MIN_SUSPICIOUS = 1024 * 1024
+MIN_SHARE = 0.3  # of lines that must agree on the number of separators
 TEXT = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -81,11 +83,12 @@ def members(sources: list[Path]) -> list[Member]:
 
 def digest_of(source: Path) -> SourceFile:
     """Name, size and SHA-256 of a source file as it lies on disk."""
-    state = hashlib.sha256()
-    with source.open("rb") as file:
+    state, size = hashlib.sha256(), 0
+    with opened(Member(source)) as file:
         while block := file.read(1 << 20):
             state.update(block)
-    return SourceFile(name=source.name, size_bytes=source.stat().st_size, sha256=state.hexdigest())
+            size += len(block)
+    return SourceFile(name=source.name, size_bytes=size, sha256=state.hexdigest())
 
 
 def _inside(path: Path) -> list[Member]:
@@ -131,20 +134,20 @@ def opened(member: Member) -> Iterator[IO[bytes]]:
         else:
             with member.path.open("rb") as file:
                 yield file
-    except (OSError, zipfile.BadZipFile, EOFError) as error:
+    except (OSError, zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise IngestError(Reason.FILE_UNREADABLE, f"{member.name} cannot be read: {error}.", "Ask for the file again.") from error
 
 
 def layout(member: Member, like: Layout | None = None) -> Layout:
     """Encoding, separator, decimal mark and header of a member. like: a neighbour whose header a headerless continuation shares."""
     with opened(member) as file:
-        head = file.read(SNIFF_BYTES)
+        head = _head(file)
     if not head.strip():
         raise IngestError(Reason.FILE_EMPTY, f"{member.name} is empty.", "Ask for the file again.")
     encoding = _encoding(member, head)
     text = head.decode(encoding, errors="replace")
     lines = text.splitlines()
-    if len(head) == SNIFF_BYTES:
+    if len(head) >= SNIFF_BYTES:
         lines = lines[:-1]
     lines = [line for line in lines if line.strip()][:400]
     delimiter = _delimiter(member, lines)
@@ -214,6 +217,14 @@ class _Counting(io.RawIOBase):
         return data
 
 
+def _head(file: IO[bytes]) -> bytes:
+    """The begin of a file: enough bytes to hold a few whole lines, however many columns there are."""
+    head = file.read(SNIFF_BYTES)
+    while head.count(b"\n") < SNIFF_LINES and len(head) < SNIFF_MOST and (more := file.read(len(head))):
+        head += more
+    return head
+
+
 def _encoding(member: Member, head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
@@ -231,14 +242,21 @@ def _encoding(member: Member, head: bytes) -> str:
 
 
 def _single_byte(head: bytes) -> str:
-    """GB 18030 accepts almost any Western text too; it is meant only where several bytes in a row are not ASCII."""
+    """GB 18030 accepts almost any Western text too; it is meant only where bytes come in pairs that begin a common Chinese character."""
     runs = re.findall(rb"[\x80-\xff]+", head)
-    return "gb18030" if runs and sum(len(run) for run in runs) / len(runs) >= 2 else "latin-1"
+    pairs = [run[i] for run in runs for i in range(0, len(run) - 1, 2)]
+    common = sum(0xA1 <= first <= 0xD7 for first in pairs)  # symbols and everyday characters; Western letters stand above
+    return "gb18030" if pairs and common > 0.8 * len(pairs) and not any(len(run) % 2 for run in runs) else "latin-1"
 
 
 def _delimiter(member: Member, lines: list[str]) -> str:
-    best = max(",;\t|", key=lambda mark: _usual([line.count(mark) for line in lines]))
-    if _usual([line.count(best) for line in lines]) < 1:
+    def share(mark: str) -> float:
+        """Of lines that hold the mark as often as most lines do: a decimal comma is missing from the header, a separator never."""
+        counts = [line.count(mark) for line in lines]
+        return counts.count(_usual(counts)) / max(len(counts), 1) if any(counts) else 0.0
+
+    best = max("\t;|,", key=share)
+    if share(best) < MIN_SHARE or _usual([line.count(best) for line in lines]) < 1:
         raise IngestError(
             Reason.FORMAT_UNKNOWN,
             f"{member.name} is not a table: no separator repeats over its lines.",

@@ -160,7 +160,6 @@ class _Reading:
         spool = self._spool(rack, rules)
         rows = spool.blank(len(time_ns))
         rows["t"] = time_ns
-        received = np.zeros(len(time_ns), bool)
         for rule in rules:
             column = readers[rule.source].read(block[rule.source])
             values, flags = column.values[keep], column.quality[keep]
@@ -173,7 +172,6 @@ class _Reading:
                 rows["p"][:, place] = values
             else:
                 rows["s"][:, spool.signals.index(rule.quantity)] = values
-            received |= (flags & int(UNUSABLE)) == 0
             if rule.repair and len(values):
                 self.ledger.decision(rule, member.name, int(np.isin(flags, (0, 128)).sum()))
         spool.add(rows)
@@ -182,7 +180,7 @@ class _Reading:
         if rack not in self.spools:
             cells = sorted((r for r in rules if r.quantity == "cell_voltage_v"), key=lambda r: r.element)
             probes = sorted((r for r in rules if r.quantity == "probe_temperature_degc"), key=lambda r: r.element)
-            other = tuple(dict.fromkeys(r.quantity for r in rules if r not in cells and r not in probes))
+            other = tuple(dict.fromkeys(r.quantity for r in rules if r.quantity not in ("cell_voltage_v", "probe_temperature_degc")))
             label = next((r.source for r in cells), rack)
             made = Rack(
                 id=rack,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import numpy as np
@@ -13,6 +14,7 @@ from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag
 from workbench.ingest.values import NUMBER_SENTINELS, exact
 
+MIN_CORRELATION, CHANCE = 0.15, 4.0  # weaker than this, or within four standard errors of nothing, a correlation proves no sign
 MIN_STEPS = 20  # steps of current needed before physics may decide a sign
 CHUNK_ROWS = 60  # rows over which a displayed SoC is expected to move
 PLAUSIBLE_V = (1.5, 4.5)
@@ -29,18 +31,10 @@ def decide(
     for name in header:
         if name != time_column:
             rule = _rule(name, parsed[name], numbers[name], parsed[name].rack or file_rack, bounds)
-            twin = next(
-                (
-                    r
-                    for r in rules
-                    if r.quantity == rule.quantity
-                    and r.rack == rule.rack
-                    and not rule.element
-                    and rule.quantity not in ("drop", "personal")
-                ),
-                None,
-            )
-            if twin is not None and parsed[name].kind == "signal":
+            twin = None
+            if parsed[name].kind == "signal" and rule.quantity not in ("drop", "personal"):
+                twin = next((r for r in rules if (r.quantity, r.rack) == (rule.quantity, rule.rack) and not rule.element), None)
+            if twin is not None:
                 rule = _with(
                     rule,
                     quantity=f"{OTHER_PREFIX}{name}",
@@ -162,7 +156,7 @@ def _hidden_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: 
 
 def _explains_extremes(rules: list[ColumnRule], numbers: dict[str, FloatArray], own: FloatArray, scale: float) -> str:
     """A second witness: rows in which the BMS reports an extreme that no named cell has but this column does."""
-    cells = np.array([np.abs(numbers[r.source]) * scale for r in rules if r.quantity == "cell_voltage_v"])
+    cells = [np.abs(numbers[r.source]) * scale for r in rules if r.quantity == "cell_voltage_v"]
     texts = []
     for word, quantity, beyond in (
         ("minimum", "reported_cell_voltage_min_v", np.nanmin),
@@ -171,7 +165,7 @@ def _explains_extremes(rules: list[ColumnRule], numbers: dict[str, FloatArray], 
         reported = next((r for r in rules if r.quantity == quantity), None)
         if reported is not None:
             told = numbers[reported.source] * float(Decimal(reported.scale))
-            outside = (told < beyond(cells, axis=0) - 5e-4) if word == "minimum" else (told > beyond(cells, axis=0) + 5e-4)
+            outside = (told < _per_row(beyond, cells) - 5e-4) if word == "minimum" else (told > _per_row(beyond, cells) + 5e-4)
             hits = int((outside & (np.abs(told - own) < 5e-4)).sum())
             if hits:
                 texts.append(f"the reported {word} is this column and no named cell in {hits} rows")
@@ -185,7 +179,7 @@ def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
     if current is None or not cells:
         return rules
     amps = numbers[current.source]
-    volts = np.nanmedian([numbers[r.source] * float(Decimal(r.scale)) for r in cells[:32]], axis=0)
+    volts = _per_row(np.nanmedian, [numbers[r.source] * float(Decimal(r.scale)) for r in cells[:32]])
     step_a, step_v = np.diff(amps), np.diff(volts)
     usable = np.isfinite(step_a) & np.isfinite(step_v)
     large = usable & (np.abs(step_a) >= 0.2 * (np.nanmax(np.abs(amps)) or 1.0))
@@ -198,7 +192,9 @@ def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
     evidence = f"correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
         rules, numbers, rack, amps
     )
-    if correlation >= 0:
+    if abs(correlation) < max(MIN_CORRELATION, CHANCE / np.sqrt(large.sum())):
+        return [_with(r, evidence=f"{evidence}: too weak to prove a sign; taken as it is") if r is current else r for r in rules]
+    if correlation > 0:
         return [_with(r, evidence=f"{evidence}: charge positive as received") if r is current else r for r in rules]
     flipped = _with(current, sign=-1, evidence=f"{evidence}: the source counts discharge positive", repair="sign")
     return [flipped if r is current else r for r in rules]
@@ -210,7 +206,7 @@ def _charge_evidence(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
     if soc is None or len(amps) < 20 * CHUNK_ROWS:
         return ""
     whole = len(amps) // CHUNK_ROWS * CHUNK_ROWS
-    mean = np.nanmean(amps[:whole].reshape(-1, CHUNK_ROWS), axis=1)
+    mean = _per_row(np.nanmean, list(amps[:whole].reshape(-1, CHUNK_ROWS).T))
     display = numbers[soc.source][:whole].reshape(-1, CHUNK_ROWS)
     change = display[:, -1] - display[:, 0]
     both = np.isfinite(mean) & np.isfinite(change)
@@ -225,8 +221,7 @@ def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
     if not probes:
         return rules
     raw = np.array([_without_sentinels(numbers[r.source]) for r in probes])
-    with np.errstate(all="ignore"):
-        top = np.where(np.isfinite(raw).any(axis=0), np.nanmax(np.where(np.isfinite(raw), raw, -np.inf), axis=0), np.nan)
+    top = _per_row(np.nanmax, list(raw))
     reported = next((r for r in rules if r.quantity == "reported_probe_temperature_max_degc"), None)
     scale, offset, evidence, repair = "1", "0", "as received", ""
     if reported is not None:
@@ -249,6 +244,8 @@ def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
 
 
 def _hidden_probe(rules: list[ColumnRule], numbers: dict[str, FloatArray], raw: FloatArray) -> list[ColumnRule]:
+    if not np.isfinite(raw).any():
+        return rules
     low, high = np.nanmin(raw), np.nanmax(raw)
     result = []
     for rule in rules:
@@ -267,14 +264,25 @@ def _hidden_probe(rules: list[ColumnRule], numbers: dict[str, FloatArray], raw: 
     return [_with(r, element=place[r.source]) if r.source in place else r for r in result]
 
 
+def _per_row(function: Callable[..., FloatArray], columns: list[FloatArray]) -> FloatArray:
+    """(T,) a nan-function over columns, NaN where none of them holds a number."""
+    stack = np.array(columns)
+    result = np.full(stack.shape[1], np.nan)
+    known = np.isfinite(stack).any(axis=0)
+    if known.any():
+        result[known] = function(stack[:, known], axis=0)
+    return result
+
+
 def _numbered(rules: list[ColumnRule], parsed: dict[str, Tag]) -> list[ColumnRule]:
     """One-based positions in the owner's order; a hidden first cell stands before the first named one."""
     place: dict[str, int] = {}
     for quantity in ("cell_voltage_v", "probe_temperature_degc"):
+        modules = len({q.module for q in rules if q.quantity == quantity}) > 1
         for rack in {r.rack for r in rules}:
             mine = sorted(
                 (r for r in rules if r.quantity == quantity and r.rack == rack),
-                key=lambda r: (r.module if len({q.module for q in rules if q.quantity == quantity}) > 1 else 0, r.element),
+                key=lambda r: (r.module if modules else 0, r.element),
             )
             place |= {r.source: i for i, r in enumerate(mine, 1)}
     return [_with(r, element=place[r.source]) if r.source in place else r for r in rules]

@@ -11,6 +11,7 @@ from workbench.asset.plain import plain
 from workbench.ingest import importing, mapping, recognition
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
+from workbench.store.disk import disk_errors
 from workbench.store.overviews import build_overview
 from workbench.store.project import Project
 from workbench.store.windows import WindowWriter
@@ -76,7 +77,7 @@ def bring_in(
     """Import files as one window with its overview; the caller journals it. Stopped or failed, it leaves nothing behind."""
     found = recognition.inspect(sources, progress, mapping=_profile(mapping), time_zone=time_zone, start_ns=start_ns)
     window_id = secrets.token_hex(6)
-    with WindowWriter(project, window_id) as writer:
+    with disk_errors(project.window_path(window_id)), WindowWriter(project, window_id) as writer:
         facts = importing.import_window(
             sources, found.profile, writer, progress, name=name or Path(sources[0]).stem, window_id=window_id, site=site
         )

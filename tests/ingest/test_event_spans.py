@@ -1,0 +1,48 @@
+"""Gaps, alarms and contactor states as intervals."""
+
+import numpy as np
+from builders.plants import PERIOD_NS, START_NS, series
+
+from workbench.ingest.event_spans import EventFinder
+
+
+def found(*blocks):
+    finder = EventFinder("R01", 10.0)
+    for block in blocks:
+        finder.see(block)
+    return finder.found()
+
+
+def test_a_gap_between_and_inside_blocks():
+    one, two = series(samples=10), series(samples=10, start_ns=START_NS + 1000 * PERIOD_NS)
+    two.time_ns[5:] += 100 * PERIOD_NS
+    gaps = [e for e in found(one, two) if e.lane == "gap"]
+    assert [(e.start_ns - START_NS) // PERIOD_NS for e in gaps] == [10, 1005]
+    assert [(e.end_ns - START_NS) // PERIOD_NS for e in gaps] == [1000, 1105]
+
+
+def with_signal(name, values):
+    one = series(samples=len(values))
+    one.signals[name] = np.array(values, float)
+    return one
+
+
+def test_an_alarm_lasts_until_its_word_changes():
+    events = [e for e in found(with_signal("alarm_code", [0, 4, 4, np.nan, 8, 0])) if e.lane == "alarm"]
+    assert [(e.code, (e.start_ns - START_NS) // PERIOD_NS, (e.end_ns - START_NS) // PERIOD_NS) for e in events] == [
+        ("4", 1, 4),
+        ("8", 4, 5),
+    ]
+
+
+def test_what_is_open_at_the_end_closes_with_the_data():
+    events = [e for e in found(with_signal("contactor_closed", [0, 1, 1])) if e.lane == "contactor"]
+    assert [(e.end_ns - START_NS) // PERIOD_NS for e in events] == [3]
+
+
+def test_a_state_runs_over_blocks():
+    one = with_signal("alarm_code", [0, 4, 4])
+    two = series(samples=3, start_ns=START_NS + 3 * PERIOD_NS)
+    two.signals["alarm_code"] = np.array([4.0, 4, 0])
+    events = [e for e in found(one, two) if e.lane == "alarm"]
+    assert [(e.start_ns - START_NS, e.end_ns - START_NS) for e in events] == [(PERIOD_NS, 5 * PERIOD_NS)]

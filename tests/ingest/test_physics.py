@@ -1,0 +1,71 @@
+"""Names propose, physics decides."""
+
+import numpy as np
+import pytest
+from builders.exports import Table, read, rules
+
+
+def test_discharge_positive_is_turned_and_listed(tmp_path):
+    table = Table()
+    facts, sink = read(table.write(tmp_path / "a.csv", sign=-1))
+    assert np.array_equal(sink.signal("rack_current_a"), table.current)
+    repair = next(r for r in facts.repairs if r.rule == "sign")
+    assert "correlation" in repair.evidence
+
+
+def test_charge_positive_is_left(tmp_path):
+    table = Table()
+    facts, sink = read(table.write(tmp_path / "a.csv"))
+    assert np.array_equal(sink.signal("rack_current_a"), table.current)
+    assert "sign" not in rules(facts)
+
+
+def test_a_constant_current_proves_no_sign(tmp_path):
+    table = Table()
+    table.current[:] = 30.0
+    facts, sink = read(table.write(tmp_path / "a.csv", sign=-1))
+    assert (sink.signal("rack_current_a") == -30.0).all()
+    assert "sign" not in rules(facts)
+
+
+def test_a_current_that_says_nothing_about_voltage_is_left_as_it_is(tmp_path):
+    table = Table(rows=2000)
+    table.voltage[:] = 3300 + np.random.default_rng(5).integers(-3, 4, table.voltage.shape)
+    facts, _ = read(table.write(tmp_path / "a.csv"))
+    assert "sign" not in rules(facts)
+
+
+@pytest.mark.parametrize("unit", ["mV", "V"])
+def test_units_are_told_by_size(tmp_path, unit):
+    table = Table()
+    _, sink = read(table.write(tmp_path / "a.csv", unit=unit))
+    assert np.array_equal(sink.voltage(), table.voltage.T)
+
+
+def test_a_cell_under_another_name_is_found_by_the_sum(tmp_path):
+    table = Table(cells=8)
+    hidden = table.voltage[:, 0] + np.random.default_rng(2).integers(-4, 5, len(table.voltage))
+    total = (table.voltage.sum(axis=1) + hidden) / 1000
+    facts, sink = read(table.write(tmp_path / "a.csv", extra={"CellVoltageM": hidden, "PackVoltage_V": [f"{v:.3f}" for v in total]}))
+    assert len(sink.racks["R01"][0].cells) == 9
+    assert np.array_equal(sink.voltage()[0], hidden)
+    assert "leaves" in next(r for r in facts.repairs if r.rule == "hidden-cell").evidence
+
+
+def test_a_true_mean_is_not_taken_for_a_cell(tmp_path):
+    table = Table(cells=8)
+    mean = [f"{v:.3f}" for v in table.voltage.mean(axis=1)]
+    total = [f"{v:.3f}" for v in table.voltage.sum(axis=1) / 1000]
+    facts, sink = read(table.write(tmp_path / "a.csv", extra={"CellVoltageM": mean, "PackVoltage_V": total}))
+    assert len(sink.racks["R01"][0].cells) == 8
+    assert "hidden-cell" not in rules(facts)
+
+
+def test_an_offset_of_probes_is_proved_by_the_reported_maximum(tmp_path):
+    table = Table()
+    probes = np.random.default_rng(3).integers(60, 70, (len(table.times), 2))
+    extra = {"Temp_1": probes[:, 0], "Temp_2": probes[:, 1], "Temp_max": probes.max(axis=1) - 40}
+    facts, sink = read(table.write(tmp_path / "a.csv", extra=extra))
+    stored = np.concatenate([b.probe_temperature_ddegc for b in sink.blocks["R01"]], axis=1)
+    assert np.array_equal(stored, 10 * (probes.T - 40))
+    assert "offset" in rules(facts)

@@ -1,0 +1,36 @@
+"""Nothing silent, nothing twice."""
+
+from workbench.ingest.mapping import ColumnRule
+from workbench.ingest.repairs import Ledger
+
+
+def cell(i, **changes):
+    return ColumnRule(source=f"V{i}", quantity="cell_voltage_v", element=i, **changes)
+
+
+def test_columns_treated_alike_share_a_line_that_names_them():
+    ledger = Ledger()
+    for i in (1, 2, 3, 4):
+        ledger.value("sentinel", "a.csv", cell(i), 10, f"row {i}", ("65535",))
+    (line,) = ledger.repairs()
+    assert line.count == 40
+    assert line.place == "a.csv, 4 columns (V1, V2, V3, ...)"
+    assert line.first == "V1, row 1"
+    assert "'65535'" in line.detail
+
+
+def test_counts_add_up_and_notes_do_not():
+    ledger = Ledger()
+    ledger.count("time-unreadable", "a.csv", 2, "x")
+    ledger.count("time-unreadable", "a.csv", 3, "x")
+    ledger.note("personal-data", "a.csv, VIN", 1, "left out")
+    ledger.note("personal-data", "a.csv, VIN", 1, "left out")
+    assert {r.rule: r.count for r in ledger.repairs()} == {"time-unreadable": 5, "personal-data": 1}
+
+
+def test_decisions_come_first():
+    ledger = Ledger()
+    ledger.value("sentinel", "a.csv", cell(1), 1000, "row 1", ("x",))
+    ledger.decision(ColumnRule(source="I", quantity="rack_current_a", sign=-1, repair="sign", evidence="because"), "a.csv", 10)
+    assert [r.rule for r in ledger.repairs()] == ["sign", "sentinel"]
+    assert ledger.repairs()[0].evidence == "because"

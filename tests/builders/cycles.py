@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from builders.plants import START_NS, rack
+from msgspec import structs
 
 from workbench.analysis.divergence import divergence
 from workbench.analysis.regimes import find_regimes
@@ -107,9 +108,8 @@ def live(**changes):
     return Lived(made, life, tuple(moved))
 
 
-def without(series, first, last):
-    """The series with the samples first..last-1 lost, as in an outage of the logger."""
-    keep = np.r_[0:first, last : len(series.time_ns)]
+def picked(series, keep):
+    """The samples at these places only."""
     return replace(
         series,
         time_ns=series.time_ns[keep],
@@ -117,6 +117,29 @@ def without(series, first, last):
         cell_quality=series.cell_quality[:, keep],
         probe_temperature_ddegc=series.probe_temperature_ddegc[:, keep],
         signals={name: values[keep] for name, values in series.signals.items()},
+    )
+
+
+def without(series, first, last):
+    """The series with the samples first..last-1 lost, as in an outage of the logger."""
+    return picked(series, np.r_[0:first, last : len(series.time_ns)])
+
+
+def thinned(series, every):
+    """Every n-th sample, as a slower logger would have kept."""
+    return picked(series, np.arange(0, len(series.time_ns), every))
+
+
+def joined(one, other):
+    """One series and then the other, at the first one's period and on its clock."""
+    shift = 2 * one.time_ns[-1] - one.time_ns[-2] - other.time_ns[0]
+    return replace(
+        one,
+        time_ns=np.r_[one.time_ns, other.time_ns + shift],
+        cell_voltage_mv=np.c_[one.cell_voltage_mv, other.cell_voltage_mv],
+        cell_quality=np.c_[one.cell_quality, other.cell_quality],
+        probe_temperature_ddegc=np.c_[one.probe_temperature_ddegc, other.probe_temperature_ddegc],
+        signals={name: np.r_[values, other.signals[name]] for name, values in one.signals.items()},
     )
 
 
@@ -133,14 +156,22 @@ def blinded(series, cells, first, last):
     return replace(series, cell_voltage_mv=stored)
 
 
-def thinned(series, every):
-    """Every n-th sample, as a slower logger would have kept."""
-    keep = np.arange(0, len(series.time_ns), every)
-    return replace(
-        series,
-        time_ns=series.time_ns[keep],
-        cell_voltage_mv=series.cell_voltage_mv[:, keep],
-        cell_quality=series.cell_quality[:, keep],
-        probe_temperature_ddegc=series.probe_temperature_ddegc[:, keep],
-        signals={name: values[keep] for name, values in series.signals.items()},
-    )
+def held_still(series, cell, first, last):
+    """The series with one channel stuck at what it showed at the first of these samples."""
+    stored = series.cell_voltage_mv.copy()
+    stored[cell - 1, first:last] = stored[cell - 1, first]
+    return replace(series, cell_voltage_mv=stored)
+
+
+def probed(series, above_k, under_load_k):
+    """The series with one probe per entry: so much above 25 degC always, and so much more while current flows."""
+    load = np.abs(series.signals["rack_current_a"]) > 0
+    degc = 25.0 + np.array(above_k)[:, None] + np.array(under_load_k)[:, None] * load
+    degc += np.random.default_rng(8).normal(0, 0.1, degc.shape)
+    of = replace_probes(series.rack, len(above_k))
+    return replace(series, rack=of, probe_temperature_ddegc=np.rint(10 * degc).astype(np.int16))
+
+
+def replace_probes(of, probes):
+    """The rack with so many probes, none of them mapped to cells."""
+    return structs.replace(of, probes=rack(of.id, cells=1, probes=probes).probes)

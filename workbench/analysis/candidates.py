@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.divergence import RegimeDivergence
+from workbench.analysis.divergence import NORMAL, RegimeDivergence, nan_median, robust_z
 from workbench.analysis.frozen import FrozenSpan
 from workbench.analysis.load_response import LoadResponse
 from workbench.analysis.regimes import Regimes
@@ -25,6 +25,7 @@ DAY_NS = 86_400_000_000_000
 MIN_DEVIATION_MV = 8.0  # smaller deviations do not limit anything, however surely they stand out
 MIN_DRIFT_MV_PER_DAY = 1.0
 MIN_RESISTANCE_MOHM = 0.1
+LAG_Z = -2.0  # a cell that lags this far among the full ones may be low in charge: enough to keep imbalance open
 APART = 1.4  # a weak cell is this much deeper than the next three
 MINUS = re.compile(r"(?<![\w.–])-(?=\d)")  # a hyphen before a figure is a minus sign in print
 STRAY_SHARE = 0.7  # of periods in which a persistent cell must stray
@@ -32,7 +33,7 @@ STRAY_SHARE = 0.7  # of periods in which a persistent cell must stray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RackFacts:
-    """Everything the rules look at for one rack."""
+    """Everything the rules look at for one rack. full, empty: a charge, a discharge ended at a limit of the leading cell, not only of the window."""
 
     series: RackSeries
     regimes: Regimes
@@ -41,6 +42,8 @@ class RackFacts:
     thermal: ThermalExcess | None
     frozen: tuple[FrozenSpan, ...]
     period_ns: int
+    full: bool
+    empty: bool
 
 
 def candidates(facts: RackFacts, parameters: StudyParameters, method: str) -> tuple[Candidate, ...]:
@@ -175,8 +178,8 @@ def _leaking(facts: RackFacts, parameters: StudyParameters, method: str) -> list
     """Lags more at the end of each charge: linear drift. A saturated lag still falls every cycle."""
     found = []
     ends = facts.per_regime.get(Regime.CHARGE_END)
-    if ends is None:
-        return []
+    if ends is None or not facts.full:
+        return []  # on the plateau a drift of voltage says nothing about charge
     for row in _drifting(ends, parameters):
         cell = int(row) + 1
         name = cell_name(facts.series.rack, cell)
@@ -212,13 +215,12 @@ def _drifting(ends: RegimeDivergence, parameters: StudyParameters) -> np.ndarray
     if ends.deviation_mv.shape[1] < 4:
         return np.empty(0, np.int64)
     third = max(1, ends.deviation_mv.shape[1] // 3)
-    fall = np.nanmedian(ends.deviation_mv[:, -third:], axis=1) - np.nanmedian(ends.deviation_mv[:, :third], axis=1)
-    spread = max(float(np.nanmedian(np.abs(fall - np.nanmedian(fall)))) / 0.6745, 1.0)
-    return np.flatnonzero((fall - np.nanmedian(fall)) / spread < -parameters.flag_z)
+    fall = nan_median(ends.deviation_mv[:, -third:]) - nan_median(ends.deviation_mv[:, :third])
+    return np.flatnonzero(robust_z(fall, NORMAL) < -parameters.flag_z)
 
 
 def _weak(facts: RackFacts, parameters: StudyParameters, method: str) -> list[Candidate]:
-    """Low at the end of discharge in every cycle, not low at the end of charge: less capacity, not imbalance."""
+    """Lowest at the end of discharge in every cycle. Less capacity only where the cell was full with the others and the rack emptied; else a low cell."""
     ends = facts.per_regime.get(Regime.DISCHARGE_END)
     tops = facts.per_regime.get(Regime.CHARGE_END)
     if ends is None:
@@ -229,44 +231,51 @@ def _weak(facts: RackFacts, parameters: StudyParameters, method: str) -> list[Ca
         & (ends.persistence >= STRAY_SHARE)
         & (np.nan_to_num(ends.middle_mv) <= -MIN_DEVIATION_MV)
     ):
-        if len(ends.start_ns) < parameters.persistence or (ends.deviation_mv[row] > np.nanmin(ends.deviation_mv, axis=0) + 1).mean() > 0.5:
+        if (
+            len(ends.start_ns) < parameters.persistence
+            or (ends.deviation_mv[row] > np.nanmin(ends.deviation_mv, axis=0, initial=np.inf) + 1).mean() > 0.5
+        ):
             continue  # too few looks, or others are lower
         if ends.middle_mv[row] > APART * np.median(np.sort(np.nan_to_num(np.delete(ends.middle_mv, row)))[:3]):
             continue  # the knee stretches ordinary differences: a weak cell stands apart from the next lowest ones
-        top = float(tops.middle_mv[row]) if tops is not None else float("nan")
-        low_at_top = tops is not None and np.nan_to_num(tops.z[row]) <= -parameters.flag_z
-        cell = int(row) + 1
-        name = cell_name(facts.series.rack, cell)
-        depth = float(ends.middle_mv[row])
-        start, end = _around(facts, ends.start_ns[len(ends.start_ns) // 2])
-        where = (
-            "It lags at the end of charge too: a lower state of charge (imbalance) would look the same."
-            if low_at_top
-            else f"At the end of charge it stands {top:+.0f} mV: it is full with the others, so imbalance does not explain it."
-        )
-        texts = {
-            "title": f"{name} limits its rack when discharging",
-            "observation": f"At the end of discharge {name} is {-depth:.0f} mV below the rack median (median of {len(ends.start_ns)} cycles, {100 * ends.persistence[row]:.0f} % of them beyond z {parameters.flag_z:g}; z {ends.z[row]:.0f}). {where}",
-            "meaning": "The rack must stop when this cell is empty; what the other cells still hold cannot be used."
-            + ("" if low_at_top else " Balancing would not return it."),
-            "alternatives": ("Imbalance (recoverable); " if low_at_top else "")
-            + "raised resistance of this cell at low charge; an offset of its channel (it would show everywhere). The capacity of the cell is not established by this version.",
-            "settles": "One full C/4 cycle of this rack with cell voltages every 10 s near both ends; swap of the module and repeat.",
-        }
-        found.append(
-            _made(
-                facts,
-                "weak-cell",
-                "major",
-                cell,
-                start,
-                end,
-                texts,
-                abs(float(ends.z[row])),
-                {"depth_mv": depth, "z": float(ends.z[row]), "persistence": float(ends.persistence[row])},
-            )
-        )
+        found.append(_lowest_when_empty(facts, ends, tops if facts.full else None, int(row), parameters))
     return found
+
+
+def _lowest_when_empty(
+    facts: RackFacts, ends: RegimeDivergence, tops: RegimeDivergence | None, row: int, parameters: StudyParameters
+) -> Candidate:
+    """The proposal for one cell. tops: how the cells stood when they were full, None where no charge ended full."""
+    low_at_top = tops is not None and bool(tops.z[row] <= LAG_Z and tops.middle_mv[row] <= -MIN_DEVIATION_MV)
+    balanced = tops is not None and np.isfinite(tops.middle_mv[row]) and not low_at_top
+    weak = bool(balanced and facts.empty)
+    cell = row + 1
+    name = cell_name(facts.series.rack, cell)
+    depth = float(ends.middle_mv[row])
+    start, end = _around(facts, ends.start_ns[len(ends.start_ns) // 2])
+    where = "No charge in this window is established as full, so a lower state of charge (imbalance) would look the same."
+    if low_at_top and tops is not None:
+        where = (
+            f"It lags at the end of charge too ({tops.middle_mv[row]:+.0f} mV): a lower state of charge (imbalance) would look the same."
+        )
+    elif balanced and tops is not None:
+        where = (
+            f"At the end of charge it stands {tops.middle_mv[row]:+.0f} mV: it is full with the others, so imbalance does not explain it."
+        )
+    meaning = "It would reach the lower limit first; no discharge in this window is established to have ended there."
+    if facts.empty:
+        meaning = "The rack must stop when this cell is empty; what the other cells still hold cannot be used."
+    texts = {
+        "title": f"{name} limits its rack when discharging" if facts.empty else f"{name} is the lowest of its rack at the end of discharge",
+        "observation": f"At the end of discharge {name} is {-depth:.0f} mV below the rack median (median of {len(ends.start_ns)} cycles, {100 * ends.persistence[row]:.0f} % of them beyond z {parameters.flag_z:g}; z {ends.z[row]:.0f}). {where}",
+        "meaning": meaning + (" Balancing would not return it." if weak else ""),
+        "alternatives": ("" if balanced else "Imbalance (recoverable); ")
+        + "raised resistance of this cell at low charge; an offset of its channel (it would show everywhere). The capacity of the cell is not established by this version.",
+        "settles": "One full C/4 cycle of this rack with cell voltages every 10 s near both ends; swap of the module and repeat.",
+    }
+    figures = {"depth_mv": depth, "z": float(ends.z[row]), "persistence": float(ends.persistence[row])}
+    kind, severity = ("weak-cell" if weak else "low-cell"), ("major" if facts.empty else "moderate")
+    return _made(facts, kind, severity, cell, start, end, texts, abs(float(ends.z[row])), figures)
 
 
 def _persistent(facts: RackFacts, parameters: StudyParameters, method: str) -> list[Candidate]:

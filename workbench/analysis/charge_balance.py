@@ -19,7 +19,7 @@ from workbench.asset.window import FloatArray, RackSeries
 
 GAP_SHARE_LIMIT = 0.005
 ASSUMED_GAIN = 0.01  # for equivalent full cycles where none is declared; said in the condition
-KNEES_V = {"LFP": (3.45, 2.90)}  # leading cell under load at C/2 or less: less than 1 % from full, less than 2 % from empty
+KNEES_V = {"LFP": (3.45, 2.90)}  # leading cell under load: beyond these less than 1 % is left to charge and about 2 % to discharge
 NO_CURRENT = NotEstablished(
     reason="no-current", why="The export holds no current of this rack.", settles="Export the rack current every 10 s."
 )
@@ -168,7 +168,11 @@ def _capacity(
     """Both directions between reached limits, each weighted with the time of the other: the offset cancels, the gain does not."""
     if ends is None:
         return _limits_undeclared()
-    down = [(a, b) for a, b in itertools.pairwise(passes) if a in ends and b in ends and a.regime is Regime.CHARGE is not b.regime]
+    down = [
+        (a, b)
+        for a, b in itertools.pairwise(passes)
+        if a in ends and b in ends and (a.regime, b.regime) == (Regime.CHARGE, Regime.DISCHARGE)
+    ]
     up = _upward(passes, ends)
     whole_down, whole_up = ([(a, b) for a, b in pairs if count.whole(a.last, b.last)] for pairs in (down, up))
     if gaps > GAP_SHARE_LIMIT or (down and up and not (whole_down and whole_up)):

@@ -17,6 +17,7 @@ from workbench.asset.window import FloatArray, RackSeries
 
 MIN_SWING_C = 0.1
 FLOOR_MOHM = 0.01
+HALF_MV_STEP = 0.5 / 12**0.5  # deviations come in half millivolts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +28,13 @@ class LoadResponse:
     z: FloatArray | None
 
 
-def load_response(series: RackSeries, regimes: Regimes, per_regime: dict[Regime, RegimeDivergence], method: str) -> LoadResponse:
-    """Relative resistance per cell from pairs of charge and discharge periods, each pair one look."""
+def load_response(
+    series: RackSeries, regimes: Regimes, per_regime: dict[Regime, RegimeDivergence], method: str, rounding_mv: float = HALF_MV_STEP
+) -> LoadResponse:
+    """Relative resistance per cell from pairs of charge and discharge periods, each pair one look.
+
+    rounding_mv: standard uncertainty of one deviation from the resolution of the channels; no interval is narrower than it allows.
+    """
     charge, discharge = per_regime.get(Regime.CHARGE), per_regime.get(Regime.DISCHARGE)
     current = series.signal("rack_current_a")
     n = len(series.rack.cells)
@@ -46,7 +52,8 @@ def load_response(series: RackSeries, regimes: Regimes, per_regime: dict[Regime,
     if strong.sum() < 3:
         return LoadResponse((refusal,) * n, None)
     looks = (charge.deviation_mv[:, :pairs] - discharge.deviation_mv[:, :pairs])[:, strong] / swing[strong]
-    answers = tuple(mean_of(row, "mohm", method, "middle of passes, relative to the rack median cell") for row in looks)
+    least = 1.96 * 2**0.5 * rounding_mv / float(np.median(swing[strong]))
+    answers = tuple(mean_of(row, "mohm", method, "middle of passes, relative to the rack median cell", least) for row in looks)
     values = np.array([a.value if isinstance(a, Estimate) else np.nan for a in answers])
     return LoadResponse(answers, robust_z(values, FLOOR_MOHM) if np.isfinite(values).any() else None)
 

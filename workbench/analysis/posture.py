@@ -109,7 +109,7 @@ def _gaps(tally: PostureTally, parameters: StudyParameters) -> Check:
     loaded = np.isfinite(worst) and worst > 0.005
     outcome = Outcome.FAIL if loaded else Outcome.DEGRADED if share > 0.001 else Outcome.PASS
     charge = (
-        f"; at most {100 * worst:.2f} % of the charge of a rack may lie in gaps"
+        f"; up to {100 * worst:.2f} % of the charge of a rack, if the load before and after them went on"
         if np.isfinite(worst)
         else "; no current, so the share of charge is unknown"
     )

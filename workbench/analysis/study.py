@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from workbench.analysis import consistency, posture
 from workbench.analysis.candidates import RackFacts, candidates
-from workbench.analysis.charge_balance import charge_balance
+from workbench.analysis.charge_balance import charge_balance, limit_ends
 from workbench.analysis.divergence import RegimeDivergence, divergence, false_flags, robust_z
 from workbench.analysis.frozen import frozen_mask, frozen_spans
-from workbench.analysis.load_response import LoadResponse, load_response
+from workbench.analysis.load_response import HALF_MV_STEP, LoadResponse, load_response
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import (
     Answer,
@@ -73,16 +73,21 @@ def study(
         consistency.see_rack(display_tally, series, period_s, parameters)
         regimes = find_regimes(series, period_s, parameters.gap_factor)
         progress.checkpoint()
-        floor = max(_quantum_floor(series_tally.quantum_mv[rack.id]), design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV)
+        rounding = max(_quantum_floor(series_tally.quantum_mv[rack.id]), HALF_MV_STEP)
+        floor = max(rounding, design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV)
         enough = len(rack.cells) >= parameters.min_live_cells
         per_regime = divergence(series, regimes, floor, parameters.flag_z, frozen_mask(series, spans)) if enough else {}
-        response = load_response(series, regimes, per_regime, METHOD)
+        response = load_response(series, regimes, per_regime, METHOD, rounding)
+        ends = {p.regime for p in limit_ends(series, regimes.passes, design) or ()}
         thermal = thermal_excess(series, regimes)
-        found = candidates(RackFacts(series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9)), parameters, METHOD)
+        seen = RackFacts(
+            series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
+        )
+        found = candidates(seen, parameters, METHOD)
         proposed += found
         by_cell = {c.cells[0]: c for c in found}
-        cells += [_cell(series, i, per_regime, response, by_cell.get(i)) for i in range(1, len(rack.cells) + 1)]
-        racks.append(_rack(series, per_regime, thermal, found))
+        cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
+        racks.append(_rack(series, per_regime, thermal, found, rounding))
         balances.append(charge_balance(series, regimes, design, period_s, parameters.gap_factor, METHOD))
     checks = (
         *posture.posture_checks(series_tally, facts, parameters),
@@ -104,11 +109,16 @@ def study(
 
 
 def _quantum_floor(quantum_mv: float) -> float:
-    return quantum_mv / np.sqrt(12) if np.isfinite(quantum_mv) else 0.0
+    return float(quantum_mv / np.sqrt(12)) if np.isfinite(quantum_mv) else 0.0
 
 
 def _cell(
-    series: RackSeries, cell: int, per_regime: dict[Regime, RegimeDivergence], response: LoadResponse, found: Candidate | None
+    series: RackSeries,
+    cell: int,
+    per_regime: dict[Regime, RegimeDivergence],
+    response: LoadResponse,
+    found: Candidate | None,
+    rounding_mv: float,
 ) -> CellResult:
     row = cell - 1
     stored = series.cell_voltage_mv[row]
@@ -123,7 +133,7 @@ def _cell(
         deviation_mv={regime.value: round(float(part.middle_mv[row]), 2) for regime, part in seen.items()},
         z={regime.value: round(float(part.z[row]), 2) for regime, part in seen.items()},
         persistence={regime.value: round(float(part.persistence[row]), 4) for regime, part in seen.items()},
-        trend_mv_per_day=_trend(per_regime, row),
+        trend_mv_per_day=_trend(per_regime, row, rounding_mv),
         resistance_mohm=response.answers[row],
         resistance_z=round(float(response.z[row]), 2) if response.z is not None and np.isfinite(response.z[row]) else None,
         minimum_v=float(usable.min()) / 1000 if len(usable) else None,
@@ -134,7 +144,7 @@ def _cell(
     )
 
 
-def _trend(per_regime: dict[Regime, RegimeDivergence], row: int) -> Answer:
+def _trend(per_regime: dict[Regime, RegimeDivergence], row: int, rounding_mv: float) -> Answer:
     part = per_regime.get(Regime.CHARGE_END) or per_regime.get(Regime.REST)
     if part is None:
         return NotEstablished(
@@ -143,11 +153,15 @@ def _trend(per_regime: dict[Regime, RegimeDivergence], row: int) -> Answer:
             settles="Seven full charges over seven days.",
         )
     regime = Regime.CHARGE_END if Regime.CHARGE_END in per_regime else Regime.REST
-    return slope_per_day(part.start_ns, part.deviation_mv[row], "mV/d", METHOD, regime.value)
+    return slope_per_day(part.start_ns, part.deviation_mv[row], "mV/d", METHOD, regime.value, rounding_mv)
 
 
 def _rack(
-    series: RackSeries, per_regime: dict[Regime, RegimeDivergence], thermal: ThermalExcess | None, found: tuple[Candidate, ...]
+    series: RackSeries,
+    per_regime: dict[Regime, RegimeDivergence],
+    thermal: ThermalExcess | None,
+    found: tuple[Candidate, ...],
+    rounding_mv: float,
 ) -> RackResult:
     rack = series.rack
     regime = next((r for r in COMPARED if r in per_regime), None)
@@ -170,7 +184,7 @@ def _rack(
         period_start_ns=starts,
         spread_mv=tuple(round(float(s), 2) for s in spread),
         lowest_cell=tuple(int(c) for c in lowest),
-        slope_mv_per_day=slope_per_day(starts, spread, "mV/d", METHOD, regime.value),
+        slope_mv_per_day=slope_per_day(starts, spread, "mV/d", METHOD, regime.value, 2**0.5 * rounding_mv),
         z=None,
         hottest_probe=hottest,
         hottest_degc=degc,

@@ -33,8 +33,8 @@ def t_95(freedom: int) -> float:
     return T_95[max(known)] if known else 12.706
 
 
-def slope_per_day(start_ns: tuple[int, ...], values: FloatArray, unit: str, method: str, condition: str) -> Answer:
-    """Slope of values (N,) over days, or why there is none."""
+def slope_per_day(start_ns: tuple[int, ...], values: FloatArray, unit: str, method: str, condition: str, rounding: float = 0.0) -> Answer:
+    """Slope of values (N,) over days, or why there is none. rounding: standard uncertainty of one value from its resolution alone."""
     days = (np.asarray(start_ns, np.float64) - start_ns[0]) / 86_400e9 if start_ns else np.empty(0)
     use = np.isfinite(values)
     x, y = days[use], values[use]
@@ -44,15 +44,16 @@ def slope_per_day(start_ns: tuple[int, ...], values: FloatArray, unit: str, meth
             why=f"A trend needs {MIN_PERIODS} comparable moments over {MIN_DAYS:g} days; there are {len(x)}.",
             settles="A window with at least 7 full charges over 7 days.",
         )
-    return mean_slope(x, y, unit, method, condition)
+    return mean_slope(x, y, unit, method, condition, rounding)
 
 
-def mean_slope(x: FloatArray, y: FloatArray, unit: str, method: str, condition: str) -> Estimate:
-    """Least-squares slope with its 95 % interval."""
+def mean_slope(x: FloatArray, y: FloatArray, unit: str, method: str, condition: str, rounding: float = 0.0) -> Estimate:
+    """Least-squares slope with its 95 % interval: from the scatter about the line, never narrower than rounding alone would make it."""
     dx = x - x.mean()
     value = float((dx * y).sum() / (dx**2).sum())
     rest = y - y.mean() - value * dx
-    error = float(np.sqrt((rest**2).sum() / max(len(x) - 2, 1) / (dx**2).sum())) * t_95(len(x) - 2)
+    scatter = float(np.sqrt((rest**2).sum() / max(len(x) - 2, 1))) * t_95(len(x) - 2)
+    error = max(scatter, 1.96 * rounding) / float(np.sqrt((dx**2).sum()))
     return Estimate(value, value - error, value + error, unit, method, condition, len(x))
 
 

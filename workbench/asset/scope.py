@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.plain import Fact
+
+
+def zone_known(name: str) -> bool:
+    """Whether a time zone has this name, for example Europe/Berlin."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 class Mandate(StrEnum):
@@ -44,6 +54,11 @@ class Scope(Fact, frozen=True):
     firm: str = ""
     claims: tuple[Claim, ...] = ()
     design: DesignRecord = DesignRecord()
+
+    @property
+    def zone_known(self) -> bool:
+        """Whether the site's time zone is one this machine knows by name."""
+        return zone_known(self.time_zone)
 
     def missing(self) -> tuple[str, ...]:
         """Fields that must be filled before the scope can be locked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import sys
@@ -32,7 +33,7 @@ class Output:
     def result(self, value: object) -> None:
         """The answer for machines."""
         if self.as_json:
-            json.dump(value, sys.stdout, indent=1, ensure_ascii=False, allow_nan=False)
+            json.dump(_plain(value), sys.stdout, indent=1, ensure_ascii=False, allow_nan=False)
             print()
 
     def table(self, table: TablePicture) -> None:
@@ -70,6 +71,15 @@ class Output:
             width = shutil.get_terminal_size().columns - 1
             sys.stderr.write("\r" + " " * width + "\r")
             self._shown = False
+
+
+def _plain(value: object) -> object:
+    """The same with null where there is no number: JSON knows no NaN."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def author() -> str:

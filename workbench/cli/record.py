@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workbench.cli.exit_codes import DONE
 from workbench.cli.output import Output, author
+from workbench.errors import Reason, UsageError
 
 EXAMPLE = """examples:
   workbench record P --candidate weak-cell-R02-C041-1a2b3c4d
@@ -38,6 +39,8 @@ def run(given: argparse.Namespace, out: Output) -> int:
     from workbench.workflow.recording import record
     from workbench.workflow.session import Session
 
+    if not (given.candidate or given.all_candidates or given.verdict or given.scope or given.lock or given.undo):
+        raise UsageError(Reason.USAGE, "There is nothing to record.", "Say what, for example --all-candidates; see --help.")
     with Session.open(given.project, author=author()) as session:
         done = record(
             session,

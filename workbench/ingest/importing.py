@@ -59,9 +59,13 @@ def import_window(
     with tempfile.TemporaryDirectory(prefix="workbench-import-") as folder:
         reading = _Reading(profile, ledger, Path(folder), progress, total)
         progress.stage("reading")
-        for group in groups:
-            reading.read(group)
-        return _handed_over(reading, sink, progress, files, profile, name, window_id, site)
+        try:
+            for group in groups:
+                reading.read(group)
+            return _handed_over(reading, sink, progress, files, profile, name, window_id, site)
+        finally:
+            for spool in reading.spools.values():
+                spool.close()
 
 
 class _Reading:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.asset.plain import Fact
+from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
 from workbench.ingest import clock, csv_source, physics, tags
 from workbench.ingest.csv_source import Layout, Member
@@ -60,6 +61,8 @@ def inspect(
 ) -> Inspection:
     """Recognise encoding, separator, time, elements, units, signs and hidden channels. A saved mapping with the same header decides all."""
     progress.stage("recognising")
+    if time_zone and not zone_known(time_zone):
+        raise IngestError(Reason.CLOCK_UNUSABLE, f"There is no time zone {time_zone}.", "Give a name such as Europe/Berlin, or UTC.")
     found = csv_source.members(list(sources))
     groups = grouped(found, progress)
     texts = [_sample(group, progress) for group in groups]

@@ -77,6 +77,10 @@ class SetScope(Edit, frozen=True, tag="set-scope"):
         need_draft(document, "The scope")
         if document.scope_locked:
             raise ReviewError(Reason.WRONG_STAGE, "The scope is locked.", "Undo the lock if nothing was concluded from it yet.")
+        if not self.scope.zone_known:
+            raise ReviewError(
+                Reason.SCOPE_UNUSABLE, f"There is no time zone {self.scope.time_zone}.", "Give a name such as Europe/Berlin, or UTC."
+            )
         return replace(document, scope=self.scope)
 
 

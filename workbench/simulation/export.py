@@ -21,6 +21,7 @@ from workbench.simulation.site import RackTruth, SiteSpec, Truth, simulate
 
 ROWS = 4096
 SENTINELS_PER_RACK = 40
+ZERO = 20_000  # where 0.0 stands in the table of texts, which runs from -2000.0 to 1999.9
 LOST_RACK, LOST_HOURS = 6, 1.5  # one rack was silent for a while
 
 
@@ -59,13 +60,13 @@ def _write(text: io.TextIOWrapper, series: RackSeries, spec: SiteSpec, progress:
     text.write(";".join(["timestamp", *names]) + "\n")
     stamps = _stamps(series.time_ns, spec.time_zone)
     whole = np.array([str(v) for v in range(65536)], dtype=object)
-    tenths = np.array([f"{v / 10:.1f}" for v in range(-1000, 20000)], dtype=object)
+    tenths = np.array([f"{v / 10:.1f}" for v in range(-ZERO, ZERO)], dtype=object)
     last = np.stack(
         [
-            tenths[np.rint(-signals["rack_current_a"] * 10).astype(int) + 1000],
-            tenths[np.rint(signals["rack_voltage_v"] * 10).astype(int) + 1000],
-            tenths[np.rint(signals["reported_soc"] * 1000).astype(int) + 1000],
-            tenths[np.rint(signals["reported_soh"] * 1000).astype(int) + 1000],
+            tenths[np.rint(-signals["rack_current_a"] * 10).astype(int) + ZERO],
+            tenths[np.rint(signals["rack_voltage_v"] * 10).astype(int) + ZERO],
+            tenths[np.rint(signals["reported_soc"] * 1000).astype(int) + ZERO],
+            tenths[np.rint(signals["reported_soh"] * 1000).astype(int) + ZERO],
             whole[np.rint(signals["reported_cell_voltage_max_v"] * 1000).astype(int)],
             whole[np.rint(signals["reported_cell_voltage_min_v"] * 1000).astype(int)],
             whole[signals["contactor_closed"].astype(int)],
@@ -76,7 +77,7 @@ def _write(text: io.TextIOWrapper, series: RackSeries, spec: SiteSpec, progress:
         progress.checkpoint()
         rows = order[start : start + ROWS]
         table = np.concatenate(
-            [stamps[rows][None], whole[cells[:, rows]], tenths[series.probe_temperature_ddegc[:, rows].astype(int) + 1000], last[:, rows]]
+            [stamps[rows][None], whole[cells[:, rows]], tenths[series.probe_temperature_ddegc[:, rows].astype(int) + ZERO], last[:, rows]]
         )
         text.write("\n".join(";".join(row) for row in table.T.tolist()) + "\n")
 

@@ -53,7 +53,7 @@ class SiteSpec(Fact, frozen=True):
 
 
 class RackTruth(Fact, frozen=True):
-    """What is really in a rack: per cell capacity [Ah] and starting state of charge."""
+    """What is really in a rack: the capacity of each cell [Ah]."""
 
     rack: str
     capacity_ah: tuple[float, ...]

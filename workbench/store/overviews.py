@@ -89,34 +89,37 @@ def build_overview(project: Project, reader: WindowReader, progress: Progress) -
     n_bucket = int((facts.end_ns - facts.start_ns) // bucket_ns) + 1
     path = overview_path(project, facts.id)
     scratch = path.with_name(f".{path.name}.part")
-    with disk_errors(path), h5py.File(scratch, "w", libver=("v108", "v110")) as file:
-        rows = facts.plant.n_cells
-        widths = [n_bucket]
-        while len(widths) < LEVELS and widths[-1] > 64:
-            widths.append(-(-widths[-1] // LEVEL_STEP))
-        file.attrs.update(
-            {"evidence_root": reader.root, "method": METHOD, "start_ns": facts.start_ns, "bucket_ns": bucket_ns, "levels": len(widths)}
-        )
-        index = file.create_group("first_row")
-        for level, width in enumerate(widths):
-            for name, (dtype, empty) in PLANES.items():
-                file.create_dataset(f"level{level}/{name}", (rows, width), dtype, fillvalue=empty)
-        row, done = 0, 0
-        for rack in facts.plant.racks:
-            index.attrs[rack.id] = row
-            planes = _empty(len(rack.cells), n_bucket)
-            for first in range(0, reader.samples(rack.id), BLOCK):
-                progress.step(done + first * len(rack.cells), samples)
-                _reduce_block(reader, rack.id, first, planes, facts.start_ns, bucket_ns)
-            done += reader.samples(rack.id) * len(rack.cells)
-            for level in range(len(widths)):
-                for name in PLANES:
-                    file[f"level{level}/{name}"][row : row + len(rack.cells)] = planes[name]
-                planes = coarser(planes, LEVEL_STEP)
-            row += len(rack.cells)
-    with disk_errors(path):
-        scratch.replace(path)
-        sync_folder(path.parent)
+    try:
+        with disk_errors(path), h5py.File(scratch, "w", libver=("v108", "v110")) as file:
+            rows = facts.plant.n_cells
+            widths = [n_bucket]
+            while len(widths) < LEVELS and widths[-1] > 64:
+                widths.append(-(-widths[-1] // LEVEL_STEP))
+            file.attrs.update(
+                {"evidence_root": reader.root, "method": METHOD, "start_ns": facts.start_ns, "bucket_ns": bucket_ns, "levels": len(widths)}
+            )
+            index = file.create_group("first_row")
+            for level, width in enumerate(widths):
+                for name, (dtype, empty) in PLANES.items():
+                    file.create_dataset(f"level{level}/{name}", (rows, width), dtype, fillvalue=empty)
+            row, done = 0, 0
+            for rack in facts.plant.racks:
+                index.attrs[rack.id] = row
+                planes = _empty(len(rack.cells), n_bucket)
+                for first in range(0, reader.samples(rack.id), BLOCK):
+                    progress.step(done + first * len(rack.cells), samples)
+                    _reduce_block(reader, rack.id, first, planes, facts.start_ns, bucket_ns)
+                done += reader.samples(rack.id) * len(rack.cells)
+                for level in range(len(widths)):
+                    for name in PLANES:
+                        file[f"level{level}/{name}"][row : row + len(rack.cells)] = planes[name]
+                    planes = coarser(planes, LEVEL_STEP)
+                row += len(rack.cells)
+        with disk_errors(path):
+            scratch.replace(path)
+            sync_folder(path.parent)
+    finally:
+        scratch.unlink(missing_ok=True)  # stopped or failed: nothing half made stays
     return Overview(path)
 
 

@@ -29,18 +29,18 @@ def record(
         done.append("scope set")
     if candidates or every:
         window = session.window_id()
-        proposed = {c.id: c for c in session.run_study(window, progress).candidates}
-        dismissed = {d.candidate_id for d in session.document.dismissed}
-        for name in list(proposed) if every else candidates:
+        study = session.run_study(window, progress)
+        proposed = {c.id: c for c in study.candidates}
+        still_open = [c.id for c in findings.open_candidates(session.document, study)]
+        for name in still_open if every else candidates:
             if name not in proposed:
                 raise ReviewError(
                     Reason.FINDING_MISSING,
                     f"The study proposes no candidate {name}.",
                     "Look at `workbench show PROJECT candidates --json`.",
                 )
-            if name not in dismissed or not every:
-                finding = findings.accept(session, window, proposed[name], progress)
-                done.append(f"{finding.id} {finding.title}")
+            finding = findings.accept(session, window, proposed[name], progress)
+            done.append(f"{finding.id} {finding.title}")
     if verdict is not None:
         session.do(SetVerdict(verdict=read_verdict(verdict)))
         done.append("verdict set")

@@ -42,10 +42,17 @@ def read_scope(path: Path) -> Scope:
             Reason.SCOPE_UNUSABLE, f"The scope file {path} is not TOML: {error}.", "See `workbench create --help` for an example."
         ) from error
     try:
-        return revive_plain(data, Scope)
+        scope = revive_plain(data, Scope)
     except ValueError as error:
         raise ProjectError(
             Reason.SCOPE_UNUSABLE,
             f"The scope file {path} does not describe a scope: {error}.",
             "It needs at least client, mandate and question; see `workbench create --help`.",
         ) from error
+    if not scope.zone_known:
+        raise ProjectError(
+            Reason.SCOPE_UNUSABLE,
+            f"The scope file {path} names a time zone that does not exist: {scope.time_zone}.",
+            "Give a name such as Europe/Berlin.",
+        )
+    return scope

@@ -1,0 +1,170 @@
+"""Charge, sensor offset and capacity: true within their intervals, refused where these data cannot carry them."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from builders.cycles import DECLARED, RATED_AH, joined, live, thinned, with_signals, without
+from msgspec.structs import replace
+
+from workbench.analysis.charge_balance import charge_balance, gap_share, held_hours, limit_ends
+from workbench.analysis.regimes import find_regimes
+from workbench.analysis.results import Estimate, NotEstablished, Regime
+from workbench.asset.nameplate import DesignRecord
+
+EVERY = ("charge_ah", "discharge_ah", "net_ah", "offset_a", "capacity_ah", "efc")
+
+
+def balance(series, design=DECLARED, period_s=30.0):
+    return charge_balance(series, find_regimes(series, period_s, 3.0), design, period_s, 3.0, "m")
+
+
+@pytest.mark.parametrize("offset_a", [0.0, 0.4, -1.0, 2.0])
+@pytest.mark.parametrize("truth", [{}, {"capacity_ah": {4: 94.0}}], ids=["healthy", "weak cell"])
+def test_a_sensor_offset_comes_back_and_does_not_shift_the_capacity(offset_a, truth):
+    lived = live(sensor_offset_a=offset_a, cycles=8, **truth)
+    found = balance(lived.series)
+    assert found.offset_a.low <= offset_a <= found.offset_a.high
+    assert found.offset_a.high - found.offset_a.low < 0.1
+    assert found.capacity_ah.low <= np.mean(lived.moved_ah) <= found.capacity_ah.high
+    assert found.capacity_ah.value == pytest.approx(np.mean(lived.moved_ah), rel=0.002)
+    assert "2.8" in found.capacity_ah.condition, "the reference condition stands beside the number"
+
+
+def test_a_gain_error_cannot_be_seen_so_the_interval_holds_what_was_declared():
+    lived = live()
+    series = with_signals(lived.series, rack_current_a=1.005 * lived.series.signals["rack_current_a"])
+    found = balance(series).capacity_ah
+    assert found.low <= np.mean(lived.moved_ah) <= found.high
+    assert (found.high - found.low) / 2 >= 1.96 * 0.005 * found.value
+
+
+def test_a_reserve_of_the_operator_gives_no_capacity_however_often_it_is_exercised():
+    """30 to 70 % moves 40 Ah over and over: the extremes of the window prove nothing about full and empty."""
+    found = balance(live(between=(0.3, 0.7)).series)
+    assert found.capacity_ah.reason == "limits-not-reached"
+    assert found.offset_a.reason == "no-equal-ends"
+    assert isinstance(found.charge_ah, Estimate)
+
+
+def test_one_end_alone_carries_no_capacity():
+    assert balance(live(between=(0.3, 2.0)).series).capacity_ah.reason == "limits-not-reached"
+    assert balance(live(between=(-1.0, 0.7)).series).capacity_ah.reason == "limits-not-reached"
+
+
+def test_a_slow_drift_upwards_on_the_plateau_is_no_sensor_offset():
+    parts = [live(cycles=1, between=(0.3, stop), rest_h=1.0).series for stop in (0.6, 0.65, 0.7, 0.75, 0.8)]
+    series = parts[0]
+    for part in parts[1:]:
+        series = joined(series, part)
+    assert isinstance(balance(series).offset_a, NotEstablished)
+
+
+def test_without_chemistry_or_limits_nothing_says_what_full_is():
+    bare = replace(DECLARED, chemistry="")
+    series = live().series
+    found = balance(series, bare)
+    assert found.capacity_ah.reason == found.offset_a.reason == "limits-undeclared"
+    limits = replace(bare, cell_voltage_max_v=3.6, cell_voltage_min_v=2.8)
+    assert isinstance(balance(series, limits).capacity_ah, Estimate)
+    beyond = replace(bare, cell_voltage_max_v=3.8, cell_voltage_min_v=2.5)
+    assert balance(series, beyond).capacity_ah.reason == "limits-not-reached"
+
+
+def test_a_channel_stuck_beyond_a_limit_makes_no_pass_full():
+    lived = live(between=(0.3, 0.7))
+    lived.series.cell_voltage_mv[2] = 3550
+    assert limit_ends(lived.series, lived.regimes().passes, DECLARED) == {}
+
+
+def test_an_outage_that_may_hide_charge_takes_its_cycle_out():
+    """At rest on both sides nothing seems lost, although an hour of discharge went by unseen."""
+    lived = live()
+    one = [p for p in lived.regimes().passes if p.regime is Regime.DISCHARGE][2]
+    series = without(lived.series, one.first - 60, one.first + 120)
+    found, whole = balance(series).capacity_ah, balance(lived.series).capacity_ah
+    assert found.low <= np.mean(lived.moved_ah) <= found.high
+    assert found.value == pytest.approx(whole.value, rel=0.002)
+    assert found.samples == whole.samples - 1
+
+
+def test_where_every_cycle_has_an_outage_the_capacity_is_refused():
+    lived = live(cycles=4)
+    series = lived.series
+    for one in reversed(lived.regimes().passes):
+        middle = (one.first + one.last) // 2
+        series = without(series, middle, middle + 15)
+    found = balance(series)
+    assert found.capacity_ah.reason == "charge-in-gaps"
+    assert found.gap_charge_share > 0.005
+
+
+@pytest.mark.parametrize("every", [2, 4, 10])
+def test_a_slower_logger_widens_the_interval_and_keeps_the_truth_inside(every):
+    lived = live(cycles=4)
+    slow, fast = balance(thinned(lived.series, every), period_s=30.0 * every).capacity_ah, balance(lived.series).capacity_ah
+    if isinstance(slow, Estimate):
+        assert slow.low <= np.mean(lived.moved_ah) <= slow.high
+        assert slow.high - slow.low >= fast.high - fast.low
+    else:
+        assert (slow.reason, every) == ("limits-not-reached", 10), "the knee went by between two samples"
+
+
+def test_what_nobody_declared_is_refused_by_name():
+    series, none = live().series, DesignRecord(chemistry="LFP")
+    found = balance(series, none)
+    reasons = {name: getattr(found, name).reason for name in EVERY if isinstance(getattr(found, name), NotEstablished)}
+    assert reasons == {
+        "charge_ah": "gain-undeclared",
+        "discharge_ah": "gain-undeclared",
+        "net_ah": "offset-undeclared",
+        "capacity_ah": "gain-undeclared",
+        "efc": "rating-unknown",
+    }
+    assert balance(series, replace(none, current_gain_accuracy=0.01)).charge_ah.reason == "offset-undeclared"
+    assert "assumed" in balance(series, replace(none, rated_capacity_ah=RATED_AH)).efc.condition
+    assert all(getattr(found, name).settles for name in reasons)
+
+
+def test_throughput_and_cycles_hold_the_truth():
+    lived = live(cycles=5, sensor_offset_a=0.3)
+    found = balance(lived.series)
+    moved = sum(lived.moved_ah)
+    assert found.discharge_ah.low <= moved <= found.discharge_ah.high
+    assert found.net_ah.low <= 0.85 * RATED_AH - moved / 5 <= found.net_ah.high, "it began at 15 % and ended empty"
+    assert found.efc.value == pytest.approx(5, rel=0.03)
+
+
+def test_without_a_current_there_is_no_number_at_all():
+    series = live(cycles=1).series
+    for current in (None, np.full(len(series.time_ns), np.nan)):
+        found = balance(with_signals(series, rack_current_a=current))
+        assert {getattr(found, name).reason for name in EVERY} == {"no-current"}
+        assert found.gap_charge_share is None
+
+
+def test_a_sample_holds_until_the_next_but_never_across_a_gap():
+    seconds = np.array([0, 10, 20, 45, 500, 510])
+    held = held_hours(seconds * 1_000_000_000, 10.0, 3.0)
+    assert 3600 * held == pytest.approx([10, 10, 25, 10, 10, 10])
+
+
+def test_charge_lost_in_a_gap_under_load_is_counted_and_a_gap_at_rest_is_not():
+    lived = live(cycles=2)
+    charge, discharge = lived.regimes().passes[:2]
+    loaded = without(lived.series, charge.first + 100, charge.first + 160)
+    resting = without(lived.series, charge.last + 10, discharge.first - 10)
+    gross = sum(abs(float(a)) * 30 / 3600 for a in lived.series.signals["rack_current_a"])
+    lost = 60 * 30 / 3600 * 25
+    assert gap_share(loaded, 30.0, 3.0) == pytest.approx(lost / gross, rel=0.05)
+    assert gap_share(resting, 30.0, 3.0) == 0
+    assert gap_share(lived.series, 30.0, 3.0) == 0
+
+
+def test_limits_name_the_voltage_of_the_leading_cell():
+    lived = live(cycles=2)
+    passes = lived.regimes().passes
+    ends = limit_ends(lived.series, passes, DECLARED)
+    assert tuple(ends) == passes
+    for up, down in pairwise(ends.values()):
+        assert {up > 3.55, down > 3.55} == {True, False}

@@ -1,0 +1,14 @@
+"""workbench render."""
+
+
+def test_a_picture_and_its_digest(run, project, tmp_path):
+    answer = run("render", project, "traces", "--rack", "R01", "--cells", "5,6", "--out", tmp_path / "a.pdf", "--json")
+    assert answer.code == 0
+    assert len(answer.json["picture_sha256"]) == 64
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_place_that_cannot_be_written(run, project):
+    answer = run("render", project, "heatmap", "--out", "/proc/none/a.pdf")
+    assert answer.code == 1
+    assert answer.err.count("\n") == 1

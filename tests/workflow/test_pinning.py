@@ -1,0 +1,50 @@
+"""What is pinned can be made again and proved equal."""
+
+import csv
+import io
+
+import pytest
+from msgspec.structs import replace
+
+from workbench.errors import ReportError
+from workbench.jobs.progress import Progress
+from workbench.viewmodels.requests import DivergenceRequest, HeatmapRequest, TracesRequest
+from workbench.workflow.pinning import extract_csv, recipe_of
+
+
+@pytest.fixture
+def requests(session):
+    facts = session.windows()[0]
+    span = {"window_id": facts.id, "start_ns": facts.start_ns, "end_ns": facts.end_ns}
+    return (
+        HeatmapRequest(**span, max_rows=5000, max_columns=5000),
+        TracesRequest(**span, rack="R01", cells=(5,)),
+        DivergenceRequest(window_id=facts.id),
+    )
+
+
+def test_pinned_and_made_again(session, requests):
+    for evidence, request in zip(session.pin(requests, Progress()), requests, strict=True):
+        assert evidence.window_root == session.window_root(request.window_id)
+        assert type(recipe_of(evidence)) is type(request)
+        picture = session.evidence_picture(evidence, Progress())
+        kept = session.project.read_evidence(evidence.extract_sha256, ".csv")
+        assert kept == extract_csv(picture)
+
+
+def test_a_stale_picture_is_refused(session, requests):
+    evidence = session.pin(requests[:1], Progress())[0]
+    with pytest.raises(ReportError, match="stale"):
+        session.evidence_picture(replace(evidence, picture_sha256="0" * 64), Progress())
+
+
+def test_an_extract_reads_back_as_numbers_with_units_and_iso_times(session, requests):
+    heat, traces, _ = (session.render(r, Progress()) for r in requests)
+    rows = list(csv.reader(io.StringIO(extract_csv(heat).decode())))
+    assert rows[0][:2] == ["rack", "first_cell"]
+    assert rows[0][2].endswith("Z [mV]")
+    assert len(rows) == 1 + len(heat.value)
+    assert float(rows[1][-1]) == pytest.approx(heat.value[0, -1])
+    lines = list(csv.DictReader(io.StringIO(extract_csv(traces).decode())))
+    assert {"V", "A"} == {line["unit"] for line in lines}
+    assert all(float(line["low"]) <= float(line["high"]) for line in lines)

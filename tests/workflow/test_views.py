@@ -1,0 +1,38 @@
+"""Readers and overviews are opened once and made again when they are gone."""
+
+import pytest
+
+from workbench.errors import ProjectError, Reason
+from workbench.jobs.progress import Progress
+from workbench.store.overviews import overview_path
+from workbench.workflow.session import Session
+
+
+def test_a_deleted_overview_is_made_again(session):
+    window = session.window_id()
+    overview_path(session.project, window).unlink()
+    made = session.views.overview(window, Progress())
+    assert made.root == session.window_root(window)
+    assert overview_path(session.project, window).exists()
+
+
+def test_a_reader_without_write_access_says_what_is_missing(project):
+    with Session.open(project, author="x", read_only=True) as session:
+        window = session.window_id()
+        overview_path(session.project, window).unlink()
+        with pytest.raises(ProjectError) as caught:
+            session.views.overview(window, Progress())
+    assert caught.value.reason is Reason.READ_ONLY
+
+
+def test_one_reader_per_window(session):
+    window = session.window_id()
+    assert session.views.reader(window) is session.views.reader(window)
+
+
+def test_requests_and_signals(session):
+    window = session.window_id()
+    request = session.views.full_request(window, quantity="raw")
+    assert (request.quantity, request.start_ns) == ("raw", session.windows()[0].start_ns)
+    signals = dict(session.views.signals(window))
+    assert "rack_current_a" in signals["R01"]

@@ -24,14 +24,16 @@ def day_edges(start_ns: int, end_ns: int, zone: str) -> Int64Array:
 
 
 def coverage(facts: WindowFacts, load: Callable[[str], RackSeries], progress: Progress) -> tuple[tuple[str, ...], Int64Array, FloatArray]:
-    """Names (S,), begin of each day at the site (D,) and share received (S, D) in 0..1 over all racks; expected counts follow the nominal period."""
+    """Names (S,), begin of each day at the site (D,) and share received (S, D) in 0..1 over all racks; expected counts follow the nominal period.
+
+    A rack that lacks a channel counts as not received; only probes are expected of no rack but those that have some.
+    """
     progress.stage("coverage")
     edges = day_edges(facts.start_ns, facts.end_ns, facts.time_zone)
     days = edges[:-1]
     inside = np.minimum(edges[1:], facts.end_ns) - np.maximum(days, facts.start_ns)
     expected = np.maximum(inside / 1e9 / facts.nominal_period_s, 1e-9)
     got: dict[str, FloatArray] = {}
-    weight: dict[str, int] = {}
     for number, rack in enumerate(facts.plant.racks):
         progress.step(number, len(facts.plant.racks))
         series = load(rack.id)
@@ -43,7 +45,7 @@ def coverage(facts: WindowFacts, load: Callable[[str], RackSeries], progress: Pr
         for name, received in counts.items():
             got.setdefault(name, np.zeros(len(days)))
             got[name] += np.bincount(day, received, len(days))
-            weight[name] = weight.get(name, 0) + 1
     names = tuple(got)
-    share = np.array([np.minimum(got[name] / (expected * weight[name]), 1.0) for name in names])
+    racks = {name: len(facts.plant.racks) for name in names} | {"probe_temperature_degc": sum(bool(r.probes) for r in facts.plant.racks)}
+    share = np.array([np.minimum(got[name] / (expected * racks[name]), 1.0) for name in names])
     return names, days, share

@@ -153,6 +153,8 @@ class ReviseFinding(Edit, frozen=True, tag="revise-finding"):
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "Findings")
         need_finding(document, self.finding.id)
+        if not self.finding.title.strip():
+            raise ReviewError(Reason.FINDING_INCOMPLETE, f"Finding {self.finding.id} has no title.", "Say in one line what was observed.")
         return _with_finding(document, replace(self.finding, state=FindingState.DRAFT))
 
 

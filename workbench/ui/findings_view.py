@@ -37,6 +37,7 @@ class FindingsView(QWidget):
         super().__init__()
         self._desk = desk
         self._shown: Finding | None = None
+        self._editable = False
         self._note = Label("", "small", "muted")
         self.candidates = Button("Record open candidates", icon="plus")
         self.candidates.clicked.connect(self.record_candidates)
@@ -110,7 +111,7 @@ class FindingsView(QWidget):
             self.texts[name] = edit
             items += [Label(caption, "caption", "muted"), edit]
         items += [self._comments, row(self.keep, self.replay, None, self.remove), row((self.comment, 1), self.accept, self.return_it)]
-        self.keep.clicked.connect(self.keep_changes)
+        self.keep.clicked.connect(self.flush)
         self.remove.clicked.connect(self._remove)
         self.replay.clicked.connect(self._replay)
         self.accept.clicked.connect(lambda: self._answer(accepted=True))
@@ -136,9 +137,12 @@ class FindingsView(QWidget):
 
     def show_finding(self, key: str) -> None:
         """One card and its evidence."""
+        if self._shown is not None and self._shown.id != key:
+            self.flush()
         found = self._desk.session.document.finding(key)
         if found is None:
             return
+        untouched = found != self._shown  # what a person is typing is never overwritten by what the journal already holds
         again = self._shown is not None and self._shown.id == found.id and self._shown.evidence == found.evidence
         self._shown = found
         principal = self._desk.session.role is Role.PRINCIPAL
@@ -146,10 +150,14 @@ class FindingsView(QWidget):
         self._head.setText(found.id)
         self._where.setText(f"{tables.where(found.selection, self._desk.facts)} · {found.author}, {numbers.timestamp(found.created_ns)}")
         self._state.show_status(found.state.value, tables.STATE_STATUS[found.state])
-        self.severity.setCurrentText(found.severity.value)
-        self.title.setText(found.title)
+        if untouched:
+            self.severity.setCurrentText(found.severity.value)
+            self.title.setText(found.title)
+            for name, _ in TEXTS:
+                if self.texts[name].toPlainText() != getattr(found, name):
+                    self.texts[name].setPlainText(getattr(found, name))
+        self._editable = editable
         for name, _ in TEXTS:
-            self.texts[name].setPlainText(getattr(found, name))
             self.texts[name].setReadOnly(not editable)
         self.title.setReadOnly(not editable)
         self.severity.setEnabled(editable)
@@ -179,9 +187,17 @@ class FindingsView(QWidget):
     def keep_changes(self) -> None:
         """Journal the card if it changed."""
         finding = self.edited()
-        if finding is not None and finding != self._shown:
-            self._desk.session.do(ReviseFinding(finding=replace(finding, changed_ns=time.time_ns())))
+        if finding is not None and finding != self._shown and self._editable:
+            self._shown = replace(finding, changed_ns=time.time_ns())
+            self._desk.session.do(ReviseFinding(finding=self._shown))
             self._desk.notice.emit(f"{finding.id} kept")
+
+    def flush(self) -> None:
+        """Journal what was typed, as leaving the card does; a title that was emptied goes back to what it was."""
+        if self._shown is not None and not self.title.text().strip():
+            self.title.setText(self._shown.title)
+        if self._shown is not None and self._desk.session.document.finding(self._shown.id) is not None:
+            self.keep_changes()
 
     def record_selection(self, brush: Brush) -> None:
         """A new finding from what is brushed, evidence pinned first; it can be undone."""

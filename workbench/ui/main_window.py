@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         """Take the workspace away; the session stays open and is handed back."""
         if self.workspace is None:
             return None
+        self.workspace.flush()
         self.bridge.settle()
         desk = self.workspace.desk
         desk.leave()

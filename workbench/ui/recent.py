@@ -19,7 +19,7 @@ def recent() -> list[Path]:
     """Latest first. A damaged list is an empty list."""
     try:
         names = json.loads((folder() / "recent.json").read_text(encoding="utf-8"))
-        return [Path(name) for name in names if isinstance(name, str)]
+        return [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
     except (OSError, ValueError):
         return []
 

@@ -84,10 +84,11 @@ class ScopeView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._shown: Scope | None = None
         self._note = Label("", "small", "muted")
         self.form = ScopeForm()
         self.keep, self.lock = Button("Keep changes"), Button("Lock scope", "primary", "lock")
-        self.keep.clicked.connect(self._keep)
+        self.keep.clicked.connect(self.flush)
         self.lock.clicked.connect(self._lock)
         self.load = Button("From a file …", icon="folder-open")
         self.load.clicked.connect(self._load)
@@ -117,7 +118,9 @@ class ScopeView(QWidget):
         """The scope as journalled."""
         document = self._desk.session.document
         scope = document.scope or BLANK
-        self.form.show_scope(scope)
+        if scope != self._shown:  # what a person is typing is never overwritten by what the journal already holds
+            self.form.show_scope(scope)
+            self._shown = scope
         fixed = document.scope_locked or document.stage is not Stage.DRAFT or self._desk.session.read_only
         self.form.setEnabled(not fixed)
         self.keep.setVisible(not fixed)
@@ -136,9 +139,11 @@ class ScopeView(QWidget):
         )
         self._note.setText(words)
 
-    def _keep(self) -> None:
-        if self.form.scope() != self._desk.session.document.scope:
-            self._desk.session.do(SetScope(scope=self.form.scope()))
+    def flush(self) -> None:
+        """Journal what was typed, as leaving the stage does."""
+        if self.form.isEnabled() and self.form.scope() != (self._desk.session.document.scope or BLANK):
+            self._shown = self.form.scope()
+            self._desk.session.do(SetScope(scope=self._shown))
 
     def _load(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, "Scope file", "", "Scope (*.toml)")
@@ -146,5 +151,5 @@ class ScopeView(QWidget):
             self._desk.session.do(SetScope(scope=read_scope(Path(chosen))))
 
     def _lock(self) -> None:
-        self._keep()
+        self.flush()
         self._desk.session.do(LockScope())

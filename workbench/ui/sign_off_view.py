@@ -23,6 +23,7 @@ class SignOffView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._shown: Verdict | None = None
         self._note = Label("", "small", "muted")
         self._blocking = column(gap=4)
         self._facts = Facts(150)
@@ -200,6 +201,11 @@ class SignOffView(QWidget):
         self._desk.session.as_role(Role.PRINCIPAL, self._desk.session.author).return_review(self.comment.text())
         self.comment.clear()
 
+    def flush(self) -> None:
+        """Journal what was typed, as leaving the stage does; a verdict without a reason is none yet."""
+        if self.keep_verdict.isEnabled() and self.reason.toPlainText().strip():
+            self._keep_verdict()
+
     def _keep_verdict(self) -> None:
         old = self._desk.session.document.verdict
         conditions = tuple(line.strip() for line in self.conditions.toPlainText().splitlines() if line.strip())
@@ -208,10 +214,12 @@ class SignOffView(QWidget):
             conditions=conditions, next_tests=old.next_tests if old else (), not_examined=old.not_examined if old else (), downside=old.downside if old else "",
         )  # fmt: skip
         if verdict != old:
+            self._shown = verdict
             self._desk.session.do(SetVerdict(verdict=verdict))
 
     def _show_verdict(self, verdict: Verdict | None, *, editable: bool) -> None:
-        if verdict is not None:
+        if verdict is not None and verdict != self._shown:  # what a person is typing is never overwritten by what the journal already holds
+            self._shown = verdict
             self.answer.setCurrentText(verdict.answer.value)
             self.recommendation.setCurrentText(verdict.recommendation.value)
             self.reason.setPlainText(verdict.reason)

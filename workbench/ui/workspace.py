@@ -40,11 +40,12 @@ class Workspace(QWidget):
         self.desk = desk
         self.context, self.rail, self.lanes = ContextBar(), Rail(), LanesView()
         self.population, self.findings, self.inspector = PopulationView(desk), FindingsView(desk), Inspector(desk)
+        self.scope, self.sign_off = ScopeView(desk), SignOffView(desk)
         self.report, self.racks, self.cells = ReportView(desk), RacksView(desk), CellsView(desk)
         self.stage = "Population"
         self.views: dict[str, QWidget] = {
-            "Scope": ScopeView(desk), "Intake": IntakeView(desk), "Posture": PostureView(desk), "Population": self.population, "Racks": self.racks,
-            "Cells": self.cells, "Claims": ClaimsView(desk), "Findings": self.findings, "Report": self.report, "Sign-off": SignOffView(desk),
+            "Scope": self.scope, "Intake": IntakeView(desk), "Posture": PostureView(desk), "Population": self.population, "Racks": self.racks,
+            "Cells": self.cells, "Claims": ClaimsView(desk), "Findings": self.findings, "Report": self.report, "Sign-off": self.sign_off,
         }  # fmt: skip
         self._stack = QStackedWidget()
         for name, _ in STAGES:
@@ -96,8 +97,15 @@ class Workspace(QWidget):
             signal.connect(self.refresh)
         desk.window_changed.connect(self._show_window)
 
+    def flush(self) -> None:
+        """Journal whatever was typed and not kept yet: leaving never loses a word."""
+        self.scope.flush()
+        self.findings.flush()
+        self.sign_off.flush()
+
     def go(self, stage: str) -> None:
-        """To a stage; the panels that serve it come with it."""
+        """To a stage; the panels that serve it come with it, and what was typed is kept."""
+        self.flush()
         self._stack.setCurrentWidget(self.views[stage])
         self.stage = stage
         self._align_lanes()

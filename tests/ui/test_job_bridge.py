@@ -1,0 +1,83 @@
+"""Work elsewhere, answers here; stale answers are dropped."""
+
+import threading
+
+from PySide6.QtWidgets import QApplication
+
+
+def test_a_job_runs_elsewhere_and_answers_here(bridge, qtbot):
+    here, names = [], []
+    bridge.busy_changed.connect(names.append)
+    gate = threading.Event()
+    bridge.run(
+        "Sum",
+        lambda progress: gate.wait(5) and threading.current_thread().name,
+        lambda name: here.append((name, threading.current_thread().name)),
+    )
+    assert bridge.busy
+    gate.set()
+    qtbot.waitUntil(lambda: bool(here))
+    assert here[0][0] != here[0][1] == threading.main_thread().name
+    assert names == ["Sum", ""]
+    assert not bridge.busy
+
+
+def test_only_one_job_at_a_time(bridge, qtbot):
+    gate, done = threading.Event(), []
+    bridge.run("First", lambda progress: gate.wait(5), lambda _: done.append(1))
+    bridge.run("Second", lambda progress: 1, lambda _: done.append(2))
+    gate.set()
+    qtbot.waitUntil(lambda: bool(done))
+    QApplication.processEvents()
+    assert done == [1]
+
+
+def test_the_latest_picture_wins(bridge, settled):
+    gate, seen = threading.Event(), []
+    bridge.fetch("heat", lambda progress: gate.wait(5) and "old", seen.append)
+    bridge.fetch("heat", lambda progress: "new", seen.append)
+    gate.set()
+    settled()
+    assert seen == ["new"]
+
+
+def test_a_failure_is_reported_and_a_stop_is_not(bridge, failures, settled, qtbot):
+    bridge.run("Fail", lambda progress: 1 / 0, lambda _: None)
+    qtbot.waitUntil(lambda: bool(failures))
+    started = threading.Event()
+
+    def endless(progress):
+        started.set()
+        while True:
+            progress.checkpoint()
+
+    bridge.run("Endless", endless, lambda _: None)
+    assert started.wait(5)
+    bridge.cancel()
+    settled()
+    assert [type(f) for f in failures] == [ZeroDivisionError]
+
+
+def test_progress_is_told_while_a_job_runs(bridge, qtbot):
+    reports = []
+    bridge.progressed.connect(reports.append)
+    gate = threading.Event()
+
+    def work(progress):
+        progress.stage("reading")
+        gate.wait(5)
+
+    bridge.run("Import", work, lambda _: None)
+    qtbot.waitUntil(lambda: bool(reports))
+    gate.set()
+    assert reports[0].stage == "reading"
+
+
+def test_settling_drops_what_is_on_its_way(bridge):
+    gate, seen = threading.Event(), []
+    bridge.fetch("heat", lambda progress: gate.wait(5), seen.append)
+    threading.Timer(0.05, gate.set).start()
+    bridge.settle()
+    QApplication.processEvents()
+    assert seen == []
+    assert not bridge.waiting

@@ -1,0 +1,58 @@
+"""Tables on screen."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from workbench.ui.table import PictureTable
+from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+
+COLUMNS = (TableColumn("name", "Name"), TableColumn("size", "Size", "degC", "r"), TableColumn("spark", "Course"))
+TABLE = TablePicture(
+    "t", COLUMNS, tuple((TableCell(f"cell {i}", "bad"), TableCell(str(i)), TableCell("")) for i in range(5)), tuple("abcde")
+)
+
+
+@pytest.fixture
+def table(shown):
+    made = PictureTable("Cells")
+    made.show_table(TABLE, {"spark": tuple((1.0, 2.0, float(i)) for i in range(5))})
+    shown(made, 500, 200)
+    return made
+
+
+def test_heads_carry_units_and_cells_their_texts(table):
+    model = table.model()
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "Size, °C"
+    assert model.data(model.index(2, 0)) == "cell 2"
+    assert (model.rowCount(), model.columnCount()) == (5, 3)
+
+
+def test_the_chosen_row_is_told_by_key_and_survives_new_contents(table, qtbot):
+    with qtbot.waitSignal(table.chosen) as caught:
+        table.choose("c")
+    assert caught.args == ["c"]
+    table.show_table(TABLE)
+    assert table.current_key() == "c"
+    table.show_table(TablePicture("t", COLUMNS, TABLE.rows[:1], ("z",)))
+    assert table.current_key() in ("", "z")
+
+
+def test_enter_opens(table, qtbot):
+    table.choose("b")
+    with qtbot.waitSignal(table.opened) as caught:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert caught.args == ["b"]
+
+
+def test_wrapped_rows_are_as_tall_as_their_words(shown):
+    made = PictureTable("Checks", wrap=True)
+    long = TablePicture("t", COLUMNS[:1], ((TableCell("word " * 80),), (TableCell("short"),)), ("a", "b"))
+    made.show_table(long)
+    shown(made, 300, 200)
+    assert made.rowHeight(0) > 2 * made.rowHeight(1)
+
+
+def test_an_unknown_key_changes_nothing(table):
+    table.choose("d")
+    table.choose("zz")
+    assert table.current_key() == "d"

@@ -1,0 +1,71 @@
+"""Building blocks say what they are, to eye and screen reader."""
+
+from PySide6.QtCore import Qt
+
+from workbench.ui.theme import colour
+from workbench.ui.widgets import Button, Card, Chip, EmptyState, Facts, Label, Panel, Segments, canvas_head, column, panel_head
+
+
+def test_a_button_is_as_wide_as_its_words_and_its_key(shown, qtbot):
+    short, long = Button("Go"), Button("Go", key="Ctrl+Enter")
+    assert long.minimumWidth() > short.minimumWidth()
+    before = short.minimumWidth()
+    short.setText("Go to the population")
+    assert short.minimumWidth() > before
+    assert short.accessibleName() == "Go to the population"
+    shown(short, 200, 28)
+    with qtbot.waitSignal(short.clicked):
+        qtbot.mouseClick(short, Qt.MouseButton.LeftButton)
+
+
+def test_segments_choose_by_click_and_key(shown, qtbot):
+    made = Segments(["Raw", "Median"], "Quantity")
+    shown(made, 200, 30)
+    with qtbot.waitSignal(made.chosen_changed) as caught:
+        qtbot.keyClick(made, Qt.Key.Key_Right)
+    assert caught.args == [1]
+    qtbot.keyClick(made, Qt.Key.Key_Right)
+    assert made.chosen == 1, "the last choice stays"
+    qtbot.mouseClick(made, Qt.MouseButton.LeftButton, pos=made.rect().topLeft() + made.rect().center() / 4)
+    assert made.chosen == 0
+
+
+def test_facts_are_read_out(shown):
+    made = Facts()
+    made.show_facts((("Voltage", "3.254 V"), ("Rank", "1 of 96")))
+    assert made.accessibleName() == "Voltage 3.254 V; Rank 1 of 96"
+    assert (shown(made, 300, 44) < 200).any()
+
+
+def test_a_chip_shows_its_status_as_ground_and_word(shown):
+    made = Chip("degraded", "warning")
+    soft = colour("warning_soft")
+    pixels = shown(made, made.width(), 22)
+    assert (pixels == [soft.red(), soft.green(), soft.blue()]).all(axis=-1).mean() > 0.3
+
+
+def test_a_long_note_ends_in_an_ellipsis_and_keeps_its_text(shown):
+    note = Label("a very long reduction that does not fit into the head of the canvas " * 4, "small", "muted")
+    head = canvas_head(Label("Title", "title"), note)
+    shown(head, 300, 50)
+    assert note.toolTip() == note.text()
+    assert note.width() < 300
+
+
+def test_panels_cards_and_heads_are_painted(shown):
+    accent = colour("accent")
+    card = shown(Card(column(Label("x"), margins=(14, 4, 4, 4)), edge="accent"), 200, 80)
+    assert (card[40, :4] == [accent.red(), accent.green(), accent.blue()]).all(axis=-1).any()
+    line = colour("line")
+    panel = shown(Panel(lines="t"), 100, 20)
+    assert tuple(panel[0, 50]) == (line.red(), line.green(), line.blue())
+    assert shown(panel_head("Timeline"), 200, 30).shape[0] == 30
+
+
+def test_an_empty_state_offers_the_next_act(shown, qtbot):
+    made = EmptyState("No window yet", "Import first.", "Go to Intake")
+    shown(made)
+    with qtbot.waitSignal(made.acted):
+        qtbot.mouseClick(made.button, Qt.MouseButton.LeftButton)
+    made.rename("Other", "Act")
+    assert (made.title.text(), made.button.text()) == ("Other", "Act")

@@ -87,3 +87,19 @@ def test_the_hour_that_exists_twice_is_told_apart_by_order():
 def test_the_hour_that_does_not_exist_is_counted():
     local = np.array([ns(datetime(2026, 3, 29, 2, 30))])
     assert clock.to_utc(local, "Europe/Berlin").in_hole == 1
+
+
+SPACE = "%Y-%m-%d %H:%M:%S"
+
+
+@pytest.mark.parametrize("text", ["1970-01-01 00:00:00", "0001-01-01 00:00:00", "9999-12-31 23:59:59", "2026-03-02 08:00:00+99:99"])
+def test_clocks_that_were_never_set_and_zones_that_do_not_exist_say_nothing(text):
+    assert clock.parsed(pa.array([text]), SPACE).tolist() == [clock.UNREADABLE]
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "ns_of_good"), [("epoch-s", "1772438400", 1772438400 * 10**9), ("epoch-ms", "1772438400500", 17724384005 * 10**8)]
+)
+def test_numbers_that_are_no_instant_say_nothing(kind, good, ns_of_good):
+    got = clock.parsed(pa.array([good, "0", "1e30", "99999999999999999999", "-5", "", good[:-1]]), kind)
+    assert got.tolist() == [ns_of_good] + [clock.UNREADABLE] * 6

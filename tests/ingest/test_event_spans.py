@@ -3,7 +3,7 @@
 import numpy as np
 from builders.plants import PERIOD_NS, START_NS, series
 
-from workbench.ingest.event_spans import EventFinder
+from workbench.ingest.event_spans import MAX_EVENTS, EventFinder
 
 
 def found(*blocks):
@@ -46,3 +46,21 @@ def test_a_state_runs_over_blocks():
     two.signals["alarm_code"] = np.array([4.0, 4, 0])
     events = [e for e in found(one, two) if e.lane == "alarm"]
     assert [(e.start_ns - START_NS, e.end_ns - START_NS) for e in events] == [(PERIOD_NS, 5 * PERIOD_NS)]
+
+
+def test_an_alarm_that_chatters_fills_its_own_lane_only():
+    chattering = with_signal("alarm_code", np.arange(3 * MAX_EVENTS) % 2)
+    late = series(samples=2, start_ns=START_NS + 4 * MAX_EVENTS * PERIOD_NS)
+    events = found(chattering, late)
+    assert sum(e.lane == "alarm" for e in events) == MAX_EVENTS
+    assert sum(e.lane == "gap" for e in events) == 1
+
+
+def test_a_signal_that_says_nothing_makes_no_event():
+    assert found(with_signal("alarm_code", [np.nan] * 5), with_signal("contactor_closed", [np.nan, 0, np.nan])) == []
+
+
+def test_jitter_of_the_clock_is_no_gap():
+    one = series(samples=10)
+    one.time_ns[5:] += 2 * PERIOD_NS
+    assert found(one) == []

@@ -4,7 +4,8 @@ import zipfile
 
 import numpy as np
 import pytest
-from builders.exports import Table, read, rules
+from builders.exports import Sink, Table, read, rules
+from msgspec.structs import replace
 
 from workbench.errors import Cancelled
 from workbench.ingest import importing, recognition
@@ -93,6 +94,86 @@ def test_importing_can_be_stopped(tmp_path):
     progress.cancel()
     with pytest.raises(Cancelled):
         importing.import_window([path], profile, None, progress, name="w", window_id="0", site="s")
+
+
+def shorter(table, first, last, names=None, current=True):
+    """Rows first..last-1 of a table, with these of its cells only."""
+    part = Table(rows=last - first, cells=len(table.names))
+    keep = [i for i, name in enumerate(table.names) if names is None or name in names]
+    part.times, part.voltage, part.names = table.times[first:last], table.voltage[first:last][:, keep], [table.names[i] for i in keep]
+    part.current = table.current[first:last] if current else np.zeros(last - first)
+    return part
+
+
+def test_a_logger_that_learns_more_channels_keeps_every_cell_in_its_place(tmp_path):
+    table = Table(rows=120, cells=5)
+    few = shorter(table, 0, 60, names=("CellV001", "CellV004"))
+    facts, sink = read(few.write(tmp_path / "a.csv"), shorter(table, 60, 120).write(tmp_path / "b.csv"))
+    assert [c.label for c in facts.plant.racks[0].cells] == [f"{name}_mV" for name in table.names]
+    truth = table.voltage.T.copy()
+    truth[[1, 2, 4], :60] = -32768
+    assert np.array_equal(sink.voltage(), truth)
+
+
+def test_racks_of_different_size_in_one_archive(tmp_path):
+    tables = {"R01.csv": Table(cells=3), "R02.csv": Table(cells=5, seed=2)}
+    with zipfile.ZipFile(tmp_path / "site.zip", "w") as archive:
+        for name, table in tables.items():
+            archive.write(table.write(tmp_path / name), name)
+    facts, sink = read(tmp_path / "site.zip")
+    for name, table in tables.items():
+        assert np.array_equal(sink.voltage(name[:3]), table.voltage.T)
+    assert [[c.index for c in rack.cells] for rack in facts.plant.racks] == [[1, 2, 3], [1, 2, 3, 4, 5]]
+
+
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_one_file_per_quantity_is_joined_on_equal_times(tmp_path, order):
+    table = Table(rows=100)
+    lines = [line.split(",") for line in table.write(tmp_path / "x.csv").read_text().splitlines()]
+    (tmp_path / f"{order[0]}.csv").write_text("\n".join(",".join(fields[:-1]) for fields in lines) + "\n")
+    (tmp_path / f"{order[1]}.csv").write_text("\n".join(f"{fields[0]},{fields[-1]}" for fields in lines) + "\n")
+    facts, sink = read(tmp_path / "a.csv", tmp_path / "b.csv")
+    assert np.array_equal(sink.voltage(), table.voltage.T)
+    assert np.array_equal(sink.signal("rack_current_a"), table.current)
+    assert {r.rule: r.count for r in facts.repairs}["joined-time"] == 100
+
+
+def test_a_column_that_says_its_rack_goes_there_whatever_the_file_is_called(tmp_path):
+    table = Table(cells=4)
+    table.names = ["R01_V1", "R01_V2", "R02_V1", "R02_V2"]
+    _, sink = read(table.write(tmp_path / "R07.csv"))
+    assert np.array_equal(sink.voltage("R01"), table.voltage.T[:2])
+    assert np.array_equal(sink.voltage("R02"), table.voltage.T[2:])
+
+
+def test_a_mapping_that_names_the_last_cells_only(tmp_path):
+    table = Table(cells=6)
+    path = table.write(tmp_path / "a.csv")
+    profile = recognition.inspect([path], Progress()).profile
+    some = replace(profile, columns=tuple(r for r in profile.columns if r.element in (0, 5, 6)))
+    sink = Sink()
+    facts = importing.import_window([path], some, sink, Progress(), name="w", window_id="0", site="s")
+    assert np.array_equal(sink.voltage(), table.voltage.T[4:])
+    assert [(c.index, c.label) for c in facts.plant.racks[0].cells] == [(1, "CellV005_mV"), (2, "CellV006_mV")]
+    assert sum(r.rule == "unmapped-column" for r in facts.repairs) == 4
+
+
+def test_what_was_not_read_is_a_repair_with_its_reason(tmp_path):
+    (tmp_path / "in").mkdir()
+    Table(rows=60).write(tmp_path / "in" / "R01.csv")
+    (tmp_path / "in" / "manual.pdf").write_bytes(b"%PDF-1.7 ...")
+    (tmp_path / "in" / "about.csv").write_text("Name,Value\nmaker,x\nmodel,y\n")
+    facts, _ = read(tmp_path / "in")
+    assert {(r.rule, r.place) for r in facts.repairs} == {("file-left-out", "manual.pdf"), ("file-left-out", "about.csv")}
+    assert "PDF" in next(r.detail for r in facts.repairs if r.place == "manual.pdf")
+
+
+def test_rows_that_are_not_read_do_not_count_as_bad_values(tmp_path):
+    path = Table(rows=60).write(tmp_path / "a.csv")
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:30], lines[0], *lines[30:]]) + "\n")
+    facts, _ = read(path)
+    assert {r.rule: (r.count, r.first) for r in facts.repairs} == {"header-repeated": (1, "row 30")}
 
 
 def test_the_vehicle_log_as_it_is(shared_data):

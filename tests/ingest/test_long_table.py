@@ -1,7 +1,12 @@
 """Long and wide tell the same."""
 
+from datetime import timedelta
+
 import numpy as np
+import pytest
 from builders.exports import Table, read, rules
+
+from workbench.errors import IngestError
 
 
 def test_a_long_table_gives_the_same_window_as_a_wide_one(tmp_path):
@@ -35,3 +40,52 @@ def test_a_value_that_was_not_logged_stays_missing(tmp_path):
     assert (sink.voltage() == -32768).sum() == 1
     assert sink.voltage()[2, 30] == -32768
     assert "row-rejected" not in rules(facts)
+
+
+def test_times_that_cannot_be_read_are_counted_as_such(tmp_path):
+    table = Table(rows=60)
+    path = table.write_long(tmp_path / "long.csv")
+    path.write_text(path.read_text().replace("2026-03-02 08:09:50;CellV002", "soon;CellV002"))
+    facts, sink = read(path)
+    assert {r.rule: r.count for r in facts.repairs} == {"time-unreadable": 1}
+    assert (sink.voltage() == -32768).sum() == 1
+
+
+@pytest.mark.parametrize("fewer", ["day1.csv", "day2.csv"])
+def test_a_day_with_fewer_tags_leaves_every_cell_in_its_place(tmp_path, fewer):
+    first, second = Table(rows=60, cells=4), Table(rows=60, cells=4, seed=2)
+    second.times = [at + timedelta(days=1) for at in second.times]
+    for name, table in (("day1.csv", first), ("day2.csv", second)):
+        path = table.write_long(tmp_path / name)
+        if name == fewer:
+            path.write_text("\n".join(line for line in path.read_text().splitlines() if "CellV002" not in line) + "\n")
+    facts, sink = read(tmp_path / "day1.csv", tmp_path / "day2.csv")
+    assert [c.label for c in facts.plant.racks[0].cells] == [f"{n}_mV" for n in first.names]
+    truth = np.concatenate([first.voltage, second.voltage]).T
+    truth[1, slice(60) if fewer == "day1.csv" else slice(60, None)] = -32768
+    assert np.array_equal(sink.voltage(), truth)
+
+
+def test_a_sign_proved_on_one_day_holds_on_the_other(tmp_path):
+    first, second = Table(rows=600), Table(rows=60, seed=2)
+    first.current = -first.current
+    second.times = [at + timedelta(days=1) for at in second.times]
+    second.current[:] = -30.0
+    _, sink = read(first.write_long(tmp_path / "day1.csv"), second.write_long(tmp_path / "day2.csv"))
+    assert np.array_equal(sink.signal("rack_current_a"), np.r_[-first.current, [30.0] * 60])
+
+
+@pytest.mark.parametrize("tag", ["time", "", "GPS_lat", "Note/x"])
+def test_tags_of_any_name(tmp_path, tag):
+    table = Table(rows=60)
+    path = table.write_long(tmp_path / "long.csv")
+    path.write_text(path.read_text() + "".join(f"{at:%Y-%m-%d %H:%M:%S};{tag};5\n" for at in table.times))
+    _, sink = read(path)
+    assert np.array_equal(sink.voltage(), table.voltage.T)
+
+
+def test_a_long_table_without_cells_is_refused(tmp_path):
+    lines = [f"{at:%Y-%m-%d %H:%M:%S};Temp_{i};25" for at in Table(rows=60).times for i in (1, 2)]
+    (tmp_path / "long.csv").write_text("\n".join(["time;tag;value", *lines]) + "\n")
+    with pytest.raises(IngestError, match=r"long\.csv: none of its 2 .* is a cell voltage"):
+        read(tmp_path / "long.csv")

@@ -69,3 +69,40 @@ def test_an_offset_of_probes_is_proved_by_the_reported_maximum(tmp_path):
     stored = np.concatenate([b.probe_temperature_ddegc for b in sink.blocks["R01"]], axis=1)
     assert np.array_equal(stored, 10 * (probes.T - 40))
     assert "offset" in rules(facts)
+
+
+def test_a_cell_told_in_two_units_is_one_cell(tmp_path):
+    table = Table(cells=4)
+    volts = [f"{v / 1000:.3f}" for v in table.voltage[:, 2]]
+    facts, sink = read(table.write(tmp_path / "a.csv", extra={"CellV003 [V]": volts}))
+    assert np.array_equal(sink.voltage(), table.voltage.T)
+    assert "says the same as CellV003_mV" in next(r for r in facts.repairs if r.rule == "told-twice").evidence
+
+
+def test_two_columns_of_one_cell_that_disagree_are_both_kept(tmp_path):
+    table = Table(cells=4)
+    facts, sink = read(table.write(tmp_path / "a.csv", extra={"CellV003 [mV]": table.voltage[:, 2] + 20}))
+    assert len(sink.racks["R01"][0].cells) == 5
+    assert "told-twice" not in rules(facts)
+
+
+def test_signals_keep_the_owners_name_even_with_a_slash(tmp_path):
+    _, sink = read(Table().write(tmp_path / "a.csv", extra={"Fan": range(240), "Fan/speed": range(240)}))
+    assert sink.racks["R01"][1] == ("rack_current_a", "source_Fan", "source_Fan∕speed")
+
+
+ODD = {
+    "constant": "3300", "no number": "Bad", "zero": "0", "empty": "", "beyond reason": "1e999", "tiny": "1e-400", "negative": "-3300",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", ["PackVoltage_V", "CellVoltageM", "CellVmax_mV", "Temp_1", "Temp_max", "Ambient temp", "SoC [%]", "Current_A#2"]
+)
+@pytest.mark.parametrize("what", ODD)
+def test_no_column_however_odd_upsets_the_decisions_on_others(tmp_path, name, what):
+    table = Table(rows=80, cells=4)
+    _, sink = read(table.write(tmp_path / "a.csv", extra={name: [ODD[what]] * 80}))
+    labels = [cell.label for cell in sink.racks["R01"][0].cells]
+    assert labels[-4:] == [f"{name}_mV" for name in table.names]
+    assert np.array_equal(sink.voltage()[-4:], table.voltage.T)

@@ -1,5 +1,7 @@
 """Every detected fact is a proposal with its evidence."""
 
+import zipfile
+
 import pytest
 from builders.exports import Table
 
@@ -73,3 +75,56 @@ def test_nothing_is_written(tmp_path):
     Table().write(tmp_path / "a.csv")
     inspect(tmp_path / "a.csv")
     assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+
+
+def zipped(path, **files):
+    """Tables and texts under their names with .csv."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(f"{name}.csv", content if isinstance(content, str) else content.write(path.with_name("x.csv")).read_text())
+    return path
+
+
+def test_what_lies_beside_telemetry_is_left_out_with_a_warning_each(tmp_path):
+    found = inspect(
+        zipped(
+            tmp_path / "a.zip", about="Dear reviewer\nhere they are\n", nameplate="Name,Value\nmaker,x\nmodel,y\n", site=Table(), empty=""
+        )
+    )
+    left_out = [text for text in found.warnings if "left out" in text]
+    assert [text.split(" ")[0] for text in left_out] == ["a.zip/about.csv", "a.zip/empty.csv", "a.zip/nameplate.csv"]
+    assert ("Cells", "6", "good") in found.facts
+
+
+def test_a_file_that_a_person_named_is_not_left_out_but_refused(tmp_path):
+    (tmp_path / "b.csv").write_text("Name,Value\nmaker,x\nmodel,y\n")
+    with pytest.raises(IngestError) as caught:
+        inspect(Table().write(tmp_path / "a.csv"), tmp_path / "b.csv")
+    assert caught.value.reason is Reason.TIME_MISSING
+    assert "b.csv" in caught.value.message
+
+
+def test_the_kind_of_file_with_cells_decides_how_time_is_read(tmp_path):
+    log = "Datum,Alarm\n" + "02.03.2026 08:00:00,4\n02.03.2026 08:05:00,0\n" * 5
+    found = inspect(zipped(tmp_path / "a.zip", alarms=log, site=Table()))
+    assert found.profile.time_format == "%Y-%m-%d %H:%M:%S"
+    assert any("alarms.csv is left out" in text for text in found.warnings)
+
+
+def test_a_header_without_rows_before_the_data_decides_nothing(tmp_path):
+    header = Table().write(tmp_path / "x.csv").read_text().splitlines()[0] + "\n"
+    assert inspect(zipped(tmp_path / "a.zip", R01=header, R02=Table())).profile.columns
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("", "no row of data"),
+        ("2026-03-02 08:00:00,3300\n", "1 row of data"),
+        ("2026-03-02 08:00:00,NA\n" * 9, "none of its 1 cell columns"),
+    ],
+)
+def test_too_little_is_said_as_what_it_is(tmp_path, body, said):
+    (tmp_path / "a.csv").write_text("Time,V1\n" + body)
+    with pytest.raises(IngestError, match=said):
+        inspect(tmp_path / "a.csv")

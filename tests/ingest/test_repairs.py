@@ -1,7 +1,10 @@
 """Nothing silent, nothing twice."""
 
+from builders.plants import rack
+
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.repairs import Ledger
+from workbench.ingest.spool import RackSpool
 
 
 def cell(i, **changes):
@@ -34,3 +37,19 @@ def test_decisions_come_first():
     ledger.decision(ColumnRule(source="I", quantity="rack_current_a", sign=-1, repair="sign", evidence="because"), "a.csv", 10)
     assert [r.rule for r in ledger.repairs()] == ["sign", "sentinel"]
     assert ledger.repairs()[0].evidence == "because"
+
+
+def test_what_sorting_found_is_said_by_rack(tmp_path):
+    spool = RackSpool(tmp_path / "R01.rows", rack(cells=1, probes=0), ())
+    rows = spool.blank(5)
+    rows["t"], rows["v"][:, 0], rows["c"] = [3, 1, 1, 2, 2], [5, 6, 6, 7, 8], True
+    spool.add(rows)
+    spool.close()
+    spool.ordered()
+    ledger = Ledger()
+    ledger.order("R01", spool)
+    assert {(r.rule, r.place): r.count for r in ledger.repairs()} == {
+        ("unsorted", "R01"): 1,
+        ("duplicate-time", "R01"): 1,
+        ("conflicting-time", "R01"): 1,
+    }

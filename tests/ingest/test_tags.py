@@ -41,3 +41,8 @@ def test_racks_of_files(name, rack):
 @given(st.text(max_size=60))
 def test_any_text_is_read_without_failing(name):
     assert parse(name).kind in ("time", "cell", "probe", "signal", "personal", "unknown")
+
+
+def test_a_repeated_column_says_what_the_first_says():
+    assert parse("CellV001_mV#2") == parse("CellV001_mV")
+    assert parse("Fan#2").kind == "unknown"

@@ -75,7 +75,11 @@ def test_signals_keep_their_sign_scale_and_offset():
 
 @pytest.mark.parametrize(
     ("text", "comma", "value"),
-    [("1.234,5", True, "1234.5"), ("1 234.5", False, "1234.5"), ("3e2", False, "300"), ("nan", False, None), ("inf", False, None), ("1,234.5", False, None), ("0x10", False, None), ("", False, None)],
+    [
+        ("1.234,5", True, "1234.5"), ("98.5", True, "98.5"), ("12.34,5", True, None), ("1,2,3", True, None), ("1 234,5", True, "1234.5"),
+        ("1 234.5", False, "1234.5"), ("1,234.5", False, "1234.5"), ("1'234.5", False, "1234.5"), ("1,234", False, None), ("1.234.567", False, None),
+        ("3e2", False, "300"), ("nan", False, None), ("inf", False, None), ("0x10", False, None), ("1_000", False, None), ("", False, None),
+    ],
 )  # fmt: skip
 def test_exact(text, comma, value):
     assert exact(text, comma=comma) == (None if value is None else Decimal(value))
@@ -84,3 +88,11 @@ def test_exact(text, comma, value):
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**9), max_value=10**9))
 def test_any_plain_decimal_is_read_exactly(number):
     assert exact(f"{number:f}") == number
+
+
+@pytest.mark.parametrize("text", ["1e999999999", "-1e400", "9" * 5000])
+@pytest.mark.parametrize("rule", [CELL_MV, ColumnRule(source="Fan", quantity="source_Fan", scale="0.1")])
+def test_numbers_beyond_reason_are_masked_whatever_the_channel(text, rule):
+    made = read([text, "3300"], rule)
+    assert made.quality.tolist() == [Quality.OUT_OF_RANGE, 0]
+    assert made.odd["out-of-range"][:2] == (1, 0)

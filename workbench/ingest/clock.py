@@ -26,10 +26,11 @@ PATTERNS = (
 SHORT = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d/%m/%Y %H:%M")
 UNREADABLE = np.iinfo(np.int64).min
 _FRACTION = r"[.,]\d+"
-_OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
+_ZONE = r"(?P<s>[+-])(?P<h>0\d|1[0-4]):?(?P<m>[0-5]\d)$"
+_OFFSET = re.compile(rf"Z$|{_ZONE}")
 EPOCH_S, EPOCH_MS, ELAPSED = "epoch-s", "epoch-ms", "elapsed-s"
 MAX_UNREAD = 0.1  # of sample texts that may be no time: repeated headers, broken rows; the import counts them
-YEAR_1990_S, YEAR_2100_S = 631_152_000, 4_102_444_800
+YEAR_1990_S, YEAR_2100_S = 631_152_000, 4_102_444_800  # an instant outside is a clock that was not set, not a time of a battery
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,19 @@ def recognise(texts: list[str]) -> tuple[str, bool] | None:
 
 
 def parsed(column: pa.Array, time_format: str) -> Int64Array:
-    """(T,) nanoseconds as the text says (no zone applied unless the text states one); UNREADABLE where it says nothing."""
+    """(T,) nanoseconds as the text says (no zone applied unless the text states one); UNREADABLE where it states no time from 1990 to 2100."""
     column = pc.utf8_trim_whitespace(column)
     if time_format in (EPOCH_S, EPOCH_MS, ELAPSED):
-        return _numeric(column, 1_000_000 if time_format == EPOCH_MS else 1_000_000_000)
+        per_unit = 1_000_000 if time_format == EPOCH_MS else 1_000_000_000
+        low, high = (
+            (YEAR_1990_S * 10**9 // per_unit, YEAR_2100_S * 10**9 // per_unit) if time_format != ELAPSED else (-YEAR_2100_S, YEAR_2100_S)
+        )
+        return _numeric(column, per_unit, low, high)
     whole = _strptime(column, time_format)
-    result = np.asarray(whole.fill_null(0).cast(pa.int64())).astype(np.int64) * 1_000_000_000
-    result += _fraction_ns(column) - _offset_ns(column)
-    result[np.asarray(whole.is_null())] = UNREADABLE
+    seconds = np.asarray(whole.fill_null(0).cast(pa.int64())).astype(np.int64)
+    known = (seconds >= YEAR_1990_S) & (seconds <= YEAR_2100_S)
+    result = np.where(known, seconds, 0) * 1_000_000_000 + _fraction_ns(column) - _offset_ns(column)
+    result[~known] = UNREADABLE
     return result
 
 
@@ -98,7 +104,7 @@ def to_utc(local_ns: Int64Array, zone: str) -> Zoned:
 
 def _strptime(column: pa.Array, pattern: str) -> pa.Array:
     text = pc.replace_substring_regex(column, r"T", " ", max_replacements=1)
-    text = pc.replace_substring_regex(text, r"\s*(Z|[+-]\d\d:?\d\d)$", "")
+    text = pc.replace_substring_regex(text, rf"\s*(Z$|{_ZONE})", "")
     text = pc.replace_substring_regex(text, r"(:\d\d)[.,]\d+$", r"\1")
     return pc.strptime(text, format=pattern, unit="s", error_is_null=True)
 
@@ -112,7 +118,7 @@ def _fraction_ns(column: pa.Array) -> Int64Array:
 
 
 def _offset_ns(column: pa.Array) -> Int64Array:
-    parts = pc.extract_regex(column, r"(?P<s>[+-])(?P<h>\d\d):?(?P<m>\d\d)$")
+    parts = pc.extract_regex(column, _ZONE)
     if parts.null_count == len(parts):
         return np.zeros(len(column), np.int64)
     hours, minutes = (np.asarray(pc.struct_field(parts, name).fill_null("0").cast(pa.int64())) for name in "hm")
@@ -121,10 +127,12 @@ def _offset_ns(column: pa.Array) -> Int64Array:
     return result
 
 
-def _numeric(column: pa.Array, per_unit: int) -> Int64Array:
+def _numeric(column: pa.Array, per_unit: int, low: int, high: int) -> Int64Array:
     number = pc.if_else(pc.match_substring_regex(column, r"^-?\d+(\.\d+)?$"), column, None)
     values = np.asarray(number.fill_null("0").cast(pa.float64()))
+    known = ~np.asarray(number.is_null()) & (values >= low) & (values <= high)
+    values = np.where(known, values, 0.0)
     whole = np.floor(values)
     result = whole.astype(np.int64) * per_unit + np.rint((values - whole) * per_unit).astype(np.int64)
-    result[np.asarray(number.is_null())] = UNREADABLE
+    result[~known] = UNREADABLE
     return result

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from workbench.asset.provenance import SourceFile
 from workbench.errors import IngestError, Reason
-from workbench.ingest import tags
+from workbench.ingest import tags, text_encoding
+from workbench.ingest.text_encoding import Misfit
 
 BLOCK_BYTES = 4 * 1024 * 1024
 SNIFF_BYTES, SNIFF_LINES, SNIFF_MOST = 256 * 1024, 4, 32 * 1024 * 1024
@@ -27,15 +32,19 @@ MAX_RATIO = 200  # an honest CSV compresses 5 to 40 times; a bomb a thousand
 MAX_DECLARED = 200 * 10**9
 MIN_SUSPICIOUS = 1024 * 1024
 MIN_SHARE = 0.3  # of lines that must agree on the number of separators
+LINE_END = re.compile(r"\r\n|\n|\r")
 TEXT = pa.dictionary(pa.int32(), pa.string())
+LITTER = ("__MACOSX", "Thumbs.db", "desktop.ini")  # what systems leave in folders, beside names that begin with a point
+BROKEN = (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One text file, alone or inside a zip. name is what reports print."""
+    """One file, alone or inside a zip. name is what reports print. asked: a person named it; others are only found beside it."""
 
     path: Path
     inner: str = ""
+    asked: bool = True
 
     @property
     def name(self) -> str:
@@ -45,7 +54,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the text of a member is laid out. header is empty names replaced by ``column_<n>``; skip: lines above the header."""
+    """How the text of a member is laid out.
+
+    header: empty names are replaced by ``column_<n>``, repeated ones get ``#2``. skip: lines above the header. repeated: the names with ``#2``.
+    """
 
     encoding: str
     delimiter: str
@@ -54,31 +66,45 @@ class Layout:
     has_header: bool
     skip: int
     sample: tuple[tuple[str, ...], ...]
+    repeated: tuple[str, ...] = ()
 
 
 @dataclass
 class Rejected:
-    """Rows that do not have the header's number of fields."""
+    """What could not be read: rows that do not have the header's number of fields, rows of no instant, bytes that are no text."""
 
     count: int = 0
     first: str = ""
-    bytes_read: int = 0
-    repeated_headers: int = 0
-    lines: list[str] = field(default_factory=list)
+    timeless: int = 0  # long tables only: the others count while they convert
+    misfit: Misfit = field(default_factory=Misfit)
+    swallowed: list[str] = field(default_factory=list)  # lines after a stray quote, to be read again
+
+    @property
+    def bytes_read(self) -> int:
+        """For honest progress."""
+        return self.misfit.bytes_read
 
 
 def members(sources: list[Path]) -> list[Member]:
-    """The text files of the given files, folders and zips, in order of name. Raises IngestError for what cannot hold any."""
+    """The files in the given files, folders and zips, in order of name; which of them are tables, `layout` tells."""
     found: list[Member] = []
     for source in sources:
         if not source.exists():
             raise IngestError(Reason.FILE_MISSING, f"{source} does not exist.", "Check the path.")
-        paths = sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else [source]
+        paths = (
+            sorted(p for p in source.rglob("*") if p.is_file() and not _litter(p.relative_to(source).as_posix()))
+            if source.is_dir()
+            else [source]
+        )
         for path in paths:
-            found += _inside(path)
+            found += _inside(path, asked=not source.is_dir())
     if not found:
         raise IngestError(Reason.FORMAT_UNKNOWN, f"{sources[0]} holds no CSV file.", "Give a CSV file, a folder or a zip of CSV files.")
     return found
+
+
+def _litter(name: str) -> bool:
+    return any(part.startswith(".") or part in LITTER for part in name.replace("\\", "/").split("/"))
 
 
 def digest_of(source: Path) -> SourceFile:
@@ -91,22 +117,22 @@ def digest_of(source: Path) -> SourceFile:
     return SourceFile(name=source.name, size_bytes=size, sha256=state.hexdigest())
 
 
-def _inside(path: Path) -> list[Member]:
+def _inside(path: Path, *, asked: bool) -> list[Member]:
     try:
         if not zipfile.is_zipfile(path):
-            return [Member(path)]
+            return [Member(path, asked=asked)]
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (OSError, zipfile.BadZipFile) as error:
+    except BROKEN as error:
         raise IngestError(Reason.FILE_UNREADABLE, f"{path.name} cannot be read: {error}.", "Ask for the file again.") from error
+    if any(info.filename == text_encoding.OFFICE.decode() for info in infos):
+        return [Member(path, asked=asked)]
     for info in infos:
         _safe(path, info)
-    names = sorted(
-        info.filename for info in infos if info.filename.lower().endswith((".csv", ".txt", ".tsv")) and "__MACOSX" not in info.filename
-    )
-    if not names:
-        raise IngestError(Reason.FORMAT_UNKNOWN, f"{path.name} holds no CSV file ({len(infos)} other files).", "Ask for telemetry as CSV.")
-    return [Member(path, name) for name in names]
+    twice = [name for name, count in Counter(info.filename for info in infos).items() if count > 1]
+    if twice:
+        raise IngestError(Reason.ARCHIVE_UNSAFE, f"{path.name} holds two files of one name: {twice[0]}.", "Ask for a plain archive.")
+    return [Member(path, name, asked=False) for name in sorted(info.filename for info in infos) if not _litter(name)]
 
 
 def _safe(path: Path, info: zipfile.ZipInfo) -> None:
@@ -116,7 +142,9 @@ def _safe(path: Path, info: zipfile.ZipInfo) -> None:
         reason = "a name that leads out of the archive"
     elif (info.external_attr >> 16) & 0o170000 == 0o120000:
         reason = "a link"
-    elif info.flag_bits & 1:
+    elif not info.filename.isprintable():
+        raise IngestError(Reason.ARCHIVE_UNSAFE, f"{path.name} holds a file name that cannot be printed.", "Ask for a plain archive.")
+    elif info.flag_bits & (0x01 | 0x40):
         reason = "an encrypted file"
     elif info.file_size > MAX_DECLARED or (info.file_size > MIN_SUSPICIOUS and info.file_size > MAX_RATIO * max(info.compress_size, 1)):
         reason = f"a file that claims {info.file_size:,} bytes in {info.compress_size:,}"
@@ -134,7 +162,7 @@ def opened(member: Member) -> Iterator[IO[bytes]]:
         else:
             with member.path.open("rb") as file:
                 yield file
-    except (OSError, zipfile.BadZipFile, EOFError, zlib.error) as error:
+    except BROKEN as error:
         raise IngestError(Reason.FILE_UNREADABLE, f"{member.name} cannot be read: {error}.", "Ask for the file again.") from error
 
 
@@ -142,79 +170,106 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
     """Encoding, separator, decimal mark and header of a member. like: a neighbour whose header a headerless continuation shares."""
     with opened(member) as file:
         head = _head(file)
-    if not head.strip():
+    if what := text_encoding.foreign(head):
+        raise IngestError(
+            Reason.FORMAT_UNKNOWN,
+            f"{member.name} is {what}, not a table.",
+            "Ask for telemetry as CSV files, plain or in a zip archive.",
+        )
+    encoding = text_encoding.recognised(head)
+    text = head.decode(encoding, errors="replace").removeprefix("\ufeff")
+    if not text.strip():
         raise IngestError(Reason.FILE_EMPTY, f"{member.name} is empty.", "Ask for the file again.")
-    encoding = _encoding(member, head)
-    text = head.decode(encoding, errors="replace")
-    lines = text.splitlines()
+    lines = LINE_END.split(text)
     if len(head) >= SNIFF_BYTES:
         lines = lines[:-1]
-    lines = [line for line in lines if line.strip()][:400]
-    delimiter = _delimiter(member, lines)
-    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
+    places = [i for i, line in enumerate(lines) if line.strip()][:400]
+    filled = [lines[i] for i in places]
+    delimiter = _delimiter(member, filled)
+    try:
+        rows = [row for line in filled for row in csv.reader([line], delimiter=delimiter)]
+    except csv.Error as error:
+        raise IngestError(Reason.FORMAT_UNKNOWN, f"{member.name} is not a table: {error}.", "Ask for telemetry as CSV.") from error
     width = _usual([len(row) for row in rows])
-    skip = next(i for i, row in enumerate(rows) if len(row) == width)
-    first = [tags.cleaned(name) for name in rows[skip]]
+    top = next(i for i, row in enumerate(rows) if len(row) == width)
+    first = [tags.cleaned(name) for name in rows[top]]
     has_header = not _looks_like_data(first)
+    repeated: tuple[str, ...] = ()
     if has_header:
-        header = tuple(name or f"column_{i + 1}" for i, name in enumerate(_unique(first)))
+        header, repeated = _unique(first)
     elif like is not None and len(like.header) == width:
         header = like.header
     else:
         raise IngestError(
             Reason.TIME_MISSING,
-            f"{member.name}: line {skip + 1} holds values where a header is expected.",
+            f"{member.name}: line {places[top] + 1} holds values where a header is expected.",
             "Ask for the file with its column names.",
         )
-    sample = tuple(tuple(row) for row in rows[skip + int(has_header) :] if len(row) == width)
-    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, skip, sample)
+    sample = tuple(tuple(row) for row in rows[top + int(has_header) :] if len(row) == width)
+    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated)
 
 
 def blocks(member: Member, form: Layout, rejected: Rejected) -> Iterator[dict[str, pa.DictionaryArray]]:
     """Blocks of rows as dictionary-encoded text columns, in file order. Rows of another width are counted into `rejected`, not read."""
+    with opened(member) as file:
+        text = pa.PythonFile(text_encoding.Utf8(file, form.encoding, rejected.misfit), mode="r")
+        for block in _parsed(member, form, rejected, text, form.skip + int(form.has_header)):
+            yield block
+            yield from _given_back(member, form, rejected)
+        yield from _given_back(member, form, rejected)
 
+
+def _sound(member: Member, block: dict[str, pa.DictionaryArray], form: Layout, rejected: Rejected) -> dict[str, pa.DictionaryArray]:
+    """The rows in which no text holds whole rows: a quote that never closes in the last field takes the lines after it along, too."""
+    bad: dict[int, str] = {}
+    for column in block.values():
+        for code in np.flatnonzero(pc.match_substring_regex(column.dictionary, r"[\r\n]")):
+            text = column.dictionary[int(code)].as_py()
+            if any(line.count(form.delimiter) == len(form.header) - 1 for line in LINE_END.split(text)[1:]):
+                bad |= dict.fromkeys(np.flatnonzero(np.asarray(column.indices) == code).tolist(), text)
+    if not bad:
+        return block
+    for text in bad.values():
+        rejected.swallowed += LINE_END.split(text)[1:]
+    rejected.count += len(bad)
+    rejected.first = rejected.first or f"{member.name}: a quote that never closes"
+    keep = pa.array(np.setdiff1d(np.arange(len(next(iter(block.values())))), list(bad)))
+    return {name: column.take(keep) for name, column in block.items()}
+
+
+def _given_back(member: Member, form: Layout, rejected: Rejected) -> Iterator[dict[str, pa.DictionaryArray]]:
+    """A quote that never closes takes the lines after it along: they are read as they stand."""
+    if rejected.swallowed:
+        lines, rejected.swallowed = rejected.swallowed, []
+        yield from _parsed(member, form, rejected, pa.BufferReader("\n".join(lines).encode()), 0, quotes=False)
+
+
+def _parsed(
+    member: Member, form: Layout, rejected: Rejected, text: pa.NativeFile, skip: int, *, quotes: bool = True
+) -> Iterator[dict[str, pa.DictionaryArray]]:
     def on_invalid(row: Any) -> str:
+        line, *after = LINE_END.split(str(row.text))
         rejected.count += 1
-        if not rejected.first:
-            rejected.first = f"{member.name}, row {row.number}" if row.number is not None else f"{member.name}: {str(row.text)[:60]}"
+        rejected.swallowed += after
+        rejected.first = rejected.first or (f"{member.name}, row {row.number}" if row.number is not None else f"{member.name}: {line[:60]}")
         return "skip"
 
-    read = pacsv.ReadOptions(
-        use_threads=False,
-        block_size=BLOCK_BYTES,
-        column_names=list(form.header),
-        skip_rows=form.skip + int(form.has_header),
-        encoding=form.encoding,
+    read = pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=list(form.header), skip_rows=skip)
+    parse = pacsv.ParseOptions(
+        delimiter=form.delimiter, quote_char='"' if quotes else False, invalid_row_handler=on_invalid, ignore_empty_lines=True
     )
-    parse = pacsv.ParseOptions(delimiter=form.delimiter, invalid_row_handler=on_invalid, ignore_empty_lines=True)
     convert = pacsv.ConvertOptions(column_types=dict.fromkeys(form.header, TEXT), strings_can_be_null=False, auto_dict_encode=False)
-    with opened(member) as file:
-        counted = _Counting(file, rejected)
-        try:
-            reader = pacsv.open_csv(pa.PythonFile(counted, mode="r"), read, parse, convert)
-            for batch in reader:
-                yield {name: batch.column(i) for i, name in enumerate(form.header)}
-        except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error):
-                return
-            text = str(error).splitlines()[0]
-            raise IngestError(Reason.FILE_UNREADABLE, f"{member.name} cannot be read as CSV: {text}.", "Ask for the file again.") from error
-
-
-class _Counting(io.RawIOBase):
-    """Counts bytes as they are read, for honest progress."""
-
-    def __init__(self, inner: IO[bytes], into: Rejected) -> None:
-        super().__init__()
-        self._inner, self._into = inner, into
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._inner.read(size)
-        self._into.bytes_read += len(data)
-        return data
+    try:
+        for batch in pacsv.open_csv(text, read, parse, convert):
+            block = {name: batch.column(i) for i, name in enumerate(form.header)}
+            yield _sound(member, block, form, rejected) if quotes and rejected.misfit.quoted else block
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error) or ("Could not skip" in str(error) and sum(map(len, form.header)) < BLOCK_BYTES // 4):
+            return  # nothing below the header
+        about = str(error).splitlines()[0]
+        if "straddling" in about:
+            about = f"it holds a line of more than {BLOCK_BYTES >> 20} MB before byte {rejected.bytes_read:,}"
+        raise IngestError(Reason.FILE_UNREADABLE, f"{member.name} cannot be read as CSV: {about}.", "Ask for the file again.") from error
 
 
 def _head(file: IO[bytes]) -> bytes:
@@ -223,30 +278,6 @@ def _head(file: IO[bytes]) -> bytes:
     while head.count(b"\n") < SNIFF_LINES and len(head) < SNIFF_MOST and (more := file.read(len(head))):
         head += more
     return head
-
-
-def _encoding(member: Member, head: bytes) -> str:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if b"\0" in head[:4096]:
-        raise IngestError(
-            Reason.FORMAT_UNKNOWN, f"{member.name} is not a text file.", "Ask for telemetry as CSV, or see `workbench inspect --help`."
-        )
-    for name in ("utf-8", "gb18030"):
-        try:
-            head[: head.rfind(b"\n") + 1 or None].decode(name)
-        except UnicodeDecodeError:
-            continue
-        return "utf-8" if name == "utf-8" else _single_byte(head)
-    return "latin-1"
-
-
-def _single_byte(head: bytes) -> str:
-    """GB 18030 accepts almost any Western text too; it is meant only where bytes come in pairs that begin a common Chinese character."""
-    runs = re.findall(rb"[\x80-\xff]+", head)
-    pairs = [run[i] for run in runs for i in range(0, len(run) - 1, 2)]
-    common = sum(0xA1 <= first <= 0xD7 for first in pairs)  # symbols and everyday characters; Western letters stand above
-    return "gb18030" if pairs and common > 0.8 * len(pairs) and not any(len(run) % 2 for run in runs) else "latin-1"
 
 
 def _delimiter(member: Member, lines: list[str]) -> str:
@@ -284,10 +315,17 @@ def _looks_like_data(row: list[str]) -> bool:
     return bool(filled) and numeric > 0.8 * len(filled)
 
 
-def _unique(names: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    result = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 or not name else f"{name}#{seen[name]}")
-    return result
+def _unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names that differ, and those that had to be altered because they were there before."""
+    given, seen = set(names), Counter[str]()
+    result: dict[str, None] = {}
+    repeated = []
+    for i, name in enumerate(names, 1):
+        made = base = name or f"column_{i}"
+        while made in result or (made != name and made in given):
+            seen[base] += 1
+            made = f"{base}#{seen[base] + 1}"
+        result[made] = None
+        if name and made != name:
+            repeated.append(made)
+    return tuple(result), tuple(repeated)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -23,6 +24,7 @@ class EventFinder:
         self._period_ns = int(period_s * 1e9)
         self._last_ns = 0
         self._events: list[Event] = []
+        self._counts: Counter[str] = Counter()
         self._open: dict[str, tuple[float, int]] = {}  # lane -> value, since when
 
     def see(self, block: RackSeries) -> None:
@@ -65,5 +67,6 @@ class EventFinder:
             self._add(lane, since, until, "closed", "info", "contactor closed")
 
     def _add(self, lane: str, start: int, end: int, code: str, severity: str, text: str) -> None:
-        if sum(e.lane == lane for e in self._events) < MAX_EVENTS:
+        self._counts[lane] += 1
+        if self._counts[lane] <= MAX_EVENTS:
             self._events.append(Event(lane=lane, start_ns=start, end_ns=end, element=self._rack, code=code, severity=severity, text=text))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -17,11 +20,11 @@ from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, tags
+from workbench.ingest import clock, csv_source, physics, tags, text_encoding
 from workbench.ingest.event_spans import EventFinder
-from workbench.ingest.long_table import wide_rules
+from workbench.ingest.long_table import pivoted, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
-from workbench.ingest.recognition import Group, grouped
+from workbench.ingest.recognition import Group, grouped, strangers
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
@@ -53,76 +56,128 @@ def import_window(
         for path in (sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else [source])
     )
     found = csv_source.members(list(sources))
-    groups = grouped(found, progress)
+    groups, left_out = grouped(found, progress)
+    left_out += strangers(groups, profile)
     total = sum(f.size_bytes for f in files)
     ledger = Ledger()
-    with tempfile.TemporaryDirectory(prefix="workbench-import-") as folder:
+    for member, why in left_out:
+        ledger.note("file-left-out", member.name, 1, why)
+    with tempfile.TemporaryDirectory(prefix="workbench-import-", ignore_cleanup_errors=True) as folder:
         reading = _Reading(profile, ledger, Path(folder), progress, total)
         progress.stage("reading")
         try:
             for group in groups:
-                reading.read(group)
+                if group.members[0] not in dict(left_out):
+                    reading.plan(group)
+            reading.read()
             return _handed_over(reading, sink, progress, files, profile, name, window_id, site)
         finally:
             for spool in reading.spools.values():
                 spool.close()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plan:
+    """How one member is read: its layout, the column of time, and which columns go to which rack."""
+
+    member: csv_source.Member
+    form: csv_source.Layout
+    time: str
+    racks: dict[str, list[str]]
+
+
 class _Reading:
-    """The state of one pass over all members."""
+    """The state of one pass over all members: what each column means is settled before the first row is kept."""
 
     def __init__(self, profile: MappingProfile, ledger: Ledger, folder: Path, progress: Progress, total: int) -> None:
         self.profile, self.ledger, self.progress, self.total = profile, ledger, progress, total
         self._folder = folder
         self.spools: dict[str, RackSpool] = {}
-        self._rules = {rule.source: rule for rule in profile.columns}
+        self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
+        self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
+        self._plans: list[_Plan] = []
         self.done = 0
 
-    def read(self, group: Group) -> None:
-        """All members of one header."""
-        rules = [self._rules[column] for column in group.layout.header if column in self._rules]
-        for column in group.layout.header:
-            if column not in self._rules:
-                self.ledger.note("unmapped-column", f"{group.members[0].name}, {column}", 1, "left out: the mapping does not name it")
-        for number, member in enumerate(group.members):
-            rejected = csv_source.Rejected()
+    def plan(self, group: Group) -> None:
+        """All members of one header. Columns of one name mean the same in all of them."""
+        for member in group.members:
             form = csv_source.layout(member, group.layout)
             if not form.has_header:
                 self.ledger.note("header-missing", member.name, 1, "read with the header of the file before it")
-            self.ledger.begin_file(member.name)
-            mine = wide_rules(member, form, self.profile, self.progress) if self.profile.shape == "long" else rules
-            self._member(member, form, mine, rejected, number if len(group.members) > 1 else 0)
-            if rejected.count:
-                self.ledger.note(
-                    "row-rejected", member.name, rejected.count, "another number of fields than the header; not read", first=rejected.first
-                )
+            for column in form.repeated:
+                self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
+            columns = form.header
+            if self.profile.shape == "long":
+                proposed = wide_rules(member, form, self.profile, self.progress)
+                columns = tuple(rule.source for rule in proposed)
+                for rule in proposed:
+                    self._rules.setdefault(rule.source, rule)
+            self._plans.append(self._plan(member, form, columns))
 
-    def _member(
-        self, member: csv_source.Member, form: csv_source.Layout, rules: list[ColumnRule], rejected: csv_source.Rejected, number: int
-    ) -> None:
-        file_rack = tags.rack_of_file(member.name)
-        by_rack: dict[str, list[ColumnRule]] = {}
-        for rule in rules:
-            if rule.quantity not in ("time", "drop", "personal", "tag", "value"):
-                by_rack.setdefault(rack_id(file_rack or rule.rack), []).append(rule)
+    def _plan(self, member: csv_source.Member, form: csv_source.Layout, columns: tuple[str, ...]) -> _Plan:
+        file_rack, time = tags.rack_of_file(member.name), ""
+        racks: dict[str, list[str]] = {}
+        for column in columns:
+            rule = self._rules.get(column)
+            if rule is None:
+                self.ledger.note("unmapped-column", f"{member.name}, {column}", 1, "left out: the mapping does not name it")
+            elif rule.quantity == "time":
+                time = time or column
             elif rule.quantity in ("drop", "personal"):
-                self.ledger.note(rule.repair or "dropped-column", f"{member.name}, {rule.source}", 1, "column left out", rule.evidence)
-        time_rule = next(rule for rule in rules if rule.quantity == "time")
-        readers = {rule.source: Reader(rule, form.decimal) for mine in by_rack.values() for rule in mine}
-        before = self.done
+                self.ledger.note(rule.repair or "dropped-column", f"{member.name}, {column}", 1, "column left out", rule.evidence)
+            else:
+                rack = rule.rack if tags.parse(column).rack else file_rack or rule.rack
+                racks.setdefault(rack_id(rack), []).append(column)
+        return _Plan(member, form, time, racks)
+
+    def read(self) -> None:
+        """All rows of all members."""
+        if self.profile.shape == "long":
+            self._rules = {rule.source: rule for rule in physics.renumbered(list(self._rules.values()))}
+        if not any(rule.quantity == "cell_voltage_v" for rule in self._rules.values()):
+            raise IngestError(
+                Reason.COLUMNS_UNMAPPED,
+                f"{self._plans[0].member.name}: none of its {len(self._rules) - 1} columns or tags is a cell voltage.",
+                "Name the cells in a mapping.",
+            )
+        for rack in dict.fromkeys(rack for plan in self._plans for rack in plan.racks):
+            columns = dict.fromkeys(column for plan in self._plans for column in plan.racks.get(rack, ()))
+            self._open(rack, [self._rules[column] for column in columns])
+        for plan in self._plans:
+            rejected = csv_source.Rejected()
+            self.ledger.begin_file(plan.member.name)
+            self._member(plan, rejected)
+            self._note(plan, rejected)
+
+    def _note(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
+        name, misfit = plan.member.name, rejected.misfit
+        if rejected.count:
+            self.ledger.note(
+                "row-rejected", name, rejected.count, "another number of fields than the header; not read", first=rejected.first
+            )
+        if rejected.timeless:
+            self.ledger.note("time-unreadable", name, rejected.timeless, "no readable time; row not read")
+        if misfit.count:
+            text = f"characters that are not {plan.form.encoding}; read as {text_encoding.REPLACED}"
+            self.ledger.note("text-unreadable", name, misfit.count, text, first=f"after byte {misfit.first:,}")
+
+    def _member(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
+        member = plan.member
+        readers = {column: Reader(self._rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
+        before, packed = self.done, _packed(member)
+        read = csv_source.blocks if self.profile.shape == "wide" else partial(pivoted, profile=self.profile)
         row = 0
-        for block in (
-            csv_source.blocks(member, form, rejected)
-            if self.profile.shape == "wide"
-            else _long_blocks(member, form, self.profile, rejected)
-        ):
-            self.done = before + int(rejected.bytes_read * _packed(member))
+        for block in read(member, plan.form, rejected=rejected):
+            self.done = before + int(rejected.bytes_read * packed)
             self.progress.step(min(self.done, self.total), self.total)
-            time_ns, keep = self._time(member, block[time_rule.source], row)
-            for rack, mine in by_rack.items():
-                self._rack_block(rack, mine, member, block, time_ns, keep, readers, row)
+            time_ns, keep = self._time(member, block[plan.time], row)
+            kept = np.flatnonzero(keep)
+            if len(kept) < len(keep):
+                block = {name: column.take(pa.array(kept)) for name, column in block.items()}
+            for rack, columns in plan.racks.items():
+                self._rack_block(rack, columns, member, block, time_ns, readers, row + kept)
             row += len(keep)
-        self.done = before + int(rejected.bytes_read * _packed(member))
+        self.done = before + int(rejected.bytes_read * packed)
 
     def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
         texts = column.cast(pa.string())
@@ -160,41 +215,44 @@ class _Reading:
             )
         return zoned.utc_ns, keep
 
-    def _rack_block(self, rack: str, rules: list[ColumnRule], member: csv_source.Member, block: dict[str, pa.DictionaryArray], time_ns: Int64Array, keep: np.ndarray[tuple[int], np.dtype[np.bool_]], readers: dict[str, Reader], row: int) -> None:  # fmt: skip
-        spool = self._spool(rack, rules)
+    def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: dict[str, pa.DictionaryArray], time_ns: Int64Array, readers: dict[str, Reader], row: Int64Array) -> None:  # fmt: skip
+        spool, places = self.spools[rack], self._places[rack]
         rows = spool.blank(len(time_ns))
         rows["t"] = time_ns
-        for rule in rules:
-            column = readers[rule.source].read(block[rule.source])
-            values, flags = column.values[keep], column.quality[keep]
+        for name in columns:
+            rule, place = self._rules[name], places[name]
+            column = readers[name].read(block[name])
             for odd, (count, first, examples) in column.odd.items():
-                self.ledger.value(odd, member.name, rule, count, f"row {row + first + 1}", examples)
-            place = rule.element - 1
+                self.ledger.value(odd, member.name, rule, count, f"row {row[first] + 1}", examples)
             if rule.quantity == "cell_voltage_v":
-                rows["v"][:, place], rows["q"][:, place] = values, flags
+                rows["v"][:, place], rows["q"][:, place], rows["c"] = column.values, column.quality, True
             elif rule.quantity == "probe_temperature_degc":
-                rows["p"][:, place] = values
+                rows["p"][:, place] = column.values
             else:
-                rows["s"][:, spool.signals.index(rule.quantity)] = values
-            if rule.repair and len(values):
-                self.ledger.decision(rule, member.name, int(np.isin(flags, (0, 128)).sum()))
+                rows["s"][:, place] = column.values
+            if rule.repair and len(rows):
+                self.ledger.decision(rule, member.name, int(np.isin(column.quality, (0, 128)).sum()))
         spool.add(rows)
 
-    def _spool(self, rack: str, rules: list[ColumnRule]) -> RackSpool:
-        if rack not in self.spools:
-            cells = sorted((r for r in rules if r.quantity == "cell_voltage_v"), key=lambda r: r.element)
-            probes = sorted((r for r in rules if r.quantity == "probe_temperature_degc"), key=lambda r: r.element)
-            other = tuple(dict.fromkeys(r.quantity for r in rules if r.quantity not in ("cell_voltage_v", "probe_temperature_degc")))
-            label = next((r.source for r in cells), rack)
-            made = Rack(
-                id=rack,
-                label=f"{rack} ({label} ...)" if rack == "R01" and not tags.parse(label).rack else rack,
-                cells=tuple(Cell(index=r.element, label=r.source, module=r.module) for r in cells),
-                probes=tuple(Probe(index=r.element, label=r.source) for r in probes),
-                n_parallel=self.profile.n_parallel,
-            )
-            self.spools[rack] = RackSpool(self._folder / f"{rack}.rows", made, other)
-        return self.spools[rack]
+    def _open(self, rack: str, rules: list[ColumnRule]) -> None:
+        cells = sorted((r for r in rules if r.quantity == "cell_voltage_v"), key=lambda r: r.element)
+        probes = sorted((r for r in rules if r.quantity == "probe_temperature_degc"), key=lambda r: r.element)
+        others = [r for r in rules if r.quantity not in ("cell_voltage_v", "probe_temperature_degc")]
+        signals = tuple(dict.fromkeys(r.quantity for r in others))
+        label = next((r.source for r in cells), rack)
+        made = Rack(
+            id=rack,
+            label=f"{rack} ({label} ...)" if rack == "R01" and not tags.parse(label).rack else rack,
+            cells=tuple(Cell(index=i, label=r.source, module=r.module) for i, r in enumerate(cells, 1)),
+            probes=tuple(Probe(index=i, label=r.source) for i, r in enumerate(probes, 1)),
+            n_parallel=self.profile.n_parallel,
+        )
+        self.spools[rack] = RackSpool(self._folder / f"{rack}.rows", made, signals)
+        self._places[rack] = {
+            **{r.source: i for i, r in enumerate(cells)},
+            **{r.source: i for i, r in enumerate(probes)},
+            **{r.source: signals.index(r.quantity) for r in others},
+        }
 
 
 def rack_id(number: int) -> str:
@@ -206,19 +264,9 @@ def _packed(member: csv_source.Member) -> float:
     """Bytes on disk per byte of text, so that progress counts what the person sees on disk."""
     if not member.inner:
         return 1.0
-    import zipfile
-
     with zipfile.ZipFile(member.path) as archive:
         info = archive.getinfo(member.inner)
     return info.compress_size / max(info.file_size, 1)
-
-
-def _long_blocks(
-    member: csv_source.Member, form: csv_source.Layout, profile: MappingProfile, rejected: csv_source.Rejected
-) -> Iterator[dict[str, pa.DictionaryArray]]:
-    from workbench.ingest.long_table import pivoted
-
-    return pivoted(member, form, profile, rejected)
 
 
 def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files: tuple[SourceFile, ...], profile: MappingProfile, name: str, window_id: str, site: str) -> WindowFacts:  # fmt: skip

@@ -17,14 +17,14 @@ from workbench.jobs.progress import Progress
 
 ROWS = 4096  # instants handed on at a time
 RECORD = np.dtype([("t", "<i8"), ("tag", "<i4"), ("text", "<i4")])
-TIME = "time"
+TIME = "\0time"  # no tag of an owner is called so
 
 
 def wide_rules(member: csv_source.Member, form: csv_source.Layout, profile: MappingProfile, progress: Progress) -> list[ColumnRule]:
     """One rule per element tag of a long table, decided as if every tag were a column."""
     header, sample = _pivot_sample(member, form, profile, progress)
     parsed = {name: tags.parse(name) for name in header}
-    rules = physics.decide(
+    return physics.decide(
         (TIME, *header),
         {TIME: tags.Tag("time"), **parsed},
         {TIME: sample[TIME], **sample},
@@ -32,23 +32,18 @@ def wide_rules(member: csv_source.Member, form: csv_source.Layout, profile: Mapp
         form.decimal,
         tags.rack_of_file(member.name),
     )
-    if not any(rule.quantity == "cell_voltage_v" for rule in rules):
-        raise IngestError(
-            Reason.COLUMNS_UNMAPPED, f"{member.name}: none of its {len(header)} tags is a cell voltage.", "Name the tags in a mapping."
-        )
-    return rules
 
 
 def pivoted(
     member: csv_source.Member, form: csv_source.Layout, profile: MappingProfile, rejected: csv_source.Rejected
 ) -> Iterator[dict[str, pa.DictionaryArray]]:
-    """Blocks as if the table were wide: a ``time`` column of texts and one column per tag, missing where no row was. Sorted by time.
+    """Blocks as if the table were wide: a column `TIME` of texts and one column per tag, missing where no row was. Sorted by time.
 
     Rows wait in a temporary file as numbers; only the distinct texts are in memory.
     """
     time_name, tag_name, value_name = _roles(profile)
     texts, names, times = _Codes(), _Codes(), _Codes()
-    with tempfile.TemporaryDirectory(prefix="workbench-long-") as folder:
+    with tempfile.TemporaryDirectory(prefix="workbench-long-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "rows"
         with path.open("wb") as file:
             for block in csv_source.blocks(member, form, rejected):
@@ -56,8 +51,7 @@ def pivoted(
                 rows = np.zeros(len(local), RECORD)
                 rows["t"], rows["tag"], rows["text"] = local, names.of(block[tag_name]), texts.of(block[value_name])
                 bad = local == clock.UNREADABLE
-                rejected.count += int(bad.sum())
-                rejected.first = rejected.first or (f"{member.name}: unreadable time" if bad.any() else "")
+                rejected.timeless += int(bad.sum())
                 file.write(rows[~bad].tobytes())
         if not path.stat().st_size:
             return

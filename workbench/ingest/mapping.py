@@ -5,8 +5,12 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
 from workbench.asset.plain import Fact, canonical, digest, revive
+from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
+
+ROLES = ("time", "tag", "value", "drop", "personal")
 
 
 class ColumnRule(Fact, frozen=True):
@@ -62,16 +66,39 @@ def load(path: Path) -> MappingProfile:
     """Read a saved profile. Raises IngestError MAPPING_UNUSABLE with the place of the fault."""
     try:
         profile = revive(path.read_bytes(), MappingProfile)
-        for rule in profile.columns:
-            Decimal(rule.scale), Decimal(rule.offset)
+        _check(profile)
     except OSError as error:
         raise IngestError(
             Reason.MAPPING_UNUSABLE, f"The mapping {path} cannot be read: {error.strerror}.", "Give the path of a saved mapping."
         ) from error
-    except (ValueError, InvalidOperation) as error:
+    except ValueError as error:
         raise IngestError(
             Reason.MAPPING_UNUSABLE,
             f"The mapping {path} is not usable: {error}.",
             "Make it again with `workbench inspect SOURCE --save FILE`.",
         ) from error
     return profile
+
+
+def _check(profile: MappingProfile) -> None:
+    """Raises ValueError with what a person who edited a mapping got wrong."""
+    if profile.shape not in ("wide", "long"):
+        raise ValueError(f"shape is {profile.shape!r}, not wide or long")
+    if not zone_known(profile.time_zone):
+        raise ValueError(f"there is no time zone {profile.time_zone}")
+    for rule in profile.columns:
+        if rule.quantity not in ROLES and rule.quantity not in QUANTITIES and not rule.quantity.startswith(OTHER_PREFIX):
+            raise ValueError(f"column {rule.source}: there is no quantity {rule.quantity}")
+        if "/" in rule.quantity:
+            raise ValueError(f"column {rule.source}: the name {rule.quantity} holds a slash")
+        if not (_is_number(rule.scale) and _is_number(rule.offset) and rule.sign in (1, -1)):
+            raise ValueError(f"column {rule.source}: scale and offset are numbers, sign is 1 or -1")
+        if min(rule.rack, rule.element, rule.module) < 0:
+            raise ValueError(f"column {rule.source}: rack, module and element count from 1")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False

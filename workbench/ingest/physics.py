@@ -11,13 +11,14 @@ from msgspec.structs import replace
 from workbench.asset.channels import OTHER_PREFIX
 from workbench.asset.window import FloatArray
 from workbench.ingest.mapping import ColumnRule
-from workbench.ingest.tags import Tag
+from workbench.ingest.tags import Tag, parse
 from workbench.ingest.values import NUMBER_SENTINELS, exact
 
 MIN_CORRELATION, CHANCE = 0.15, 4.0  # weaker than this, or within four standard errors of nothing, a correlation proves no sign
 MIN_STEPS = 20  # steps of current needed before physics may decide a sign
 CHUNK_ROWS = 60  # rows over which a displayed SoC is expected to move
 PLAUSIBLE_V = (1.5, 4.5)
+MOST = 1e15  # nothing that a battery logs is larger
 
 
 def decide(
@@ -37,14 +38,41 @@ def decide(
             if twin is not None:
                 rule = _with(
                     rule,
-                    quantity=f"{OTHER_PREFIX}{name}",
+                    quantity=_other(name),
                     scale="1",
                     evidence=f"a second column that reads as {rule.quantity} (after {twin.source}); kept, not computed with",
                 )
             rules.append(rule)
+    rules = _told_twice(rules, parsed, numbers)
     for rack in sorted({file_rack or rack for rack in racks} | set(racks)):
         rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)
     return _probe_scale(_numbered(rules, parsed), numbers)
+
+
+def renumbered(rules: list[ColumnRule]) -> list[ColumnRule]:
+    """Positions over all files of a plant: the owner's order within a rack, whichever file a column stands in."""
+    parsed = {rule.source: parse(rule.source) for rule in rules}
+    raw = [_with(r, element=parsed[r.source].index, rack=parsed[r.source].rack) if r.element else r for r in rules]
+    place = {r.source: r.element for r in _numbered(raw, parsed)}
+    return [_with(r, element=place[r.source]) if r.element else r for r in rules]
+
+
+def _told_twice(rules: list[ColumnRule], parsed: dict[str, Tag], numbers: dict[str, FloatArray]) -> list[ColumnRule]:
+    """A cell that has two columns, say in volts and in millivolts, is one cell: the second goes where it never says anything else."""
+    first: dict[tuple[int, int, int], ColumnRule] = {}
+    result = []
+    for rule in rules:
+        tag = parsed.get(rule.source)
+        if tag is not None and rule.quantity == "cell_voltage_v":
+            other = first.setdefault((tag.rack, tag.module, tag.index), rule)
+            if other is not rule:
+                one, two = (np.abs(numbers[r.source]) * float(Decimal(r.scale)) for r in (other, rule))
+                both = np.isfinite(one) & np.isfinite(two)
+                if both.any() and (np.isfinite(two) <= np.isfinite(one)).all() and (np.abs(one - two)[both] < 1e-3).all():
+                    text = f"says the same as {other.source} in {int(both.sum())} rows"
+                    rule = ColumnRule(source=rule.source, quantity="drop", evidence=text, repair="told-twice")
+        result.append(rule)
+    return result
 
 
 def _rule(name: str, tag: Tag, values: FloatArray, rack: int, bounds: _Extremes) -> ColumnRule:
@@ -73,8 +101,12 @@ def _rule(name: str, tag: Tag, values: FloatArray, rack: int, bounds: _Extremes)
     if tag.kind == "signal" and not misnamed:
         return _signal(name, tag, values, rack)
     if bounds.is_voltage_like(values):
-        return ColumnRule(source=name, quantity=f"{OTHER_PREFIX}{name}", rack=rack, evidence="values of a cell voltage, name unknown")
-    return ColumnRule(source=name, quantity=f"{OTHER_PREFIX}{name}", rack=rack, evidence="kept as it is, not computed with")
+        return ColumnRule(source=name, quantity=_other(name), rack=rack, evidence="values of a cell voltage, name unknown")
+    return ColumnRule(source=name, quantity=_other(name), rack=rack, evidence="kept as it is, not computed with")
+
+
+def _other(name: str) -> str:
+    return OTHER_PREFIX + name.replace("/", "∕")  # a slash would name a folder of the store
 
 
 def _signal(name: str, tag: Tag, values: FloatArray, rack: int) -> ColumnRule:
@@ -112,7 +144,7 @@ class _Extremes:
 
     def is_voltage_like(self, values: FloatArray) -> bool:
         """Whether the values could be one more cell: within 10 % of the named cells."""
-        return bool(np.isfinite(self.middle) and abs(np.nanmedian(values) / self.middle - 1) < 0.1)
+        return bool(np.isfinite(self.middle) and self.middle and abs(np.nanmedian(values) / self.middle - 1) < 0.1)
 
 
 def _hidden_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int) -> list[ColumnRule]:
@@ -126,8 +158,10 @@ def _hidden_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: 
     total = np.sum([np.abs(numbers[r.source]) * float(Decimal(r.scale)) for r in cells], axis=0)
     rest = numbers[pack.source] * float(Decimal(pack.scale)) - total
     seen = rest[np.isfinite(rest)]
+    if len(seen) < MIN_STEPS:
+        return rules
     cell_v = float(np.nanmedian(total)) / len(cells)
-    if len(seen) < 20 or not 0.5 * cell_v <= np.median(seen) <= 1.5 * cell_v:
+    if not 0.5 * cell_v <= np.median(seen) <= 1.5 * cell_v:
         return rules  # nothing, or more than one cell, is missing from the named ones
     best: tuple[float, ColumnRule, FloatArray] | None = None
     for rule in mine:
@@ -176,7 +210,9 @@ def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
     """Charging raises the voltage: where steps of current and of cell voltage run against each other, the source counts discharge positive."""
     current = next((r for r in rules if r.quantity == "rack_current_a" and r.rack == rack), None)
     cells = [r for r in rules if r.quantity == "cell_voltage_v" and r.rack == rack]
-    if current is None or not cells:
+    if current is not None and not cells:
+        return [_with(r, evidence=f"{r.evidence}; sign not provable: no cell stands beside it") if r is current else r for r in rules]
+    if current is None:
         return rules
     amps = numbers[current.source]
     volts = _per_row(np.nanmedian, [numbers[r.source] * float(Decimal(r.scale)) for r in cells[:32]])
@@ -185,7 +221,7 @@ def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
     large = usable & (np.abs(step_a) >= 0.2 * (np.nanmax(np.abs(amps)) or 1.0))
     if large.sum() < MIN_STEPS:
         large = usable & (np.abs(step_a) >= 0.05 * (np.nanmax(np.abs(amps)) or 1.0))
-    if large.sum() < 3 or np.std(step_v[large]) == 0:
+    if large.sum() < 3 or not np.ptp(step_v[large]) or not np.ptp(step_a[large]):
         text = f"sign not provable: only {int(large.sum())} usable steps; taken as it is"
         return [_with(r, evidence=text) if r is current else r for r in rules]
     correlation = float(np.corrcoef(step_a[large], step_v[large])[0, 1])
@@ -210,7 +246,7 @@ def _charge_evidence(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
     display = numbers[soc.source][:whole].reshape(-1, CHUNK_ROWS)
     change = display[:, -1] - display[:, 0]
     both = np.isfinite(mean) & np.isfinite(change)
-    if both.sum() < 10 or np.std(mean[both]) == 0 or np.std(change[both]) == 0:
+    if both.sum() < 10 or not np.ptp(mean[both]) or not np.ptp(change[both]):
         return ""
     return f", of displayed SoC and current over {int(both.sum())} spans {float(np.corrcoef(mean[both], change[both])[0, 1]):+.2f}"
 
@@ -292,7 +328,7 @@ def _numbers(texts: list[str], *, comma: bool) -> FloatArray:
     known: dict[str, float] = {}
     for text in set(texts):
         value = exact(text.strip(), comma=comma) if text else None
-        known[text] = float(value) if value is not None else float("nan")
+        known[text] = float(value) if value is not None and value.copy_abs() < MOST else float("nan")
     return np.array([known[text] for text in texts], np.float64)
 
 

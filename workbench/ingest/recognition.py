@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from workbench.asset.plain import Fact
@@ -18,6 +17,7 @@ from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
 from workbench.ingest.values import exact
 from workbench.jobs.progress import Progress
 
+MIN_ROWS = 2
 SAMPLE_ROWS = 12_000  # rows looked at per kind of file before a proposal is made
 
 
@@ -45,10 +45,13 @@ class Inspection(Fact, frozen=True):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Members that share one header. racks: rack number of each member, 0 where the file name is silent."""
+    """Members that share one header."""
 
     layout: Layout
     members: tuple[Member, ...]
+
+
+LeftOut = tuple[Member, str]  # a file that is not read, and why
 
 
 def inspect(
@@ -64,7 +67,7 @@ def inspect(
     if time_zone and not zone_known(time_zone):
         raise IngestError(Reason.CLOCK_UNUSABLE, f"There is no time zone {time_zone}.", "Give a name such as Europe/Berlin, or UTC.")
     found = csv_source.members(list(sources))
-    groups = grouped(found, progress)
+    groups, left_out = grouped(found, progress)
     texts = [_sample(group, progress) for group in groups]
     profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns)
     if mapping is not None and not set(all_columns(groups)) & {rule.source for rule in mapping.columns}:
@@ -73,22 +76,51 @@ def inspect(
             f"The mapping {mapping.name} fits no column of {found[0].name}.",
             "Leave the mapping out to have one proposed.",
         )
-    facts, warnings = _facts(groups, found, profile, mapping is not None)
+    left_out += strangers(groups, profile)
+    facts, warnings = _facts(groups, [m for m in found if m not in dict(left_out)], profile, mapping is not None)
+    warnings += tuple(f"{member.name} is left out: {why}" for member, why in left_out)
     return Inspection(tuple(m.name for m in found), facts, _views(texts, profile), profile, warnings)
 
 
-def grouped(found: list[Member], progress: Progress) -> list[Group]:
-    """Members by header; a headerless member joins the group before it."""
+def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[LeftOut]]:
+    """Members by header; a headerless member joins the group before it. What lies beside tables and is none is left out, with the reason."""
     groups: list[tuple[Layout, list[Member]]] = []
+    left_out: list[LeftOut] = []
+    refused: IngestError | None = None
     for number, member in enumerate(found):
         progress.step(number, len(found))
-        form = csv_source.layout(member, groups[-1][0] if groups else None)
+        try:
+            form = csv_source.layout(member, groups[-1][0] if groups else None)
+        except IngestError as error:
+            if member.asked or error.reason not in (Reason.FORMAT_UNKNOWN, Reason.FILE_EMPTY):
+                raise
+            refused = refused or error
+            left_out.append((member, error.message))
+            continue
         same = next((g for g in groups if g[0].header == form.header), None)
         if same:
             same[1].append(member)
         else:
             groups.append((form, [member]))
-    return [Group(form, tuple(inside)) for form, inside in groups]
+    if refused is not None and not groups:
+        raise refused
+    return [Group(form, tuple(inside)) for form, inside in groups], left_out
+
+
+def strangers(groups: list[Group], profile: MappingProfile) -> list[LeftOut]:
+    """Members that a profile does not read: it names no time column of theirs. Raises where a person named such a file."""
+    needed = {"time", "tag", "value"} if profile.shape == "long" else {"time"}
+    quantities = {rule.source: rule.quantity for rule in profile.columns}
+    result = []
+    for group in groups:
+        if needed <= {quantities.get(column) for column in group.layout.header}:
+            continue
+        for member in group.members:
+            why = f"{member.name} has no column that {profile.name} reads as time."
+            if member.asked:
+                raise IngestError(Reason.TIME_MISSING, why, "Leave it out, or name its time column in a mapping.")
+            result.append((member, why))
+    return result
 
 
 def all_columns(groups: list[Group]) -> list[str]:
@@ -97,29 +129,24 @@ def all_columns(groups: list[Group]) -> list[str]:
 
 
 def _sample(group: Group, progress: Progress) -> dict[str, list[str]]:
-    """The first rows of the first member, as texts."""
+    """The first rows of the first member that holds some, as texts."""
     result: dict[str, list[str]] = {name: [] for name in group.layout.header}
-    rejected = csv_source.Rejected()
-    for block in csv_source.blocks(group.members[0], group.layout, rejected):
-        progress.checkpoint()
-        for name, column in block.items():
-            result[name] += column.cast(pa.string()).to_pylist()
-        if len(next(iter(result.values()))) >= SAMPLE_ROWS:
+    for member in group.members:
+        for block in csv_source.blocks(member, csv_source.layout(member, group.layout), csv_source.Rejected()):
+            progress.checkpoint()
+            for name, column in block.items():
+                result[name] += column.cast(pa.string()).to_pylist()
+            if len(next(iter(result.values()))) >= SAMPLE_ROWS:
+                break
+        if len(next(iter(result.values()))) >= MIN_ROWS:
             break
     return {name: values[:SAMPLE_ROWS] for name, values in result.items()}
 
 
 def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: str | None, start_ns: int | None) -> MappingProfile:
-    form = groups[0].layout
-    name = groups[0].members[0].name
     parsed = {column: tags.parse(column) for column in all_columns(groups)}
-    time_column, time_format, zone_stated = _time_column(name, parsed, texts[0])
-    if len(texts[0][time_column]) < 2:
-        raise IngestError(
-            Reason.TOO_FEW_ROWS,
-            f"{name} holds {len(texts[0][time_column])} row of data; at least two are needed.",
-            "Ask for a longer export.",
-        )
+    main, (time_column, time_format, zone_stated) = _main_group(groups, texts, parsed)
+    form, name = groups[main].layout, groups[main].members[0].name
     if time_format == clock.ELAPSED and start_ns is None:
         raise IngestError(
             Reason.CLOCK_UNUSABLE,
@@ -127,19 +154,16 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
             "Say when it began, for example `--start 2024-10-23T08:00Z`.",
         )
     zone = "UTC" if zone_stated else (time_zone or "UTC")
-    long = _long_rules(parsed, texts[0], time_column)
-    if long:
-        rules, shape = long, "long"
-    else:
-        rules, shape = [], "wide"
-        for group, sample in zip(groups, texts, strict=True):
-            multi = len(groups) > 1 or len(group.members) > 1
-            rack = tags.rack_of_file(group.members[0].name) if multi else 0
-            known = {rule.source for rule in rules}
-            rules += [
-                r for r in physics.decide(group.layout.header, parsed, sample, time_column, form.decimal, rack) if r.source not in known
-            ]
-    if not any(rule.quantity == "cell_voltage_v" or shape == "long" for rule in rules):
+    long = _long_rules(parsed, texts[main], time_column)
+    rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, time_format), "wide")
+    if shape == "wide" and not any(rule.quantity == "cell_voltage_v" for rule in rules):
+        empty = sum(parsed[column].kind == "cell" for column in form.header)
+        if empty:
+            raise IngestError(
+                Reason.ALL_SENTINEL,
+                f"{name}: none of its {empty} cell columns holds a number in the first {len(texts[main][time_column])} rows.",
+                "Ask the owner which channels were logged and export again.",
+            )
         raise IngestError(
             Reason.COLUMNS_UNMAPPED,
             f"{name} holds no column that is recognised as a cell voltage.",
@@ -161,6 +185,50 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
     )
 
 
+def _main_group(groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag]) -> tuple[int, tuple[str, str, bool]]:
+    """Which kind of file tells how all are read, and its time: the first with cells, else the first that has a time."""
+    timed: dict[int, tuple[str, str, bool]] = {}
+    refused: IngestError | None = None
+    for number, (group, sample) in enumerate(zip(groups, texts, strict=True)):
+        name, rows = group.members[0].name, len(next(iter(sample.values())))
+        try:
+            if rows < MIN_ROWS:
+                raise IngestError(
+                    Reason.TOO_FEW_ROWS,
+                    f"{name} holds {rows or 'no'} row of data below its header; at least two are needed.",
+                    "Ask for a longer export.",
+                )
+            timed[number] = _time_column(name, parsed, sample)
+        except IngestError as error:
+            refused = refused or error
+    if not timed and refused is not None:
+        raise refused
+    with_cells = (i for i in timed if any(parsed[column].kind == "cell" for column in groups[i].layout.header))
+    chosen = next(with_cells, next(iter(timed)))
+    return chosen, timed[chosen]
+
+
+def _wide_rules(
+    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], main: int, time_format: str
+) -> list[ColumnRule]:
+    """One rule per column of all kinds of file; a kind whose time is written in another way has none."""
+    rules: list[ColumnRule] = []
+    for number in (main, *(i for i in range(len(groups)) if i != main)):
+        group, sample = groups[number], texts[number]
+        try:
+            time_column, own_format, _ = _time_column(group.members[0].name, parsed, sample)
+        except IngestError:
+            continue
+        if own_format != time_format or (number != main and _long_rules(parsed, sample, time_column)):
+            continue
+        multi = len(groups) > 1 or len(group.members) > 1
+        rack = tags.rack_of_file(group.members[0].name) if multi else 0
+        known = {rule.source for rule in rules}
+        proposed = physics.decide(group.layout.header, parsed, sample, time_column, group.layout.decimal, rack)
+        rules += [rule for rule in proposed if rule.source not in known]
+    return physics.renumbered(rules) if len(groups) > 1 else rules
+
+
 def _time_column(name: str, parsed: dict[str, tags.Tag], sample: dict[str, list[str]]) -> tuple[str, str, bool]:
     ordered = sorted(sample, key=lambda column: parsed[column].kind != "time")
     for column in ordered:
@@ -177,14 +245,10 @@ def _long_rules(parsed: dict[str, tags.Tag], sample: dict[str, list[str]], time_
     if any(parsed[c].kind == "cell" for c in others) or not 2 <= len(others) <= 8:
         return []
     tag_column = next(
-        (
-            c
-            for c in others
-            if sample[c] and np.mean([tags.parse(t).kind in ("cell", "probe", "signal") for t in sample[c][:300] if t]) > 0.5
-        ),
+        (c for c in others if _share([tags.parse(t).kind in ("cell", "probe", "signal") for t in sample[c][:300] if t]) > 0.5),
         None,
     )
-    value_column = next((c for c in others if c != tag_column and sample[c] and _numeric_share(sample[c]) > 0.5), None)
+    value_column = next((c for c in others if c != tag_column and _share([exact(t) is not None for t in sample[c][:500] if t]) > 0.5), None)
     if tag_column is None or value_column is None:
         return []
     rules = [
@@ -200,9 +264,8 @@ def _long_rules(parsed: dict[str, tags.Tag], sample: dict[str, list[str]], time_
     ]
 
 
-def _numeric_share(texts: list[str]) -> float:
-    filled = [t for t in texts[:500] if t]
-    return float(np.mean([exact(t) is not None for t in filled])) if filled else 0.0
+def _share(answers: list[bool]) -> float:
+    return sum(answers) / len(answers) if answers else 0.0
 
 
 def _facts(

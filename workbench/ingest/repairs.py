@@ -86,6 +86,10 @@ class Ledger:
             self.note("duplicate-time", rack, spool.duplicates_equal, "rows repeated word for word; the first kept")
         if spool.duplicates_conflicting:
             self.note("conflicting-time", rack, spool.duplicates_conflicting, "rows with the same time and other values; the first kept")
+        if spool.joined:
+            self.note("joined-time", rack, spool.joined, "rows with the same time that complete another; made one with it")
+        if spool.without_cells:
+            self.note("not-joined", rack, spool.without_cells, "rows without cells, at a time at which no cell was recorded; left out")
 
     def repairs(self) -> tuple[Repair, ...]:
         """All lines, decisions first, then by count."""

@@ -11,14 +11,15 @@ import numpy as np
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.quality import Quality
 from workbench.asset.topology import Rack
-from workbench.asset.window import FloatArray, Int64Array, RackSeries
+from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
 
 OUT_ROWS = 8192  # rows handed on at a time
+MOST_ROWS = 16  # of one instant that are looked at one by one; a clock that stands still has more
 
 
 @dataclass
 class RackSpool:
-    """The rows of one rack as they arrive, in any order. A row holds only what its file had; the rest is missing."""
+    """The rows of one rack as they arrive, in any order. A row holds only what its file had; rows of one instant complete each other."""
 
     path: Path
     rack: Rack
@@ -26,14 +27,15 @@ class RackSpool:
     rows: int = 0
     duplicates_equal: int = 0
     duplicates_conflicting: int = 0
+    joined: int = 0
+    without_cells: int = 0
     backwards: int = 0
     last_ns: int = field(default=-(2**62))
 
     def __post_init__(self) -> None:
         cells, probes = len(self.rack.cells), len(self.rack.probes)
-        self.dtype = np.dtype(
-            [("t", "<i8"), ("v", "<i2", (cells,)), ("q", "u1", (cells,)), ("p", "<i2", (probes,)), ("s", "<f8", (len(self.signals),))]
-        )
+        fields = [("v", "<i2", (cells,)), ("q", "u1", (cells,)), ("p", "<i2", (probes,)), ("s", "<f8", (len(self.signals),))]
+        self.dtype = np.dtype([("t", "<i8"), ("c", "?"), *fields])  # c: whether the row comes from a file with cells
         self._file = self.path.open("wb")
 
     def blank(self, rows: int) -> np.ndarray[Any, Any]:
@@ -57,18 +59,46 @@ class RackSpool:
         self._file.close()
 
     def ordered(self) -> tuple[np.ndarray[Any, Any], Int64Array]:
-        """All rows (memory-mapped) and the order of the first row of each instant. Equal rows and conflicting ones are counted apart."""
-        rows = np.memmap(self.path, self.dtype, "r") if self.rows else np.zeros(0, self.dtype)
+        """All rows (memory-mapped) and the order of the first row of each instant, which takes what it lacks from the later ones.
+
+        Equal rows, conflicting ones and completing ones are counted apart. Beside rows of cells, an instant without any is left out.
+        """
+        rows = np.memmap(self.path, self.dtype, "r+") if self.rows else np.zeros(0, self.dtype)
         time_ns = np.array(rows["t"])
         order = np.argsort(time_ns, kind="stable")
-        later = np.flatnonzero(np.diff(time_ns[order]) == 0) + 1
-        for place in later:
-            one, two = rows[order[place]], rows[order[place - 1]]
-            if one.tobytes() == two.tobytes():
-                self.duplicates_equal += 1
-            else:
-                self.duplicates_conflicting += 1
-        return rows, np.delete(order, later)
+        same = np.diff(time_ns[order], prepend=-(2**62)) == 0
+        later = np.flatnonzero(same)
+        first = np.maximum.accumulate(np.where(same, 0, np.arange(len(order))))[later]
+        rank = np.minimum(later - first, MOST_ROWS)
+        by_rank = np.argsort(rank, kind="stable")  # the second rows of all instants, then the third ones, ...
+        ends = np.flatnonzero(np.diff(rank[by_rank])) + 1
+        for part in np.split(by_rank, ends):
+            for begin in range(0, len(part), OUT_ROWS):
+                some = part[begin : begin + OUT_ROWS]
+                self._complete(rows, order[first[some]], order[later[some]])
+        order = np.delete(order, later)
+        with_cells = np.array(rows["c"])[order]
+        if with_cells.any():
+            self.without_cells = int((~with_cells).sum())
+            order = order[with_cells]
+        return rows, order
+
+    def _complete(self, rows: np.ndarray[Any, Any], kept: Int64Array, more: Int64Array) -> None:
+        """Rows `kept` take what they lack from `more`; what both have stays the first's."""
+        one, two = rows[kept], rows[more]
+        equal = np.array([a.tobytes() == b.tobytes() for a, b in zip(one, two, strict=True)])
+        clash = np.zeros(len(one), bool)
+        for names in (("v", "q"), ("p",), ("s",)):
+            known = [_known(part, names) for part in (one, two)]
+            differ = np.any([one[name] != two[name] for name in names], axis=0)
+            clash |= (known[0] & known[1] & differ).any(axis=1)
+            for name in names:
+                one[name] = np.where(known[0], one[name], two[name])
+        one["c"] |= two["c"]
+        rows[kept] = one
+        self.duplicates_equal += int(equal.sum())
+        self.duplicates_conflicting += int((clash & ~equal).sum())
+        self.joined += int((~clash & ~equal).sum())
 
     def blocks(self, rows: np.ndarray[Any, Any], order: Int64Array) -> Any:
         """The rows in order as series of at most OUT_ROWS samples."""
@@ -85,3 +115,10 @@ class RackSpool:
             np.ascontiguousarray(part["p"].T),
             signals,
         )
+
+
+def _known(part: np.ndarray[Any, Any], names: tuple[str, ...]) -> BoolArray:
+    """Where a row says something: a value, or a reason why there is none."""
+    values = part[names[0]]
+    known: BoolArray = np.isfinite(values) if names == ("s",) else values != MISSING_INT16
+    return known | (part["q"] != int(Quality.MISSING)) if "q" in names else known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 UNITS = {
     "mv": "mV", "v": "V", "a": "A", "ma": "mA", "%": "%", "pct": "%", "percent": "%", "degc": "degC", "°c": "degC", "c": "degC", "celsius": "degC",
@@ -15,6 +16,7 @@ _CELL = re.compile(r"(?:^|[_ /.\-])(?:cell[ _]?(?:v|u|volt|voltage)?|zelle|u|v)[
 _PROBE = re.compile(r"(?:^|[_ /.\-])(?:temp(?:erature)?|probe|t|ntc)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
 _BRACKET_UNIT = re.compile(r"[\[(]\s*([^\])]+?)\s*[\])]\s*$")
 _TAIL_UNIT = re.compile(r"_([A-Za-z%°]+)$")
+_REPEATED = re.compile(r"(?<=\S)#\d+$")  # what tells columns of one name apart
 _RACK_FILE = re.compile(r"^(?:rack|string|bms|r)[ _\-]?0*(\d+)(?=$|[_\- .])", re.I)
 
 _PERSONAL = re.compile(r"(^|[_ ])(vin|lat|latitude|lon|lng|longitude|gps\w*|position|phone|driver|plate|imei|iccid)($|[_ ])", re.I)
@@ -62,9 +64,10 @@ def cleaned(name: str) -> str:
     return name.strip().strip('"').strip()
 
 
+@lru_cache(maxsize=1 << 16)  # every file of a plant brings the same names
 def parse(name: str) -> Tag:
     """Read one column name."""
-    text = cleaned(name)
+    text = _REPEATED.sub("", cleaned(name))
     unit, body = _unit(text)
     if _PERSONAL.search(body):
         return Tag("personal", unit=unit)

@@ -45,7 +45,8 @@ NUMBER_SENTINELS = {
     )
 }  # fmt: skip
 PER_UNIT = {"cell_voltage_v": CELL_VOLTAGE_PER_V, "probe_temperature_degc": PROBE_TEMPERATURE_PER_DEGC}
-_THOUSANDS = re.compile(r"^-?\d{1,3}( \d{3})+(\.\d+)?$")
+MOST = Decimal("1e15")  # nothing that a battery logs is larger
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?P<part>[ .,'])\d{3}(?:(?P=part)\d{3})*(?P<rest>[.,]\d+)?")
 
 
 @dataclass
@@ -112,6 +113,8 @@ class Reader:
         number = exact(text, comma=self._comma)
         if number is None:
             return self._nothing(), int(Quality.SENTINEL), "text-in-numbers"
+        if number.copy_abs() > MOST:
+            return self._nothing(), int(Quality.OUT_OF_RANGE), "out-of-range"
         flagged = self._rule.flag_sign and number < 0
         value = (abs(number) if flagged else number) * self._scale * self._rule.sign + self._offset
         if self._bounds and not self._bounds.low <= value <= self._bounds.high:
@@ -126,12 +129,13 @@ class Reader:
 
 def exact(text: str, *, comma: bool = False) -> Decimal | None:
     """The exact number a text states, or None. comma: the decimal mark is a comma and points part thousands."""
-    if comma:
-        text = text.replace(".", "").replace(",", ".")
-    elif _THOUSANDS.match(text):
-        text = text.replace(" ", "")
+    mark, parts = "," if comma else ".", _THOUSANDS.fullmatch(text)
+    if parts and parts["part"] != mark and (parts["rest"] or mark).startswith(mark) and (parts["rest"] or parts["part"] != ","):
+        text = text.replace(parts["part"], "")  # a lone "1,234" in a file of points could be either: no number
+    if comma and "," in text:
+        text = text.replace(",", ".") if "." not in text else ""
     try:
-        number = Decimal(text)
+        number = Decimal(text) if "_" not in text else None
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number is not None and number.is_finite() else None

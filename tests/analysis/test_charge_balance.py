@@ -88,6 +88,21 @@ def test_an_outage_that_may_hide_charge_takes_its_cycle_out():
     assert found.samples == whole.samples - 1
 
 
+def test_a_current_that_was_not_received_is_not_a_current_of_zero():
+    lived = live()
+    one = [p for p in lived.regimes().passes if p.regime is Regime.DISCHARGE][2]
+    current = lived.series.signals["rack_current_a"].copy()
+    current[one.first - 60 : one.first + 120] = np.nan
+    found, whole = balance(with_signals(lived.series, rack_current_a=current)), balance(lived.series)
+    assert found.capacity_ah.value == pytest.approx(whole.capacity_ah.value, rel=0.002)
+    assert found.capacity_ah.samples == whole.capacity_ah.samples - 1
+    assert "recorded samples only" in found.charge_ah.condition
+    assert "recorded" not in whole.charge_ah.condition
+    current[:] = lived.series.signals["rack_current_a"]
+    current[one.first + 50 : one.last - 50] = np.nan
+    assert balance(with_signals(lived.series, rack_current_a=current)).gap_charge_share > 0.05
+
+
 def test_where_every_cycle_has_an_outage_the_capacity_is_refused():
     lived = live(cycles=4)
     series = lived.series

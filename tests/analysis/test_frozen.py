@@ -44,8 +44,12 @@ def test_half_an_hour_of_load_is_needed_however_long_the_rest_beside_it(lived):
 
 def test_a_gap_counts_as_one_period_of_load_not_as_its_length(lived):
     first = lived.regimes().passes[0]
-    series = without(held_still(lived.series, 6, first.first + 100, first.first + 200), first.first + 125, first.first + 190)
-    assert spans(series) == (), "35 samples of load and an hour in which nobody looked"
+    series = without(held_still(lived.series, 6, first.first + 100, first.first + 250), first.first + 125, first.first + 216)
+    (found,) = spans(series, frozen_s=600.0)
+    looked_s = 30.0 * (found.last - found.first - 1)
+    assert found.hours > looked_s / 3600 + 0.7, "the outage is part of the span"
+    assert spans(series, frozen_s=looked_s) == (found,)
+    assert spans(series, frozen_s=looked_s + 30) == ()
 
 
 def test_the_longest_span_comes_first(lived):

@@ -113,10 +113,10 @@ def test_a_rack_of_seven_cells_has_no_middle_to_compare_with():
     assert isinstance(result.balances[0].capacity_ah, Estimate), "the charge of the rack needs no middle"
 
 
-def test_a_moment_in_which_no_cell_was_received_is_left_out_of_the_comparison():
+def test_a_moment_in_which_too_few_cells_were_received_is_left_out_of_the_comparison():
     lived = live(cycles=5)
     last = lived.regimes().passes[-1].last
-    result = studied(blinded(lived.series, range(1, 11), last - 60, last))
+    result = studied(blinded(lived.series, range(3, 11), last - 3, last))
     rack = result.racks[0]
     assert len(rack.period_start_ns) == len(rack.spread_mv) == len(rack.lowest_cell) == 4
     assert np.isfinite(rack.spread_mv).all()

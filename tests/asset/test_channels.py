@@ -1,8 +1,11 @@
 """Quantities carry unit, level and physical limits."""
 
+import inspect
+
 import pytest
 
-from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, QUANTITIES
+from workbench.asset import channels
+from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, OTHER_PREFIX, PROBE_TEMPERATURE_PER_DEGC, QUANTITIES
 
 
 @pytest.mark.parametrize("quantity", QUANTITIES.values(), ids=lambda q: q.name)
@@ -19,7 +22,14 @@ def test_the_unit_stands_in_the_name_of_what_has_one():
             assert quantity.name.endswith("_" + quantity.unit.lower())
 
 
-def test_a_missing_sample_can_never_be_a_voltage():
-    cell = QUANTITIES["cell_voltage_v"]
-    assert not cell.low * CELL_VOLTAGE_PER_V <= MISSING_INT16 <= cell.high * CELL_VOLTAGE_PER_V
-    assert cell.high * CELL_VOLTAGE_PER_V < 32767
+@pytest.mark.parametrize(
+    ("name", "per_unit"), [("cell_voltage_v", CELL_VOLTAGE_PER_V), ("probe_temperature_degc", PROBE_TEMPERATURE_PER_DEGC)]
+)
+def test_what_is_possible_fits_the_stored_integers_and_never_reads_as_missing(name, per_unit):
+    quantity = QUANTITIES[name]
+    assert MISSING_INT16 < quantity.low * per_unit < quantity.high * per_unit <= 32767
+
+
+def test_no_quantity_is_defined_twice_or_looks_like_an_unknown_column():
+    assert inspect.getsource(channels).count(" name=") + inspect.getsource(channels).count("(name=") == len(QUANTITIES)
+    assert not any(name.startswith(OTHER_PREFIX) for name in QUANTITIES)

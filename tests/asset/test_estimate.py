@@ -24,3 +24,13 @@ def test_json_of_a_refusal_holds_no_number():
 def test_json_of_a_number_holds_its_interval():
     shown = answer_json(NUMBER)
     assert (shown["low"], shown["value"], shown["high"], shown["unit"]) == (275.0, 280.0, 285.0, "Ah")
+
+
+def test_json_has_the_keys_the_command_line_promises_and_no_others():
+    assert set(answer_json(NUMBER)) == {"value", "low", "high", "unit", "method", "condition"}
+    assert set(answer_json(REFUSAL)) == {"not_established", "why", "settles"}
+
+
+def test_an_answer_that_is_neither_is_refused():
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(b'{"type":"guess","value":280}', type=Answer)

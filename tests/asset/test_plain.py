@@ -1,23 +1,27 @@
 """Equal values give equal bytes, and bytes give the value back."""
 
 import pytest
-from hypothesis import given
+from builders.reviews import SCOPE
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.asset.plain import canonical, digest, plain, revive, revive_plain
+from workbench.asset.plain import Fact, canonical, digest, plain, revive, revive_plain
 from workbench.asset.provenance import Repair, SourceFile
+from workbench.asset.scope import Scope
 
 TEXT = st.text(max_size=40)
 REPAIRS = st.builds(Repair, rule=TEXT, place=TEXT, count=st.integers(0, 2**40), detail=TEXT, evidence=TEXT, first=TEXT)
 
 
 @given(REPAIRS)
+@settings(max_examples=50)
 def test_round_trip(repair):
     assert revive(canonical(repair), Repair) == repair
     assert revive_plain(plain(repair), Repair) == repair
 
 
 @given(st.dictionaries(TEXT, st.integers(-(2**53), 2**53)))
+@settings(max_examples=50)
 def test_the_order_of_keys_does_not_change_the_bytes(values):
     assert canonical(values) == canonical(dict(reversed(list(values.items()))))
 
@@ -32,3 +36,50 @@ def test_the_digest_is_sha256_of_the_bytes():
 def test_what_does_not_fit_is_refused_with_a_reason(data):
     with pytest.raises(ValueError, match=r"\w"):
         revive(data, SourceFile)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+@settings(max_examples=50)
+def test_a_number_comes_back_to_the_last_bit(value):
+    assert revive(canonical(value), float).hex() == value.hex()
+
+
+def test_another_value_has_another_digest():
+    one = Repair(rule="sign", place="a.csv, I", count=3, detail="reversed")
+    assert digest(one) == digest(Repair(rule="sign", place="a.csv, I", count=3, detail="reversed"))
+    assert digest(one) != digest(Repair(rule="sign", place="a.csv, I", count=4, detail="reversed"))
+
+
+@pytest.mark.parametrize("data", [b"\xff", b'{"name":"\xff"', '"\ud800"', b""])
+def test_bytes_that_are_no_text_are_a_value_error_too(data):
+    with pytest.raises(ValueError, match=r"\w"):
+        revive(data, SourceFile)
+
+
+def test_a_fault_is_named_by_its_place():
+    with pytest.raises(ValueError, match=r"\$\.design\.rated_capacity_ah"):
+        revive_plain({"client": "c", "mandate": "warranty", "question": "q", "design": {"rated_capacity_ah": "much"}}, Scope)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_a_number_that_json_cannot_hold_is_refused_by_its_place_instead_of_turning_into_nothing(number):
+    claims = [{"id": "C1", "text": "a", "value": 0.5}, {"id": "C2", "text": "b", "value": number}]
+    with pytest.raises(ValueError, match=r"\$\.claims\[1\]\.value"):
+        revive_plain({**plain(SCOPE), "claims": claims}, Scope)
+
+
+@pytest.mark.parametrize("data", [[], "text", 5, None, {"name": "a", "size_bytes": 1, "sha256": "", "more": 1}])
+def test_what_is_no_table_of_these_fields_is_refused(data):
+    with pytest.raises(ValueError, match=r"Expected|unknown"):
+        revive_plain(data, SourceFile)
+
+
+def every_fact(kind=Fact):
+    return {kind}.union(*(every_fact(below) for below in kind.__subclasses__()))
+
+
+def test_every_kind_of_fact_is_frozen_and_refuses_unknown_fields():
+    kinds = every_fact()
+    assert {Fact, Repair, SourceFile, Scope} <= kinds
+    loose = [kind.__name__ for kind in kinds if not (kind.__struct_config__.frozen and kind.__struct_config__.forbid_unknown_fields)]
+    assert loose == []

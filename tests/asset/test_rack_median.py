@@ -1,7 +1,8 @@
 """The middle cell and the distance from it, exact in half millivolts."""
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -13,6 +14,7 @@ BLOCKS = hnp.arrays(np.int16, st.tuples(st.integers(3, 9), st.integers(1, 6)), e
 
 
 @given(BLOCKS)
+@settings(max_examples=50)
 def test_median_equals_numpy_over_the_live_cells(block):
     got = rack_median_half_mv(block)
     for t, column in enumerate(block.T):
@@ -24,6 +26,7 @@ def test_median_equals_numpy_over_the_live_cells(block):
 
 
 @given(BLOCKS)
+@settings(max_examples=50)
 def test_deviation_is_missing_exactly_where_nothing_can_be_said(block):
     median = rack_median_half_mv(block)
     deviation = deviation_half_mv(block, median)
@@ -33,6 +36,45 @@ def test_deviation_is_missing_exactly_where_nothing_can_be_said(block):
     assert np.array_equal(deviation[known], (2 * block.astype(np.int32) - median)[known])
 
 
-def test_an_absurd_distance_is_clipped_and_never_reads_as_missing():
-    block = np.array([[0], [0], [0], [32767]], np.int16)
-    assert deviation_half_mv(block, rack_median_half_mv(block))[3, 0] == 32767
+@pytest.mark.parametrize(("usual", "absurd", "expected"), [(0, 32767, 32767), (32767, -32767, -32767)])
+def test_an_absurd_distance_is_clipped_and_never_reads_as_missing(usual, absurd, expected):
+    block = np.array([[usual], [usual], [usual], [absurd]], np.int16)
+    assert deviation_half_mv(block, rack_median_half_mv(block)).ravel().tolist() == [0, 0, 0, expected]
+
+
+def test_the_middle_of_an_even_number_of_cells_is_exact():
+    assert rack_median_half_mv(np.array([[3300], [3301], [3305], [3400]], np.int16)).tolist() == [3301 + 3305]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [([3300, 3400], 6700), ([3300, MISSING_INT16], MISSING_INT32), ([3300], 6600), ([MISSING_INT16], MISSING_INT32)],
+)
+def test_a_rack_of_one_or_two_channels_needs_all_of_them(cells, expected):
+    assert rack_median_half_mv(np.array(cells, np.int16)[:, None]).tolist() == [expected]
+
+
+@pytest.mark.parametrize(("cells", "samples"), [(0, 4), (4, 0), (0, 0)])
+def test_nothing_has_no_median_and_no_deviation(cells, samples):
+    block = np.zeros((cells, samples), np.int16)
+    median = rack_median_half_mv(block)
+    assert median.shape == (samples,)
+    assert deviation_half_mv(block, median).shape == (cells, samples)
+    assert cells or (median == MISSING_INT32).all()
+
+
+def test_the_caller_may_ask_for_more_live_cells():
+    block = np.array([[3300], [3310], [3320], [MISSING_INT16]], np.int16)
+    assert rack_median_half_mv(block, min_live=3).tolist() == [2 * 3310]
+    assert rack_median_half_mv(block, min_live=4).tolist() == [MISSING_INT32]
+    assert rack_median_half_mv(np.full((3, 1), MISSING_INT16), min_live=0).tolist() == [MISSING_INT32]
+
+
+@given(BLOCKS, st.integers(-300, 300))
+@settings(max_examples=50)
+def test_a_shift_of_the_whole_rack_moves_the_median_and_no_deviation(block, shift_mv):
+    shifted = np.where(block == MISSING_INT16, block, block + shift_mv).astype(np.int16)
+    before, after = rack_median_half_mv(block), rack_median_half_mv(shifted)
+    known = before != MISSING_INT32
+    assert np.array_equal(after[known], before[known] + 2 * shift_mv)
+    assert np.array_equal(deviation_half_mv(shifted, after), deviation_half_mv(block, before))

@@ -55,3 +55,48 @@ def test_reports_reach_the_listener(lane):
     seen = []
     lane.start("work", lambda progress: progress.stage("one"), seen.append).future.result(5)
     assert [r.stage for r in seen] == ["one"]
+
+
+def test_work_that_is_cancelled_while_it_waits_never_begins(lane):
+    gate, begun = threading.Event(), []
+    lane.start("first", lambda progress: gate.wait(5))
+    waiting = lane.start("second", lambda progress: begun.append("second"))
+    third = lane.start("third", lambda progress: begun.append("third"))
+    waiting.cancel()
+    gate.set()
+    third.future.result(5)
+    assert begun == ["third"]
+    assert isinstance(waiting.future.exception(5), Cancelled)
+
+
+def test_cancelling_a_ticket_stops_its_work_and_no_other(lane):
+    started = threading.Event()
+
+    def endless(progress):
+        started.set()
+        while True:
+            progress.checkpoint()
+
+    ticket = lane.start("endless", endless)
+    after = lane.start("after", lambda progress: "done")
+    assert started.wait(5)
+    ticket.cancel()
+    assert isinstance(ticket.future.exception(5), Cancelled)
+    assert after.future.result(5) == "done"
+
+
+def test_a_finished_ticket_can_be_cancelled_and_a_lane_closed_twice():
+    lane = ThreadLane("test")
+    ticket = lane.start("sum", lambda progress: 2)
+    assert ticket.future.result(5) == 2
+    ticket.cancel()
+    lane.close()
+    lane.close()
+    assert ticket.future.result() == 2
+
+
+def test_a_lane_lets_go_of_what_is_finished(lane):
+    for name in ("one", "two"):
+        lane.start(name, lambda progress: None)
+    last = lane.start("last", lambda progress: [ticket.name for ticket in list(lane._open.values())])
+    assert set(last.future.result(5)) <= {"last"}

@@ -1,5 +1,6 @@
 """What is left before submission, in words."""
 
+import pytest
 from builders.reviews import SCOPE, VERDICT, WINDOW, finding
 from msgspec.structs import replace
 
@@ -38,3 +39,20 @@ def test_a_review_without_findings_can_be_submitted():
 def test_findings_are_found_by_id():
     assert READY.finding("F-01") == finding()
     assert READY.finding("F-99") is None
+
+
+def test_several_gaps_of_one_kind_are_counted_or_listed():
+    findings = (finding(1, state=FindingState.RETURNED, evidence=()), finding(2, state=FindingState.RETURNED), finding(3, evidence=()))
+    gaps = replace(READY, findings=findings).left_before_submission()
+    assert gaps == ("2 findings returned and not answered", "no evidence pinned to F-01, F-03")
+
+
+def test_an_accepted_finding_is_no_gap():
+    assert replace(READY, findings=(finding(state=FindingState.ACCEPTED),)).left_before_submission() == ()
+
+
+def test_a_document_is_a_value():
+    assert READY == replace(READY)
+    assert replace(READY, revision=2) != READY
+    with pytest.raises(AttributeError):
+        READY.revision = 2

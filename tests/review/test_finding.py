@@ -1,5 +1,6 @@
 """A finding is a frozen value."""
 
+import pytest
 from builders.reviews import finding
 
 from workbench.asset.plain import canonical, revive
@@ -17,3 +18,18 @@ def test_a_new_finding_is_a_draft():
 
 def test_severities_are_ordered_from_worst():
     assert [s.value for s in Severity] == ["major", "moderate", "minor", "info"]
+
+
+def test_a_severity_outside_the_list_is_refused():
+    body = canonical(finding()).replace(b'"severity":"major"', b'"severity":"fatal"')
+    with pytest.raises(ValueError, match="fatal"):
+        revive(body, Finding)
+
+
+def test_nothing_of_a_finding_can_be_altered_in_place():
+    one = finding()
+    with pytest.raises(AttributeError):
+        one.state = FindingState.ACCEPTED
+    with pytest.raises(AttributeError):
+        one.selection.cells = (2,)
+    assert isinstance(revive(canonical(one), Finding).evidence, tuple)

@@ -14,3 +14,11 @@ def test_round_trip():
 def test_an_answer_outside_the_list_is_refused():
     with pytest.raises(ValueError, match="maybe"):
         revive(b'{"answer":"maybe","reason":"r","recommendation":"proceed"}', Verdict)
+
+
+@pytest.mark.parametrize("field", ["answer", "reason", "recommendation"])
+def test_an_answer_comes_with_its_reason_and_what_to_do(field):
+    body = {"answer": "yes, with conditions", "reason": "r", "recommendation": "tighten covenants"}
+    assert revive(canonical(body), Verdict).conditions == ()
+    with pytest.raises(ValueError, match=field):
+        revive(canonical({k: v for k, v in body.items() if k != field}), Verdict)

@@ -49,22 +49,24 @@ def charge_balance(
     if current is None or not np.isfinite(current).any():
         return ChargeBalance(rack, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, None)
     held = held_hours(series.time_ns, period_s, gap_factor)
+    unread = ~np.isfinite(current)
     ah = np.nan_to_num(current) * held
     largest = float(np.nanpercentile(np.abs(current), 99.5))
     pauses = np.r_[np.diff(series.time_ns) / 3.6e12, 0.0] - held
-    count = _Count(ah, held, largest * period_s / 3600, largest * np.maximum(pauses, 0.0))
+    count = _Count(ah, np.where(unread, 0.0, held), largest * period_s / 3600, largest * np.where(unread, held + pauses, pauses))
     ends = limit_ends(series, regimes.passes, design)
     gaps = gap_share(series, period_s, gap_factor)
     charge, discharge = float(ah[ah > 0].sum()), float(-ah[ah < 0].sum())
-    covered = float(held.sum())
+    covered = float(count.hours.sum())
+    where = "recorded samples only; gaps add nothing" if count.hidden_ah.sum() > 1e-6 else "whole window"
     return ChargeBalance(
         rack=rack,
-        charge_ah=_bounded(charge, covered, design, method, "whole window"),
-        discharge_ah=_bounded(discharge, covered, design, method, "whole window"),
-        net_ah=_net(charge - discharge, charge + discharge, covered, design, method),
+        charge_ah=_bounded(charge, covered, design, method, where),
+        discharge_ah=_bounded(discharge, covered, design, method, where),
+        net_ah=_net(charge - discharge, charge + discharge, covered, design, method, where),
         offset_a=_offset(ends, count, method),
         capacity_ah=_capacity(ends, regimes.passes, count, design, gaps, method),
-        efc=_cycles(charge, discharge, design, method),
+        efc=_cycles(charge, discharge, design, method, where),
         gap_charge_share=gaps,
     )
 
@@ -98,15 +100,16 @@ def held_hours(time_ns: np.ndarray[tuple[int], np.dtype[np.int64]], period_s: fl
 
 
 def gap_share(series: RackSeries, period_s: float, gap_factor: float) -> float:
-    """Share of charge that flew unseen if the load went on: gaps entered and left under load, at the smaller of both currents."""
-    current = np.nan_to_num(series.signals["rack_current_a"])
-    steps = np.diff(series.time_ns) / 1e9
+    """Share of charge that flew unseen if the load went on: gaps of the current entered and left under load, at the smaller of both sides."""
+    known = np.flatnonzero(np.isfinite(series.signals["rack_current_a"]))
+    current, time_ns = series.signals["rack_current_a"][known], series.time_ns[known]
+    steps = np.diff(time_ns) / 1e9
     place = np.flatnonzero(steps > gap_factor * period_s)
     if not len(place):
         return 0.0
     edge = np.minimum(np.abs(current[place]), np.abs(current[place + 1]))  # both ends loaded: the load probably went on
     unseen = float((edge * steps[place]).sum() / 3600)
-    seen = float((np.abs(current) * held_hours(series.time_ns, period_s, gap_factor)).sum())
+    seen = float((np.abs(current) * held_hours(time_ns, period_s, gap_factor)).sum())
     return unseen / (seen + unseen) if seen + unseen else 0.0
 
 
@@ -127,7 +130,7 @@ def _bounded(value: float, hours: float, design: DesignRecord, method: str, cond
     return Estimate(value, value - half, value + half, "Ah", method, condition)
 
 
-def _net(net: float, gross: float, hours: float, design: DesignRecord, method: str) -> Answer:
+def _net(net: float, gross: float, hours: float, design: DesignRecord, method: str, where: str) -> Answer:
     if design.current_offset_a is None:
         return NotEstablished(
             reason="offset-undeclared",
@@ -135,7 +138,7 @@ def _net(net: float, gross: float, hours: float, design: DesignRecord, method: s
             settles="The offset of the current sensor, read with the contactor open.",
         )
     half = 1.96 * design.current_offset_a * hours
-    return Estimate(net, net - half, net + half, "Ah", method, "whole window, offset as declared")
+    return Estimate(net, net - half, net + half, "Ah", method, f"{where}; offset as declared")
 
 
 def _offset(ends: dict[Pass, float] | None, count: _Count, method: str) -> Answer:
@@ -225,7 +228,7 @@ def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count:
     return float(share[0] * taken[0].mean() + share[1] * taken[1].mean()), half
 
 
-def _cycles(charge: float, discharge: float, design: DesignRecord, method: str) -> Answer:
+def _cycles(charge: float, discharge: float, design: DesignRecord, method: str, where: str) -> Answer:
     if design.rated_capacity_ah is None:
         return NotEstablished(
             reason="rating-unknown", why="Equivalent full cycles need the rated capacity.", settles="The data sheet of the rack."
@@ -233,7 +236,5 @@ def _cycles(charge: float, discharge: float, design: DesignRecord, method: str) 
     value = (charge + discharge) / 2 / design.rated_capacity_ah
     gain = design.current_gain_accuracy
     half = 1.96 * (ASSUMED_GAIN if gain is None else gain) * value
-    condition = (
-        "rated capacity" if gain is not None else f"rated capacity; gain of the current sensor assumed within {100 * ASSUMED_GAIN:g} %"
-    )
+    condition = f"rated capacity; {where}" + (f"; sensor gain assumed within {100 * ASSUMED_GAIN:g} %" if gain is None else "")
     return Estimate(value, value - half, value + half, "1", method, condition)

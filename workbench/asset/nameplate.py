@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from workbench.asset.plain import Fact
+
+Positive = Annotated[float, Meta(gt=0)]  # checked when read, as every fact is
+NotNegative = Annotated[float, Meta(ge=0)]
 
 
 class DesignRecord(Fact, frozen=True):
@@ -12,11 +19,11 @@ class DesignRecord(Fact, frozen=True):
     """
 
     chemistry: str = ""  # LFP, NMC, ... or empty while unknown
-    rated_capacity_ah: float | None = None  # of one rack
-    rated_energy_kwh: float | None = None  # of the whole boundary
-    cell_voltage_max_v: float | None = None
-    cell_voltage_min_v: float | None = None
-    cell_voltage_accuracy_mv: float | None = None
-    current_gain_accuracy: float | None = None
+    rated_capacity_ah: Positive | None = None  # of one rack
+    rated_energy_kwh: Positive | None = None  # of the whole boundary
+    cell_voltage_max_v: Positive | None = None
+    cell_voltage_min_v: Positive | None = None
+    cell_voltage_accuracy_mv: NotNegative | None = None
+    current_gain_accuracy: NotNegative | None = None
     current_offset_a: float | None = None
     source: str = ""

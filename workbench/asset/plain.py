@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,7 +16,7 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def canonical(value: object) -> bytes:
-    """UTF-8 JSON with sorted keys and shortest floats: equal values give equal bytes."""
+    """UTF-8 JSON with sorted keys and shortest floats: equal values of equal types give equal bytes (1 and 1.0 differ)."""
     return msgspec.json.encode(value, order="sorted")
 
 
@@ -33,11 +34,28 @@ def revive(data: bytes | str, kind: type[T]) -> T:
 
 
 def revive_plain(data: object, kind: type[T]) -> T:
-    """As `revive`, from dictionaries and lists (for example out of a TOML file)."""
+    """As `revive`, from dictionaries and lists (for example out of a TOML file). NaN and infinity, which JSON cannot hold, are refused."""
     try:
-        return msgspec.convert(data, type=kind, strict=False)
+        value = msgspec.convert(data, type=kind, strict=False)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from error
+    place = _not_finite(plain(value), "$")
+    if place:
+        raise ValueError(f"Expected a finite number - at `{place}`")
+    return value
+
+
+def _not_finite(value: object, place: str) -> str:
+    """Where in dictionaries and sequences the first NaN or infinity stands, or nothing."""
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else place
+    if isinstance(value, dict):
+        inside = ((f"{place}.{name}", part) for name, part in value.items())
+    elif isinstance(value, (list, tuple)):
+        inside = ((f"{place}[{index}]", part) for index, part in enumerate(value))
+    else:
+        return ""
+    return next((found for where, part in inside if (found := _not_finite(part, where))), "")
 
 
 def plain(value: object) -> Any:

@@ -6,7 +6,7 @@ from enum import IntFlag
 
 
 class Quality(IntFlag):
-    """RECEIVED is the absence of every flag. Flags other than REPAIRED and HELD make a sample unusable for extremes."""
+    """RECEIVED is the absence of every flag. The flags of UNUSABLE say that no value is kept; the others qualify one that is."""
 
     RECEIVED = 0
     MISSING = 1  # nothing was received

@@ -17,8 +17,13 @@ MISSING_INT32 = np.int32(-(2**31))
 
 
 def rack_median_half_mv(cell_voltage_mv: Int16Array, min_live: int = MIN_LIVE_CELLS) -> NDArray[np.int32]:
-    """(T,) median cell voltage in half millivolts of a (C, T) block; MISSING_INT32 where fewer than min_live cells are usable."""
+    """(T,) median cell voltage in half millivolts of a (C, T) block; MISSING_INT32 where fewer than min_live cells are usable.
+
+    A rack that has fewer than min_live cells at all needs every one of them; one without cells has no median.
+    """
     cells, samples = cell_voltage_mv.shape
+    if not cells:
+        return np.full(samples, MISSING_INT32, np.int32)
     ordered = np.sort(np.ascontiguousarray(cell_voltage_mv.T), axis=1)  # missing sorts first
     missing = (ordered == MISSING_INT16).sum(axis=1)
     live = cells - missing

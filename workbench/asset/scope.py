@@ -62,5 +62,5 @@ class Scope(Fact, frozen=True):
 
     def missing(self) -> tuple[str, ...]:
         """Fields that must be filled before the scope can be locked."""
-        needed = {"asset": self.asset, "boundary": self.boundary, "materiality": self.materiality, "firm": self.firm}
-        return tuple(name for name, text in needed.items() if not text.strip())
+        needed = ("client", "question", "asset", "boundary", "materiality", "firm")
+        return tuple(name for name in needed if not getattr(self, name).strip())

@@ -1,4 +1,4 @@
-"""Where does work run? One project lane (owns file handles) and one compute lane; tests use an immediate lane."""
+"""Where does work run? One project lane (owns file handles) and one compute lane."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Ticket:
     future: Future[object] = field(compare=False, repr=False)
 
     def cancel(self) -> None:
-        """Ask the work to stop; the future then ends with `Cancelled`."""
+        """Ask the work to stop at its next checkpoint, or not to begin; the future then ends with `Cancelled`."""
         self.progress.cancel()
 
 
@@ -35,7 +35,7 @@ class Lane(Protocol):
         ...
 
     def close(self) -> None:
-        """Cancel what runs and wait for it."""
+        """Cancel what runs and wait for it; the future of work that never began is then cancelled itself."""
         ...
 
 
@@ -50,7 +50,12 @@ class ThreadLane:
     def start(self, name: str, work: Callable[[Progress], T], listen: Callable[[Report], None] | None = None) -> Ticket:
         """Queue the work behind what is already waiting."""
         progress = Progress(listen)
-        future: Future[object] = self._pool.submit(lambda: work(progress))
+
+        def run() -> object:
+            progress.checkpoint()  # it may have been cancelled while it waited
+            return work(progress)
+
+        future: Future[object] = self._pool.submit(run)
         ticket = Ticket(next(self._numbers), name, progress, future)
         self._open[ticket.number] = ticket
         future.add_done_callback(lambda _: self._open.pop(ticket.number, None))

@@ -26,7 +26,7 @@ class Report:
         """Share done in 0..1, or None while the total is unknown."""
         if not self.total:
             return None
-        return min(1.0, self.done / self.total)
+        return min(1.0, max(0.0, self.done / self.total))
 
     @property
     def remaining_s(self) -> float | None:

@@ -1,7 +1,8 @@
 """What does the journal say the review is now, and what can be undone?
 
 Undo is itself journalled: the audit trail shows that something was taken back. A step that cannot be undone
-(import, submission, ...) is a floor: undo does not reach below it.
+(submission, return, ...) is a floor: undo does not reach below it; an import is carried through. Only a role that may do
+a step may take it back or do it again.
 """
 
 from __future__ import annotations
@@ -20,52 +21,70 @@ KEPT_STEPS = 1000  # undo depth; older steps stay in the journal
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """An edit that can be taken back or done again: what it is called, who may do it, and the document on its other side."""
+
+    label: str
+    roles: tuple[Role, ...]
+    document: ReviewDocument
+
+    def beside(self, document: ReviewDocument) -> Step:
+        """The same step with another document on its other side."""
+        return Step(self.label, self.roles, document)
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """The document now, with the documents behind (undo) and ahead (redo) of it, newest last."""
+    """The document now, with the steps behind (undo) and ahead (redo) of it, newest last."""
 
     document: ReviewDocument = field(default_factory=ReviewDocument)
-    behind: tuple[tuple[str, ReviewDocument], ...] = ()
-    ahead: tuple[tuple[str, ReviewDocument], ...] = ()
+    behind: tuple[Step, ...] = ()
+    ahead: tuple[Step, ...] = ()
 
     @property
     def undo_label(self) -> str | None:
         """What undo would take back, or None."""
-        return self.behind[-1][0] if self.behind else None
+        return self.behind[-1].label if self.behind else None
 
     @property
     def redo_label(self) -> str | None:
         """What redo would do again, or None."""
-        return self.ahead[-1][0] if self.ahead else None
+        return self.ahead[-1].label if self.ahead else None
 
     def do(self, edit: AnyEdit, role: Role) -> History:
         """The history after this edit. Raises `ReviewError` when it is not allowed; nothing changes then."""
         if isinstance(edit, Undo):
-            return self._undo()
+            return self._undo(role)
         if isinstance(edit, Redo):
-            return self._redo()
-        if role not in edit.roles:
-            allowed = " or ".join(edit.roles)
-            raise ReviewError(Reason.NOT_PERMITTED, f"A {role} cannot {edit.label}.", f"This needs a {allowed}.")
+            return self._redo(role)
+        _need_role(role, edit.roles, edit.label)
         after = edit.apply(self.document)
         if edit.undoable:
-            return History(after, (*self.behind, (edit.label, self.document))[-KEPT_STEPS:])
+            return History(after, (*self.behind, Step(edit.label, edit.roles, self.document))[-KEPT_STEPS:])
         if isinstance(edit, RegisterWindow):  # an import must not cut off undo of earlier judgement: carry it through
-            return History(after, tuple((label, edit.apply(doc)) for label, doc in self.behind))
+            return History(after, tuple(step.beside(edit.apply(step.document)) for step in self.behind))
         return History(after)
 
-    def _undo(self) -> History:
+    def _undo(self, role: Role) -> History:
         if not self.behind:
             raise ReviewError(Reason.NOTHING_TO_UNDO, "There is nothing to undo.")
-        label, before = self.behind[-1]
-        before = replace(before, findings_recorded=self.document.findings_recorded)  # a finding id is never used twice
-        return History(before, self.behind[:-1], (*self.ahead, (label, self.document)))
+        step = self.behind[-1]
+        _need_role(role, step.roles, f"undo: {step.label}")
+        before = replace(step.document, findings_recorded=self.document.findings_recorded)  # a finding id is never used twice
+        return History(before, self.behind[:-1], (*self.ahead, step.beside(self.document)))
 
-    def _redo(self) -> History:
+    def _redo(self, role: Role) -> History:
         if not self.ahead:
             raise ReviewError(Reason.NOTHING_TO_UNDO, "There is nothing to redo.")
-        label, after = self.ahead[-1]
-        after = replace(after, findings_recorded=max(after.findings_recorded, self.document.findings_recorded))
-        return History(after, (*self.behind, (label, self.document)), self.ahead[:-1])
+        step = self.ahead[-1]
+        _need_role(role, step.roles, f"redo: {step.label}")
+        after = replace(step.document, findings_recorded=max(step.document.findings_recorded, self.document.findings_recorded))
+        return History(after, (*self.behind, step.beside(self.document)), self.ahead[:-1])
+
+
+def _need_role(role: Role, allowed: tuple[Role, ...], what: str) -> None:
+    if role not in allowed:
+        raise ReviewError(Reason.NOT_PERMITTED, f"A {role} cannot {what}.", f"This needs a {' or '.join(allowed)}.")
 
 
 def fold(edits: Iterable[tuple[AnyEdit, Role]]) -> History:

@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
         ]
         lines += ["", "In the heatmap:", "R brush   N finding   Q quantity   L lock scale   . , candidates   Enter cells   Esc step back"]
         box = QMessageBox(QMessageBox.Icon.NoIcon, "Keys", "\n".join(lines), QMessageBox.StandardButton.Ok, self)
-        box.setFont(theme.font("code"))
+        box.setFont(theme.font("small"))
         box.setModal(False)
         box.open()
 

@@ -1,0 +1,56 @@
+"""pyqtgraph, dressed, without its own averaging."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from workbench.ui import plots
+from workbench.viewmodels.pictures import Line
+
+START = 1_772_406_000_000_000_000
+TIME = START + np.arange(100, dtype=np.int64) * 3_600_000_000_000
+MID = np.full(100, 3.3)
+
+
+def test_both_extremes_of_each_column_are_drawn(qtbot):
+    low, high = MID.copy(), MID.copy()
+    low[40] = 2.5
+    widget = plots.plot("Europe/Berlin", "x")
+    qtbot.addWidget(widget)
+    plots.add_line(widget, Line("C1", TIME, low, MID, high))
+    curve = widget.getPlotItem().items[0]
+    assert 2.5 in curve.yData
+    assert len(curve.yData) == 200
+
+
+def test_axes_show_the_clock_of_the_site_and_round_values(qtbot):
+    widget = plots.plot("Europe/Berlin", "Voltage over time", 100)
+    qtbot.addWidget(widget)
+    widget.resize(600, 300)
+    widget.show()
+    plots.add_line(widget, Line("C1", TIME, MID, MID + np.linspace(0, 0.3, 100), MID))
+    widget.setXRange(TIME[0] / plots.NS, TIME[-1] / plots.NS, padding=0)
+    axis = widget.getAxis("bottom")
+    ticks = axis.tickValues(TIME[0] / plots.NS, TIME[-1] / plots.NS, 500)[0][1]
+    labels = axis.tickStrings(ticks, 1, 1)
+    assert labels[0].split()[0] in ("Mon", "Tue")
+    left = widget.getAxis("left")
+    assert all("." in text or text.isdigit() for text in left.tickStrings([3.3, 3.4], 1, 1))
+
+
+def test_names_at_the_lines_never_overlap(qtbot):
+    widget = plots.plot("UTC", "x", 140)
+    qtbot.addWidget(widget)
+    axis = widget.getAxis("right")
+    axis.show_names([(100.0, "R01"), (101.0, "R02"), (300.0, "R03")], apart=20.0)
+    placed = sorted(axis._tickLevels[0])
+    assert [b - a >= 20 for (a, _), (b, _) in pairwise(placed)] == [True, True]
+    assert [text for _, text in placed] == ["R01", "R02", "R03"]
+
+
+def test_bands_and_limits_are_part_of_the_plot(qtbot):
+    widget = plots.plot("UTC", "x")
+    qtbot.addWidget(widget)
+    plots.add_band(widget, Line("band", TIME, MID - 0.1, MID, MID + 0.1, "reference"))
+    plots.add_limit(widget, 60.0, "limit 60 mV, set by reviewer")
+    assert len(widget.getPlotItem().items) >= 3

@@ -1,0 +1,37 @@
+"""Stage Report."""
+
+from builders.site import record
+
+from workbench.ui.report_view import ReportView, page_count, page_image
+
+
+def test_the_draft_is_shown_page_by_page(desk, shown, settled):
+    record(desk.session)
+    view = ReportView(desk)
+    shown(view)
+    view.preview()
+    settled()
+    assert view._pages.count() >= 6
+    assert "pages" in view._note.text()
+
+
+def test_pages_are_upright_and_in_colour(issued_site):
+    assert page_count(issued_site.pdf) >= 6
+    image = page_image(issued_site.pdf, 0, 760)
+    assert image.width() == 760
+    assert image.height() > 1000
+    inks = {image.pixelColor(x, y).name() for x in range(0, 760, 3) for y in range(0, 600, 3)}
+    assert any(name[1:3] > "90" and name[3:5] < "40" for name in inks), "the answer is no: red, not blue"
+
+
+def test_after_signing_the_signed_bytes_are_shown(issued_site, shown, bridge, settled):
+    from workbench.ui.desk import Desk
+    from workbench.workflow.session import Session
+
+    with Session.open(issued_site.project, author="x", read_only=True) as session:
+        view = ReportView(Desk(session, bridge))
+        shown(view)
+        assert view.make.text() == "Show the signed report"
+        view.preview()
+        settled()
+        assert view._pages.count() == page_count(issued_site.pdf)

@@ -1,0 +1,71 @@
+"""Stage Sign-off."""
+
+import pytest
+from builders.site import SECRET, record
+from PySide6.QtWidgets import QApplication
+
+from workbench.review.roles import Role
+from workbench.review.stages import Stage
+from workbench.ui.sign_off_view import SignOffView
+
+
+@pytest.fixture
+def view(desk, shown):
+    made = SignOffView(desk)
+    shown(made, 1100, 700)
+    return made
+
+
+def give(view, credentials):
+    view.identity.setText(str(credentials.identity))
+    view.firm.setText(str(credentials.firm))
+    view.passphrase.setText(SECRET)
+    view.firm_passphrase.setText(SECRET)
+
+
+def test_a_disabled_button_says_why(view):
+    assert not view.submit.isEnabled()
+    assert "verdict is missing" in view._why.text()
+    view.reason.setPlainText("One cell limits R01.")
+    view.keep_verdict.click()
+    QApplication.processEvents()
+    assert "key is missing" in view._why.text()
+
+
+def test_a_typed_verdict_survives_refreshing_and_leaving(view, desk):
+    view.reason.setPlainText("half typed")
+    desk.study_changed.emit()
+    assert view.reason.toPlainText() == "half typed"
+    view.flush()
+    assert desk.session.document.verdict.reason == "half typed"
+
+
+def test_submit_return_submit_approve_issue(view, desk, credentials, settled):
+    record(desk.session)
+    QApplication.processEvents()
+    give(view, credentials[0])
+    view.submit.click()
+    settled()
+    assert desk.session.document.stage is Stage.SUBMITTED
+    assert view.passphrase.text() == "", "a passphrase is not kept"
+    view.comment.setText("Say more.")
+    view.return_it.click()
+    QApplication.processEvents()
+    assert desk.session.document.stage is Stage.DRAFT
+    desk.session.as_role(Role.REVIEWER, "Rita Example")
+    give(view, credentials[0])
+    view.submit.click()
+    settled()
+    give(view, credentials[1])
+    view.approve.click()
+    settled()
+    view.issue.click()
+    settled()
+    assert desk.session.document.stage is Stage.ISSUED
+    assert (desk.session.path / "issued" / "1" / "report.pdf").exists()
+    assert not view._key_card.isVisible()
+
+
+def test_passphrases_are_never_shown(view):
+    assert view.passphrase.echoMode() == view.passphrase.EchoMode.Password
+    assert view.firm_passphrase.echoMode() == view.firm_passphrase.EchoMode.Password

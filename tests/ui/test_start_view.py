@@ -1,0 +1,48 @@
+"""The start page."""
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+
+from workbench.ui.recent import remember
+from workbench.ui.start_view import StartView
+
+
+@pytest.fixture
+def view(shown):
+    made = StartView()
+    shown(made)
+    return made
+
+
+def test_recent_projects_show_missing_folders_too(project, tmp_path, shown, qtbot):
+    remember(tmp_path / "gone.bessreview")
+    remember(project)
+    view = StartView()
+    shown(view)
+    rows = {row[0].text: row[1].text for row in view.table.table.rows}
+    assert rows["small"] == "ready"
+    assert rows["gone"] == "folder is missing"
+    with qtbot.waitSignal(view.project_wanted) as caught:
+        view.table.opened.emit(str(project))
+    assert caught.args == [project]
+
+
+def test_a_new_review_begins_with_its_scope(view, tmp_path, monkeypatch, qtbot):
+    view.new.click()
+    view.form.fields["client"].setText("A Bank")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(tmp_path / "x.bessreview"), ""))
+    with qtbot.waitSignal(view.new_wanted) as caught:
+        view.make.click()
+    assert caught.args[0] == tmp_path / "x.bessreview"
+    assert caught.args[1].client == "A Bank"
+
+
+def test_open_and_demo_ask_for_a_folder(view, tmp_path, monkeypatch, qtbot):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *a: str(tmp_path))
+    with qtbot.waitSignal(view.project_wanted):
+        view.open.click()
+    with qtbot.waitSignal(view.demo_wanted):
+        view.demo.click()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *a: "")
+    with qtbot.assertNotEmitted(view.project_wanted):
+        view.open.click()

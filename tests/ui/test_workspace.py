@@ -1,0 +1,87 @@
+"""One project on screen: the wires between the stages."""
+
+import pytest
+from builders.site import VERDICT
+from PySide6.QtWidgets import QApplication
+
+from workbench.review.edits import SetVerdict
+from workbench.ui.rail import STAGES
+from workbench.ui.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(desk, shown, settled):
+    made = Workspace(desk)
+    shown(made, 1300, 800)
+    settled()
+    return made
+
+
+@pytest.mark.parametrize("stage", [name for name, _ in STAGES])
+def test_every_stage_opens(workspace, settled, stage):
+    workspace.go(stage)
+    settled()
+    assert workspace.stage == stage
+    assert workspace.rail.current == stage
+
+
+def test_panels_come_only_where_they_serve(workspace):
+    workspace.go("Population")
+    assert workspace.timeline.isVisible()
+    assert workspace.side.isVisible()
+    workspace.go("Findings")
+    assert not workspace.timeline.isVisible()
+    workspace.go("Population")
+    workspace.toggle("inspector")
+    assert not workspace.side.isVisible()
+    workspace.toggle("inspector")
+    assert workspace.side.isVisible()
+
+
+def test_the_timeline_follows_the_canvas(workspace, settled):
+    workspace.population.canvas.zoom_time(0.5)
+    settled()
+    view = workspace.population.canvas.view
+    assert workspace.lanes._span == (view.start_ns, view.end_ns)
+
+
+def test_a_candidate_of_the_queue_is_shown_in_the_population(workspace, desk):
+    workspace.go("Racks")
+    workspace.inspector.queue.choose(desk.study.candidates[0].id)
+    assert workspace.stage == "Population"
+    assert desk.selection.rack == desk.study.candidates[0].rack
+
+
+def test_the_bar_says_what_is_on_the_desk(workspace, desk):
+    assert "Small site" in workspace.context.accessibleName()
+    assert "3 racks · 48 cells" in workspace.context.accessibleName()
+    desk.session.do(SetVerdict(verdict=VERDICT))
+    QApplication.processEvents()
+    assert "verdict is missing" not in workspace.rail.accessibleDescription()
+
+
+def test_recording_without_a_brush_says_how(workspace, desk, qtbot):
+    with qtbot.waitSignal(desk.notice) as caught:
+        workspace.record()
+    assert "press R" in caught.args[0]
+
+
+def test_a_rack_opens_cell_by_cell(workspace, settled):
+    workspace.racks.opened.emit("R02")
+    settled()
+    assert workspace.stage == "Population"
+    assert workspace.population.canvas.view.racks == ("R02",)
+
+
+def test_leaving_a_stage_keeps_what_was_typed(workspace, desk):
+    workspace.go("Sign-off")
+    workspace.sign_off.reason.setPlainText("Because of R01.")
+    workspace.go("Population")
+    assert desk.session.document.verdict.reason == "Because of R01."
+
+
+def test_an_empty_project_opens_at_intake(empty_desk, shown):
+    made = Workspace(empty_desk)
+    shown(made, 1300, 800)
+    assert made.stage == "Intake"
+    assert not made.side.isVisible()

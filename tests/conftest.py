@@ -85,7 +85,7 @@ def qapp(qapp):
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path_factory, monkeypatch):
     """Settings and recent projects of the person who runs the tests are neither read nor written."""
-    home = tmp_path_factory.getbasetemp() / "person"
+    home = tmp_path_factory.mktemp("person")
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(home / name.lower()))
 

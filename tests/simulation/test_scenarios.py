@@ -24,7 +24,9 @@ def test_a_scenario_is_whole(scenario):
 
 def test_a_seed_and_a_size_change_the_cells_and_not_the_fault():
     small, full = sized(SCENARIOS["leak"], 3), sized(SCENARIOS["leak"], 4, full=True)
-    assert {rack.seed for rack in small.racks} == {3}
+    assert len({rack.seed for rack in small.racks}) == 1
+    assert small.racks[0].seed != sized(SCENARIOS["leak"], 2).racks[0].seed
+    assert small.racks[0].seed != sized(SCENARIOS["healthy"], 3).racks[0].seed
     assert full.racks[0].modules * full.racks[0].cells_per_module == 416
     assert small.planted == full.planted
     assert sized(SCENARIOS["leak"], 3, days=4).racks[0].days == 4

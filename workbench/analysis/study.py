@@ -33,7 +33,7 @@ from workbench.asset.topology import cell_name
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
 
-METHOD = "workbench-study 3"
+METHOD = "workbench-study 4"
 CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
 SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}
 READINGS = {
@@ -70,7 +70,6 @@ def study(
         spans = frozen_spans(series, parameters, period_s, design.rated_capacity_ah)
         progress.checkpoint()
         posture.see_rack(series_tally, series, spans, period_s, parameters)
-        consistency.see_rack(display_tally, series, period_s, parameters)
         regimes = find_regimes(series, period_s, parameters.gap_factor)
         progress.checkpoint()
         rounding = max(_quantum_floor(series_tally.quantum_mv[rack.id]), HALF_MV_STEP)
@@ -78,7 +77,8 @@ def study(
         enough = len(rack.cells) >= parameters.min_live_cells
         per_regime = divergence(series, regimes, floor, parameters.flag_z, frozen_mask(series, spans)) if enough else {}
         response = load_response(series, regimes, per_regime, METHOD, rounding)
-        ends = {p.regime for p in limit_ends(series, regimes.passes, design) or ()}
+        limits = limit_ends(series, regimes.passes, design)
+        ends = {p.regime for p in limits or ()}
         thermal = thermal_excess(series, regimes)
         seen = RackFacts(
             series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
@@ -89,9 +89,11 @@ def study(
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
         racks.append(_rack(series, per_regime, thermal, found, rounding))
         balances.append(charge_balance(series, regimes, design, period_s, parameters.gap_factor, METHOD))
+        known = consistency.RackKnown(regimes, per_regime, limits, balances[-1])
+        consistency.see_rack(display_tally, series, known, design, period_s, parameters)
     checks = (
         *posture.posture_checks(series_tally, facts, parameters),
-        *consistency.consistency_checks(display_tally, len(facts.plant.racks)),
+        *consistency.consistency_checks(display_tally, len(facts.plant.racks), design, period_s),
     )
     return StudyResult(
         window_id=facts.id,

@@ -28,6 +28,7 @@ class BmsSpec(Fact, frozen=True):
     soc_drift_a: current it wrongly counts. resets: it puts SoC to 100 % at the upper limit. soc_error: its error at the start.
     soh_per_cycle: what its counter takes off per equivalent cycle. alarm_*_v, alarm_delay_s: hidden threshold and filter.
     frozen_h: hours in which the summary stands still. limits_ignored: the reported current limits fall below what then flows.
+    open_word_h: hours in which the contactor word says open although it is closed.
     trip_h: hour at which the insulation monitor trips (the rack opens as its specification says), reported so late [s].
     """
 
@@ -46,6 +47,7 @@ class BmsSpec(Fact, frozen=True):
     frozen_h: tuple[float, float] | None = None
     limits_ignored: bool = False
     wrong_states: bool = False
+    open_word_h: tuple[float, float] | None = None
     stays_enabled: bool = False
     first_cycles: float = 412.0
     cycles_per_efc: float = 1.0
@@ -59,7 +61,7 @@ def displayed(lived: Lived, spec: BmsSpec, upper_v: float = 3.60, opened_h: tupl
     series, period_s = lived.series, float(lived.series.time_ns[1] - lived.series.time_ns[0]) / 1e9
     current, volts = lived.true_current_a, series.cell_voltage_mv
     hours = np.arange(len(current)) * period_s / 3600
-    closed = np.ones(len(hours), bool) if opened_h is None else ~((hours >= opened_h[0]) & (hours < opened_h[1]))
+    closed = ~_within(hours, opened_h)
     seen = volts[spec.lag_from_cell :] if spec.lag_from_cell else volts
     high, low = seen.max(axis=0) / 1000.0, seen.min(axis=0) / 1000.0
     honest = lived.truth.string_load_ah / lived.truth.rated_ah
@@ -86,7 +88,7 @@ def displayed(lived: Lived, spec: BmsSpec, upper_v: float = 3.60, opened_h: tupl
         "reported_cycles": np.floor(spec.first_cycles + spec.cycles_per_efc * efc),
         "reported_charge_limit_a": charge_limit,
         "reported_discharge_limit_a": discharge_limit,
-        "contactor_closed": closed.astype(np.float64),
+        "contactor_closed": (closed & ~_within(hours, spec.open_word_h)).astype(np.float64),
         "rack_enabled": (closed | spec.stays_enabled).astype(np.float64),
         "interlock_open": tripped.astype(np.float64),
         "alarm_code": alarm.astype(np.float64),
@@ -111,8 +113,8 @@ def _soc(
     start = 1 - (1 - lived.truth.string_soc) * lived.truth.string_load_ah / capacity_ah + spec.soc_error
     shown = start + gained
     if spec.resets:
-        full = np.flatnonzero((high >= upper_v - 0.004) & (current > 0))
-        groups = np.split(full, np.flatnonzero(np.diff(full) > 1) + 1) if len(full) else []
+        full = np.flatnonzero((high >= upper_v - 0.015) & (current > 0))
+        groups = np.split(full, np.flatnonzero(np.diff(full) * period_s > 3600) + 1) if len(full) else []  # noise flickers about the limit
         for group in groups:
             shown[group[-1] :] += 1.0 - shown[group[-1]]
     result: FloatArray = np.round(np.clip(shown, 0.0, 1.0), 3)
@@ -144,7 +146,9 @@ def _limits(
     """Allowed currents: half the rating, less near the ends. An EMS that obeys never exceeds them."""
     charge = 0.5 * rated_ah * np.clip((upper_v + 0.05 - high) / 0.15, 0.02, 1.0)
     discharge = 0.5 * rated_ah * np.clip((low - 2.70) / 0.25, 0.02, 1.0)
-    if not ignored:
+    if ignored:
+        charge, discharge = 0.4 * charge, 0.4 * discharge
+    else:
         charge, discharge = np.maximum(charge, 1.02 * current + 1.0), np.maximum(discharge, -1.02 * current + 1.0)
     return np.round(charge, 1), np.round(discharge, 1)
 
@@ -161,6 +165,10 @@ def _states(current: FloatArray, closed: BoolArray, high: FloatArray, low: Float
 
 def _late(values: FloatArray, samples: int) -> FloatArray:
     return np.r_[np.repeat(values[:1], samples), values[: len(values) - samples]] if samples else values
+
+
+def _within(hours: FloatArray, span: tuple[float, float] | None) -> BoolArray:
+    return np.zeros(len(hours), bool) if span is None else (hours >= span[0]) & (hours < span[1])
 
 
 def _held(values: FloatArray, first: int, last: int) -> FloatArray:

@@ -6,6 +6,7 @@ false finding has somewhere to appear. methods.md 5.4.
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 from msgspec.structs import replace
@@ -22,12 +23,16 @@ DST_START_NS = 1_774_566_000_000_000_000  # 27 March 2026, 00:00 in Berlin; the 
 
 
 class Planted(Fact, frozen=True):
-    """One thing a review has to find. names: candidate kinds or check ids that name it rightly; cells: where, empty for the rack as a whole."""
+    """One thing a review has to find. names: candidate kinds or check ids that name it rightly; cells: where, empty for the rack as a whole.
+
+    bank: where a check may also place it when the data cannot tell racks apart.
+    """
 
     what: str
     rack: str
     names: tuple[str, ...]
     cells: tuple[int, ...] = ()
+    bank: str = ""
 
 
 class Scenario(Fact, frozen=True):
@@ -63,7 +68,7 @@ def _changed(racks: tuple[RackSpec, ...], rack: str, **changes: Any) -> tuple[Ra
 
 
 CELL = 5  # where cell faults are planted, in rack R02
-NMC: dict[str, Any] = {"curves": "nmc-graphite-1", "upper_v": 4.15, "lower_v": 3.0}
+NMC: dict[str, Any] = {"curves": "nmc-graphite-1", "upper_v": 4.17, "lower_v": 2.87}
 OFF_RESOLUTION = ("DQ07", "DQ13", "DQ20")
 
 _ALL = (
@@ -78,7 +83,7 @@ _ALL = (
     ),
     Scenario(
         name="leak", about="one cell loses 20 mA",
-        racks=_racks(Fault("leaking-cell", "R02", CELL, 0.02)), planted=(Planted("leaking cell", "R02", ("leaking-cell",), (CELL,)),),
+        racks=_racks(Fault("leaking-cell", "R02", CELL, 0.02)), planted=(Planted("leaking cell", "R02", ("leaking-cell",), (CELL,)),), tolerated=("CX14",),
     ),
     Scenario(
         name="hot-joint", about="0.45 mOhm in one joint, warm under load",
@@ -89,8 +94,15 @@ _ALL = (
         racks=_racks(Fault("high-resistance", "R02", CELL, 1.6)), planted=(Planted("high resistance", "R02", ("high-resistance", "hot-joint"), (CELL,)),),
     ),
     Scenario(
-        name="sensor-gain", about="one rack sensor reads 2 % too much; only the bank meter knows", parallel=True, meters=MeterSpec(), gain_accuracy=0.02,
-        racks=_changed(_racks(), "R02", sensors=Sensors(current_gain=0.02)), planted=(Planted("sensor gain", "R02", ("CX03",)),), tolerated=("CX18",),
+        name="sensor-gain", about="one of three sensors on a bus reads 5 % too much: the bank meter contradicts them, but not which", parallel=True,
+        meters=MeterSpec(), gain_accuracy=None, racks=_changed(_racks(), "R02", sensors=Sensors(current_gain=0.05)),
+        planted=(Planted("sensor gain", "R02", ("CX03",), bank="B01"),), tolerated=("CX04",),
+    ),
+    Scenario(
+        name="located-gain", about="the same, with one of the others opened for a day and another for two: now it shows which", parallel=True,
+        meters=MeterSpec(), gain_accuracy=None,
+        racks=_changed(_changed(_changed(_racks(), "R02", sensors=Sensors(current_gain=0.05)), "R01", opened_h=(98.0, 122.0)), "R03", opened_h=(146.0, 194.0)),
+        planted=(Planted("sensor gain", "R02", ("CX03",)),), tolerated=("CX04",),
     ),
     Scenario(
         name="sensor-offset", about="one rack sensor reads 1.5 A too much",
@@ -148,6 +160,52 @@ _ALL = (
         name="optimistic-soh", about="the display claims 98 % where the rack delivers 90 %", racks=_racks(),
         display={"R02": BmsSpec(soh=0.98)}, planted=(Planted("optimistic SoH", "R02", ("CX09",)),), tolerated=("CX07", "CX08"),
     ),
+    Scenario(
+        name="wrong-sum", about="the rack voltage of one rack reads 4 % too much", racks=_racks(),
+        spoils=(Spoil("unit", "R02", signal="rack_voltage_v", size=1.04),), planted=(Planted("rack voltage", "R02", ("CX01",)),), tolerated=("DQ11",),
+    ),
+    Scenario(
+        name="wrong-module", about="a module reports 3 % more than its cells add up to", racks=_racks(),
+        display={"": BmsSpec(module_voltages=True)}, spoils=(Spoil("unit", "R02", signal="module_voltage_v_3", size=1.03),),
+        planted=(Planted("module voltage", "R02", ("CX02",)),), tolerated=("DQ11",),
+    ),
+    Scenario(
+        name="all-sensors-gain", about="every current sensor of the bank reads 3 % too much; only converter and revenue meter know", parallel=True,
+        meters=MeterSpec(bank_gain=0.03), racks=_racks(sensors=Sensors(current_gain=0.03)), planted=(Planted("common gain", "R02", ("CX04",), bank="B01"),), tolerated=("CX09",),
+    ),
+    Scenario(
+        name="open-word", about="the contactor word says open while current flows", racks=_racks(),
+        display={"R02": BmsSpec(open_word_h=(96.0, 110.0))}, planted=(Planted("contactor word", "R02", ("CX12",)),),
+    ),
+    Scenario(
+        name="growing-apart", about="a cell leaks 50 mA and balancing does not keep up", racks=_racks(Fault("leaking-cell", "R02", CELL, 0.05), bleed_a=0.05),
+        planted=(Planted("imbalance grows", "R02", ("CX14",)), Planted("leaking cell", "R02", ("leaking-cell",), (CELL,))), tolerated=("CX08",),
+    ),
+    Scenario(
+        name="limits-ignored", about="the plant exceeds the current limits that its BMS reports", racks=_racks(),
+        display={"R02": BmsSpec(limits_ignored=True)}, planted=(Planted("limits ignored", "R02", ("CX15",)),),
+    ),
+    Scenario(
+        name="stuck-probe", about="one probe stands still from the second day on", racks=_racks(),
+        spoils=(Spoil("frozen-probe", "R02", 3, start_h=30),), planted=(Planted("stuck probe", "R02", ("CX16",)),), tolerated=("DQ06", "CX06"),
+    ),
+    Scenario(
+        name="state-map", about="the words for charging and discharging are mixed up", racks=_racks(),
+        display={"R02": BmsSpec(wrong_states=True)}, planted=(Planted("state map", "R02", ("CX17",)),),
+    ),
+    Scenario(
+        name="uneven-share", about="one parallel rack sits behind a poor connection and carries less", parallel=True, meters=MeterSpec(),
+        racks=_changed(_racks(), "R02", sensors=Sensors(busbar_ohm=0.03)), planted=(Planted("current share", "R02", ("CX18",)),), tolerated=("CX01", "CX09"),
+    ),
+    Scenario(
+        name="cycle-definition", about="the counter counts half cycles", racks=_racks(),
+        display={"R02": BmsSpec(cycles_per_efc=2.0)}, planted=(Planted("cycle counter", "R02", ("CX19",)),),
+    ),
+    Scenario(
+        name="late-interlock", about="an interlock is reported four minutes after the rack had opened",
+        racks=_changed(_racks(), "R02", opened_h=(98.0, 122.0)), display={"R02": BmsSpec(trip_h=98.0, trip_delay_s=240.0)},
+        planted=(Planted("order of protection", "R02", ("CX20",)),),
+    ),
 )  # fmt: skip
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL}
 SMALL: dict[str, Any] = {"modules": 4, "cells_per_module": 6, "period_s": 30.0}
@@ -156,5 +214,6 @@ FULL: dict[str, Any] = {"modules": 8, "cells_per_module": 52, "period_s": 10.0}
 
 def sized(scenario: Scenario, seed: int, *, full: bool = False, days: int | None = None) -> Scenario:
     """The scenario with its cells drawn by this seed, small or at full size."""
-    changes: dict[str, Any] = (FULL if full else SMALL) | {"seed": seed} | ({"days": days} if days else {})
+    drawn = 1000 * (zlib.crc32(scenario.name.encode()) % 100_000) + seed  # scenarios do not share their cells
+    changes: dict[str, Any] = (FULL if full else SMALL) | {"seed": drawn} | ({"days": days} if days else {})
     return replace(scenario, racks=tuple(replace(rack, **changes) for rack in scenario.racks))

@@ -130,7 +130,7 @@ def judged(scenario: Scenario, seed: int, result: StudyResult, seconds: float) -
 def _judged(planted: Planted, candidates: tuple[Candidate, ...], loud: list[Check]) -> Judged:
     here = [c for c in candidates if c.rack == planted.rack]
     there = [c for c in here if not planted.cells or set(c.cells) & set(planted.cells)]
-    checks = [check for check in loud if check.id in planted.names and any(e.startswith(planted.rack) for e in check.elements)]
+    checks = [check for check in loud if check.id in planted.names and any(_at(e, planted) for e in check.elements)]
     return Judged(
         what=planted.what,
         rack=planted.rack,
@@ -138,6 +138,10 @@ def _judged(planted: Planted, candidates: tuple[Candidate, ...], loud: list[Chec
         located=bool(there or checks),
         named=bool(checks) or any(c.kind in planted.names for c in there),
     )
+
+
+def _at(element: str, planted: Planted) -> bool:
+    return element.startswith(planted.rack) or (planted.bank != "" and element == planted.bank)
 
 
 def _false_candidates(scenario: Scenario, candidates: tuple[Candidate, ...]) -> list[str]:
@@ -149,10 +153,10 @@ def _false_checks(scenario: Scenario, loud: list[Check]) -> list[str]:
     """Checks nobody planted, and planted checks that accuse a rack nobody touched."""
     found = []
     for check in loud:
-        racks = {p.rack for p in scenario.planted if check.id in p.names}
+        named = [p for p in scenario.planted if check.id in p.names]
         if check.id in scenario.tolerated:
             continue
-        wrong = [e for e in check.elements if not any(e.startswith(rack) for rack in racks)]
-        if not racks or wrong:
+        wrong = [e for e in check.elements if not any(_at(e, planted) for planted in named)]
+        if not named or wrong:
             found.append(f"{check.id} {check.outcome.value}" + (f" {wrong[0]}" if wrong else ""))
     return found

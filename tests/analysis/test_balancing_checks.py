@@ -1,0 +1,39 @@
+"""A cell that is left behind is seen, bled or not; a spread that only flickers at the top is not."""
+
+import numpy as np
+import pytest
+from builders.cycles import DECLARED, live, with_signals
+from builders.scenes import known
+
+from workbench.analysis.balancing_checks import check, see
+from workbench.analysis.results import Outcome
+
+
+def judged(series, bleeding=0.0, *, full=True):
+    series = with_signals(series, balancing_cells=None if bleeding is None else np.full(len(series.time_ns), bleeding))
+    seen = see(series, known(series, DECLARED, 30.0).per_regime, full=full, period_s=30.0, gap_factor=3.0)
+    return check({} if seen is None else {"R01": seen}, 1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_rack_that_stays_together_passes(seed):
+    assert judged(live(cells=16, cycles=13, seed=seed).series).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("bleeding", [0.0, 2.0])
+def test_a_cell_left_behind_is_named(bleeding):
+    found = judged(live(cells=16, cycles=13, leak_a={6: 0.008}).series, bleeding)
+    assert (found.outcome, found.elements) == (Outcome.DEGRADED, ("R01",))
+    assert "C006" in found.seen
+    assert ("were bled" in found.seen) == (bleeding > 0)
+
+
+def test_a_cell_that_leads_less_than_before_is_not_left_behind():
+    found = judged(live(cells=16, cycles=13, soc_shift={6: 0.008}, leak_a={6: 0.003}).series)
+    assert found.outcome is Outcome.PASS
+
+
+def test_what_cannot_be_judged_is_not():
+    assert judged(live(cycles=13).series, None).outcome is Outcome.NOT_ESTABLISHED
+    assert judged(live(cycles=2).series).reason == "window-too-short"
+    assert judged(live(cycles=13).series, full=False).reason == "window-too-short"

@@ -74,7 +74,7 @@ def telemetry(sheet: Sheet, contents: ReportContents) -> None:
     cover = contents.coverage
     flow.figure(
         16 + 13.0 * len(cover.signals), _coverage_alt(contents), lambda x, y, w, h: figures.coverage(sheet, cover, x, y, w, h), "Figure 1",
-        "Coverage by signal and day", "Share of expected samples received, UTC days; a figure stands where it is below 99.5 %; hatch: not in the export.",
+        "Coverage by signal and day", f"Share of expected samples received, days of {window.time_zone}; a figure stands where it is below 99.5 %; hatch: not in the export.",
     )  # fmt: skip
     flow.heading("Source files, as handed over")
     flow.table(
@@ -166,7 +166,7 @@ def population(sheet: Sheet, contents: ReportContents) -> None:
         shown = contents.divergence
         flow.figure(
             150, _divergence_alt(shown), lambda x, y, w, h: figures.divergence(sheet, shown, x, y, w, h), "Figure 3", _divergence_message(shown),
-            f"Highest minus lowest cell of each rack, mV; compared at: {shown.caption.condition}; {shown.caption.reduction}.",
+            f"Spread inside each rack, mV; compared at: {shown.caption.condition}; {shown.caption.reduction}.",
         )  # fmt: skip
         rows: list[list[Cell]] = [
             [

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
-from workbench.asset.window import Int16Array, Int64Array
+from workbench.asset.window import Int16Array, Int64Array, WindowFacts
 from workbench.jobs.progress import Progress
-from workbench.store.disk import disk_errors, sync_folder
+from workbench.store.disk import disk_errors, give_space_back, sync_folder
 from workbench.store.project import Project
 from workbench.store.reader import WindowReader
 
@@ -91,36 +91,46 @@ def build_overview(project: Project, reader: WindowReader, progress: Progress) -
     scratch = path.with_name(f".{path.name}.part")
     try:
         with disk_errors(path), h5py.File(scratch, "w", libver=("v108", "v110")) as file:
-            rows = facts.plant.n_cells
-            widths = [n_bucket]
-            while len(widths) < LEVELS and widths[-1] > 64:
-                widths.append(-(-widths[-1] // LEVEL_STEP))
-            file.attrs.update(
-                {"evidence_root": reader.root, "method": METHOD, "start_ns": facts.start_ns, "bucket_ns": bucket_ns, "levels": len(widths)}
-            )
-            index = file.create_group("first_row")
-            for level, width in enumerate(widths):
-                for name, (dtype, empty) in PLANES.items():
-                    file.create_dataset(f"level{level}/{name}", (rows, width), dtype, fillvalue=empty)
-            row, done = 0, 0
-            for rack in facts.plant.racks:
-                index.attrs[rack.id] = row
-                planes = _empty(len(rack.cells), n_bucket)
-                for first in range(0, reader.samples(rack.id), BLOCK):
-                    progress.step(done + first * len(rack.cells), samples)
-                    _reduce_block(reader, rack.id, first, planes, facts.start_ns, bucket_ns)
-                done += reader.samples(rack.id) * len(rack.cells)
-                for level in range(len(widths)):
-                    for name in PLANES:
-                        file[f"level{level}/{name}"][row : row + len(rack.cells)] = planes[name]
-                    planes = coarser(planes, LEVEL_STEP)
-                row += len(rack.cells)
+            try:
+                _fill(file, reader, facts, bucket_ns, n_bucket, progress)
+            except BaseException:
+                give_space_back(scratch)
+                raise
         with disk_errors(path):
             scratch.replace(path)
             sync_folder(path.parent)
     finally:
         scratch.unlink(missing_ok=True)  # stopped or failed: nothing half made stays
     return Overview(path)
+
+
+def _fill(file: Any, reader: WindowReader, facts: WindowFacts, bucket_ns: int, n_bucket: int, progress: Progress) -> None:
+    """All levels of all racks."""
+    samples = sum(reader.samples(rack.id) * len(rack.cells) for rack in facts.plant.racks)
+    rows = facts.plant.n_cells
+    widths = [n_bucket]
+    while len(widths) < LEVELS and widths[-1] > 64:
+        widths.append(-(-widths[-1] // LEVEL_STEP))
+    file.attrs.update(
+        {"evidence_root": reader.root, "method": METHOD, "start_ns": facts.start_ns, "bucket_ns": bucket_ns, "levels": len(widths)}
+    )
+    index = file.create_group("first_row")
+    for level, width in enumerate(widths):
+        for name, (dtype, empty) in PLANES.items():
+            file.create_dataset(f"level{level}/{name}", (rows, width), dtype, fillvalue=empty)
+    row, done = 0, 0
+    for rack in facts.plant.racks:
+        index.attrs[rack.id] = row
+        planes = _empty(len(rack.cells), n_bucket)
+        for first in range(0, reader.samples(rack.id), BLOCK):
+            progress.step(done + first * len(rack.cells), samples)
+            _reduce_block(reader, rack.id, first, planes, facts.start_ns, bucket_ns)
+        done += reader.samples(rack.id) * len(rack.cells)
+        for level in range(len(widths)):
+            for name in PLANES:
+                file[f"level{level}/{name}"][row : row + len(rack.cells)] = planes[name]
+            planes = coarser(planes, LEVEL_STEP)
+        row += len(rack.cells)
 
 
 def reduced(cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array, n_bucket: int) -> Planes:

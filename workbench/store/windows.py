@@ -18,7 +18,7 @@ from workbench.errors import IngestError, Reason
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
 from workbench.store import codec, merkle, schema
-from workbench.store.disk import disk_errors, sync_folder
+from workbench.store.disk import disk_errors, give_space_back, sync_folder
 from workbench.store.project import Project
 
 MATRICES = (
@@ -126,9 +126,10 @@ class WindowWriter:
 
     def abort(self) -> None:
         """Forget the window."""
+        give_space_back(self._scratch)
         try:
             self._file.close()
-        except (OSError, RuntimeError, ValueError):  # a full disk also fails the close; the scratch file goes either way
+        except (OSError, RuntimeError, ValueError):  # damaged or closed before; the scratch file goes either way
             pass
         finally:
             self._scratch.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,9 @@ import pyarrow.csv as pacsv
 
 from workbench.asset.provenance import SourceFile
 from workbench.errors import IngestError, Reason
-from workbench.ingest import tags, text_encoding
+from workbench.ingest import digit_fields, line_blocks, tags, text_encoding
+from workbench.ingest.digit_fields import FieldBlock
+from workbench.ingest.line_blocks import Lines
 from workbench.ingest.text_encoding import Misfit
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -78,6 +80,12 @@ class Rejected:
     timeless: int = 0  # long tables only: the others count while they convert
     misfit: Misfit = field(default_factory=Misfit)
     swallowed: list[str] = field(default_factory=list)  # lines after a stray quote, to be read again
+
+    def take(self, more: Rejected) -> None:
+        """Add what could not be read of a later block."""
+        self.count += more.count
+        self.first = self.first or more.first
+        self.swallowed += more.swallowed
 
     @property
     def bytes_read(self) -> int:
@@ -209,14 +217,46 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
     return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated)
 
 
-def blocks(member: Member, form: Layout, rejected: Rejected) -> Iterator[dict[str, pa.DictionaryArray]]:
-    """Blocks of rows as dictionary-encoded text columns, in file order. Rows of another width are counted into `rejected`, not read."""
+def blocks(
+    member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = ()
+) -> Iterator[Mapping[str, pa.DictionaryArray]]:
+    """Blocks of rows as dictionary-encoded text columns, in file order. Rows of another width are counted into `rejected`, not read.
+
+    numeric: groups of columns wanted as numbers. A block that verifies as plain lines of fields is a `FieldBlock` that holds them, too.
+    """
     with opened(member) as file:
-        text = pa.PythonFile(text_encoding.Utf8(file, form.encoding, rejected.misfit), mode="r")
-        for block in _parsed(member, form, rejected, text, form.skip + int(form.has_header)):
-            yield block
-            yield from _given_back(member, form, rejected)
-        yield from _given_back(member, form, rejected)
+        text = text_encoding.Utf8(file, form.encoding, rejected.misfit)
+        pieces = line_blocks.whole_lines(text, form.skip + int(form.has_header))
+
+        def read(lines: Lines) -> FieldBlock | _Told:
+            found = digit_fields.cut(lines.data, form.delimiter, form.header)
+            if found is not None:
+                return digit_fields.numbers_of(found, numeric, form.decimal)
+            own = Rejected()
+            return _Told(list(_parsed(member, form, own, pa.BufferReader(lines.data), 0, before=lines.before)), own)
+
+        for piece in line_blocks.in_order(pieces, read):
+            if isinstance(piece, FieldBlock):
+                yield piece
+            elif isinstance(piece, _Told):
+                rejected.take(piece.rejected)
+                yield from piece.blocks
+                yield from _given_back(member, form, rejected)
+            else:
+                rest = pa.PythonFile(piece.stream, mode="r")
+                skip = 0 if piece.before else form.skip + int(form.has_header)
+                for block in _parsed(member, form, rejected, rest, skip, before=piece.before):
+                    yield block
+                    yield from _given_back(member, form, rejected)
+                yield from _given_back(member, form, rejected)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What the general reader made of one block."""
+
+    blocks: list[dict[str, pa.DictionaryArray]]
+    rejected: Rejected
 
 
 def _sound(member: Member, block: dict[str, pa.DictionaryArray], form: Layout, rejected: Rejected) -> dict[str, pa.DictionaryArray]:
@@ -245,13 +285,13 @@ def _given_back(member: Member, form: Layout, rejected: Rejected) -> Iterator[di
 
 
 def _parsed(
-    member: Member, form: Layout, rejected: Rejected, text: pa.NativeFile, skip: int, *, quotes: bool = True
+    member: Member, form: Layout, rejected: Rejected, text: pa.NativeFile, skip: int, *, quotes: bool = True, before: int = 0
 ) -> Iterator[dict[str, pa.DictionaryArray]]:
     def on_invalid(row: Any) -> str:
         line, *after = LINE_END.split(str(row.text))
         rejected.count += 1
         rejected.swallowed += after
-        rejected.first = rejected.first or (f"{member.name}, row {row.number}" if row.number is not None else f"{member.name}: {line[:60]}")
+        rejected.first = rejected.first or (f"{member.name}, row {row.number + before}" if row.number is not None else f"{member.name}: {line[:60]}")
         return "skip"
 
     read = pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=list(form.header), skip_rows=skip)

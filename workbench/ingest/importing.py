@@ -21,6 +21,7 @@ from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
 from workbench.ingest import clock, csv_source, physics, tags, text_encoding
+from workbench.ingest import sources as tables
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.long_table import pivoted, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
@@ -55,7 +56,7 @@ def import_window(
         for source in sources
         for path in (sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else [source])
     )
-    found = csv_source.members(list(sources))
+    found = tables.members(list(sources))
     groups, left_out = grouped(found, progress)
     left_out += strangers(groups, profile)
     total = sum(f.size_bytes for f in files)
@@ -101,9 +102,11 @@ class _Reading:
     def plan(self, group: Group) -> None:
         """All members of one header. Columns of one name mean the same in all of them."""
         for member in group.members:
-            form = csv_source.layout(member, group.layout)
+            form = tables.layout(member, group.layout)
             if not form.has_header:
                 self.ledger.note("header-missing", member.name, 1, "read with the header of the file before it")
+            for rule, place, count, text in form.notes:
+                self.ledger.note(rule, place, count, text)
             for column in form.repeated:
                 self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
             columns = form.header
@@ -157,6 +160,8 @@ class _Reading:
             )
         if rejected.timeless:
             self.ledger.note("time-unreadable", name, rejected.timeless, "no readable time; row not read")
+        for (rule, place, text), count in rejected.counted.items():
+            self.ledger.note(rule, place, count, text)
         if misfit.count:
             text = f"characters that are not {plan.form.encoding}; read as {text_encoding.REPLACED}"
             self.ledger.note("text-unreadable", name, misfit.count, text, first=f"after byte {misfit.first:,}")
@@ -165,7 +170,7 @@ class _Reading:
         member = plan.member
         readers = {column: Reader(self._rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
         before, packed = self.done, _packed(member)
-        read = csv_source.blocks if self.profile.shape == "wide" else partial(pivoted, profile=self.profile)
+        read = tables.blocks if self.profile.shape == "wide" else partial(pivoted, profile=self.profile)
         row = 0
         for block in read(member, plan.form, rejected=rejected):
             self.done = before + int(rejected.bytes_read * packed)

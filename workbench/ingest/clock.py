@@ -28,7 +28,8 @@ UNREADABLE = np.iinfo(np.int64).min
 _FRACTION = r"[.,]\d+"
 _ZONE = r"(?P<s>[+-])(?P<h>0\d|1[0-4]):?(?P<m>[0-5]\d)$"
 _OFFSET = re.compile(rf"Z$|{_ZONE}")
-EPOCH_S, EPOCH_MS, ELAPSED = "epoch-s", "epoch-ms", "elapsed-s"
+EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS, ELAPSED = "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "elapsed-s"
+EPOCH_DIGITS = {EPOCH_S: 0, EPOCH_MS: 3, EPOCH_US: 6, EPOCH_NS: 9}  # counts since 1970: decimal places of a second
 MAX_UNREAD = 0.1  # of sample texts that may be no time: repeated headers, broken rows; the import counts them
 YEAR_1990_S, YEAR_2100_S = 631_152_000, 4_102_444_800  # an instant outside is a clock that was not set, not a time of a battery
 
@@ -49,10 +50,9 @@ def recognise(texts: list[str]) -> tuple[str, bool] | None:
         return None
     if all(re.fullmatch(r"\d+(\.\d+)?", t) for t in filled):
         numbers = [float(t) for t in filled]
-        if all(YEAR_1990_S <= v <= YEAR_2100_S for v in numbers):
-            return EPOCH_S, True
-        if all(YEAR_1990_S * 1e3 <= v <= YEAR_2100_S * 1e3 for v in numbers):
-            return EPOCH_MS, True
+        for epoch, digits in EPOCH_DIGITS.items():
+            if all(YEAR_1990_S <= v / 10**digits <= YEAR_2100_S for v in numbers):
+                return epoch, True
         if not all(re.fullmatch(r"\d{14}", t) for t in filled):
             return (ELAPSED, False) if numbers == sorted(numbers) and numbers[-1] > numbers[0] else None
     array = pa.array(filled)
@@ -67,12 +67,10 @@ def recognise(texts: list[str]) -> tuple[str, bool] | None:
 def parsed(column: pa.Array, time_format: str) -> Int64Array:
     """(T,) nanoseconds as the text says (no zone applied unless the text states one); UNREADABLE where it states no time from 1990 to 2100."""
     column = pc.utf8_trim_whitespace(column)
-    if time_format in (EPOCH_S, EPOCH_MS, ELAPSED):
-        per_unit = 1_000_000 if time_format == EPOCH_MS else 1_000_000_000
-        low, high = (
-            (YEAR_1990_S * 10**9 // per_unit, YEAR_2100_S * 10**9 // per_unit) if time_format != ELAPSED else (-YEAR_2100_S, YEAR_2100_S)
-        )
-        return _numeric(column, per_unit, low, high)
+    if time_format in (*EPOCH_DIGITS, ELAPSED):
+        per_unit = 10 ** (9 - EPOCH_DIGITS.get(time_format, 0))
+        low = -YEAR_2100_S if time_format == ELAPSED else YEAR_1990_S
+        return _numeric(column, per_unit, low * 10**9 // per_unit, YEAR_2100_S * 10**9 // per_unit)
     whole = _strptime(column, time_format)
     seconds = np.asarray(whole.fill_null(0).cast(pa.int64())).astype(np.int64)
     known = (seconds >= YEAR_1990_S) & (seconds <= YEAR_2100_S)
@@ -128,11 +126,20 @@ def _offset_ns(column: pa.Array) -> Int64Array:
 
 
 def _numeric(column: pa.Array, per_unit: int, low: int, high: int) -> Int64Array:
-    number = pc.if_else(pc.match_substring_regex(column, r"^-?\d+(\.\d+)?$"), column, None)
-    values = np.asarray(number.fill_null("0").cast(pa.float64()))
-    known = ~np.asarray(number.is_null()) & (values >= low) & (values <= high)
-    values = np.where(known, values, 0.0)
-    whole = np.floor(values)
-    result = whole.astype(np.int64) * per_unit + np.rint((values - whole) * per_unit).astype(np.int64)
+    """Whole and broken part are read apart: a count of nanoseconds since 1970 has more digits than a float."""
+    parts = pc.extract_regex(column, r"^(?P<sign>-?)(?P<whole>\d{1,18}|[1-8]\d{18})(?:\.(?P<part>\d{0,18})\d*)?$")
+    if parts.null_count == len(parts):
+        return np.full(len(column), UNREADABLE)
+    known = ~np.asarray(parts.is_null())
+    whole = np.asarray(_part(parts, "whole", "0").cast(pa.int64())).astype(np.int64)
+    part = np.asarray(pc.binary_join_element_wise("0", _part(parts, "part", ""), ".").cast(pa.float64()))
+    minus = np.asarray(pc.equal(_part(parts, "sign", ""), "-"))
+    known &= (np.where(minus, -whole, whole) >= low) & (whole <= high)
+    result: Int64Array = np.where(known, whole, 0) * per_unit + np.rint(part * per_unit).astype(np.int64)
+    result[minus] *= -1
     result[~known] = UNREADABLE
     return result
+
+
+def _part(parts: pa.Array, name: str, instead: str) -> pa.Array:
+    return pc.struct_field(parts, name).fill_null(instead)

@@ -36,22 +36,30 @@ MIN_SUSPICIOUS = 1024 * 1024
 MIN_SHARE = 0.3  # of lines that must agree on the number of separators
 LINE_END = re.compile(r"\r\n|\n|\r")
 TEXT = pa.dictionary(pa.int32(), pa.string())
+OPEN_DOCUMENT = "META-INF/manifest.xml"  # a file inside every one
 LITTER = ("__MACOSX", "Thumbs.db", "desktop.ini")  # what systems leave in folders, beside names that begin with a point
 BROKEN = (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file, alone or inside a zip. name is what reports print. asked: a person named it; others are only found beside it."""
+    """One file, alone or inside a zip. name is what reports print. asked: a person named it; others are only found beside it.
+
+    kind: which reader it needs (`workbench.ingest.sources`). part: the sheet, table or group of a file that holds several.
+    weight: the bytes of the file that this part stands for, for honest progress.
+    """
 
     path: Path
     inner: str = ""
     asked: bool = True
+    kind: str = "text"
+    part: str = ""
+    weight: int = 0
 
     @property
     def name(self) -> str:
-        """Relative name: ``archive.zip/member.csv`` inside an archive."""
-        return f"{self.path.name}/{self.inner}" if self.inner else self.path.name
+        """Relative name: ``archive.zip/member.csv`` inside an archive, ``book.xlsx/Sheet1`` for a part of a file."""
+        return "/".join(name for name in (self.path.name, self.inner, self.part) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class Layout:
     """How the text of a member is laid out.
 
     header: empty names are replaced by ``column_<n>``, repeated ones get ``#2``. skip: lines above the header. repeated: the names with ``#2``.
+    notes: what was altered or assumed to make a table of it (rule, place, count, sentence), for the list of repairs.
     """
 
     encoding: str
@@ -69,6 +78,7 @@ class Layout:
     skip: int
     sample: tuple[tuple[str, ...], ...]
     repeated: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str, int, str], ...] = ()
 
 
 @dataclass
@@ -80,6 +90,7 @@ class Rejected:
     timeless: int = 0  # long tables only: the others count while they convert
     misfit: Misfit = field(default_factory=Misfit)
     swallowed: list[str] = field(default_factory=list)  # lines after a stray quote, to be read again
+    counted: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # rule, place, sentence: what a reader of tables met on its way
 
     def take(self, more: Rejected) -> None:
         """Add what could not be read of a later block."""
@@ -133,7 +144,7 @@ def _inside(path: Path, *, asked: bool) -> list[Member]:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except BROKEN as error:
         raise IngestError(Reason.FILE_UNREADABLE, f"{path.name} cannot be read: {error}.", "Ask for the file again.") from error
-    if any(info.filename == text_encoding.OFFICE.decode() for info in infos):
+    if {info.filename for info in infos} & {text_encoding.OFFICE.decode(), OPEN_DOCUMENT}:
         return [Member(path, asked=asked)]
     for info in infos:
         _safe(path, info)
@@ -204,7 +215,7 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
     has_header = not _looks_like_data(first)
     repeated: tuple[str, ...] = ()
     if has_header:
-        header, repeated = _unique(first)
+        header, repeated = unique(first)
     elif like is not None and len(like.header) == width:
         header = like.header
     else:
@@ -355,7 +366,7 @@ def _looks_like_data(row: list[str]) -> bool:
     return bool(filled) and numeric > 0.8 * len(filled)
 
 
-def _unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names that differ, and those that had to be altered because they were there before."""
     given, seen = set(names), Counter[str]()
     result: dict[str, None] = {}

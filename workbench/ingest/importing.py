@@ -21,6 +21,7 @@ from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import ByteArray, Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
 from workbench.ingest import clock, csv_source, physics, tags, text_encoding
+from workbench.ingest import sources as tables
 from workbench.ingest.digit_fields import FieldBlock
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.long_table import pivoted, wide_rules
@@ -59,7 +60,7 @@ def import_window(
         for source in sources
         for path in (sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else [source])
     )
-    found = csv_source.members(list(sources))
+    found = tables.members(list(sources))
     groups, left_out = grouped(found, progress)
     left_out += strangers(groups, profile)
     total = sum(f.size_bytes for f in files)
@@ -105,9 +106,11 @@ class _Reading:
     def plan(self, group: Group) -> None:
         """All members of one header. Columns of one name mean the same in all of them."""
         for member in group.members:
-            form = csv_source.layout(member, group.layout)
+            form = tables.layout(member, group.layout)
             if not form.has_header:
                 self.ledger.note("header-missing", member.name, 1, "read with the header of the file before it")
+            for rule, place, count, text in form.notes:
+                self.ledger.note(rule, place, count, text)
             for column in form.repeated:
                 self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
             columns = form.header
@@ -161,6 +164,8 @@ class _Reading:
             )
         if rejected.timeless:
             self.ledger.note("time-unreadable", name, rejected.timeless, "no readable time; row not read")
+        for (rule, place, text), count in rejected.counted.items():
+            self.ledger.note(rule, place, count, text)
         if misfit.count:
             text = f"characters that are not {plan.form.encoding}; read as {text_encoding.REPLACED}"
             self.ledger.note("text-unreadable", name, misfit.count, text, first=f"after byte {misfit.first:,}")
@@ -169,9 +174,9 @@ class _Reading:
         member = plan.member
         readers = {column: Reader(self._rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
         before, packed = self.done, _packed(member)
-        tables = Tables(readers, self._rules, list(plan.racks.values()), plan.form.decimal)
+        whole = Tables(readers, self._rules, list(plan.racks.values()), plan.form.decimal)
         wide = self.profile.shape == "wide"
-        read = partial(csv_source.blocks, numeric=tables.groups) if wide else partial(pivoted, profile=self.profile)
+        read = partial(tables.blocks, numeric=whole.groups) if wide else partial(pivoted, profile=self.profile)
         row = 0
         for block in read(member, plan.form, rejected=rejected):
             self.done = before + int(rejected.bytes_read * packed)
@@ -183,7 +188,7 @@ class _Reading:
             for rack, columns in plan.racks.items():
                 rows = self.spools[rack].blank(len(time_ns))
                 rows["t"] = time_ns
-                told = self._numbers(rack, block, rows, tables, set(columns))
+                told = self._numbers(rack, block, rows, whole, set(columns))
                 self._rack_block(rack, columns, member, block, rows, readers, row + kept, told)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
@@ -224,11 +229,11 @@ class _Reading:
             )
         return zoned.utc_ns, keep
 
-    def _numbers(self, rack: str, block: Block, rows: np.ndarray[Any, Any], tables: Tables, columns: set[str]) -> dict[str, Told]:
+    def _numbers(self, rack: str, block: Block, rows: np.ndarray[Any, Any], whole: Tables, columns: set[str]) -> dict[str, Told]:
         """Store the columns of a rack that a block holds as numbers: name -> quality of its rows and what was odd."""
         result: dict[str, Told] = {}
         if isinstance(block, FieldBlock):
-            for names, found in tables.read(block, columns):
+            for names, found in whole.read(block, columns):
                 places = _span_of([self._places[rack][name] for name in names])
                 if self._rules[names[0]].quantity == "cell_voltage_v":
                     rows["v"][:, places], rows["q"][:, places], rows["c"] = found.values, found.quality, True

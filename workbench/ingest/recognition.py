@@ -11,8 +11,9 @@ import pyarrow as pa
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags
-from workbench.ingest.csv_source import Layout, Member
+from workbench.ingest import clock, physics, tags
+from workbench.ingest import sources as tables
+from workbench.ingest.csv_source import Layout, Member, Rejected
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
 from workbench.ingest.values import exact
 from workbench.jobs.progress import Progress
@@ -66,7 +67,7 @@ def inspect(
     progress.stage("recognising")
     if time_zone and not zone_known(time_zone):
         raise IngestError(Reason.CLOCK_UNUSABLE, f"There is no time zone {time_zone}.", "Give a name such as Europe/Berlin, or UTC.")
-    found = csv_source.members(list(sources))
+    found = tables.members(list(sources))
     groups, left_out = grouped(found, progress)
     texts = [_sample(group, progress) for group in groups]
     profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns)
@@ -90,7 +91,7 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
     for number, member in enumerate(found):
         progress.step(number, len(found))
         try:
-            form = csv_source.layout(member, groups[-1][0] if groups else None)
+            form = tables.layout(member, groups[-1][0] if groups else None)
         except IngestError as error:
             if member.asked or error.reason not in (Reason.FORMAT_UNKNOWN, Reason.FILE_EMPTY):
                 raise
@@ -132,10 +133,10 @@ def _sample(group: Group, progress: Progress) -> dict[str, list[str]]:
     """The first rows of the first member that holds some, as texts."""
     result: dict[str, list[str]] = {name: [] for name in group.layout.header}
     for member in group.members:
-        for block in csv_source.blocks(member, csv_source.layout(member, group.layout), csv_source.Rejected()):
+        for block in tables.blocks(member, tables.layout(member, group.layout), Rejected()):
             progress.checkpoint()
             for name, column in block.items():
-                result[name] += column.cast(pa.string()).to_pylist()
+                result[name] += [text or "" for text in column.cast(pa.string()).to_pylist()]
             if len(next(iter(result.values()))) >= SAMPLE_ROWS:
                 break
         if len(next(iter(result.values()))) >= MIN_ROWS:
@@ -178,7 +179,7 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
         decimal=form.decimal,
         time_format=time_format,
         time_zone=zone,
-        time_zone_known=zone_stated or time_format in (clock.EPOCH_S, clock.EPOCH_MS),
+        time_zone_known=zone_stated or time_format in clock.EPOCH_DIGITS,
         columns=tuple(rules),
         header=form.header,
         start_ns=start_ns or 0,
@@ -274,18 +275,20 @@ def _facts(
     form = groups[0].layout
     cells = sum(rule.quantity == "cell_voltage_v" for rule in profile.columns)
     zone = profile.time_zone if profile.time_zone_known else f"{profile.time_zone} (assumed, not in file)"
-    mark = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}[form.delimiter]
+    marks = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+    mark = f"{marks[form.delimiter]}, decimal {'comma' if form.decimal == ',' else 'point'}" if form.delimiter else "none: columns of a table"
     facts = (
         ("Files", f"{len(found)} in {len(groups)} kind{'s' if len(groups) > 1 else ''}", "good"),
         ("Shape", profile.shape, "good"),
         ("Encoding", form.encoding, "good"),
-        ("Separator", f"{mark}, decimal {'comma' if form.decimal == ',' else 'point'}", "good"),
+        ("Separator", mark, "good"),
         ("Time", profile.time_format, "good"),
         ("Zone", zone, "good" if profile.time_zone_known else "warning"),
         ("Cells", str(cells) if profile.shape == "wide" else "named in the tag column", "good"),
         ("Mapping", f"{profile.name} (saved)" if given else "proposed", "good"),
     )
     warnings = [] if profile.time_zone_known else [f"The files do not state their time zone; {profile.time_zone} is assumed."]
+    warnings += [f"{place}: {text}." for group in groups for _, place, _, text in group.layout.notes]
     return facts, tuple(warnings)
 
 

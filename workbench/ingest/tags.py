@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from workbench.ingest import titles
+
 UNITS = {
     "mv": "mV", "v": "V", "a": "A", "ma": "mA", "%": "%", "pct": "%", "percent": "%", "degc": "degC", "°c": "degC", "c": "degC", "celsius": "degC",
     "degf": "degF", "°f": "degF", "k": "K", "ohm": "ohm", "kohm": "kohm", "w": "W", "kw": "kW", "volt": "V", "ampere": "A",
@@ -24,6 +26,7 @@ _TIME = re.compile(
     r"^(time(stamp)?|date ?time|datum|zeit|zeitstempel|date|t?boxtime|unix[_ ]?time\w*|utc|epoch|test_time_\w+|.*timestamp.*)$", re.I
 )
 
+ELEMENTS = {"cell": "cell_voltage_v", "probe": "probe_temperature_degc"}
 # order matters: the first that fits wins
 SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), quantity)
@@ -75,6 +78,8 @@ def parse(name: str) -> Tag:
         return Tag("time", unit=unit)
     rack = _number(_RACK, body)
     module = _number(_MODULE, body)
+    if element := titles.numbered_element(body):
+        return Tag(element[0], ELEMENTS[element[0]], rack, module, element[1], unit)
     for pattern, quantity in SIGNALS[:5]:  # "CellVmax" must not be read as a cell
         if pattern.search(body):
             return Tag("signal", quantity, rack, module, unit=unit)
@@ -89,8 +94,8 @@ def parse(name: str) -> Tag:
 
 
 def rack_of_file(name: str) -> int:
-    """The rack number a file name states (``R03.csv``), or 0."""
-    found = _RACK_FILE.match(name.rsplit("/", 1)[-1])
+    """The rack number a file name states (``R03.csv``, ``R03/day1.csv``, ``R03.xlsx/Sheet1``), or 0: the innermost counts."""
+    found = next((match for part in reversed(name.split("/")) if (match := _RACK_FILE.match(part))), None)
     return int(found[1]) if found else 0
 
 

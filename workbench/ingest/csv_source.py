@@ -23,16 +23,13 @@ import pyarrow.csv as pacsv
 
 from workbench.asset.provenance import SourceFile
 from workbench.errors import IngestError, Reason
-from workbench.ingest import digit_fields, line_blocks, tags, text_encoding
+from workbench.ingest import digit_fields, gates, line_blocks, tags, text_encoding
 from workbench.ingest.digit_fields import FieldBlock
 from workbench.ingest.line_blocks import Lines
 from workbench.ingest.text_encoding import Misfit
 
 BLOCK_BYTES = 4 * 1024 * 1024
 SNIFF_BYTES, SNIFF_LINES, SNIFF_MOST = 256 * 1024, 4, 32 * 1024 * 1024
-MAX_RATIO = 200  # an honest CSV compresses 5 to 40 times; a bomb a thousand
-MAX_DECLARED = 200 * 10**9
-MIN_SUSPICIOUS = 1024 * 1024
 MIN_SHARE = 0.3  # of lines that must agree on the number of separators
 LINE_END = re.compile(r"\r\n|\n|\r")
 TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -146,29 +143,8 @@ def _inside(path: Path, *, asked: bool) -> list[Member]:
         raise IngestError(Reason.FILE_UNREADABLE, f"{path.name} cannot be read: {error}.", "Ask for the file again.") from error
     if {info.filename for info in infos} & {text_encoding.OFFICE.decode(), OPEN_DOCUMENT}:
         return [Member(path, asked=asked)]
-    for info in infos:
-        _safe(path, info)
-    twice = [name for name, count in Counter(info.filename for info in infos).items() if count > 1]
-    if twice:
-        raise IngestError(Reason.ARCHIVE_UNSAFE, f"{path.name} holds two files of one name: {twice[0]}.", "Ask for a plain archive.")
+    gates.check_archive(path, infos)
     return [Member(path, name, asked=False) for name in sorted(info.filename for info in infos) if not _litter(name)]
-
-
-def _safe(path: Path, info: zipfile.ZipInfo) -> None:
-    parts = Path(info.filename.replace("\\", "/")).parts
-    reason = ""
-    if info.filename.startswith(("/", "\\")) or ".." in parts or re.match(r"^[A-Za-z]:", info.filename):
-        reason = "a name that leads out of the archive"
-    elif (info.external_attr >> 16) & 0o170000 == 0o120000:
-        reason = "a link"
-    elif not info.filename.isprintable():
-        raise IngestError(Reason.ARCHIVE_UNSAFE, f"{path.name} holds a file name that cannot be printed.", "Ask for a plain archive.")
-    elif info.flag_bits & (0x01 | 0x40):
-        reason = "an encrypted file"
-    elif info.file_size > MAX_DECLARED or (info.file_size > MIN_SUSPICIOUS and info.file_size > MAX_RATIO * max(info.compress_size, 1)):
-        reason = f"a file that claims {info.file_size:,} bytes in {info.compress_size:,}"
-    if reason:
-        raise IngestError(Reason.ARCHIVE_UNSAFE, f"{path.name} holds {reason}: {info.filename}.", "Ask for a plain archive.")
 
 
 @contextmanager

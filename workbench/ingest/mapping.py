@@ -9,6 +9,7 @@ from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
 from workbench.asset.plain import Fact, canonical, digest, revive
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
+from workbench.ingest.gates import saved_bytes
 
 ROLES = ("time", "tag", "value", "drop", "personal")
 
@@ -65,7 +66,7 @@ def save(profile: MappingProfile, path: Path) -> None:
 def load(path: Path) -> MappingProfile:
     """Read a saved profile. Raises IngestError MAPPING_UNUSABLE with the place of the fault."""
     try:
-        profile = revive(path.read_bytes(), MappingProfile)
+        profile = revive(saved_bytes(path), MappingProfile)
         _check(profile)
     except OSError as error:
         raise IngestError(

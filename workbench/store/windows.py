@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import h5py
 import numpy as np
@@ -19,13 +20,20 @@ from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
 from workbench.store import codec, merkle, schema
 from workbench.store.disk import disk_errors, give_space_back, sync_folder
-from workbench.store.project import Project
 
 MATRICES = (
     (schema.VOLTAGE, np.dtype("<i2"), MISSING_INT16),
     (schema.QUALITY, np.dtype("u1"), int(Quality.MISSING)),
     (schema.PROBES, np.dtype("<i2"), MISSING_INT16),
 )
+
+
+class WindowHome(Protocol):
+    """Who knows where a window goes: the project, or the one path that a process without a project was given."""
+
+    def window_path(self, window_id: str) -> Path:
+        """Where the HDF5 file of a window lies."""
+        ...
 
 
 @dataclass
@@ -45,8 +53,8 @@ class _RackFile:
 class WindowWriter:
     """Takes blocks rack by rack, in ascending time; `finish` makes the window, anything else leaves no trace."""
 
-    def __init__(self, project: Project, window_id: str) -> None:
-        self._final = project.window_path(window_id)
+    def __init__(self, home: WindowHome, window_id: str) -> None:
+        self._final = home.window_path(window_id)
         self._scratch = self._final.with_name(f".{window_id}.h5.part")
         self._id = window_id
         self._racks: dict[str, _RackFile] = {}

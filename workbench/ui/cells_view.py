@@ -9,7 +9,7 @@ from workbench.ui import plots
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.table import PictureTable
-from workbench.ui.theme import RIGHT_GUTTER, colour
+from workbench.ui.theme import RIGHT_GUTTER
 from workbench.ui.widgets import EmptyState, Label, canvas_head
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import TracesPicture
@@ -93,7 +93,7 @@ class CellsView(QWidget):
         for panel in picture.panels:
             widget = plots.plot(picture.caption.time_zone, f"{panel.title} over time", RIGHT_GUTTER)
             label = f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title
-            widget.setTitle(label, size="11px", color=colour("muted"), justify="left")
+            plots.name_plot(widget, label)
             if panel.band is not None:
                 plots.add_band(widget, panel.band)
             for line in panel.lines:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from workbench.review.finding import Evidence
 from workbench.ui import plots
 from workbench.ui.heatmap_canvas import HeatmapCanvas, View
-from workbench.ui.theme import colour
 from workbench.ui.widgets import Card, Chip, Facts, Label, column, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture, TracesPicture
@@ -76,12 +75,7 @@ def _drawn(picture: object) -> QWidget:
             plots.add_band(widget, panel.band)
         for line in panel.lines:
             plots.add_line(widget, line)
-        widget.setTitle(
-            f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title,
-            size="11px",
-            color=colour("muted"),
-            justify="left",
-        )
+        plots.name_plot(widget, f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title)
         widget.setFixedHeight(HEIGHT)
         made: QWidget = widget
         return made

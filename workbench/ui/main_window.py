@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self._said, self._offline = QLabel(""), QLabel(f"Offline · workbench {__version__}")
         for label in (self._said, self._offline):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setFont(theme.font("small"))
             label.setContentsMargins(10, 0, 10, 0)
         self.statusBar().setSizeGripEnabled(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,11 @@ def plot(zone: str, name: str, right: int = 0) -> Any:
     item.vb.setMouseEnabled(True, False)
     item.vb.setDefaultPadding(0.02)
     return widget
+
+
+def name_plot(widget: Any, title: str) -> None:
+    """The name above a plot; the library would read markup in it."""
+    widget.setTitle(escape(title), size="11px", color=colour("muted"), justify="left")
 
 
 def add_line(widget: Any, line: Line, *, points: bool = False) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from workbench.ui import plots
 from workbench.ui.desk import Desk
 from workbench.ui.table import PictureTable
-from workbench.ui.theme import colour
 from workbench.ui.widgets import EmptyState, Label, canvas_head
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import DivergencePicture, TableCell, TableColumn, TablePicture
@@ -78,9 +77,7 @@ class RacksView(QWidget):
 
     def _draw(self, picture: DivergencePicture) -> None:
         fresh = plots.plot(picture.caption.time_zone, self.plot.accessibleName(), NAMES_WIDTH)
-        fresh.setTitle(
-            f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}", size="11px", color=colour("muted"), justify="left"
-        )
+        plots.name_plot(fresh, f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}")
         if picture.band is not None:
             plots.add_band(fresh, picture.band)
         chosen = self.table.current_key() or picture.rows[0].rack

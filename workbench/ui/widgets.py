@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
@@ -13,6 +14,11 @@ from workbench.ui.theme import GAP, SIZE, STATUS, colour, font, icon_pixmap
 Item = QWidget | QLayout | int | None | tuple[QWidget | QLayout, int]
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that shows the text as it is. Qt takes what holds tags for markup, so it is then given markup that spells them."""
+    return f"<qt>{escape(text)}</qt>" if "<" in text else text
 
 
 class Label(QLabel):
@@ -42,7 +48,7 @@ class Label(QLabel):
         p.setFont(self.font())
         p.setPen(colour(self._token))
         shown = QFontMetricsF(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(plain_tip(self.text()) if shown != self.text() else "")
         p.drawText(QRectF(self.rect()), LEFT, shown)
         p.end()
 

@@ -111,14 +111,21 @@ def add_line(widget: Any, line: Line, *, points: bool = False) -> None:
 
 
 def add_band(widget: Any, band: Line) -> None:
-    """5-95 % as a tint with its median dashed."""
-    good = np.isfinite(band.low) & np.isfinite(band.high)
-    x = band.time_ns[good] / NS
-    low, high = pg.PlotCurveItem(x, band.low[good]), pg.PlotCurveItem(x, band.high[good])
-    fill = pg.FillBetweenItem(low, high, brush=colour("band"))
-    fill.setZValue(-10)
-    widget.addItem(fill)
+    """5-95 % as a tint with its median dashed; where nothing was received there is no tint."""
+    for part in _received(band):
+        x = band.time_ns[part] / NS
+        low, high = pg.PlotCurveItem(x, band.low[part]), pg.PlotCurveItem(x, band.high[part])
+        fill = pg.FillBetweenItem(low, high, brush=colour("band"))
+        fill.setZValue(-10)
+        widget.addItem(fill)
     add_line(widget, Line(band.name, band.time_ns, band.mid, band.mid, band.mid, "reference"))
+
+
+def _received(band: Line) -> list[slice]:
+    """Stretches without a hole, each at least two points long."""
+    good = np.isfinite(band.low) & np.isfinite(band.high)
+    edges = np.flatnonzero(np.diff(good, prepend=False, append=False))
+    return [slice(int(first), int(last)) for first, last in edges.reshape(-1, 2) if last - first > 1]
 
 
 def add_limit(widget: Any, value: float, text: str) -> None:

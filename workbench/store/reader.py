@@ -155,6 +155,12 @@ class WindowReader:
         """(C, last - first) cell voltages only: the fast path of every picture."""
         return self._matrix(rack_id, schema.VOLTAGE, first, last)
 
+    def probe_temperature_ddegc(self, rack_id: str, first: int, last: int) -> Int16Array:
+        """(P, last - first) probe temperatures only [0.1 degC]; no rows where the rack has no probe."""
+        if (rack_id, schema.PROBES) not in self._matrices:
+            return np.empty((0, last - first), np.int16)
+        return self._matrix(rack_id, schema.PROBES, first, last)
+
     def _quality(self, rack_id: str, first: int, last: int) -> ByteArray:
         return self._matrix(rack_id, schema.QUALITY, first, last)
 

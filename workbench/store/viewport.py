@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.asset.window import FloatArray, Int64Array
+from workbench.asset.window import FloatArray, Int16Array, Int64Array
+from workbench.store.comparisons import Z_STEPS, rebased, standardised
 from workbench.store.overviews import LEVEL_STEP, Overview, Planes, coarser, fewer_rows, padded_deviation_half_mv, reduced
 from workbench.store.reader import WindowReader
 
@@ -24,7 +26,8 @@ class Viewport:
     rows: tuple[tuple[str, int, int], ...]
     max_rows: int
     max_columns: int
-    quantity: str  # "deviation" [mV] or "raw" [V]
+    quantity: str  # "deviation" or "baseline" [mV], "z" [1] or "raw" [V]
+    offset_half_mv: Mapping[str, Int16Array] = field(default_factory=dict)  # rack -> (C,) own baselines, for "baseline"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,10 +71,11 @@ def _from_samples(reader: WindowReader, view: Viewport, step: int) -> Fetched:
         left, right = int(first > 0 and last > first), int(last < reader.samples(rack) and last > first)
         voltage = reader.cell_voltage_mv(rack, first - left, last + right)
         deviation = padded_deviation_half_mv(voltage, left, right)
-        chosen = slice(first_cell - 1, last_cell)
+        chosen = slice(first_cell - 1, last_cell) if view.quantity != "z" else slice(None)
         inner = voltage[chosen, left : voltage.shape[1] - right]
         where = np.clip(np.searchsorted(edges, reader.time_ns(rack)[first:last], side="right") - 1, 0, columns - 1)
-        parts.append(fewer_rows(reduced(inner, deviation[chosen], where, columns), step))
+        planes = _compared(view, rack, first_cell, last_cell, reduced(inner, deviation[chosen], where, columns))
+        parts.append(fewer_rows(planes, step))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
     return _fetched(view, rows, _stacked(parts), edges, step, exact=True)
 
@@ -87,14 +91,32 @@ def _from_overview(overview: Overview, view: Viewport, step: int, cells: int) ->
     rows: list[tuple[str, int]] = []
     wanted = ("raw_min", "raw_max") if view.quantity == "raw" else ("dev_min", "dev_max")
     for rack, first_cell, last_cell in view.rows:
-        place = overview.rows(rack, first_cell, last_cell)
+        whole = view.quantity == "z"  # the scatter of a rack needs all its cells
+        place = overview.rows(rack, 1, len(overview_rack(overview, rack))) if whole else overview.rows(rack, first_cell, last_cell)
         planes = {name: np.asarray(overview.levels[level][name][place, first:last]) for name in (*wanted, "spike", "count")}
-        planes = fewer_rows(planes, step)
+        planes = fewer_rows(_compared(view, rack, first_cell, last_cell, planes), step)
         parts.append(coarser(planes, merge) if merge > 1 else planes)
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
     columns = -(-(last - first) // merge)
     edges = overview.start_ns + (first + merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
     return _fetched(view, rows, _stacked(parts), edges, step, exact=False)
+
+
+def overview_rack(overview: Overview, rack: str) -> range:
+    """Plane rows of all cells of a rack: up to where the next rack begins."""
+    first = overview.first_row[rack]
+    later = [row for row in overview.first_row.values() if row > first]
+    return range(first, min(later, default=overview.levels[0]["count"].shape[0]))
+
+
+def _compared(view: Viewport, rack: str, first_cell: int, last_cell: int, planes: Planes) -> Planes:
+    """The planes as the quantity wants them: minus the cell's own past, over the rack's scatter, or as they are."""
+    chosen = slice(first_cell - 1, last_cell)
+    if view.quantity == "baseline":
+        return rebased(planes, view.offset_half_mv[rack][chosen])
+    if view.quantity == "z":
+        return {name: plane[chosen] for name, plane in standardised(planes).items()}
+    return planes
 
 
 def _level(overview: Overview, view: Viewport, cells: int) -> int:
@@ -115,7 +137,7 @@ def _fetched(view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges:
     raw = view.quantity == "raw"
     low, high = planes["raw_min" if raw else "dev_min"], planes["raw_max" if raw else "dev_max"]
     held = low <= high  # an empty bucket keeps the neutral elements, whose order is reversed
-    per_unit = 1000.0 if raw else 2.0
+    per_unit = 1000.0 if raw else float(Z_STEPS) if view.quantity == "z" else 2.0
     return Fetched(
         rows=tuple(rows),
         low=_physical(low, held, per_unit),

@@ -71,7 +71,7 @@ class CellsView(QWidget):
             self._note.setText("no selection")
             return
         pad = (brush.end_ns - brush.start_ns) // 10
-        cells = tuple(range(brush.first_cell, min(brush.last_cell, brush.first_cell + MAX_CELLS - 1) + 1))
+        cells = brush.cells[:MAX_CELLS]
         request = TracesRequest(
             window_id=facts.id, start_ns=max(brush.start_ns - pad, facts.start_ns), end_ns=min(brush.end_ns + pad, facts.end_ns), rack=brush.rack, cells=cells,
             max_columns=max(self.width(), 400),

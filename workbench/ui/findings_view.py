@@ -149,7 +149,8 @@ class FindingsView(QWidget):
         editable = self._desk.session.document.stage is Stage.DRAFT and not self._desk.session.read_only and not principal
         self._head.setText(found.id)
         self._where.setText(f"{tables.where(found.selection, self._desk.facts)} · {found.author}, {numbers.timestamp(found.created_ns)}")
-        self._state.show_status(found.state.value, tables.STATE_STATUS[found.state])
+        listed = self.table.table.rows[self.table.table.keys.index(key)][5]  # the word of the list: signed where the review is
+        self._state.show_status(listed.text, listed.status or "none")
         if untouched:
             self.severity.setCurrentText(found.severity.value)
             self.title.setText(found.title)
@@ -204,7 +205,7 @@ class FindingsView(QWidget):
         facts = self._desk.facts
         if facts is None:
             return
-        cells = tuple(range(brush.first_cell, brush.last_cell + 1))
+        cells = brush.cells
         selection = Selection(window_id=facts.id, start_ns=brush.start_ns, end_ns=brush.end_ns, rack=brush.rack, cells=cells)
         session = self._desk.session
         place = tables.where(selection, facts)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui.desk import Desk
+from workbench.ui.selection_editor import SelectionEditor
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import colour, font
 from workbench.ui.widgets import Button, Card, Facts, Label, column, row
@@ -81,8 +82,11 @@ class Inspector(QWidget):
         self._chosen = Facts(90)
         self.new_finding = Button("New finding", "primary", "flag", key="N")
         self.new_finding.clicked.connect(self.finding_wanted)
+        self.editor = SelectionEditor()
+        self.editor.edited.connect(desk.select)
+        self._card_title = Label("Selection", "strong")
         self._card = Card(
-            column(Label("Selection", "strong"), self._chosen, row(self.new_finding, None), gap=8, margins=(14, 10, 12, 12)), edge="accent"
+            column(self._card_title, self.editor, self._chosen, row(self.new_finding, None), gap=8, margins=(14, 10, 12, 12)), edge="accent"
         )
         self._queue_note = Label("", "caption", "muted")
         self.queue = PictureTable("Candidates of the study", QUEUE_ROW)
@@ -124,12 +128,12 @@ class Inspector(QWidget):
         self._card.setVisible(brush is not None)
         self.new_finding.setEnabled(not self._desk.session.read_only)
         if brush is not None and facts is not None:
-            cells = f"C{brush.first_cell:03d}" + (f" – C{brush.last_cell:03d}" if brush.last_cell > brush.first_cell else "")
+            rack = facts.plant.rack(brush.rack)
+            self.editor.show_brush(brush, facts.time_zone, len(rack.cells), (facts.start_ns, facts.end_ns))
+            self._card_title.setText(f"Selection in {brush.rack}")
             self._chosen.show_facts(
                 (
-                    ("Cells", f"{brush.rack} · {cells}"),
-                    ("From", numbers.timestamp(brush.start_ns, facts.time_zone)),
-                    ("To", numbers.timestamp(brush.end_ns, facts.time_zone)),
+                    ("Cells chosen", f"{len(brush.cells)} of {len(rack.cells)}"),
                     ("Length", numbers.duration((brush.end_ns - brush.start_ns) / 1e9)),
                 )
             )

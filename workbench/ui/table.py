@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from workbench.ui.theme import STATUS, colour, font, icon_pixmap
@@ -141,6 +141,24 @@ class _Header(QHeaderView):
         p.restore()
 
 
+def shared_widths(natural: Sequence[float], room: int) -> list[int]:
+    """Widths [px] of wrapped columns: those that fit into an even share keep their own width, the others divide what is left."""
+    if sum(natural) <= room:
+        return [int(w) + (int(room - sum(natural)) if w == max(natural) else 0) for w in natural]
+    open_, left = dict(enumerate(natural)), float(room)
+    widths: dict[int, int] = {}
+    while True:
+        fitting = [i for i, w in open_.items() if w <= left / max(len(open_), 1)]
+        if not fitting:
+            break
+        for i in fitting:
+            widths[i] = int(open_.pop(i))
+            left -= widths[i]
+    weight = sum(w**0.5 for w in open_.values())
+    widths |= {i: max(int(left * w**0.5 / weight), 60) for i, w in open_.items()}
+    return [widths[i] for i in range(len(natural))]
+
+
 class PictureTable(QTableView):
     """Shows a table picture; chosen emits the key of the row a person goes to."""
 
@@ -154,6 +172,7 @@ class PictureTable(QTableView):
         self._delegate = _Delegate(self._model, wrap=wrap)
         self.setItemDelegate(self._delegate)
         self._wrap = wrap
+        self._natural: list[float] = []  # what each column would need on one line
         self._head = _Header(self._model)
         self.setHorizontalHeader(self._head)
         self.verticalHeader().hide()
@@ -182,6 +201,7 @@ class PictureTable(QTableView):
         self._model.show_table(table, sparks)
         metrics = QFontMetricsF(font("small"))
         spare, most = -1, 0.0
+        self._natural = []
         for i, head in enumerate(table.columns):
             texts = [metrics.horizontalAdvance(r[i].text) + (20 if r[i].status else 0) for r in table.rows[:200]]
             title = QFontMetricsF(font("caption")).horizontalAdvance(str(self._model.headerData(i, Qt.Orientation.Horizontal)))
@@ -189,10 +209,12 @@ class PictureTable(QTableView):
             if wide > most and head.align == "l":
                 spare, most = i, wide
             self._head.resizeSection(i, (widths or {}).get(head.key, int(min(wide, MAX_WIDTH))))
+            self._natural.append(wide)
         for i in range(len(table.columns)):
-            self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if i == spare else QHeaderView.ResizeMode.Interactive)
+            stretched = i == spare and not self._wrap
+            self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive)
         if self._wrap:
-            self._fit_rows()
+            self._share_width()
         if kept in table.keys:
             self.choose(kept)
 
@@ -209,6 +231,20 @@ class PictureTable(QTableView):
     def on_chosen(self, slot: Callable[[str], None]) -> None:
         """Connect a listener to `chosen`."""
         self.chosen.connect(slot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrapped columns share another width."""
+        super().resizeEvent(event)
+        if self._wrap and event.size().width() != event.oldSize().width():
+            self._share_width()
+
+    def _share_width(self) -> None:
+        """Short columns take what they need; the long ones share the rest by the root of their length, so that no row grows tall beside an empty column."""
+        self._head.blockSignals(True)
+        for i, width in enumerate(shared_widths(self._natural, self.viewport().width())):
+            self._head.resizeSection(i, width)
+        self._head.blockSignals(False)
+        self._fit_rows()
 
     def _fit_rows(self) -> None:
         for i in range(len(self._model.table.rows)):

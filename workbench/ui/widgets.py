@@ -256,6 +256,7 @@ class Segments(QWidget):
         self._choices, self.chosen = list(choices), 0
         self._widths = [QFontMetricsF(font("small_strong")).horizontalAdvance(c) + 20 for c in choices]
         self.setFixedSize(int(sum(self._widths)) + 2, 26)
+        self.setToolTip(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
 
@@ -333,8 +334,9 @@ class Facts(QWidget):
             p.setPen(colour("muted"))
             p.drawText(QRectF(0, i * 22, self._name_width, 22), LEFT, name)
             p.setPen(colour("text"))
-            room = self.width() - self._name_width
-            p.drawText(QRectF(self._name_width, i * 22, room, 22), RIGHT, metrics.elidedText(value, Qt.TextElideMode.ElideMiddle, room))
+            taken = min(metrics.horizontalAdvance(name) + 10, float(self._name_width))  # a long value may use what its name leaves
+            room = self.width() - taken
+            p.drawText(QRectF(taken, i * 22, room, 22), RIGHT, metrics.elidedText(value, Qt.TextElideMode.ElideMiddle, room))
         p.end()
 
 

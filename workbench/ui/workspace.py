@@ -43,6 +43,7 @@ class Workspace(QWidget):
         self.scope, self.sign_off = ScopeView(desk), SignOffView(desk)
         self.report, self.racks, self.cells = ReportView(desk), RacksView(desk), CellsView(desk)
         self.stage = "Population"
+        self._described: tuple[tuple[str, str], ...] = ()
         self.views: dict[str, QWidget] = {
             "Scope": self.scope, "Intake": IntakeView(desk), "Posture": PostureView(desk), "Population": self.population, "Racks": self.racks,
             "Cells": self.cells, "Claims": ClaimsView(desk), "Findings": self.findings, "Report": self.report, "Sign-off": self.sign_off,
@@ -89,6 +90,7 @@ class Workspace(QWidget):
         self.cells.moved.connect(self._show_lanes)
         self.racks.opened.connect(self._open_rack)
         population.hovered.connect(self.inspector.hover)
+        population.described.connect(self._describe)
         desk.cursor_changed.connect(self._show_cursor)
         desk.bridge.busy_changed.connect(self.context.show_job)
         desk.bridge.progressed.connect(self.context.show_progress)
@@ -148,12 +150,19 @@ class Workspace(QWidget):
             lines.append(("Asset", f"{numbers.count(len(racks), 'rack')} · {numbers.count(sum(len(r.cells) for r in racks), 'cell')}"))
         brush = desk.selection
         if brush is not None:
-            cells = f"C{brush.first_cell:03d}" + (f"–C{brush.last_cell:03d}" if brush.last_cell > brush.first_cell else "")
+            cells = f"C{brush.first_cell:03d}" if len(brush.cells) == 1 else numbers.count(len(brush.cells), "cell")
             lines.append(("Selection", f"{brush.rack} · {cells} · {numbers.duration((brush.end_ns - brush.start_ns) / 1e9)}"))
+        lines += self._described if self.stage == "Population" else ()
         state = "read-only" if desk.session.read_only and document.stage.value != "issued" else document.stage.value
         self.context.show_review(
             scope.asset if scope and scope.asset else desk.session.path.stem, scope.question if scope else "", state, lines
         )
+
+    def _describe(self, facts: object) -> None:
+        """What the heatmap says of itself, for the context bar."""
+        if isinstance(facts, tuple) and facts != self._described:
+            self._described = facts
+            self.refresh()
 
     def _show_candidate(self, key: str) -> None:
         study = self.desk.study

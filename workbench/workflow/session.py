@@ -26,6 +26,7 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.store.project import Project
 from workbench.viewmodels import tables
+from workbench.viewmodels.marks import MarkIndex, marks_of
 from workbench.viewmodels.pictures import (
     CoveragePicture,
     DivergencePicture,
@@ -37,7 +38,9 @@ from workbench.viewmodels.pictures import (
 )
 from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
+from workbench.viewmodels.snapshot import SnapshotPicture
 from workbench.workflow import intake, named_tables, pinning
+from workbench.workflow.findings import open_candidates
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
 
@@ -268,6 +271,17 @@ class Session:
         result = self.study(request.window_id)
         marks = {r.rack: r.status for r in result.racks if r.status in ("warning", "bad")} if result else {}
         return self.views.heatmap(request, marks, progress)
+
+    def snapshot(
+        self, window_id: str, time_ns: int, quantity: str, limits: tuple[float, float] | None, progress: Progress
+    ) -> SnapshotPicture:
+        """Every cell of the site at an instant."""
+        return self.views.snapshot(window_id, time_ns, quantity, limits, progress)
+
+    def marks(self, window_id: str) -> MarkIndex:
+        """Findings and open candidates of a window, indexed for drawing."""
+        result = self.study(window_id)
+        return marks_of(window_id, self.document.findings, open_candidates(self.document, result) if result else ())
 
     def traces(self, request: TracesRequest, progress: Progress) -> TracesPicture:
         """Traces of chosen cells against their rack."""

@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from workbench.errors import IngestError, Reason
 from workbench.ingest import exact_text
-from workbench.ingest.csv_source import MAX_DECLARED, Layout, Member, Rejected
+from workbench.ingest.csv_source import Layout, Member, Rejected
+from workbench.ingest.gates import MAX_DECLARED
 from workbench.ingest.table_source import Block, batch_rows, progressed, typed_layout, unreadable
 
 FORMAT = "Parquet"

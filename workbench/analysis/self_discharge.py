@@ -1,0 +1,117 @@
+"""Which cell loses charge by itself, and how fast?
+
+A cell that leaks falls behind its rack at every charge: the slope of its position (from `step_matching`) over time is its leakage current relative to
+the middle of the rack, in Ah per h = A. The line is robust, so that one odd charge does not make a leak, and begins again after a rebalancing,
+a module swap or a long outage. Where the BMS balances all the time the positions stand still and the bleeding itself is the gauge.
+Shapes: C cells, N charges. Source: methods.md 2.9. Validity: at least four charges over a week; cells of one temperature class.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.analysis.divergence import NORMAL
+from workbench.analysis.results import Answer, Estimate, NotEstablished
+from workbench.analysis.step_matching import StepMatch
+from workbench.analysis.trends import t_95
+from workbench.asset.window import FloatArray
+
+MIN_CHARGES = 4
+MIN_DAYS = 7.0
+OUTAGE_DAYS = 5.0  # a longer pause between two charges ends a trend
+REBALANCED = 0.5  # the spread of positions shrank to this share from one charge to the next: somebody balanced
+FLOOR_MA = 0.5  # scatter among cells is never taken as smaller
+SETTLES = "A full charge at steady power at least every second day for ten days, cells at 1 to 2 mV every 60 s or faster, balancing off."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SelfDischarge:
+    """answers: one per cell, leakage relative to the rack median [mA]. z: (C,) robust z among the cells. from_ns, charges: span of the trend."""
+
+    answers: tuple[Answer, ...]
+    z: FloatArray
+    from_ns: int
+    charges: int
+
+
+def self_discharge(matches: tuple[StepMatch, ...], method: str, resets_ns: tuple[int, ...] = ()) -> SelfDischarge | NotEstablished:
+    """Leakage of every cell from the trend of its position. resets_ns: moments known to have moved charge between cells (service, balancing)."""
+    table = np.stack([np.where(m.at_edge, np.nan, m.ahead_ah) for m in matches], axis=1) if matches else np.empty((0, 0))
+    hours = np.array([m.start_ns for m in matches], np.float64) / 3.6e12
+    noise = np.stack([m.error_ah for m in matches], axis=1) if matches else table
+    first = _last_reset(hours, table, resets_ns)
+    days = float(np.ptp(hours[first:])) / 24 if len(hours) else 0.0
+    if len(hours) - first < MIN_CHARGES or days < MIN_DAYS:
+        since = " since the rack was last rebalanced or stood still" if first else ""
+        return NotEstablished(
+            reason="window-too-short",
+            why=f"It needs {MIN_CHARGES} charges through the step over {MIN_DAYS:g} days; there are {len(hours) - first} over {days:.1f} days{since}.",
+            settles=SETTLES,
+        )
+    hours, table, noise = hours[first:] - hours[first], table[:, first:], noise[:, first:]
+    condition = f"relative to the rack median cell, at the rack's own temperature; {len(hours)} charges over {days:.1f} days"
+    slopes, errors = np.array([_line(hours, row, error) for row, error in zip(table, noise, strict=True)]).T
+    middle = float(np.nanmedian(slopes)) if np.isfinite(slopes).any() else 0.0
+    leak, errors = -1000 * (slopes - middle), 1000 * errors
+    spread = max(float(np.nanmedian(np.abs(leak))) / NORMAL, FLOOR_MA) if np.isfinite(leak).any() else FLOOR_MA
+    answers = tuple(_answer(v, e, spread, method, condition, len(hours)) for v, e in zip(leak, errors, strict=True))
+    return SelfDischarge(answers, leak / spread, matches[first].start_ns, len(hours))
+
+
+def leakage_from_duty(duty: FloatArray, bleed_ma: float, duty_error: float, method: str) -> tuple[Answer, ...]:
+    """Leakage relative to the rack median [mA] where balancing holds all cells together: a cell that bleeds less than the others leaks the difference.
+
+    duty: (C,) share of time each cell was bled, NaN where unknown. bleed_ma: declared bleed current. duty_error: standard uncertainty of one duty.
+    """
+    middle = float(np.nanmedian(duty)) if np.isfinite(duty).any() else float("nan")
+    if not middle > 3 * duty_error:
+        refusal = NotEstablished(
+            reason="balancing-not-seen",
+            why="The cells were hardly bled in this window, so bleeding cannot tell who leaks.",
+            settles="Export the balancing state of every cell, and the bleed current, over 30 days.",
+        )
+        return (refusal,) * len(duty)
+    blind = NotEstablished(reason="not-received", why="The balancing state of this cell was not received.", settles="Export it.")
+    values, half = bleed_ma * (middle - duty), 1.96 * bleed_ma * duty_error
+    condition = f"from balancing duty at {bleed_ma:g} mA bleed; median duty {100 * middle:.1f} %"
+    return tuple(Estimate(float(v), float(v - half), float(v + half), "mA", method, condition) if np.isfinite(v) else blind for v in values)
+
+
+def _last_reset(hours: FloatArray, table: FloatArray, resets_ns: tuple[int, ...]) -> int:
+    """The first charge of the last stretch in which nothing but the cells themselves moved charge between cells."""
+    first = 0
+    for k in range(1, len(hours)):
+        told = any(hours[k - 1] < ns / 3.6e12 <= hours[k] for ns in resets_ns)
+        before, after = (np.nanmedian(np.abs(table[:, j] - np.nanmedian(table[:, j]))) for j in (k - 1, k))
+        if told or hours[k] - hours[k - 1] > 24 * OUTAGE_DAYS or after < REBALANCED * before:
+            first = k
+    return first
+
+
+def _line(hours: FloatArray, ahead: FloatArray, noise: FloatArray) -> tuple[float, float]:
+    """Slope [A] and half width (95 %) of a line that down-weights odd charges (Huber, 1.345 robust deviations)."""
+    use = np.isfinite(ahead)
+    if use.sum() < MIN_CHARGES:
+        return float("nan"), float("nan")
+    x, y = hours[use], ahead[use]
+    least = float(np.sqrt((noise[use] ** 2).mean()))
+    weight = np.ones(len(x))
+    for _ in range(20):
+        centre = (weight * x).sum() / weight.sum()
+        run = (weight * (x - centre) ** 2).sum()
+        slope = float((weight * (x - centre) * y).sum() / run)
+        rest = y - (weight * y).sum() / weight.sum() - slope * (x - centre)
+        scale = max(float(np.median(np.abs(rest))) / NORMAL, least)
+        weight = np.minimum(1.0, 1.345 * scale / np.maximum(np.abs(rest), 1e-12))
+    freedom = max(weight.sum() - 2, 1.0)
+    scatter = float(np.sqrt((weight * rest**2).sum() / freedom)) * t_95(int(freedom))
+    return slope, max(scatter, 1.96 * least) / float(np.sqrt(run))
+
+
+def _answer(leak_ma: float, half_ma: float, spread_ma: float, method: str, condition: str, charges: int) -> Answer:
+    if not np.isfinite(leak_ma):
+        return NotEstablished(reason="not-received", why="Fewer than four charges show this cell in the step.", settles=SETTLES)
+    half = max(half_ma, 1.96 * spread_ma)  # what healthy cells scatter is part of every interval
+    return Estimate(float(leak_ma), float(leak_ma - half), float(leak_ma + half), "mA", method, condition, charges)

@@ -58,7 +58,12 @@ def reported_state(
 
 
 def _jumps(
-    series: RackSeries, soc: FloatArray, known: np.ndarray[tuple[int], np.dtype[np.int64]], count: ChargeCount, capacity: float | None, rest_a: float
+    series: RackSeries,
+    soc: FloatArray,
+    known: np.ndarray[tuple[int], np.dtype[np.int64]],
+    count: ChargeCount,
+    capacity: float | None,
+    rest_a: float,
 ) -> tuple[ReportedJump, ...]:
     """Changes between two received values that the charge between them does not explain, largest first, at most 50."""
     if len(known) < 2:
@@ -88,9 +93,7 @@ def _errors(series: RackSeries, soc: FloatArray, anchored: AnchoredSoc | NotEsta
     gap = soc - anchored.soc
     seen = np.flatnonzero(np.isfinite(gap))
     if not len(seen):
-        refusal = NotEstablished(
-            reason="no-overlap", why="Display and anchored count were never known at the same time.", settles=SETTLES
-        )
+        refusal = NotEstablished(reason="no-overlap", why="Display and anchored count were never known at the same time.", settles=SETTLES)
         return refusal, refusal, 0
     condition = f"display minus count, in fractions of usable charge; {anchored.condition}"
     sure = np.abs(gap[seen]) - 1.96 * anchored.error[seen]
@@ -147,7 +150,9 @@ def _denominator(
     use = (np.abs(turn) > 0.03) & ~jumped & ~ends & ~floor if len(turn) else np.empty(0, bool)
     if use.sum() < 4:
         return NotEstablished(
-            reason="display-hardly-moved", why=f"Only {int(use.sum())} hours show the display moving by 3 points without a jump.", settles=SETTLES
+            reason="display-hardly-moved",
+            why=f"Only {int(use.sum())} hours show the display moving by 3 points without a jump.",
+            settles=SETTLES,
         )
     answer = mean_of(charge[use] / turn[use], "Ah", method, "counted charge per full turn of the display; sensor gain as it is")
     return answer

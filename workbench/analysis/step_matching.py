@@ -48,7 +48,12 @@ class StepMatch:
 
 
 def step_matches(
-    series: RackSeries, passes: tuple[Pass, ...], count: ChargeCount, capacity_ah: float, rounding_mv: float, sloping_mv: float | None = None
+    series: RackSeries,
+    passes: tuple[Pass, ...],
+    count: ChargeCount,
+    capacity_ah: float,
+    rounding_mv: float,
+    sloping_mv: float | None = None,
 ) -> tuple[StepMatch, ...] | NotEstablished:
     """Shifts of every cell in each charge that passes the step.
 
@@ -78,7 +83,11 @@ def positions(matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: f
     for row, errors, beyond in zip(table, noise, edges, strict=True):
         seen = np.isfinite(row)
         if not seen.any():
-            why = f"The best shift lies beyond {100 * SEARCH:g} % of capacity." if beyond.any() else "The cell was not received through the step."
+            why = (
+                f"The best shift lies beyond {100 * SEARCH:g} % of capacity."
+                if beyond.any()
+                else "The cell was not received through the step."
+            )
             answers.append(NotEstablished(reason="beyond-search" if beyond.any() else "not-received", why=why, settles=SETTLES))
             continue
         n = int(seen.sum())
@@ -106,7 +115,9 @@ def _match(
     median = _middle(voltage)
     half = 3 if rounding_mv < COARSE_MV else 8
     window = (
-        _window(median, grid, capacity_ah, half) if sloping_mv is None else slice(round(SEARCH * len(grid)), round((1 - SEARCH) * len(grid)))
+        _window(median, grid, capacity_ah, half)
+        if sloping_mv is None
+        else slice(round(SEARCH * len(grid)), round((1 - SEARCH) * len(grid)))
     )
     if window is None or window.stop - window.start < 20 or not np.isfinite(median).all():
         return None

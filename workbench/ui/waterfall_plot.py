@@ -57,6 +57,8 @@ class WaterfallPlot(QWidget):
         ticks, digits = value_ticks(picture.axis_from, picture.axis_to)
         for value in ticks:
             y = self._y(picture, value)
+            if picture.axis_from > 0 and self.height() - BOTTOM - y < 14:
+                continue  # the mark of the broken axis stands there
             p.fillRect(QRectF(LEFT, y, self.width() - LEFT - RIGHT, 1), colour("grid"))
             p.setPen(colour("muted"))
             p.drawText(
@@ -80,6 +82,8 @@ class WaterfallPlot(QWidget):
             below = box.bottom() + 3
         else:
             top = self._y(picture, bar.top)
+            if place:
+                p.fillRect(QRectF(left - 0.38 * wide, top, 0.38 * wide, 1), colour("quiet"))
             bottom = base if bar.kind == "total" else self._y(picture, bar.bottom)
             box = QRectF(left, min(top, bottom), width, max(abs(bottom - top), 1.0))
             p.fillRect(box, colour(FILL[bar.kind]))

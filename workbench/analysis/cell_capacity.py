@@ -80,7 +80,9 @@ def cell_capacity(
             looks.append((first, second) if one.regime is Regime.CHARGE else (second, first))
     if not looks:
         return NotEstablished(
-            reason="ends-too-coarse", why="At no cycle were both ends sampled finely enough to read a cell from its leading cell.", settles=FULL_CYCLE
+            reason="ends-too-coarse",
+            why="At no cycle were both ends sampled finely enough to read a cell from its leading cell.",
+            settles=FULL_CYCLE,
         )
     steady_mv, random_mv = accuracy_mv, float(np.hypot(rounding_mv, NOISE_MV))
     table = _Table(looks, string, steady_mv, random_mv, method)
@@ -160,7 +162,9 @@ class _Table:
         self._bend = np.stack([[end.error_ah for end in look] for look in looks])
         rows = [[end.lead for end in look] for look in looks]
         sums = self._h.sum(axis=1)
-        own = np.array([[sums[k, row] for row in pair] for k, pair in enumerate(rows)])  # what the leading cells themselves hold beyond the string
+        own = np.array(
+            [[sums[k, row] for row in pair] for k, pair in enumerate(rows)]
+        )  # what the leading cells themselves hold beyond the string
         self._lead_ah = string.ah + np.nanmedian(own, axis=0)  # of the leading cell at top and bottom
 
     def cell(self, row: int) -> CellCapacity:
@@ -169,7 +173,9 @@ class _Table:
         seen = np.isfinite(self._h[:, :, row]).all(axis=1)
         top, bottom = (self._side(row, side) for side in (0, 1))
         if not seen.any():
-            blind = NotEstablished(reason="not-received", why="The cell was not received at both ends of a cycle.", settles="Export this channel.")
+            blind = NotEstablished(
+                reason="not-received", why="The cell was not received at both ends of a cycle.", settles="Export this channel."
+            )
             return CellCapacity(blind, top, bottom, None)
         if both.sum() * 2 >= seen.sum():
             value, half = self._sum(row, both)

@@ -65,7 +65,11 @@ def _mean(measured: dict[int, Estimate], cells: int, condition: str, method: str
     values = np.array([a.value for a in measured.values()])
     halves = np.array([(a.high - a.low) / 2 for a in measured.values()])
     unseen = (cells - len(values)) / cells * float(np.ptp(values))  # the few that were not measured may be anywhere among the others
-    half = float(1.96 * values.std(ddof=1) / len(values) ** 0.5 * (1 - len(values) / cells) + halves.mean()) + unseen if len(values) > 1 else float(halves[0])
+    half = (
+        float(1.96 * values.std(ddof=1) / len(values) ** 0.5 * (1 - len(values) / cells) + halves.mean()) + unseen
+        if len(values) > 1
+        else float(halves[0])
+    )
     value = float(values.mean())
     return Estimate(value, value - half, value + half, "1", method, condition, len(values))
 

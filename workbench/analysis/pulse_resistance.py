@@ -86,7 +86,12 @@ def pulse_resistance(
     usable &= _read_at_once(steps.ohm, middle, usable)
     if usable.sum() < MIN_STEPS:
         return NotEstablished(reason="too-few-steps", why="Voltages do not follow the current at its steps.", settles=SETTLES)
-    share, inverse_k, delta, middle = steps.ohm[:, usable] / middle[usable], steps.inverse_kelvin[:, usable], steps.delta_a[usable], middle[usable]
+    share, inverse_k, delta, middle = (
+        steps.ohm[:, usable] / middle[usable],
+        steps.inverse_kelvin[:, usable],
+        steps.delta_a[usable],
+        middle[usable],
+    )
     share, energy, unsure, note = _at_one_temperature(share, inverse_k, len(series.rack.probes))
     noise = 2**0.5 * np.hypot(rounding_mv, 0.5) / 1000 / (np.abs(delta) * middle)
     pulse = f"{steps.shortest_s:g} to {steps.longest_s:g} s" if steps.longest_s - steps.shortest_s > 0.5 else f"{steps.longest_s:g} s"
@@ -98,7 +103,9 @@ def pulse_resistance(
     return PulseResistance(ratio, z, _absolute(ratio, absolute, steps, method, condition), energy, absolute, condition)
 
 
-def _places(series: RackSeries, current: FloatArray, least_a: float, limit_ends: tuple[int, ...], soc: FloatArray | None) -> list[tuple[int, int]]:
+def _places(
+    series: RackSeries, current: FloatArray, least_a: float, limit_ends: tuple[int, ...], soc: FloatArray | None
+) -> list[tuple[int, int]]:
     """(sample before, sample after) of every step between steady currents, away from the ends of charge and discharge."""
     time_s = (series.time_ns - series.time_ns[0]) / 1e9
     jump = np.diff(current)
@@ -141,7 +148,11 @@ def _drift_v_per_s(series: RackSeries, current: FloatArray, time_s: FloatArray, 
     """How fast the middle cell's voltage moves once the step has settled: what charge, not resistance, does to it. Zero where not seen."""
     first, last = (int(np.searchsorted(time_s, time_s[after] + s)) for s in (SETTLE_S, DRIFT_S))
     last = min(last, len(time_s) - 1)
-    if last - first < 2 or time_s[last] - time_s[first] < 120 or np.ptp(current[after : last + 1]) > STEADY * abs(float(current[after])) + 0.5:
+    if (
+        last - first < 2
+        or time_s[last] - time_s[first] < 120
+        or np.ptp(current[after : last + 1]) > STEADY * abs(float(current[after])) + 0.5
+    ):
         return 0.0
     columns = series.cell_voltage_mv[:, [first, last]].astype(np.float64)
     columns[(columns == MISSING_INT16).any(axis=1)] = np.nan
@@ -229,6 +240,8 @@ def _absolute(ratio: tuple[Answer, ...], middle_ohm: float, steps: _Steps, metho
         return (refusal,) * len(ratio)
     mohm = 1000 * middle_ohm
     return tuple(
-        Estimate(mohm * a.value, mohm * a.low * 0.98, mohm * a.high * 1.02, "mohm", method, condition, a.samples) if isinstance(a, Estimate) else a
+        Estimate(mohm * a.value, mohm * a.low * 0.98, mohm * a.high * 1.02, "mohm", method, condition, a.samples)
+        if isinstance(a, Estimate)
+        else a
         for a in ratio
     )

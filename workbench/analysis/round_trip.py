@@ -50,10 +50,12 @@ def round_trip(series: RackSeries, ends: dict[Pass, float] | None, count: Charge
         return NotEstablished(reason="no-voltage", why="Neither the rack voltage nor all its cells were received.", settles=SETTLES)
     voltage, boundary = found
     blind = np.where(np.isfinite(voltage), 0.0, np.abs(count.ah))
-    spans = []
+    spans: list[tuple[int, int]] = []
     for regime in (Regime.CHARGE, Regime.DISCHARGE):
-        equal = sorted((p.last for p in ends or () if p.regime is regime))
-        whole = [(a, b) for a, b in itertools.pairwise(equal) if count.whole(a, b) and blind[a:b].sum() <= 0.005 * np.abs(count.ah[a:b]).sum()]
+        equal = sorted(p.last for p in ends or () if p.regime is regime)
+        whole = [
+            (a, b) for a, b in itertools.pairwise(equal) if count.whole(a, b) and blind[a:b].sum() <= 0.005 * np.abs(count.ah[a:b]).sum()
+        ]
         spans = whole if len(whole) > len(spans) else spans
     if spans:
         return _between_equal_ends(spans, voltage, count, boundary, method)
@@ -88,5 +90,7 @@ def _between_equal_ends(spans: list[tuple[int, int]], voltage: FloatArray, count
     edge = 1.96 * count.edge_ah / float(np.mean([np.abs(count.ah[a:b]).sum() / 2 for a, b in spans])) / 3**0.5 / n**0.5 * (1 - value)
     half = max(scatter, edge, LEAST if n > 1 else 3 * LEAST)
     moved = sum(float(np.abs(count.ah[a:b]).sum()) / 2 for a, b in spans)
-    condition = f"{boundary}; {n} spans between equal ends, {moved:.0f} Ah each way; rates and temperature as operated, auxiliaries not included"
+    condition = (
+        f"{boundary}; {n} spans between equal ends, {moved:.0f} Ah each way; rates and temperature as operated, auxiliaries not included"
+    )
     return Estimate(value, value - half, min(value + half, 1.0), "1", method, condition, n)

@@ -53,14 +53,23 @@ class StepMatch:
 
 
 def step_matches(
-    series: RackSeries, passes: tuple[Pass, ...], count: ChargeCount, capacity_ah: float, rounding_mv: float, sloping_mv: float | None = None
+    series: RackSeries,
+    passes: tuple[Pass, ...],
+    count: ChargeCount,
+    capacity_ah: float,
+    rounding_mv: float,
+    sloping_mv: float | None = None,
 ) -> tuple[StepMatch, ...] | NotEstablished:
     """Shifts of every cell in each charge that passes the step.
 
     capacity_ah: about that of the rack (10 % is good enough). rounding_mv: standard uncertainty of one reading. sloping_mv: for chemistries
     that slope everywhere, the standard uncertainty of a channel [mV]; None for LFP, whose offset is free.
     """
-    found = [m for regime in (Regime.CHARGE, Regime.DISCHARGE) for m in _of_one_way(series, passes, regime, count, capacity_ah, rounding_mv, sloping_mv)]
+    found = [
+        m
+        for regime in (Regime.CHARGE, Regime.DISCHARGE)
+        for m in _of_one_way(series, passes, regime, count, capacity_ah, rounding_mv, sloping_mv)
+    ]
     if found:
         return tuple(found)
     why = (
@@ -104,7 +113,11 @@ def positions(matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: f
     for row, errors, beyond in zip(table, noise, edges, strict=True):
         seen = np.isfinite(row)
         if not seen.any():
-            why = f"The best shift lies beyond {100 * SEARCH:g} % of capacity." if beyond.any() else "The cell was not received through the step."
+            why = (
+                f"The best shift lies beyond {100 * SEARCH:g} % of capacity."
+                if beyond.any()
+                else "The cell was not received through the step."
+            )
             answers.append(NotEstablished(reason="beyond-search" if beyond.any() else "not-received", why=why, settles=SETTLES))
             continue
         n = int(seen.sum())
@@ -157,9 +170,7 @@ def _curves(
     return _Curves(one.regime, one.first, passed, grid, voltage, median, low, step, high)
 
 
-def _match(
-    series: RackSeries, c: _Curves, window: slice, capacity_ah: float, rounding_mv: float, sloping_mv: float | None
-) -> StepMatch:
+def _match(series: RackSeries, c: _Curves, window: slice, capacity_ah: float, rounding_mv: float, sloping_mv: float | None) -> StepMatch:
     ahead, cost, offset, edge = _fit(c.voltage, c.median, c.grid, window, capacity_ah, sloping_mv, rounding_mv)
     slope = np.gradient(_smooth(c.median, 3), c.grid)[window]
     n = len(slope)
@@ -172,7 +183,9 @@ def _match(
     error = noise / np.sqrt(max(information * independent, 1e-12))
     at = c.grid[c.step]
     sign = 1 if c.regime is Regime.CHARGE else -1
-    return StepMatch(sign * ahead, error, edge, sign * offset, int(series.time_ns[c.first + int(np.searchsorted(c.passed, at))]), float(at), c.regime)
+    return StepMatch(
+        sign * ahead, error, edge, sign * offset, int(series.time_ns[c.first + int(np.searchsorted(c.passed, at))]), float(at), c.regime
+    )
 
 
 def _whole(grid: FloatArray) -> tuple[int, int, int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.divergence import NORMAL
+from workbench.analysis.divergence import NORMAL, nan_median
 from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
 from workbench.analysis.step_matching import StepMatch
 from workbench.analysis.trends import t_95
@@ -54,7 +54,7 @@ def self_discharge(matches: tuple[StepMatch, ...], method: str, resets_ns: tuple
         )
     hours, table, noise, ways = hours[first:] - hours[first], table[:, first:], noise[:, first:], ways[first:]
     condition = f"relative to the rack median cell, at the rack's own temperature; {int(ways.sum())} charges and {int((~ways).sum())} discharges over {days:.1f} days"
-    slopes, errors = np.array([_line(hours, row, error, ways) for row, error in zip(table, noise, strict=True)]).T
+    slopes, errors = _lines(hours, table, noise, ways)
     middle = float(np.nanmedian(slopes)) if np.isfinite(slopes).any() else 0.0
     leak, errors = -1000 * (slopes - middle), 1000 * errors
     spread = max(float(np.nanmedian(np.abs(leak))) / NORMAL, FLOOR_MA) if np.isfinite(leak).any() else FLOOR_MA
@@ -99,30 +99,43 @@ def _deviation(column: FloatArray) -> float:
     return float(np.median(np.abs(seen - np.median(seen)))) if len(seen) else float("nan")
 
 
-def _line(hours: FloatArray, ahead: FloatArray, noise: FloatArray, ways: BoolArray) -> tuple[float, float]:
-    """Slope [A] and half width (95 %) of a line that weighs odd passes down (Huber, 1.345 robust deviations); charges and discharges stand on
-    levels of their own, because they see different branches of the curve."""
-    use = np.isfinite(ahead)
-    groups = [g for way in (True, False) if (g := np.flatnonzero(ways[use] == way)).size > 1]
-    if use.sum() < MIN_CHARGES or not groups:
-        return float("nan"), float("nan")
-    x, y, least = hours[use], ahead[use], float(np.sqrt((noise[use] ** 2).mean()))
-    kept = np.concatenate(groups)
-    weight = np.ones(len(x))
+def _lines(hours: FloatArray, table: FloatArray, noise: FloatArray, ways: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """(C,) slope [A] and half width (95 %) of a line per cell that weighs odd passes down (Huber, 1.345 robust deviations); charges and discharges
+    stand on levels of their own, because they see different branches of the curve."""
+    seen = np.isfinite(table)
+    groups = np.stack([seen & (ways == way) for way in (True, False)])  # (2, C, N)
+    groups &= groups.sum(axis=2, keepdims=True) > 1
+    kept = groups.any(axis=0)
+    y = np.where(kept, table, 0.0)
+    x = np.broadcast_to(hours, y.shape)
+    least = np.sqrt(_mean_where(np.where(kept, noise, 0.0) ** 2, kept))
+    weight = kept.astype(np.float64)
     for _ in range(20):
-        dx, dy = np.zeros(len(x)), np.zeros(len(x))
-        for g in groups:
-            dx[g], dy[g] = x[g] - np.average(x[g], weights=weight[g]), y[g] - np.average(y[g], weights=weight[g])
-        run = float((weight * dx * dx)[kept].sum())
-        if run <= 0:
-            return float("nan"), float("nan")
-        slope = float((weight * dx * dy)[kept].sum()) / run
-        rest = dy - slope * dx
-        scale = max(float(np.median(np.abs(rest[kept]))) / NORMAL, least)
-        weight = np.minimum(1.0, 1.345 * scale / np.maximum(np.abs(rest), 1e-12))
-    freedom = max(float(weight[kept].sum()) - 1 - len(groups), 1.0)
-    scatter = float(np.sqrt((weight * rest**2)[kept].sum() / freedom)) * t_95(int(freedom))
-    return slope, max(scatter, 1.96 * least) / run**0.5
+        dx, dy = x - _centre(x, weight, groups), y - _centre(y, weight, groups)
+        run = np.maximum((weight * dx * dx).sum(axis=1), 1e-12)
+        slope = (weight * dx * dy).sum(axis=1) / run
+        rest = np.where(kept, np.abs(dy - slope[:, None] * dx), np.nan)
+        scale = np.maximum(nan_median(rest) / NORMAL, least)
+        weight = np.where(kept, np.minimum(1.0, 1.345 * scale[:, None] / np.maximum(rest, 1e-12)), 0.0)
+    freedom = np.maximum(weight.sum(axis=1) - 1 - groups.any(axis=2).sum(axis=0), 1.0)
+    scatter = np.sqrt((weight * np.nan_to_num(rest) ** 2).sum(axis=1) / freedom) * np.array([t_95(int(f)) for f in freedom])
+    half = np.maximum(scatter, 1.96 * least) / np.sqrt(run)
+    enough = kept.sum(axis=1) >= MIN_CHARGES
+    return np.where(enough, slope, np.nan), np.where(enough, half, np.nan)
+
+
+def _mean_where(values: FloatArray, use: BoolArray) -> FloatArray:
+    result: FloatArray = values.sum(axis=1) / np.maximum(use.sum(axis=1), 1)
+    return result
+
+
+def _centre(values: FloatArray, weight: FloatArray, groups: BoolArray) -> FloatArray:
+    """(C, N) weighted mean of the group each value belongs to."""
+    result = np.zeros(values.shape)
+    for group in groups:
+        own = weight * group
+        result += group * ((own * values).sum(axis=1) / np.maximum(own.sum(axis=1), 1e-12))[:, None]
+    return result
 
 
 def _answer(leak_ma: float, half_ma: float, spread_ma: float, method: str, condition: str, charges: int) -> Answer:

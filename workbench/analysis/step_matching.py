@@ -270,7 +270,8 @@ def _fit(
     mean_cell, mean_template = cells.mean(axis=1), templates.mean(axis=1)
     gap = mean_cell[:, None] - mean_template[None, :]
     a, b = cells - mean_cell[:, None], templates - mean_template[:, None]
-    cost = (a**2).sum(axis=1)[:, None] - 2 * a @ b.T + (b**2).sum(axis=1)[None, :] + n * (1 - free) * gap**2
+    product = np.einsum("cn,sn->cs", a, b)  # not a matrix product of BLAS: the same bits on any number of cores
+    cost = (a**2).sum(axis=1)[:, None] - 2 * product + (b**2).sum(axis=1)[None, :] + n * (1 - free) * gap**2
     cost[:, ~covered] = np.inf
     lost = ~np.isfinite(cells).all(axis=1)
     cost[lost] = np.inf

@@ -25,6 +25,7 @@ GATE_MV_PER_SHARE = 1256.0  # 4 mV/Ah of a 314 Ah cell: slope of the leading cur
 LOOK_BACK = 0.25  # of the string's capacity before the end in which the leading cell's curve is used
 MIN_CURVE_SAMPLES = 3  # of the leading cell inside its steep end
 MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
+TAPERED = 0.1  # share by which the current has fallen once a taper has begun
 NOISE_MV = 0.5  # of one reading beside its rounding, assumed
 FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 to 2 mV every 10 s, after the BMS has balanced the rack."
 
@@ -63,8 +64,7 @@ def cell_capacity(
 ) -> tuple[CellCapacity, ...] | NotEstablished:
     """Capacity of every cell relative to its string, or why none can be read.
 
-    resistance_ohm: (C,) of each cell at the time scale of minutes, relative or absolute (only differences count at steady current; zeros if
-    unknown). accuracy_mv: standard uncertainty of one channel. rounding_mv: that of one reading from its resolution.
+    resistance_ohm: (C,) of each cell at the time scale of minutes, relative to the rack's middle cell; zeros if unknown. accuracy_mv: standard uncertainty of one channel. rounding_mv: that of one reading from its resolution.
     """
     read = {one: _read_end(series, one, count, string.ah, resistance_ohm) for one in sorted(ends, key=lambda p: p.first)}
     pairs = [(a, b) for a, b in itertools.pairwise(read.items()) if a[0].regime is not b[0].regime]
@@ -93,13 +93,14 @@ def _read_end(series: RackSeries, one: Pass, count: ChargeCount, string_ah: floa
     """Charge each cell still had to go when this pass ended, on the curve of the cell that led without its resistance."""
     current = series.signals["rack_current_a"]
     sign = 1.0 if one.regime is Regime.CHARGE else -1.0
-    stored = series.cell_voltage_mv[:, one.last - 1]
+    last = _before_taper(current, one)
+    stored = series.cell_voltage_mv[:, last - 1]
     usable = stored != MISSING_INT16
     if usable.sum() < 2:
         return None
-    at_end = np.where(usable, sign * (stored - 1e3 * resistance_ohm * current[one.last - 1]), -np.inf)  # mV, rising towards the limit
+    at_end = np.where(usable, sign * (stored - 1e3 * resistance_ohm * current[last - 1]), -np.inf)  # mV, rising towards the limit
     lead = int(np.argmax(at_end))
-    passed = count.passed(one.first, one.last)
+    passed = count.passed(one.first, last)
     to_go = np.abs(passed[-1] - passed)
     near = np.flatnonzero(to_go <= LOOK_BACK * string_ah) + one.first
     near = near[(series.cell_voltage_mv[lead, near] != MISSING_INT16) & np.isfinite(current[near])]
@@ -120,6 +121,14 @@ def _read_end(series: RackSeries, one: Pass, count: ChargeCount, string_ah: floa
     is_open = usable & (at_end >= level[shut - 1])
     place = np.clip(np.searchsorted(-level, -at_end), 0, shut - 1)
     return _End(np.where(is_open, h, np.where(usable, back_ah[shut - 1], np.nan)), is_open, slope[place], bend[place], lead)
+
+
+def _before_taper(current: FloatArray, one: Pass) -> int:
+    """One past the last sample of a pass at its usual current: in a taper a resistance that is not known exactly would bend every curve."""
+    size = np.abs(current[one.first : one.last])
+    usual = float(np.nanmedian(size))
+    steady = np.flatnonzero(size >= (1 - TAPERED) * usual)
+    return one.first + (int(steady[-1]) + 1 if len(steady) else len(size))
 
 
 def _slope(back_ah: FloatArray, level: FloatArray) -> FloatArray:

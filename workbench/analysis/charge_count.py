@@ -32,7 +32,8 @@ class ChargeCount:
 
     def passed(self, first: int, last: int) -> FloatArray:
         """(last - first,) charge [Ah] that had passed at each of these samples since the first of them."""
-        return np.r_[0.0, np.cumsum(self.ah[first : last - 1])]
+        result: FloatArray = np.r_[0.0, np.cumsum(self.ah[first : last - 1])]
+        return result
 
 
 def charge_count(series: RackSeries, current: FloatArray, period_s: float, gap_factor: float) -> ChargeCount:

@@ -7,6 +7,7 @@ the plateaus a state of charge from voltage is invented. Shapes: N windows. Sour
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +67,7 @@ def partial_capacity(anchors: tuple[Anchor, ...], count: ChargeCount, gain_half:
     known = [a for a in anchors if admitted(a.soc, chemistry)]
     pairs = [
         (a, b)
-        for a, b in zip(known, known[1:], strict=False)
+        for a, b in itertools.pairwise(known)
         if abs(b.soc - a.soc) >= LEAST_SHARE and count.whole(a.sample, b.sample) and b.sample > a.sample
     ]
     if not pairs:

@@ -16,7 +16,7 @@ from workbench.analysis.divergence import nan_median, robust_z
 from workbench.analysis.results import Answer, Estimate, NotEstablished
 from workbench.analysis.trends import t_95
 from workbench.asset.channels import MISSING_INT16
-from workbench.asset.window import FloatArray, RackSeries
+from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
 MIN_STEPS = 10
 MIN_STEP_C = 0.2
@@ -25,10 +25,13 @@ ABSOLUTE_PERIOD_S = 1.5  # a slower logger does not know its pulse length
 QUIET_S = 1800.0  # after a limit was reached: steep open-circuit voltage and fresh polarisation
 SETTLE_S, DRIFT_S = 300.0, 900.0  # the drift of the open-circuit voltage is read between these times after the step
 STEADY = 0.1  # of the step: how much the current may move before and after it
+SKEWED = 3.0  # times the usual scatter between cells
 MAX_STEPS = 400
 GAS = 8.314
 ASSUMED_EA = 22_000.0  # J/mol, where the rack's temperatures differ too little to fit one
 MIN_SPAN_K = 1.5
+LEAST_KELVIN = 0.15  # how well a probe knows the temperature of its cells at best
+UNCORRECTED = 0.02  # relative standard uncertainty where temperatures are not known per cell
 FLOOR_SHARE = 0.005
 MIDDLE = (0.2, 0.8)  # state of charge
 SETTLES = "Ten steps of 0.25 C or more at mid charge, logged every second for a minute around each."
@@ -80,6 +83,7 @@ def pulse_resistance(
     steps = _measured(series, current, places[:: max(1, len(places) // MAX_STEPS)])
     middle = nan_median(steps.ohm.T)
     usable = np.isfinite(middle) & (middle > 0)
+    usable &= _read_at_once(steps.ohm, middle, usable)
     if usable.sum() < MIN_STEPS:
         return NotEstablished(reason="too-few-steps", why="Voltages do not follow the current at its steps.", settles=SETTLES)
     share, inverse_k, delta, middle = (
@@ -88,11 +92,11 @@ def pulse_resistance(
         steps.delta_a[usable],
         middle[usable],
     )
-    share, energy, note = _at_one_temperature(share, inverse_k)
+    share, energy, unsure, note = _at_one_temperature(share, inverse_k, len(series.rack.probes))
     noise = 2**0.5 * np.hypot(rounding_mv, 0.5) / 1000 / (np.abs(delta) * middle)
     pulse = f"{steps.shortest_s:g} to {steps.longest_s:g} s" if steps.longest_s - steps.shortest_s > 0.5 else f"{steps.longest_s:g} s"
     condition = f"pulse of {pulse}; {len(delta)} steps; {note}"
-    ratio = tuple(_ratio(row, delta, noise, method, condition) for row in share)
+    ratio = tuple(_ratio(row, delta, noise, unsure, method, condition) for row in share)
     values = np.array([a.value if isinstance(a, Estimate) else np.nan for a in ratio])
     z = robust_z(values, FLOOR_SHARE) if np.isfinite(values).any() else np.full(len(ratio), np.nan)
     absolute = float(np.median(middle))
@@ -155,6 +159,15 @@ def _drift_v_per_s(series: RackSeries, current: FloatArray, time_s: FloatArray, 
     return float(nan_median(np.diff(columns, axis=1).T)[0]) / 1000 / float(time_s[last] - time_s[first])
 
 
+def _read_at_once(ohm: FloatArray, middle: FloatArray, usable: BoolArray) -> BoolArray:
+    """(S,) steps whose cells were not read partly before and partly after the current moved: those scatter many times more than the others."""
+    share = np.where(usable, ohm / np.where(usable, middle, 1.0), np.nan)
+    scatter = np.sqrt(np.array([np.nanmean((column - 1) ** 2) if np.isfinite(column).any() else np.inf for column in share.T]))
+    usual = float(np.median(scatter[usable])) if usable.any() else 0.0
+    result: BoolArray = scatter <= SKEWED * max(usual, FLOOR_SHARE)
+    return result
+
+
 def _cell_temperatures(series: RackSeries, at: list[int]) -> FloatArray:
     """(C, S) [degC] mean of the probes mapped to each cell; NaN where none is mapped: per-cell temperatures are never invented."""
     result = np.full((len(series.rack.cells), len(at)), np.nan)
@@ -171,11 +184,12 @@ def _cell_temperatures(series: RackSeries, at: list[int]) -> FloatArray:
     return np.where(number > 0, total / np.maximum(number, 1), np.nan)
 
 
-def _at_one_temperature(share: FloatArray, inverse_k: FloatArray) -> tuple[FloatArray, float, str]:
-    """Shares brought to the rack's middle temperature of each step; the activation energy [J/mol], fitted or assumed; how, in words."""
+def _at_one_temperature(share: FloatArray, inverse_k: FloatArray, probes: int) -> tuple[FloatArray, float, float, str]:
+    """Shares brought to the rack's middle temperature of each step; the activation energy [J/mol], fitted or assumed; the relative standard
+    uncertainty that a probe standing for many cells leaves; how, in words."""
     mapped = np.isfinite(inverse_k)
     if mapped.mean() < 0.9:
-        return share, float("nan"), "not corrected for temperature: no map of probes to cells"
+        return share, float("nan"), UNCORRECTED, "not corrected for temperature: no map of probes to cells"
     centre = nan_median(np.where(mapped, inverse_k, np.nan).T)
     away = inverse_k - centre
     span_k = float(np.nanmedian(np.nanpercentile(1 / inverse_k, 95, axis=0) - np.nanpercentile(1 / inverse_k, 5, axis=0)))
@@ -183,7 +197,9 @@ def _at_one_temperature(share: FloatArray, inverse_k: FloatArray) -> tuple[Float
     if span_k >= MIN_SPAN_K:
         energy = float(np.clip(_robust_slope(away, np.log(np.where(share > 0, share, np.nan))) * GAS, 0.0, 60_000.0))
         how = f"activation energy {energy / 1000:.0f} kJ/mol from this rack over {span_k:.1f} K"
-    return share * np.exp(-energy / GAS * np.nan_to_num(away)), energy, f"at {float(np.nanmedian(1 / inverse_k)) - 273.15:.0f} degC; {how}"
+    kelvin = float(np.nanmedian(1 / inverse_k))
+    unsure = max(span_k / probes / 12**0.5, LEAST_KELVIN) * energy / GAS / kelvin**2
+    return share * np.exp(-energy / GAS * np.nan_to_num(away)), energy, unsure, f"at {kelvin - 273.15:.0f} degC; {how}"
 
 
 def _robust_slope(x: FloatArray, y: FloatArray) -> float:
@@ -199,7 +215,7 @@ def _robust_slope(x: FloatArray, y: FloatArray) -> float:
     return slope
 
 
-def _ratio(row: FloatArray, delta: FloatArray, noise: FloatArray, method: str, condition: str) -> Answer:
+def _ratio(row: FloatArray, delta: FloatArray, noise: FloatArray, unsure: float, method: str, condition: str) -> Answer:
     """Mean over steps, each with the weight of its size; the interval from their scatter, never narrower than resolution allows."""
     use = np.isfinite(row)
     if use.sum() < MIN_STEPS:
@@ -209,7 +225,7 @@ def _ratio(row: FloatArray, delta: FloatArray, noise: FloatArray, method: str, c
     n = 1 / float((weight**2).sum())
     scatter = float(np.sqrt((weight * (row[use] - value) ** 2).sum() / max(n - 1, 1))) * t_95(max(int(n) - 1, 1))
     least = 1.96 * float(np.sqrt((weight**2 * noise[use] ** 2).sum()))
-    half = max(scatter, least)
+    half = float(np.hypot(max(scatter, least), 1.96 * unsure * value))
     return Estimate(value, value - half, value + half, "1", method, f"over the rack's middle cell; {condition}", int(use.sum()))
 
 

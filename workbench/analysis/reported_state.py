@@ -7,6 +7,8 @@ thousandth was not measured in this window. Shapes: T samples. Source: methods.m
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from workbench.analysis.anchored_soc import AnchoredSoc
@@ -111,11 +113,13 @@ def _errors(series: RackSeries, soc: FloatArray, anchored: AnchoredSoc | NotEsta
 def _drift(
     series: RackSeries, soc: FloatArray, anchored: AnchoredSoc | NotEstablished, jumps: tuple[ReportedJump, ...], method: str
 ) -> tuple[Answer, Answer]:
-    """How fast the error grows between two jumps [1/d], and the offset current that would do it [A]."""
+    """How fast the error grows between two resets [1/d], and the offset current that would do it [A]."""
     if isinstance(anchored, NotEstablished):
         return anchored, anchored
     gap, days = soc - anchored.soc, (series.time_ns - series.time_ns[0]) / 86_400e9
-    cuts = np.searchsorted(series.time_ns, sorted(j.time_ns for j in jumps))
+    cuts = np.unique(
+        np.r_[np.searchsorted(series.time_ns, [j.time_ns for j in jumps]), anchored.anchors].astype(int)
+    )  # a BMS resets at ends
     looks = []
     for first, last in zip(np.r_[0, cuts], np.r_[cuts, len(soc)], strict=True):
         seen = first + np.flatnonzero(np.isfinite(gap[first:last]))
@@ -123,7 +127,7 @@ def _drift(
             n = max(len(seen) // 10, 1)
             run = float(np.mean(days[seen[-n:]]) - np.mean(days[seen[:n]]))
             looks.append(float(np.median(gap[seen[-n:]]) - np.median(gap[seen[:n]])) / run)
-    drift = mean_of(np.array(looks), "1/d", method, "between jumps of the display")
+    drift = mean_of(np.array(looks), "1/d", method, "between jumps of the display and ends of charge")
     if isinstance(drift, NotEstablished):
         return drift, drift
     scale = anchored.capacity_ah / 24
@@ -144,7 +148,7 @@ def _denominator(
     starts = np.flatnonzero(np.r_[True, np.diff(hour) > 0])
     turn, charge = np.diff(soc[known[starts]]), np.diff(passed[known[starts]])
     times = series.time_ns[known[starts]]
-    jumped = np.array([any(a < j.time_ns <= b for j in jumps) for a, b in zip(times[:-1], times[1:], strict=True)], bool)
+    jumped = np.array([any(a < j.time_ns <= b for j in jumps) for a, b in itertools.pairwise(times)], bool)
     ends = np.maximum(soc[known[starts[1:]]], soc[known[starts[:-1]]]) > 0.995
     floor = np.minimum(soc[known[starts[1:]]], soc[known[starts[:-1]]]) < 0.005
     use = (np.abs(turn) > 0.03) & ~jumped & ~ends & ~floor if len(turn) else np.empty(0, bool)
@@ -154,15 +158,14 @@ def _denominator(
             why=f"Only {int(use.sum())} hours show the display moving by 3 points without a jump.",
             settles=SETTLES,
         )
-    answer = mean_of(charge[use] / turn[use], "Ah", method, "counted charge per full turn of the display; sensor gain as it is")
-    return answer
+    return mean_of(charge[use] / turn[use], "Ah", method, "counted charge per full turn of the display; sensor gain as it is")
 
 
 def _plateau_ah(soc: FloatArray, known: np.ndarray[tuple[int], np.dtype[np.int64]], count: ChargeCount, capacity: float | None) -> float:
     """Most charge [Ah] that passed one way while the display stood still at neither 0 nor 1; 0 where it never did by 2 % of capacity."""
     passed = np.r_[0.0, np.cumsum(count.ah)]
     edges = np.flatnonzero(np.r_[True, np.diff(soc[known]) != 0, True])
-    inner = [(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True) if 0.005 < soc[known[a]] < 0.995]
+    inner = [(a, b) for a, b in itertools.pairwise(edges) if 0.005 < soc[known[a]] < 0.995]
     most = max((abs(passed[known[b - 1]] - passed[known[a]]) for a, b in inner), default=0.0)
     return float(most) if capacity is not None and most > PLATEAU_SHARE * capacity else 0.0
 

@@ -50,9 +50,9 @@ def round_trip(series: RackSeries, ends: dict[Pass, float] | None, count: Charge
         return NotEstablished(reason="no-voltage", why="Neither the rack voltage nor all its cells were received.", settles=SETTLES)
     voltage, boundary = found
     blind = np.where(np.isfinite(voltage), 0.0, np.abs(count.ah))
-    spans = []
+    spans: list[tuple[int, int]] = []
     for regime in (Regime.CHARGE, Regime.DISCHARGE):
-        equal = sorted((p.last for p in ends or () if p.regime is regime))
+        equal = sorted(p.last for p in ends or () if p.regime is regime)
         whole = [
             (a, b) for a, b in itertools.pairwise(equal) if count.whole(a, b) and blind[a:b].sum() <= 0.005 * np.abs(count.ah[a:b]).sum()
         ]

@@ -19,6 +19,10 @@ from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
+SETTLING = 0.04  # of the capacity after the start of a charge: polarisation still builds up
+LEAST_BEFORE, LEAST_AFTER = 0.05, 0.12  # of the capacity that the charge must show on both sides of the step
+LEAST_ROOM = 0.03  # of the capacity by which a cell may be shifted to either side
+MAX_CHARGES = 60  # spread over the window; more would not sharpen a mean or a trend
 BEFORE, AFTER = 0.26, 0.24  # of the capacity: the window before and after the step (38 to 88 % of the charge)
 SEARCH = 0.12  # of the capacity: largest shift looked for to either side
 GRID = 240  # points of charge in the window; the curve is smooth
@@ -37,7 +41,7 @@ SETTLES = "One charge from empty to full at C/4 or less and steady power, cells 
 class StepMatch:
     """One charge. ahead_ah: (C,) how far each cell is ahead of the rack median, NaN where not found. error_ah: (C,) standard uncertainty of the fit
     alone (noise; the shape of curves comes on top, once per cell). at_edge: (C,) the best shift lies at the end of the search: flagged, not
-    believed. offset_mv: (C,) what channel and resistance add. start_ns: when the step was passed. step_ah: charge at which it was."""
+    believed. offset_mv: (C,) what channel and resistance add. start_ns: when the step was passed. step_ah: charge at which it was. regime: charge or discharge."""
 
     ahead_ah: FloatArray
     error_ah: FloatArray
@@ -45,6 +49,7 @@ class StepMatch:
     offset_mv: FloatArray
     start_ns: int
     step_ah: float
+    regime: Regime
 
 
 def step_matches(
@@ -60,25 +65,50 @@ def step_matches(
     capacity_ah: about that of the rack (10 % is good enough). rounding_mv: standard uncertainty of one reading. sloping_mv: for chemistries
     that slope everywhere, the standard uncertainty of a channel [mV]; None for LFP, whose offset is free.
     """
-    charges = [p for p in passes if p.regime is Regime.CHARGE]
-    found = [m for one in charges if (m := _match(series, one, count, capacity_ah, rounding_mv, sloping_mv)) is not None]
+    found = [
+        m
+        for regime in (Regime.CHARGE, Regime.DISCHARGE)
+        for m in _of_one_way(series, passes, regime, count, capacity_ah, rounding_mv, sloping_mv)
+    ]
     if found:
         return tuple(found)
     why = (
-        "No charge was recorded."
-        if not charges
-        else f"None of {len(charges)} charges ran at steady current through the step at 60 to 65 % with enough on both sides of it."
+        f"None of {len(passes)} charges and discharges ran at steady current through the step at 60 to 65 % with enough on both sides of it."
+        if passes
+        else "No charge was recorded."
     )
     return NotEstablished(reason="no-charge-through-step", why=why, settles=SETTLES)
 
 
+def _of_one_way(
+    series: RackSeries,
+    passes: tuple[Pass, ...],
+    regime: Regime,
+    count: ChargeCount,
+    capacity_ah: float,
+    rounding_mv: float,
+    sloping_mv: float | None,
+) -> list[StepMatch]:
+    """All charges, or all discharges, in one window: only their shifts are compared with each other."""
+    those = [p for p in passes if p.regime is regime]
+    every = max(1, -(-len(those) // MAX_CHARGES))
+    seen = [c for one in those[::every] if (c := _curves(series, one, count, capacity_ah, rounding_mv, sloping_mv)) is not None]
+    if not seen:
+        return []
+    before, after = min(c.step - c.low for c in seen), min(c.high - c.step for c in seen)
+    return [_match(series, c, slice(c.step - before, c.step + after), capacity_ah, rounding_mv, sloping_mv) for c in seen]
+
+
 def positions(matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: float, method: str) -> tuple[Answer, ...]:
-    """How far each cell stands ahead of (+) or behind the middle of its rack, as a share of capacity: mean of all charges."""
+    """How far each cell stands ahead of (+) or behind the middle of its rack, as a share of capacity: mean of all charges (discharges where there are none)."""
+    charges = tuple(m for m in matches if m.regime is Regime.CHARGE)
+    matches = charges or matches
     steady = float(np.hypot(SHAPE_SHARE, COARSE_SHARE_PER_MV * rounding_mv))
     table = np.stack([np.where(m.at_edge, np.nan, m.ahead_ah) for m in matches], axis=1) / capacity_ah
     noise = np.stack([m.error_ah for m in matches], axis=1) / capacity_ah
     edges = np.stack([m.at_edge for m in matches], axis=1)
-    condition = "charge position at the graphite step, relative to the rack median; mean of the charges"
+    way = "charges" if charges else "discharges"
+    condition = f"charge above empty at the graphite step, relative to the rack median; mean of {len(matches)} {way}"
     answers: list[Answer] = []
     for row, errors, beyond in zip(table, noise, edges, strict=True):
         seen = np.isfinite(row)
@@ -99,43 +129,68 @@ def positions(matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: f
     return tuple(answers)
 
 
-def _match(
+@dataclass(frozen=True, slots=True, eq=False)
+class _Curves:
+    """One charge on a grid of charge. low, step, high: places in the grid where the window may begin, where the step is, where it must end."""
+
+    regime: Regime
+    first: int
+    passed: FloatArray
+    grid: FloatArray
+    voltage: FloatArray
+    median: FloatArray
+    low: int
+    step: int
+    high: int
+
+
+def _curves(
     series: RackSeries, one: Pass, count: ChargeCount, capacity_ah: float, rounding_mv: float, sloping_mv: float | None
-) -> StepMatch | None:
-    passed = count.passed(one.first, one.last)
-    span = passed[-1]
-    if span < (BEFORE + SEARCH) * capacity_ah or not count.whole(one.first, one.last):
+) -> _Curves | None:
+    """The curves of one charge and where its step lies, or None where it does not qualify."""
+    sign = 1 if one.regime is Regime.CHARGE else -1
+    passed = sign * count.passed(one.first, one.last)
+    if passed[-1] < (SETTLING + 2 * LEAST_ROOM + LEAST_BEFORE + LEAST_AFTER) * capacity_ah or not count.whole(one.first, one.last):
         return None
     if np.diff(series.time_ns[one.first : one.last]).max(initial=0) > MAX_PERIOD_S * 1e9:
         return None
-    cut = slice(one.first, one.last)
-    step_ah = capacity_ah / GRID * (BEFORE + AFTER)
-    grid = np.arange(0.02 * capacity_ah, span, step_ah)  # the first minutes of polarisation are left out
-    voltage = _on_grid(series.cell_voltage_mv[:, cut], passed, grid)
+    grid = np.arange(SETTLING * capacity_ah, passed[-1], capacity_ah / GRID * (BEFORE + AFTER))
+    voltage = sign * _on_grid(series.cell_voltage_mv[:, one.first : one.last], passed, grid)  # a discharge upside down: both rise
     median = _middle(voltage)
-    half = 3 if rounding_mv < COARSE_MV else 8
-    window = (
-        _window(median, grid, capacity_ah, half)
-        if sloping_mv is None
-        else slice(round(SEARCH * len(grid)), round((1 - SEARCH) * len(grid)))
-    )
-    if window is None or window.stop - window.start < 20 or not np.isfinite(median).all():
+    if len(grid) < 40 or not np.isfinite(median).all():
         return None
-    first, last = np.searchsorted(passed, grid[window.start]), np.searchsorted(passed, grid[window.stop - 1])
-    current = series.signals["rack_current_a"][cut][first:last]
-    if not len(current) or np.nanmax(np.abs(current - np.nanmedian(current)), initial=0) > STEADY * np.nanmedian(current) + 1.0:
+    found = _window(median, grid, capacity_ah, 3 if rounding_mv < COARSE_MV else 8) if sloping_mv is None else _whole(grid)
+    if found is None:
         return None
-    ahead, cost, offset, edge = _fit(voltage, median, grid, window, capacity_ah, sloping_mv, rounding_mv)
-    slope = np.gradient(_smooth(median, half), grid)[window]
+    low, step, high = found
+    inside = slice(*(one.first + int(np.searchsorted(passed, grid[k])) for k in (low, high - 1)))
+    current = series.signals["rack_current_a"][inside]
+    if not len(current) or np.nanmax(np.abs(current - np.nanmedian(current)), initial=0) > STEADY * abs(np.nanmedian(current)) + 1.0:
+        return None
+    return _Curves(one.regime, one.first, passed, grid, voltage, median, low, step, high)
+
+
+def _match(series: RackSeries, c: _Curves, window: slice, capacity_ah: float, rounding_mv: float, sloping_mv: float | None) -> StepMatch:
+    ahead, cost, offset, edge = _fit(c.voltage, c.median, c.grid, window, capacity_ah, sloping_mv, rounding_mv)
+    slope = np.gradient(_smooth(c.median, 3), c.grid)[window]
+    n = len(slope)
     information = float(((slope - slope.mean()) ** 2).sum())
     if sloping_mv is not None:
-        held = len(slope) * slope.mean() ** 2 / (1 + len(slope) * (sloping_mv / max(rounding_mv, 0.3)) ** 2)
-        information += float(held)
-    independent = min(1.0, (last - first) / (window.stop - window.start))  # points of the grid between two samples are one reading
-    noise = np.maximum(np.sqrt(cost / max(window.stop - window.start - 2, 1)), rounding_mv)
+        information += float(n * slope.mean() ** 2 / (1 + n * (sloping_mv / max(rounding_mv, 0.3)) ** 2))
+    samples = np.searchsorted(c.passed, c.grid[window.stop - 1]) - np.searchsorted(c.passed, c.grid[window.start])
+    independent = min(1.0, samples / n)  # points of the grid between two samples are one reading
+    noise = np.maximum(np.sqrt(cost / max(n - 2, 1)), rounding_mv)
     error = noise / np.sqrt(max(information * independent, 1e-12))
-    middle = grid[window][int(np.argmax(slope))]
-    return StepMatch(ahead, error, edge, offset, int(series.time_ns[one.first + int(np.searchsorted(passed, middle))]), float(middle))
+    at = c.grid[c.step]
+    sign = 1 if c.regime is Regime.CHARGE else -1
+    return StepMatch(
+        sign * ahead, error, edge, sign * offset, int(series.time_ns[c.first + int(np.searchsorted(c.passed, at))]), float(at), c.regime
+    )
+
+
+def _whole(grid: FloatArray) -> tuple[int, int, int]:
+    """The middle of a charge, with room for shifts on both sides."""
+    return round(0.2 * len(grid)), len(grid) // 2, round(0.8 * len(grid))
 
 
 def _on_grid(stored: np.ndarray[tuple[int, int], np.dtype[np.int16]], passed: FloatArray, grid: FloatArray) -> FloatArray:
@@ -176,23 +231,22 @@ def _smooth(curve: FloatArray, half: int) -> FloatArray:
     return result
 
 
-def _window(median: FloatArray, grid: FloatArray, capacity_ah: float, half: int) -> slice | None:
-    """Places of the grid around the graphite step of the median curve, or None where it shows none with room on both sides."""
+def _window(median: FloatArray, grid: FloatArray, capacity_ah: float, half: int) -> tuple[int, int, int] | None:
+    """Low end, step and high end of the window of a median curve, or None where it shows no step with room on both sides."""
     per_share = np.gradient(_smooth(_smooth(median, half), half), grid) * capacity_ah  # mV per full capacity
-    room = (grid >= (BEFORE - 0.06) * capacity_ah) & (grid <= grid[-1] - 0.04 * capacity_ah)
-    inner = np.flatnonzero(room)
-    if len(inner) < 20:
-        return None
-    peaks = [k for k in inner[1:-1] if per_share[k] >= MIN_SLOPE_MV and per_share[k] == per_share[max(k - 15, 0) : k + 16].max()]
+    points = capacity_ah / (grid[1] - grid[0])  # of the grid in one capacity
+    inner = range(round((LEAST_BEFORE + LEAST_ROOM) * points), len(grid) - round((LEAST_AFTER + LEAST_ROOM) * points))
+    peaks = [k for k in inner if per_share[k] >= MIN_SLOPE_MV and per_share[k] == per_share[max(k - 15, 0) : k + 16].max()]
     for peak in sorted(peaks, key=lambda k: -per_share[k]):
-        width = round(0.12 * capacity_ah / (grid[1] - grid[0]))
-        before, after = per_share[max(peak - width, 0) : peak], per_share[peak + 1 : peak + width]
-        if len(after) < width // 2 or before.min(initial=np.inf) > per_share[peak] / 2 or after.min(initial=np.inf) > per_share[peak] / 1.5:
+        width = round(LEAST_AFTER * points)
+        before, after = per_share[max(peak - width, 0) : peak], per_share[peak + 1 : peak + 1 + width]
+        if max(before.min(), after.min()) > per_share[peak] / 1.5:
             continue  # a knee or a slope, not a step between two plateaus
         steep = np.flatnonzero(per_share > STEEP * per_share[peak])
-        low = max(steep[steep < peak].max(initial=-1) + 1, int(np.searchsorted(grid, grid[peak] - BEFORE * capacity_ah)))
-        high = min(steep[steep > peak].min(initial=len(grid)), int(np.searchsorted(grid, grid[peak] + AFTER * capacity_ah)))
-        return slice(int(low), int(high))
+        room = round(LEAST_ROOM * points)
+        low = max(steep[steep < peak].max(initial=-1) + 1, peak - round(BEFORE * points), room)
+        high = min(steep[steep > peak].min(initial=len(grid)), peak + round(AFTER * points), len(grid) - room)
+        return int(low), int(peak), int(high)
     return None
 
 
@@ -216,7 +270,8 @@ def _fit(
     mean_cell, mean_template = cells.mean(axis=1), templates.mean(axis=1)
     gap = mean_cell[:, None] - mean_template[None, :]
     a, b = cells - mean_cell[:, None], templates - mean_template[:, None]
-    cost = (a**2).sum(axis=1)[:, None] - 2 * a @ b.T + (b**2).sum(axis=1)[None, :] + n * (1 - free) * gap**2
+    product = np.einsum("cn,sn->cs", a, b)  # not a matrix product of BLAS: the same bits on any number of cores
+    cost = (a**2).sum(axis=1)[:, None] - 2 * product + (b**2).sum(axis=1)[None, :] + n * (1 - free) * gap**2
     cost[:, ~covered] = np.inf
     lost = ~np.isfinite(cells).all(axis=1)
     cost[lost] = np.inf

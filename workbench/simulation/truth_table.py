@@ -23,7 +23,7 @@ class TruthTable(Fact, frozen=True):
 
     capacity_ocv_ah: between the open-circuit limits of the curve set. capacity_load_ah: between the operated limits under load, the cell alone.
     string_ocv_ah, string_load_ah: what the rack as it stands can deliver by the same two definitions (methods.md 2.10).
-    soc: by open-circuit limits. behind_ah: how much more than the median cell it still has to take until full (by open-circuit limits).
+    string_soc: share of string_load_ah that is stored. soc: of each cell, by open-circuit limits. behind_ah: how much more than the median cell it still has to take until full (by open-circuit limits).
     lli, lam_ne, lam_pe: shares lost against the fresh cell of rated size (the spread of making included).
     """
 
@@ -36,6 +36,7 @@ class TruthTable(Fact, frozen=True):
     capacity_load_ah: tuple[float, ...]
     string_ocv_ah: float
     string_load_ah: float
+    string_soc: float
     r0_mohm: tuple[float, ...]
     r10s_mohm: tuple[float, ...]
     settled_mohm: tuple[float, ...]
@@ -71,6 +72,7 @@ def truth_table(spec: RackSpec, half_cells: HalfCells, cells: Cells, stored_ah: 
         capacity_load_ah=_rounded(top - bottom),
         string_ocv_ah=round(float(missing.min() + (stored_ah - empty).min()), 4),
         string_load_ah=round(float((top - stored_ah).min() + (stored_ah - bottom).min()), 4),
+        string_soc=round(float((stored_ah - bottom).min() / ((top - stored_ah).min() + (stored_ah - bottom).min())), 6),
         r0_mohm=_rounded(1000 * cells.r0_ohm),
         r10s_mohm=_rounded(1000 * pulse),
         settled_mohm=_rounded(1000 * settled),

@@ -148,7 +148,7 @@ def _limit(found: Estimate, readings: tuple[Reading, ...], racks: tuple[RackEsti
         small = (
             ""
             if rest > materiality
-            else f" The interval would shrink to about ±{rest:.2g} {found.unit if found.unit != '1' else ''}".rstrip() + "."
+            else f" The interval would shrink to about ±{f'{100 * rest:.1f} points' if found.unit == '1' else f'{rest:.2g} {found.unit}'}."
         )
         return f"gain of the current sensors not declared, assumed within ±{100 * gain / abs(found.value):.0f} %", GAIN_TEST + small
     if apart > half / 2:
@@ -156,7 +156,7 @@ def _limit(found: Estimate, readings: tuple[Reading, ...], racks: tuple[RackEsti
     missing = next((r for r in readings if isinstance(r.answer, NotEstablished)), None)
     if missing is not None:
         return f"{missing.name}: not established", missing.answer.settles if isinstance(missing.answer, NotEstablished) else CAPACITY_TEST
-    return f"{found.samples} passes between the limits", CAPACITY_TEST
+    return f"scatter of {found.samples} looks", CAPACITY_TEST
 
 
 def _carries_gain(readings: tuple[Reading, ...]) -> bool:

@@ -68,13 +68,19 @@ def waterfall(sheet: Sheet, picture: WaterfallPicture, x: float, y: float, w: fl
     bottom = y + h - 16
 
     def px(value: float) -> float:
-        share = (value - picture.axis_from) / (picture.axis_to - picture.axis_from)
+        share = (value - picture.axis_from) / (picture.axis_to - picture.axis_from) if math.isfinite(value) else 0.0
         return left + (right - left) * min(max(share, 0.0), 1.0)
 
     ticks, digits = value_ticks(picture.axis_from, picture.axis_to)
     for value in ticks:
         sheet.line(px(value), y, px(value), bottom, 0.3, t.HAIR_SOFT)
-        sheet.text(px(value), y + h - 4, numbers.number(value, digits) + (" MWh" if value == ticks[-1] else ""), t.AXIS, align="centre")
+        sheet.text(
+            px(value),
+            y + h - 4,
+            numbers.number(value, digits) + (f" {picture.caption.unit}" if value == ticks[-1] else ""),
+            t.AXIS,
+            align="centre",
+        )
     for row, bar in enumerate(picture.bars):
         top = y + row * WATERFALL_ROW + 4
         strong = bar.kind == "total"
@@ -93,13 +99,15 @@ def waterfall(sheet: Sheet, picture: WaterfallPicture, x: float, y: float, w: fl
 def _bar(sheet: Sheet, bar: WaterfallBar, place: tuple[float, float, float], top: float, *, final: bool, broken: bool) -> None:
     left, low, high = place
     if bar.kind == "unknown":
-        sheet.hatch(left, top, 40, 12, t.HAIR)
+        sheet.hatch(max(high - 40, left) if math.isfinite(bar.top) else left, top, 40, 12, t.HAIR)
         return
     if bar.kind == "total":
         sheet.rect(left, top, high - left, 12, fill=t.ACCENT if final else t.INK2)
         if broken:
             for shift in (6.0, 9.5):
                 sheet.line(left + shift, top + 12, left + shift + 4, top, 1.2, t.PAPER)
+        return
+    if bar.top == bar.bottom:
         return
     width = max(high - low, 0.8)
     if bar.kind == "recoverable":

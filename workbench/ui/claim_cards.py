@@ -98,5 +98,6 @@ class ClaimCardView(Card):
             margins=(14, 10, 12, 10),
         )
         super().__init__(body, "surface", EDGE[card.status])
-        self.setMinimumWidth(240)
+        self.setMinimumWidth(200)
+        self.setMaximumWidth(480)
         self.setAccessibleName(f"{card.id} {card.text}: {card.word}")

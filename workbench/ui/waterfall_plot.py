@@ -86,8 +86,9 @@ class WaterfallPlot(QWidget):
                 p.fillRect(QRectF(left - 0.38 * wide, top, 0.38 * wide, 1), colour("quiet"))
             bottom = base if bar.kind == "total" else self._y(picture, bar.bottom)
             box = QRectF(left, min(top, bottom), width, max(abs(bottom - top), 1.0))
-            p.fillRect(box, colour(FILL[bar.kind]))
-            if bar.kind == "recoverable":
+            if bar.top > bar.bottom:
+                p.fillRect(box, colour(FILL[bar.kind]))
+            if bar.kind == "recoverable" and bar.top > bar.bottom:
                 p.setPen(QPen(colour("warning"), 1.2))
                 p.setBrush(Qt.BrushStyle.NoBrush)
                 p.drawRect(box)
@@ -130,6 +131,6 @@ class WaterfallPlot(QWidget):
             x += 15 + width + 18
         p.setPen(colour("muted"))
         if picture.axis_from > 0:
-            said = f"axis starts at {numbers.number(picture.axis_from, 2, 'MWh')}"
+            said = f"axis starts at {numbers.number(picture.axis_from, 1, picture.caption.unit)}"
             p.drawText(QRectF(0, 5, self.width() - RIGHT, 16), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, said)
-        p.drawText(QRectF(0, 22, LEFT - 8, 16), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "MWh")
+        p.drawText(QRectF(0, 22, LEFT - 8, 16), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, picture.caption.unit)

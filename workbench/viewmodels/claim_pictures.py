@@ -5,16 +5,21 @@ A number that is not established stays without a bar, a point or a height: its p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workbench.analysis.estimates import Estimates, Observability, Waterfall
+from workbench.analysis.estimates import Estimates, Observability, Waterfall, WaterfallStep
+from workbench.analysis.results import StudyResult
+from workbench.analysis.verdicts import ClaimVerdict, ClaimWord, Proposal, proposal
 from workbench.asset.estimate import Answer, Estimate
+from workbench.asset.scope import Scope
 from workbench.asset.topology import Plant
-from workbench.asset.window import ByteArray
+from workbench.asset.window import ByteArray, WindowFacts
 from workbench.viewmodels import numbers
+from workbench.viewmodels.estimate_tables import WORD_STATUS, judged_claims
 from workbench.viewmodels.pictures import Caption
+from workbench.viewmodels.ticks import value_ticks
 
 NAN = float("nan")
 OBSERVED = {Observability.MEASURED: 2, Observability.BOUNDED: 1, Observability.NOT_OBSERVABLE: 0}
@@ -51,7 +56,7 @@ class ClaimCard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WaterfallBar:
-    """One bar from `top` down to `bottom` [MWh]. kind: total, lost, recoverable, held (kept back on purpose) or unknown, which has no height.
+    """One bar from `top` down to `bottom`, in the unit of the picture's caption. kind: total, lost, recoverable, held (kept back on purpose) or unknown, which has no height.
 
     low, high: 95 % interval of the level a total stands for, NaN where there is none. text: the figure as printed.
     """
@@ -68,7 +73,7 @@ class WaterfallBar:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WaterfallPicture:
-    """From rated to usable energy. axis_from: where the axis begins [MWh], said in words when it is not zero. headline: usable with interval."""
+    """From rated to usable energy. axis_from: where the axis begins, said in words when it is not zero. headline: usable with interval."""
 
     caption: Caption
     bars: tuple[WaterfallBar, ...]
@@ -89,7 +94,8 @@ class IdentifiabilityRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IdentifiabilityPicture:
-    """Which cells the data can speak about, for one quantity. reasons: why the others cannot be measured, most frequent first, with counts."""
+    """Which cells the data can speak about, for one quantity. reasons: why the others are not
+    measured, in the words of the first such cell, most frequent first, with counts."""
 
     caption: Caption
     rows: tuple[IdentifiabilityRow, ...]
@@ -99,8 +105,93 @@ class IdentifiabilityPicture:
     reasons: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimsPicture:
+    """Everything of the stage Claims. sentence: what the verdicts say together; recommendation: the program's proposal, never an answer."""
+
+    sentence: str
+    status: str
+    recommendation: str
+    cards: tuple[ClaimCard, ...]
+    waterfall: WaterfallPicture
+    identifiability: IdentifiabilityPicture
+
+
+def claims_picture(study: StudyResult, scope: Scope | None, facts: WindowFacts) -> ClaimsPicture | None:
+    """Verdicts, energy and identifiability of one study, or None where the study made no estimates."""
+    if study.estimates is None:
+        return None
+    judged = judged_claims(study, scope)
+    energy = _caption("Usable energy today", "usable energy", "MWh", study, facts, study.estimates.waterfall.condition)
+    cells = _caption("Which cells the data can speak about", "cell capacity", "1", study, facts, "")
+    offered = proposal(judged, scope.mandate) if scope and judged else None
+    sentence, status = _together(judged, offered)
+    return ClaimsPicture(
+        sentence=sentence,
+        status=status,
+        recommendation=offered.recommendation.value if offered else "",
+        cards=tuple(claim_card(v) for v in judged),
+        waterfall=waterfall_picture(study.estimates.waterfall, energy),
+        identifiability=identifiability_picture(study.estimates, facts.plant, "capacity", cells),
+    )
+
+
+def _caption(title: str, quantity: str, unit: str, study: StudyResult, facts: WindowFacts, condition: str) -> Caption:
+    return Caption(
+        title, quantity, unit, "one value per rack or cell", facts.name, study.window_root, facts.time_zone, condition, study.method
+    )
+
+
+def _together(judged: tuple[ClaimVerdict, ...], offered: Proposal | None) -> tuple[str, str]:
+    if offered is None:
+        return "No claim is under review.", "none"
+    words = [v.word for v in judged]
+    status = min((WORD_STATUS[w] for w in words), key=("bad", "warning", "none", "good").index)
+    parts = [f"{words.count(word)} {word.value}" for word in ClaimWord if word in words]
+    return f"{numbers.count(len(words), 'claim')}: {'; '.join(parts)}.", status
+
+
+def claim_card(verdict: ClaimVerdict) -> ClaimCard:
+    """One verdict as a card, fractions in percent."""
+    found, claimed, band = verdict.found, verdict.value, verdict.materiality
+    share = not isinstance(found, Estimate) or found.unit == "1"
+    factor, unit = (100.0, "%") if share else (1.0, found.unit if isinstance(found, Estimate) else "")
+    if unit == "MWh" and isinstance(found, Estimate) and max(abs(found.value), abs(claimed or 0.0)) < 1:
+        factor, unit = 1000.0, "kWh"
+    stated = factor * claimed if claimed is not None else NAN
+    wide = factor * band if band is not None else NAN
+    value, low, high = (factor * found.value, factor * found.low, factor * found.high) if isinstance(found, Estimate) else (NAN, NAN, NAN)
+    digits = numbers.digits_for((high - low) / 2) if isinstance(found, Estimate) else 1
+    start, end, words = _claim_axis([v for v in (stated - wide, stated + wide, low, high) if np.isfinite(v)], unit)
+    return ClaimCard(
+        id=verdict.claim_id, text=verdict.text, source="; ".join(r.name for r in verdict.readings),
+        materiality=f"materiality ±{numbers.number(wide, 1 if wide < 10 else 0)} {'points' if unit == '%' else unit}" if np.isfinite(wide) else "",
+        word=verdict.word.value, status=WORD_STATUS[verdict.word],
+        headline=numbers.number(value, digits, unit) if np.isfinite(value) else "Not established",
+        interval=f"[{numbers.number(low, digits)}, {numbers.number(high, digits)}]  95 %" if np.isfinite(value) else "",
+        axis=(start, end), axis_words=words, claimed=stated, band=wide, value=value, low=low, high=high,
+        limited_by=verdict.limited_by, settles=verdict.settles, reason="" if isinstance(found, Estimate) else found.reason.replace("-", " "),
+    )  # fmt: skip
+
+
+def _claim_axis(levels: list[float], unit: str) -> tuple[float, float, tuple[str, str]]:
+    """Round ends around everything the axis must show."""
+    if not levels:
+        return 0.0, 1.0, ("", "")
+    low, high = min(levels), max(levels)
+    room = 0.15 * max(high - low, 1e-6)
+    ticks, digits = value_ticks(low - room, high + room, 8)
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 2 * room
+    start, end = np.floor((low - room) / step) * step, np.ceil((high + room) / step) * step
+    start = max(start, 0.0) if low >= 0 else start
+    return float(start), float(end), (numbers.number(float(start), digits), numbers.number(float(end), digits, unit))
+
+
 def waterfall_picture(found: Waterfall, caption: Caption) -> WaterfallPicture:
     """Bars of an energy waterfall. What is not established keeps its place without a height, and the total that needs it is refused too."""
+    small = isinstance(found.rated_mwh, Estimate) and found.rated_mwh.value < 1
+    if small:  # two digits of a MWh would hide every step
+        found, caption = _in_kwh(found), replace(caption, unit="kWh")
     rated = found.rated_mwh
     level = rated.value if isinstance(rated, Estimate) else NAN
     bars = [_total("Rated", rated)]
@@ -118,15 +209,27 @@ def waterfall_picture(found: Waterfall, caption: Caption) -> WaterfallPicture:
     return WaterfallPicture(caption, tuple(bars), start, end, numbers.interval(found.usable_mwh), recoverable)
 
 
+def _in_kwh(found: Waterfall) -> Waterfall:
+    def kilo(answer: Answer) -> Answer:
+        if not isinstance(answer, Estimate):
+            return answer
+        return Estimate(1000 * answer.value, 1000 * answer.low, 1000 * answer.high, "kWh", answer.method, answer.condition, answer.samples)
+
+    steps = tuple(WaterfallStep(step.name, kilo(step.mwh), step.recoverable) for step in found.steps)
+    return Waterfall(found.boundary, kilo(found.rated_mwh), steps, kilo(found.usable_mwh), kilo(found.recoverable_mwh), found.condition)
+
+
 def _total(name: str, answer: Answer) -> WaterfallBar:
     if not isinstance(answer, Estimate):
         return WaterfallBar(name, "unknown", NAN, NAN, "not established", why=answer.why)
-    digits = numbers.digits_for((answer.high - answer.low) / 2) if answer.high > answer.low else 2
+    digits = numbers.digits_for((answer.high - answer.low) / 2 if answer.high > answer.low else answer.value / 50)
     low, high = (answer.low, answer.high) if answer.high > answer.low else (NAN, NAN)
     return WaterfallBar(name, "total", answer.value, 0.0, numbers.number(answer.value, digits), low, high)
 
 
 def _step(answer: Estimate) -> str:
+    if answer.low == answer.high == 0:
+        return "0"
     return numbers.number(-answer.value, numbers.digits_for((answer.high - answer.low) / 2), sign=True)
 
 
@@ -143,7 +246,7 @@ def _axis(bars: list[WaterfallBar]) -> tuple[float, float]:
 
 def identifiability_picture(estimates: Estimates, plant: Plant, quantity: str, caption: Caption) -> IdentifiabilityPicture:
     """The map of one quantity over all cells, racks in the order of the plant."""
-    rows, reasons = [], dict[str, int]()
+    rows, reasons, example = [], dict[str, int](), dict[str, str]()
     by_rack = {rack.rack: rack for rack in estimates.racks}
     for rack in plant.racks:
         states = np.zeros(len(rack.cells), np.uint8)
@@ -152,11 +255,12 @@ def identifiability_picture(estimates: Estimates, plant: Plant, quantity: str, c
             if part is None:
                 continue
             states[cell.cell - 1] = OBSERVED[part.state]
-            if part.why:
-                reasons[part.why] = reasons.get(part.why, 0) + 1
+            if part.reason:
+                reasons[part.reason] = reasons.get(part.reason, 0) + 1
+                example.setdefault(part.reason, part.why)
         rows.append(IdentifiabilityRow(rack.id, states, f"{int((states == 2).sum())} of {len(states)}"))
     every = np.concatenate([row.states for row in rows]) if rows else np.zeros(0, np.uint8)
-    ordered = tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+    ordered = tuple((example[reason], number) for reason, number in sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
     return IdentifiabilityPicture(caption, tuple(rows), int((every == 2).sum()), int((every == 1).sum()), int((every == 0).sum()), ordered)
 
 

@@ -19,6 +19,7 @@ from workbench.asset.scope import Claim, Mandate
 from workbench.review.verdict import Recommendation
 
 GAIN_TEST = "The calibration record of the current sensors, or one cycle against the revenue meter."
+CALIBRATED_GAIN = 0.005  # what a calibration record of a clamp usually states; it is named wherever it is used
 CAPACITY_TEST = "One full charge and one full discharge of every rack at C/4, cells every 10 s."
 BALANCE_TEST = "Balance the racks, then one full cycle at C/4: every cell is then near both ends and the mean cell is measured."
 DEFINITION_TEST = "The vendor's definition of this figure: which capacity over which, at which rate and cut-offs."
@@ -144,12 +145,9 @@ def _limit(found: Estimate, readings: tuple[Reading, ...], racks: tuple[RackEsti
     if gain >= max(apart, half / 2):
         if declared:
             return f"gain of the current sensors as declared, ±{100 * gain / abs(found.value):.1f} %", GAIN_TEST
-        rest = max(half - gain, 0.0)
-        small = (
-            ""
-            if rest > materiality
-            else f" The interval would shrink to about ±{f'{100 * rest:.1f} points' if found.unit == '1' else f'{rest:.2g} {found.unit}'}."
-        )
+        rest = max(half - gain, 0.0) + CALIBRATED_GAIN * abs(found.value)
+        width = f"{100 * rest:.1f} points" if found.unit == "1" else f"{rest:.2g} {found.unit}"
+        small = f" With a gain known to {100 * CALIBRATED_GAIN:g} % the interval would be about ±{width}."
         return f"gain of the current sensors not declared, assumed within ±{100 * gain / abs(found.value):.0f} %", GAIN_TEST + small
     if apart > half / 2:
         return "the claim does not say whether it means the usable string or the mean cell", DEFINITION_TEST

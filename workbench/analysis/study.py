@@ -11,8 +11,10 @@ from workbench.analysis import consistency, posture
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, limit_ends
 from workbench.analysis.divergence import RegimeDivergence, divergence, false_flags, robust_z
+from workbench.analysis.estimates import Estimates, RackEstimates
 from workbench.analysis.frozen import frozen_mask, frozen_spans
 from workbench.analysis.load_response import HALF_MV_STEP, LoadResponse, load_response
+from workbench.analysis.rack_estimates import RackInput, rack_estimates
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import (
     Answer,
@@ -27,13 +29,14 @@ from workbench.analysis.results import (
 )
 from workbench.analysis.thermal import ThermalExcess, thermal_excess
 from workbench.analysis.trends import slope_per_day
+from workbench.analysis.waterfall import waterfall
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
 
-METHOD = "workbench-study 3"
+METHOD = "workbench-study 4"
 CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
 SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}
 READINGS = {
@@ -63,6 +66,7 @@ def study(
     cells: list[CellResult] = []
     racks: list[RackResult] = []
     balances: list[ChargeBalance] = []
+    estimated: list[RackEstimates] = []
     proposed: list[Candidate] = []
     for number, rack in enumerate(facts.plant.racks):
         progress.step(number, len(facts.plant.racks))
@@ -89,6 +93,10 @@ def study(
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
         racks.append(_rack(series, per_regime, thermal, found, rounding))
         balances.append(charge_balance(series, regimes, design, period_s, parameters.gap_factor, METHOD))
+        progress.checkpoint()
+        accuracy = design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV
+        given = RackInput(series, regimes, response, balances[-1], design, period_s, parameters.gap_factor, rounding, accuracy, METHOD)
+        estimated.append(rack_estimates(given))
     checks = (
         *posture.posture_checks(series_tally, facts, parameters),
         *consistency.consistency_checks(display_tally, len(facts.plant.racks)),
@@ -105,6 +113,7 @@ def study(
         candidates=tuple(sorted(proposed, key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
+        estimates=Estimates(tuple(estimated), waterfall(tuple(estimated), design, facts.plant.site, METHOD)),
     )
 
 

@@ -201,7 +201,7 @@ def design_facts(design: DesignRecord) -> tuple[tuple[str, str], ...]:
 
 
 def claims_table(scope: Scope | None) -> TablePicture:
-    """The claims under review. Verdicts need kernels of the independent read; until then each says so."""
+    """The claims under review, as the scope states them; what the study makes of them is the table of verdicts."""
     claims = scope.claims if scope else ()
     rows = (
         (
@@ -211,7 +211,7 @@ def claims_table(scope: Scope | None) -> TablePicture:
                 claim.text,
                 numbers.number(claim.value, 3, claim.unit) if claim.value is not None else "–",
                 numbers.number(claim.materiality, 3, claim.unit) if claim.materiality is not None else "–",
-                TableCell("not tested by this version", "none"),
+                TableCell("see verdicts", "none"),
             ),
         )
         for claim in claims

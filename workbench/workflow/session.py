@@ -26,6 +26,7 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.store.project import Project
 from workbench.viewmodels import tables
+from workbench.viewmodels.claim_pictures import ClaimsPicture, claims_picture
 from workbench.viewmodels.marks import MarkIndex, marks_of
 from workbench.viewmodels.pictures import (
     CoveragePicture,
@@ -297,6 +298,11 @@ class Session:
         if isinstance(picture, NotEstablished):
             raise ReportError(Reason.PICTURE_MISSING, f"There is no divergence picture: {picture.why}", picture.settles)
         return picture
+
+    def claims(self, window_id: str) -> ClaimsPicture | None:
+        """Claims against the evidence of the last study, or None where there is no study or it made no estimates."""
+        study = self.study(window_id)
+        return claims_picture(study, self.document.scope, self.views.facts(window_id)) if study else None
 
     def lanes(self, window_id: str, start_ns: int, end_ns: int) -> LanesPicture:
         """Events of a span."""

@@ -139,14 +139,15 @@ def _inside(path: Path, *, asked: bool) -> list[Member]:
     if {info.filename for info in infos} & {text_encoding.OFFICE.decode(), OPEN_DOCUMENT}:
         return [Member(path, asked=asked)]
     for info in infos:
-        _safe(path, info)
+        safe(path, info)
     twice = [name for name, count in Counter(info.filename for info in infos).items() if count > 1]
     if twice:
         raise IngestError(Reason.ARCHIVE_UNSAFE, f"{path.name} holds two files of one name: {twice[0]}.", "Ask for a plain archive.")
     return [Member(path, name, asked=False) for name in sorted(info.filename for info in infos) if not _litter(name)]
 
 
-def _safe(path: Path, info: zipfile.ZipInfo) -> None:
+def safe(path: Path, info: zipfile.ZipInfo) -> None:
+    """Raises IngestError ARCHIVE_UNSAFE where an entry of an archive could do harm. path: for the sentence."""
     parts = Path(info.filename.replace("\\", "/")).parts
     reason = ""
     if info.filename.startswith(("/", "\\")) or ".." in parts or re.match(r"^[A-Za-z]:", info.filename):

@@ -59,6 +59,15 @@ def test_each_type_of_column(column, expected):
 
 
 def test_mixed_values_of_sheets_and_databases():
-    assert texts(exact_text.of_values([3300.0, 3.3, 7, None, float("nan"), "NA", True, b"\xff"])) == ["3300", "3.3", "7", None, None, "NA", "1", "binary"]
+    assert texts(exact_text.of_values([3300.0, 3.3, 7, None, float("nan"), "NA", True, b"\xff"])) == [
+        "3300",
+        "3.3",
+        "7",
+        None,
+        None,
+        "NA",
+        "1",
+        "binary",
+    ]
     assert texts(exact_text.of_numpy(np.array([b"ab", b"c\xff"]))) == ["ab", "c\ufffd"]
     assert texts(exact_text.of_numpy(np.array([3.3], ">f4"))) == ["3.3"]

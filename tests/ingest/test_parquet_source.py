@@ -102,7 +102,10 @@ def test_malformed_twins(tmp_path):
     }.items():
         (tmp_path / name).write_bytes(data)
         assert refusal(tmp_path / name).reason in (Reason.FORMAT_UNKNOWN, Reason.FILE_UNREADABLE)
-    assert refusal(written(tmp_path / "empty.parquet", {"timestamp": pa.array([], pa.timestamp("s")), "V1": pa.array([], pa.int16())})).reason is Reason.TOO_FEW_ROWS
+    assert (
+        refusal(written(tmp_path / "empty.parquet", {"timestamp": pa.array([], pa.timestamp("s")), "V1": pa.array([], pa.int16())})).reason
+        is Reason.TOO_FEW_ROWS
+    )
 
 
 def test_a_file_that_claims_too_much_is_not_read(tmp_path, monkeypatch):

@@ -22,7 +22,8 @@ def test_what_a_title_says(title, quantity):
     [
         ("Voltage/17", "cell", 17), ("电压/Cell 3", "cell", 3), ("温度/Cell 3", "probe", 3), ("cell_voltages/1", "cell", 1), ("R02/u_cell/4", "cell", 4),
         ("Temperature [°C]/2", "probe", 2), ("rack_voltage/2", "signal", -1), ("Rack 3/Module 2/Cell 5", "cell", 5), ("Voltage/Rack voltage", "signal", -1),
-        ("Current/1", "signal", -1),
+        ("Current/1", "signal", -1), ("电流(A)", "signal", -1), ("单体电压12", "cell", 12), ("温度3", "probe", 3), ("总电压", "signal", -1), ("时间", "time", -1),
+        ("Courant", "signal", -1), ("Fan speed", "unknown", -1), ("Fabrikat 7", "unknown", -1),
     ],
 )  # fmt: skip
 def test_an_element_under_a_title(name, kind, index):

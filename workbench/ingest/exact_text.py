@@ -53,7 +53,7 @@ def of_value(value: Any) -> str | None:
     if isinstance(value, bool | np.bool_):
         return "1" if value else "0"
     if isinstance(value, float | np.floating):
-        return np.format_float_positional(value, trim="-") if 1e-9 < abs(value) < 1e18 or not value else str(value)
+        return np.format_float_positional(value, trim="-") if 1e-9 < abs(float(value)) < 1e18 or not value else str(value)
     if isinstance(value, bytes):
         return _utf8(value)
     return str(value)

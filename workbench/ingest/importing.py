@@ -109,8 +109,8 @@ class _Reading:
             form = tables.layout(member, group.layout)
             if not form.has_header:
                 self.ledger.note("header-missing", member.name, 1, "read with the header of the file before it")
-            for rule, place, count, text in form.notes:
-                self.ledger.note(rule, place, count, text)
+            for note in form.notes:
+                self.ledger.note(*note)
             for column in form.repeated:
                 self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
             columns = form.header

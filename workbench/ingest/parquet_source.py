@@ -74,7 +74,12 @@ def _opened(path: Path, member: Member) -> pq.ParquetFile:
     known = file.metadata
     groups = [known.row_group(i) for i in range(known.num_row_groups)]
     sizes = [group.total_byte_size for group in groups]
-    large = [group.column(k).total_uncompressed_size for group in groups if group.total_byte_size > MAX_COLUMN_BYTES for k in range(known.num_columns)]
+    large = [
+        group.column(k).total_uncompressed_size
+        for group in groups
+        if group.total_byte_size > MAX_COLUMN_BYTES
+        for k in range(known.num_columns)
+    ]
     reason = ""
     if not 0 <= known.num_rows <= MAX_ROWS:
         reason = f"claims {known.num_rows:,} rows"

@@ -276,7 +276,9 @@ def _facts(
     cells = sum(rule.quantity == "cell_voltage_v" for rule in profile.columns)
     zone = profile.time_zone if profile.time_zone_known else f"{profile.time_zone} (assumed, not in file)"
     marks = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-    mark = f"{marks[form.delimiter]}, decimal {'comma' if form.decimal == ',' else 'point'}" if form.delimiter else "none: columns of a table"
+    mark = (
+        f"{marks[form.delimiter]}, decimal {'comma' if form.decimal == ',' else 'point'}" if form.delimiter else "none: columns of a table"
+    )
     facts = (
         ("Files", f"{len(found)} in {len(groups)} kind{'s' if len(groups) > 1 else ''}", "good"),
         ("Shape", profile.shape, "good"),

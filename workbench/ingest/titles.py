@@ -41,3 +41,17 @@ def numbered_element(name: str) -> tuple[str, int] | None:
         return None
     kind = {"voltage": "cell", "temperature": "probe"}.get(said)
     return (kind, int(number["number"])) if kind else None
+
+
+def foreign(name: str) -> tuple[str, str, int] | None:
+    """(kind, quantity, number or -1) of a name that no English or German pattern knows, or None."""
+    said, number = quantity_of(name), _NUMBERED.match(name)
+    if said == "time" and not name.isascii():
+        return "time", "", -1
+    if said == "temperature" and number:
+        return "probe", "probe_temperature_degc", int(number["number"])
+    if CELLS.search(name) and number and said in ("voltage", ""):
+        return "cell", "cell_voltage_v", int(number["number"])
+    if said in ("current", "soc") or (said == "voltage" and not number and not CELLS.search(name)):
+        return "signal", {"current": "rack_current_a", "soc": "reported_soc", "voltage": "rack_voltage_v"}[said], -1
+    return None

@@ -27,7 +27,9 @@ def opened(tmp_path_factory):
             one.cell_voltage_mv[rng.integers(12), rng.integers(SAMPLES)] -= 300
         windows.write(project, [one], block=9000)
         with project.window(windows.ID) as reader:
-            yield reader, build_overview(project, reader, Progress()), one
+            made = build_overview(project, reader, Progress())
+            reader.series("R01")  # starts the threads that decode
+            yield reader, made, one
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

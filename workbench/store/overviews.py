@@ -25,11 +25,12 @@ from workbench.store.disk import disk_errors, sync_folder
 from workbench.store.project import Project
 from workbench.store.reader import WindowReader
 
-METHOD = "overview 1"
+METHOD = "overview 2"
 LEVEL_STEP = 4
 LEVELS = 5
 FINE_FACTOR, COARSE_FACTOR = 16, 64  # samples per finest bucket: finer for small windows, where space does not matter
 SMALL_WINDOW = 50_000_000  # samples
+GROUPS = (1, 4, 20, 100)  # cells per row: a picture of many cells then touches no more values than one of few
 BLOCK = 512  # samples reduced at a time: a rack's worth stays in the cache
 PART_BUCKETS = LEVEL_STEP**LEVELS  # of the finest level: a multiple of the coarsest bucket
 NOTHING_LOW, NOTHING_HIGH = np.int16(32767), np.int16(-32768)  # neutral elements of min and max
@@ -45,7 +46,7 @@ Planes = dict[str, NDArray[Any]]
 
 
 class Overview:
-    """The stored planes of one window, memory-mapped. rows are the cells of all racks in the order of the plant."""
+    """The stored planes of one window, memory-mapped. Rows are the cells of all racks in the order of the plant, or groups of cells of a rack."""
 
     def __init__(self, path: Path) -> None:
         with h5py.File(path, "r") as file:
@@ -53,10 +54,15 @@ class Overview:
             self.method = str(file.attrs["method"])
             self.start_ns = int(file.attrs["start_ns"])
             self.bucket_ns = int(file.attrs["bucket_ns"])
-            self.first_row = {str(k): int(v) for k, v in file["first_row"].attrs.items()}
-            self.levels: list[Planes] = []
-            for level in range(int(file.attrs["levels"])):
-                self.levels.append({name: _mapped(path, file[f"level{level}/{name}"]) for name in PLANES})
+            self._first_row = {group: {str(k): int(v) for k, v in file[f"first_row{group}"].attrs.items()} for group in GROUPS}
+            self.grouped: dict[int, list[Planes]] = {
+                group: [
+                    {name: _mapped(path, file[f"level{level}/group{group}/{name}"]) for name in PLANES}
+                    for level in range(int(file.attrs["levels"]))
+                ]
+                for group in GROUPS
+            }
+            self.levels = self.grouped[1]
 
     @staticmethod
     def open(project: Project, reader: WindowReader) -> Overview | None:
@@ -72,10 +78,10 @@ class Overview:
         """Length of a bucket [ns]."""
         return int(self.bucket_ns * LEVEL_STEP**level)
 
-    def rows(self, rack_id: str, first_cell: int, last_cell: int) -> slice:
-        """Plane rows of one-based cells first..last of a rack."""
-        base = self.first_row[rack_id]
-        return slice(base + first_cell - 1, base + last_cell)
+    def rows(self, rack_id: str, first_cell: int, last_cell: int, group: int = 1) -> slice:
+        """Plane rows of one-based cells first..last of a rack; with groups, the first cell begins one."""
+        base = self._first_row[group][rack_id]
+        return slice(base + (first_cell - 1) // group, base + -(-last_cell // group))
 
 
 def overview_path(project: Project, window_id: str) -> Path:
@@ -95,21 +101,20 @@ def build_overview(project: Project, reader: WindowReader, progress: Progress) -
     scratch = path.with_name(f".{path.name}.part")
     try:
         with disk_errors(path), h5py.File(scratch, "w", libver=("v108", "v110")) as file:
-            rows = facts.plant.n_cells
             widths = [n_bucket]
             while len(widths) < LEVELS and widths[-1] > 64:
                 widths.append(-(-widths[-1] // LEVEL_STEP))
             file.attrs.update(
                 {"evidence_root": reader.root, "method": METHOD, "start_ns": facts.start_ns, "bucket_ns": bucket_ns, "levels": len(widths)}
             )
-            index = file.create_group("first_row")
-            for level, width in enumerate(widths):
-                for name, (dtype, empty) in PLANES.items():
-                    file.create_dataset(f"level{level}/{name}", (rows, width), dtype, fillvalue=empty)
-            row = 0
-            for rack in facts.plant.racks:
-                index.attrs[rack.id] = row
-                row += len(rack.cells)
+            for group in GROUPS:
+                row, index = 0, file.create_group(f"first_row{group}")
+                for rack in facts.plant.racks:
+                    index.attrs[rack.id] = row
+                    row += -(-len(rack.cells) // group)
+                for level, width in enumerate(widths):
+                    for name, (dtype, empty) in PLANES.items():
+                        file.create_dataset(f"level{level}/group{group}/{name}", (row, width), dtype, fillvalue=empty)
             _fill(file, reader, facts.start_ns, bucket_ns, widths, progress)
         with disk_errors(path):
             scratch.replace(path)
@@ -126,7 +131,7 @@ def _fill(file: Any, reader: WindowReader, start_ns: int, bucket_ns: int, widths
         for rack in reader.facts.plant.racks
         for first in range(0, widths[0], PART_BUCKETS)
     ]
-    first_row = {str(k): int(v) for k, v in file["first_row"].attrs.items()}
+    first_row = {group: dict(file[f"first_row{group}"].attrs.items()) for group in GROUPS}
 
     def work(part: Part) -> list[Planes]:
         progress.checkpoint()
@@ -134,11 +139,14 @@ def _fill(file: Any, reader: WindowReader, start_ns: int, bucket_ns: int, widths
 
     for number, (part, levels) in enumerate(zip(parts, in_order(parts, work), strict=True)):
         progress.step(number, len(parts))
-        row = first_row[part.rack_id]
         for level, planes in enumerate(levels):
             first = part.first_bucket // LEVEL_STEP**level
-            for name, plane in planes.items():
-                file[f"level{level}/{name}"][row : row + plane.shape[0], first : first + plane.shape[1]] = plane
+            before = 1
+            for group in GROUPS:
+                planes = fewer_rows(planes, group // before)
+                row, before = int(first_row[group][part.rack_id]), group
+                for name, plane in planes.items():
+                    file[f"level{level}/group{group}/{name}"][row : row + plane.shape[0], first : first + plane.shape[1]] = plane
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,10 +235,11 @@ def padded_deviation_half_mv(cell_voltage_mv: Int16Array, pad_left: int, pad_rig
 
 def coarser(planes: Planes, step: int) -> Planes:
     """The same planes with `step` buckets merged into one."""
+    if step == 1:
+        return planes
     result: Planes = {}
     for name, plane in planes.items():
-        short = -plane.shape[1] % step
-        whole = np.pad(plane, ((0, 0), (0, short)), constant_values=PLANES[name][1]) if short else plane
+        whole = _filled_up(plane, (plane.shape[0], -(-plane.shape[1] // step) * step), PLANES[name][1])
         result[name] = _merge(name, whole.reshape(plane.shape[0], -1, step), 2)
     return result
 
@@ -249,10 +250,18 @@ def fewer_rows(planes: Planes, step: int) -> Planes:
         return planes
     result: Planes = {}
     for name, plane in planes.items():
-        short = -plane.shape[0] % step
-        whole = np.pad(plane, ((0, short), (0, 0)), constant_values=PLANES[name][1]) if short else plane
+        whole = _filled_up(plane, (-(-plane.shape[0] // step) * step, plane.shape[1]), PLANES[name][1])
         result[name] = _merge(name, whole.reshape(-1, step, plane.shape[1]), 1)
     return result
+
+
+def _filled_up(plane: NDArray[Any], shape: tuple[int, int], empty: int) -> NDArray[Any]:
+    """The plane, with empty rows or buckets added where it is smaller than that."""
+    if plane.shape == shape:
+        return plane
+    whole: NDArray[Any] = np.full(shape, empty, plane.dtype)
+    whole[: plane.shape[0], : plane.shape[1]] = plane
+    return whole
 
 
 def _merge(name: str, blocks: NDArray[Any], axis: int) -> NDArray[Any]:

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.asset.window import FloatArray, Int64Array
-from workbench.store.overviews import GROUPS, Overview, Planes, coarser, fewer_rows, padded_deviation_half_mv, reduced
+from workbench.store.overviews import GROUPS, PLANES, Overview, Planes, coarser, fewer_rows, padded_deviation_half_mv, reduced
 from workbench.store.reader import WindowReader
 from workbench.store.schema import CHUNK
 
-BUDGET = 2_000_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
+BUDGET = 1_500_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
 FIRST = 600_000  # samples decoded for a first picture, so that it is there within one frame
 EXACT = 8_000_000  # samples decoded for the final picture: made from the samples themselves up to here
 
@@ -113,12 +113,12 @@ def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, ste
     merge = max(1, -(-(last - first) // max(view.max_columns, 1)))
     parts: list[Planes] = []
     rows: list[tuple[str, int]] = []
+    inside = {name: stored[name][:, first:last].view(np.ndarray) for name in PLANES}
     wanted = ("raw_min", "raw_max") if view.quantity == "raw" else ("dev_min", "dev_max")
     for rack, first_cell, last_cell in view.rows:
         place = overview.rows(rack, first_cell, last_cell, group)
-        planes = {name: np.asarray(stored[name][place, first:last]) for name in (*wanted, "spike", "count")}
-        planes = fewer_rows(planes, step // group)
-        parts.append(coarser(planes, merge) if merge > 1 else planes)
+        planes = {name: inside[name][place] for name in (*wanted, "spike", "count")}
+        parts.append(coarser(fewer_rows(planes, step // group), merge))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
     columns = -(-(last - first) // merge)
     edges = overview.start_ns + (first + merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
@@ -158,8 +158,8 @@ def _fetched(view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges:
         rows=tuple(rows),
         low=_physical(low, held, per_unit),
         high=_physical(high, held, per_unit),
-        spike=planes["spike"] / 2.0,
-        count=np.where(held, planes["count"], 0).astype(np.int64),
+        spike=planes["spike"] * 0.5,
+        count=(planes["count"] * held).astype(np.int64),
         edges_ns=edges,
         cells_per_row=float(step),
         bucket_s=float(edges[-1] - edges[0]) / 1e9 / max(len(edges) - 1, 1),
@@ -169,5 +169,6 @@ def _fetched(view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges:
 
 def _physical(stored: NDArray[np.int16], held: NDArray[np.bool_], per_unit: float) -> FloatArray:
     values: FloatArray = stored / per_unit
-    values[~held] = np.nan
+    if not held.all():
+        values[~held] = np.nan
     return values

@@ -25,8 +25,9 @@ from workbench.asset.provenance import SourceFile
 from workbench.errors import IngestError, Reason
 from workbench.ingest import digit_fields, gates, line_blocks, tags, text_encoding
 from workbench.ingest.digit_fields import FieldBlock
-from workbench.ingest.line_blocks import Lines
+from workbench.ingest.line_blocks import Lines, Rest
 from workbench.ingest.text_encoding import Misfit
+from workbench.jobs.ordered import in_order
 
 BLOCK_BYTES = 4 * 1024 * 1024
 SNIFF_BYTES, SNIFF_LINES, SNIFF_MOST = 256 * 1024, 4, 32 * 1024 * 1024
@@ -215,14 +216,16 @@ def blocks(
         text = text_encoding.Utf8(file, form.encoding, rejected.misfit)
         pieces = line_blocks.whole_lines(text, form.skip + int(form.has_header))
 
-        def read(lines: Lines) -> FieldBlock | _Told:
+        def read(lines: Lines | Rest) -> FieldBlock | _Told | Rest:
+            if isinstance(lines, Rest):
+                return lines
             found = digit_fields.cut(lines.data, form.delimiter, form.header)
             if found is not None:
                 return digit_fields.numbers_of(found, numeric, form.decimal)
             own = Rejected()
             return _Told(list(_parsed(member, form, own, pa.BufferReader(lines.data), 0, before=lines.before)), own)
 
-        for piece in line_blocks.in_order(pieces, read):
+        for piece in in_order(pieces, read):
             if isinstance(piece, FieldBlock):
                 yield piece
             elif isinstance(piece, _Told):
@@ -236,6 +239,12 @@ def blocks(
                     yield block
                     yield from _given_back(member, form, rejected)
                 yield from _given_back(member, form, rejected)
+
+
+def texts(column: pa.DictionaryArray) -> list[str]:
+    """The texts of a column, empty where it says nothing; rows that say the same share one text in memory."""
+    distinct = [text or "" for text in column.dictionary.to_pylist()]
+    return ["" if i is None else distinct[i] for i in column.indices.to_pylist()]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -317,7 +317,7 @@ def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files:
         if not len(order):
             continue
         ledger.order(rack, spool)
-        steps = np.diff(rows["t"][order])
+        steps = np.diff(spool.time_ns)
         period_s = float(np.median(steps)) / 1e9 if len(steps) else 0.0
         finder = EventFinder(spool.rack.id, period_s)
         sink.begin_rack(spool.rack, spool.signals)
@@ -331,7 +331,7 @@ def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files:
         samples += usable
         racks.append(spool.rack)
         periods.append(period_s)
-        start, end = min(start, int(rows["t"][order[0]])), max(end, int(rows["t"][order[-1]]))
+        start, end = min(start, int(spool.time_ns[0])), max(end, int(spool.time_ns[-1]))
         if len(order) < MIN_ROWS:
             raise IngestError(
                 Reason.TOO_FEW_ROWS,

@@ -1,19 +1,14 @@
-"""How does a stream of text become blocks of whole lines that all cores read at once, in order and within bounded memory?"""
+"""How does a stream of text become blocks of whole lines, which all cores can read at once?"""
 
 from __future__ import annotations
 
 import io
-import os
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-T = TypeVar("T")
 BLOCK_BYTES = 1024 * 1024  # larger ones go back to the system after each use, and cost a third more
 MOST_BYTES = 4 * 1024 * 1024  # of one line; what holds a longer one is left to a general reader
-WORKERS = max(2, min(os.cpu_count() or 2, 4))  # numpy and arrow let go of the interpreter's lock
 
 
 class Stream(Protocol):
@@ -63,27 +58,6 @@ def whole_lines(stream: Stream, skip: int) -> Iterator[Lines | Rest]:
             before += lines.count(b"\n")
         if not more:
             return
-
-
-def in_order(items: Iterator[T | Rest], work: Callable[[T], T]) -> Iterator[T | Rest]:
-    """Work on a few items at once and hand them on in their order. A `Rest` is handed on as it is, after all before it."""
-    with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="lines") as pool:
-        waiting: deque[Future[T]] = deque()
-        try:
-            for item in items:
-                if isinstance(item, Rest):
-                    while waiting:
-                        yield waiting.popleft().result()
-                    yield item
-                    continue
-                waiting.append(pool.submit(work, item))
-                if len(waiting) > WORKERS:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
 
 
 def _unclear(lines: bytes, skip: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 from msgspec.structs import replace
@@ -325,11 +326,14 @@ def _numbered(rules: list[ColumnRule], parsed: dict[str, Tag]) -> list[ColumnRul
 
 
 def _numbers(texts: list[str], *, comma: bool) -> FloatArray:
-    known: dict[str, float] = {}
-    for text in set(texts):
-        value = exact(text.strip(), comma=comma) if text else None
-        known[text] = float(value) if value is not None and value.copy_abs() < MOST else float("nan")
+    known = {text: _number(text, comma) for text in set(texts)}
     return np.array([known[text] for text in texts], np.float64)
+
+
+@lru_cache(maxsize=1 << 16)  # the cells of a plant say the same few things
+def _number(text: str, comma: bool) -> float:
+    value = exact(text.strip(), comma=comma) if text else None
+    return float(value) if value is not None and value.copy_abs() < MOST else float("nan")
 
 
 def _without_sentinels(values: FloatArray) -> FloatArray:

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
 from workbench.ingest import clock, physics, tags
 from workbench.ingest import sources as tables
-from workbench.ingest.csv_source import Layout, Member, Rejected
+from workbench.ingest.csv_source import Layout, Member, Rejected, texts
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
 from workbench.ingest.values import exact
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
 SAMPLE_ROWS = 12_000  # rows looked at per kind of file before a proposal is made
+SAMPLE_FIELDS, LEAST_ROWS = 5_000_000, 600  # fewer of a very wide file: memory stays bounded
 
 
 class ColumnView(Fact, frozen=True):
@@ -132,16 +131,17 @@ def all_columns(groups: list[Group]) -> list[str]:
 def _sample(group: Group, progress: Progress) -> dict[str, list[str]]:
     """The first rows of the first member that holds some, as texts."""
     result: dict[str, list[str]] = {name: [] for name in group.layout.header}
+    most = max(min(SAMPLE_ROWS, SAMPLE_FIELDS // len(result)), LEAST_ROWS)
     for member in group.members:
         for block in tables.blocks(member, tables.layout(member, group.layout), Rejected()):
             progress.checkpoint()
             for name, column in block.items():
-                result[name] += [text or "" for text in column.cast(pa.string()).to_pylist()]
-            if len(next(iter(result.values()))) >= SAMPLE_ROWS:
+                result[name] += texts(column)
+            if len(next(iter(result.values()))) >= most:
                 break
         if len(next(iter(result.values()))) >= MIN_ROWS:
             break
-    return {name: values[:SAMPLE_ROWS] for name, values in result.items()}
+    return {name: values[:most] for name, values in result.items()}
 
 
 def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: str | None, start_ns: int | None) -> MappingProfile:

@@ -33,7 +33,7 @@ from workbench.asset.topology import cell_name
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
 
-METHOD = "workbench-study 3"
+METHOD = "workbench-study 4"
 CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
 SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}
 READINGS = {
@@ -69,7 +69,7 @@ def study(
         series = load(rack.id)
         spans = frozen_spans(series, parameters, period_s, design.rated_capacity_ah)
         progress.checkpoint()
-        posture.see_rack(series_tally, series, spans, period_s, parameters)
+        posture.see_rack(series_tally, series, spans, facts, parameters)
         consistency.see_rack(display_tally, series, period_s, parameters)
         regimes = find_regimes(series, period_s, parameters.gap_factor)
         progress.checkpoint()
@@ -90,7 +90,7 @@ def study(
         racks.append(_rack(series, per_regime, thermal, found, rounding))
         balances.append(charge_balance(series, regimes, design, period_s, parameters.gap_factor, METHOD))
     checks = (
-        *posture.posture_checks(series_tally, facts, parameters),
+        *posture.posture_checks(series_tally, facts, parameters, design),
         *consistency.consistency_checks(display_tally, len(facts.plant.racks)),
     )
     return StudyResult(

@@ -20,7 +20,7 @@ SNAPSHOT_S, SLOW_S = 10.0, 60.0
 MIN_STEPS = 10
 FLAT = 0.05  # of a step: how level both sides of it must be
 MEAN_SHARE, SNAPSHOT_SHARE = 0.6, 0.3  # of steps that show one value in between: above means, below snapshots
-IRREGULAR = 0.5  # share of sampling steps off the grid
+IRREGULAR, SOME = 0.5, 0.25  # share of uneven sampling steps: by itself, and beside a deadband
 MIN_CHANGES = 50
 RUN = 6  # samples that lie on one line
 COLLINEAR = 0.05
@@ -77,21 +77,18 @@ def see_rack(tally: LoggingTally, glance: Glance) -> None:
         known = np.flatnonzero(np.isfinite(values))
         seconds, received = np.diff(series.time_ns[known]) / 1e9, values[known]
         tally.looked_at.append(place)
-        tally.irregular[place] = off_grid(seconds)
+        tally.irregular[place] = uneven_share(seconds)
         logged = event_logged(seconds, received)
         if logged is not None:
             tally.events[place] = logged
         tally.collinear[place] = collinear_share(seconds, received, rise)
 
 
-def off_grid(seconds: FloatArray) -> float:
-    """Share of sampling steps that are not a whole number of the usual step, gaps left out."""
+def uneven_share(seconds: FloatArray) -> float:
+    """Share of sampling steps that are not the usual one, gaps left out. Lost rows make some, a log of changes makes most."""
     usual = float(np.median(seconds)) if len(seconds) else 0.0
     near = seconds[seconds <= 20 * usual]
-    if usual <= 0 or not len(near):
-        return 0.0
-    times = near / usual
-    return float((np.abs(times - np.rint(times)) > 0.25 * np.maximum(np.rint(times), 0.5)).mean() if len(times) else 0.0)
+    return float((np.abs(near / usual - 1) > 0.25).mean()) if usual > 0 and len(near) else 0.0
 
 
 def event_logged(seconds: FloatArray, received: FloatArray) -> Logged | None:
@@ -104,15 +101,13 @@ def event_logged(seconds: FloatArray, received: FloatArray) -> Logged | None:
     moved = change[change > 0]
     if len(moved) < MIN_CHANGES:
         return None
-    deadband = float(np.percentile(moved, 1))
-    irregular = off_grid(seconds)
-    if irregular > IRREGULAR and len(moved) >= 0.95 * len(change):
-        return Logged(deadband, irregular, on_grid=False)
-    largest = float(np.percentile(np.abs(received), 99.5))
-    fine = resolution(received)
-    truncated = deadband <= 0.05 * largest and deadband >= 3 * fine * 0.999 and float(np.median(moved)) <= 3 * deadband
-    if truncated and len(moved) <= 0.5 * len(change):
-        return Logged(deadband, irregular, on_grid=True)
+    deadband, uneven = float(np.percentile(moved, 1)), uneven_share(seconds)
+    largest, fine = float(np.percentile(np.abs(received), 99.5)), resolution(received)
+    cut = deadband <= 0.05 * largest and deadband >= 2.999 * fine and float(np.median(moved)) <= 3 * deadband
+    if len(moved) >= 0.95 * len(change) and (uneven > IRREGULAR or (uneven > SOME and cut)):
+        return Logged(deadband, uneven, on_grid=False)
+    if cut and len(moved) <= 0.5 * len(change):
+        return Logged(deadband, uneven, on_grid=True)
     return None
 
 

@@ -15,7 +15,7 @@ from workbench.asset.window import FloatArray, WindowFacts
 
 FACTORS = (10.0, 100.0, 1000.0, 3600.0)
 NEAR = 0.2  # a ratio within a fifth of a factor is that factor: nothing physical is
-USUAL_V = {"LFP": (3.0, 3.5), "NMC": (3.2, 4.25), "NCA": (3.2, 4.25), "LTO": (2.0, 2.8), "LCO": (3.3, 4.3), "LMO": (3.3, 4.25)}
+USUAL_V = {"LFP": (3.0, 3.5), "NMC": (3.38, 4.25), "NCA": (3.38, 4.25), "LTO": (2.0, 2.8), "LCO": (3.3, 4.3), "LMO": (3.3, 4.25)}
 USUAL_C = (0.01, 8.0)  # largest current over rated capacity: beyond, ask
 USUAL_DEGC = (-25.0, 65.0)
 MIN_STEPS = 5
@@ -169,11 +169,11 @@ def _scales(tally: UnitTally, facts: WindowFacts, design: DesignRecord) -> Check
 
 
 def _ratio_text(rack: str, ratio: float, cells: int) -> str:
-    factor = nearest_factor(ratio)
+    factor, one_cell = nearest_factor(ratio), abs(ratio * cells - 1)
+    if cells > 1 and one_cell <= NEAR and (factor is None or one_cell < abs(ratio / factor - 1)):
+        return f"{rack}: rack voltage is that of one cell, not of {cells}"
     if factor:
         return f"{rack}: rack voltage is {factor:g} times the sum of cells"
-    if cells > 1 and abs(ratio * cells - 1) <= NEAR:
-        return f"{rack}: rack voltage is that of one cell, not of {cells}"
     return f"{rack}: rack voltage is {ratio:.3f} of the sum of cells, no known factor"
 
 

@@ -5,6 +5,7 @@ Each question has its own module and tally; this one hands every rack to all of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,7 +91,12 @@ def see_rack(
         has = (series.probe_temperature_ddegc != MISSING_INT16).any() if quantity == "probe_temperature_degc" else values is not None and np.isfinite(values).any()  # fmt: skip
         if not has:
             tally.without.setdefault(quantity, []).append(series.rack.id)
-    tally.meters += sum(any(word in name.lower() for word in METERS) for name in series.signals)
+    tally.meters += has_meter(series.signals)
+
+
+def has_meter(names: Iterable[str]) -> bool:
+    """Whether one of these signals is an energy meter by its name."""
+    return any(word in name.lower() for name in names for word in METERS)
 
 
 def posture_checks(tally: PostureTally, facts: WindowFacts, parameters: StudyParameters, design: DesignRecord) -> tuple[Check, ...]:

@@ -73,7 +73,7 @@ def study(
         series = load(rack.id)
         spans = frozen_spans(series, parameters, period_s, design.rated_capacity_ah)
         progress.checkpoint()
-        posture.see_rack(series_tally, series, spans, period_s, parameters)
+        posture.see_rack(series_tally, series, spans, facts, parameters)
         consistency.see_rack(display_tally, series, period_s, parameters)
         regimes = find_regimes(series, period_s, parameters.gap_factor)
         progress.checkpoint()
@@ -98,7 +98,7 @@ def study(
         given = RackInput(series, regimes, response, balances[-1], design, period_s, parameters.gap_factor, rounding, accuracy, METHOD)
         estimated.append(rack_estimates(given))
     checks = (
-        *posture.posture_checks(series_tally, facts, parameters),
+        *posture.posture_checks(series_tally, facts, parameters, design),
         *consistency.consistency_checks(display_tally, len(facts.plant.racks)),
     )
     return StudyResult(

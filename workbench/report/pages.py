@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from workbench.analysis.results import Check, Outcome
 from workbench.asset.vocabulary import TERMS
 from workbench.report import figures
 from workbench.report import tokens as t
 from workbench.report.answer import SEVERITY_STATUS
 from workbench.report.contents import EvidencePicture, ReportContents
 from workbench.report.flow import Cell, Col, Flow, Status, esc
+from workbench.report.posture_page import coverage_alt
 from workbench.report.sheet import Sheet
 from workbench.review.finding import Finding
 from workbench.viewmodels import numbers, tables
 from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture
-
-OUTCOME_STATUS = {Outcome.PASS: "good", Outcome.DEGRADED: "warning", Outcome.FAIL: "bad", Outcome.NOT_ESTABLISHED: "none"}
 
 
 def mandate(sheet: Sheet, contents: ReportContents) -> None:
@@ -64,8 +62,8 @@ def telemetry(sheet: Sheet, contents: ReportContents) -> None:
     flow.table([Col("Fact", 96), Col("Value", 275)], facts, "Facts of the window")
     cover = contents.coverage
     flow.figure(
-        16 + 13.0 * len(cover.signals), _coverage_alt(contents), lambda x, y, w, h: figures.coverage(sheet, cover, x, y, w, h), "Figure 1",
-        "Coverage by signal and day", f"Share of expected samples received, days of {window.time_zone}; a figure stands where it is below 99.5 %; hatch: not in the export.",
+        16 + 13.0 * len(cover.signals), coverage_alt(cover), lambda x, y, w, h: figures.coverage(sheet, cover, x, y, w, h), "Figure 1",
+        "Coverage by signal and day", "Share of expected samples received by day at the site. Dark: complete; light: part missing, with its figure in percent; hatched: nothing received.",
     )  # fmt: skip
     flow.heading("Source files, as handed over")
     flow.table(
@@ -91,45 +89,6 @@ def telemetry(sheet: Sheet, contents: ReportContents) -> None:
         rows,
         "Repairs with count and place",
     )
-
-
-def _coverage_alt(contents: ReportContents) -> str:
-    missing = [s for s, row in zip(contents.coverage.signals, contents.coverage.share, strict=True) if not (row == row).any()]
-    return f"Coverage matrix, {len(contents.coverage.signals)} signals by {len(contents.coverage.day_start_ns)} days. Not in the export: {', '.join(missing) or 'none'}."
-
-
-def posture(sheet: Sheet, contents: ReportContents) -> None:
-    """3: can the telemetry support a conclusion?"""
-    checks = contents.study.checks
-    bad = [c for c in checks if c.outcome is not Outcome.PASS]
-    lead = f"{len(checks) - len(bad)} of {len(checks)} checks passed" + (f"; {', '.join(c.id for c in bad)} did not." if bad else ".")
-    flow = Flow(sheet, "3", "Telemetry posture", esc(lead))
-    flow.boundary(
-        "whether these data can carry a conclusion, and which they cannot",
-        "the condition of the battery",
-        "the owner's answer to the points that failed",
-    )
-    rows: list[list[Cell]] = [
-        [
-            c.id,
-            c.title,
-            Status(c.outcome.value, OUTCOME_STATUS[c.outcome]),
-            c.seen + _at(c),
-            c.limit,
-            c.consequence,
-        ]
-        for c in checks
-    ]
-    columns = [Col("Id", 30), Col("Check", 66), Col("Result", 66), Col("What was seen", 158), Col("Limit", 76), Col("Consequence", 100)]
-    flow._note_y = max(flow._note_y, flow.y)  # noqa: SLF001  the wide table starts below the boundary
-    flow.y = flow._note_y  # noqa: SLF001
-    flow.table(columns, rows, "Posture checks", column=0)
-
-
-def _at(check: Check) -> str:
-    """Where a check bites, when that can be said shortly; long places stand in the list of repairs."""
-    short = [e for e in check.elements if len(e) <= 24][:6]
-    return f" At: {', '.join(short)}." if short and check.outcome is not Outcome.PASS else ""
 
 
 def population(sheet: Sheet, contents: ReportContents) -> None:

@@ -10,12 +10,14 @@ from workbench.errors import Reason, UsageError
 from workbench.review.document import ReviewDocument
 from workbench.store.journal import Journal
 from workbench.viewmodels import estimate_tables, numbers, tables
+from workbench.viewmodels.estimator_table import estimator_table
 from workbench.viewmodels.journal_table import journal_table
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 from workbench.workflow.views import Views
 
 OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
     "posture": tables.posture_table,
+    "estimators": estimator_table,
     "cells": tables.cells_table,
     "racks": tables.racks_table,
     "banks": tables.banks_table,

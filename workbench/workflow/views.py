@@ -9,6 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from workbench.analysis.coverage import coverage
+from workbench.analysis.posture import has_meter
 from workbench.asset.window import FloatArray, Int16Array, WindowFacts
 from workbench.errors import ProjectError, Reason, ReportError
 from workbench.jobs.progress import Progress
@@ -154,8 +155,8 @@ class Views:
     def coverage(self, window_id: str, progress: Progress) -> CoveragePicture:
         """Signal x day."""
         reader = self.reader(window_id)
-        names, days, share = coverage(reader.facts, reader.series, progress)
-        return coverage_picture(reader.facts, reader.root, names, days, share)
+        metered = any(has_meter(names) for _, names in self.signals(window_id))
+        return coverage_picture(reader.facts, reader.root, coverage(reader.facts, reader.series, progress), metered=metered)
 
     def readout(self, window_id: str, rack: str, cell: int, time_ns: int) -> Readout:
         """What is known of one cell at an instant: the last sample at or before it."""

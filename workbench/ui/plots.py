@@ -97,8 +97,8 @@ def plot(zone: str, name: str, right: int = 0) -> Any:
     return widget
 
 
-def add_line(widget: Any, line: Line, *, points: bool = False) -> None:
-    """One line; extremes of each column are both drawn, so that one sample survives decimation."""
+def add_line(widget: Any, line: Line, *, points: bool = False) -> Any:
+    """One line; extremes of each column are both drawn, so that one sample survives decimation. Returns the item."""
     token, width = ROLES[line.role]
     pen = pg.mkPen(colour(token), width=width, style=Qt.PenStyle.DashLine if line.role == "reference" else Qt.PenStyle.SolidLine)
     x, y = _both_extremes(line)
@@ -108,6 +108,7 @@ def add_line(widget: Any, line: Line, *, points: bool = False) -> None:
     curve = pg.PlotDataItem(x, y, pen=pen, connect="finite", **symbol)
     curve.setZValue({"subject": 10, "second": 5, "reference": 3}.get(line.role, 0))
     widget.addItem(curve)
+    return curve
 
 
 def add_band(widget: Any, band: Line) -> None:

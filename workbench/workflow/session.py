@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from workbench.analysis.conditioned_spread import Condition, conditioned_spread
 from workbench.analysis.results import Candidate, CellResult, ChargeBalance, Check, RackResult, StudyParameters, StudyResult
 from workbench.asset.estimate import NotEstablished
 from workbench.asset.nameplate import DesignRecord
@@ -26,6 +27,7 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.store.project import Project
 from workbench.viewmodels import tables
+from workbench.viewmodels.conditioned_divergence import conditioned_picture
 from workbench.viewmodels.marks import MarkIndex, marks_of
 from workbench.viewmodels.pictures import (
     CoveragePicture,
@@ -45,7 +47,7 @@ from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
 
 __all__ = [
-    "Candidate", "CellResult", "ChargeBalance", "Check", "NotEstablished", "RackResult", "Session", "StudyParameters", "StudyResult",
+    "Candidate", "CellResult", "ChargeBalance", "Check", "Condition", "NotEstablished", "RackResult", "Session", "StudyParameters", "StudyResult",
 ]  # fmt: skip
 
 
@@ -263,6 +265,17 @@ class Session:
         if result is None:
             return NotEstablished(reason="no-study", why="The study was not run yet for this window and scope.", settles="Run the study.")
         return divergence_picture(self.views.facts(window_id), result)
+
+    def conditioned_divergence(
+        self, window_id: str, condition: Condition, limit_mv: float | None, progress: Progress
+    ) -> DivergencePicture | NotEstablished:
+        """Racks against each other at samples that meet a condition."""
+        facts = self.views.facts(window_id)
+        spreads = {}
+        for number, rack in enumerate(facts.plant.racks):
+            progress.step(number, len(facts.plant.racks))
+            spreads[rack.id] = conditioned_spread(self.views.reader(window_id).series(rack.id), condition, facts.start_ns)
+        return conditioned_picture(facts, self.window_root(window_id), spreads, condition, limit_mv)
 
     # ------------------------------------------------------------------ pictures and tables
 

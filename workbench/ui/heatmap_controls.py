@@ -27,6 +27,7 @@ class Choice(QComboBox):
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setFixedHeight(26)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.currentIndexChanged.connect(lambda _: self.picked.emit(self.value))
 
     def refill(self, choices: Sequence[tuple[str, str]]) -> None:

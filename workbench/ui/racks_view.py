@@ -44,6 +44,8 @@ class RacksView(QWidget):
         self.isolate.setCheckable(True)
         self.statistics = Button("Statistics", key="M")
         self.statistics.setCheckable(True)
+        self.limit = Button("Limit", key="L")
+        self.limit.setCheckable(True)
         self.overlay = Choice([NO_OVERLAY], "Overlay another window, both beginning together")
         self.plot, self.lanes = DivergencePlot(), LanesView(NAMES_WIDTH)
         self.lanes.setFixedHeight(66)
@@ -56,7 +58,21 @@ class RacksView(QWidget):
         self.refresh()
 
     def _build(self) -> None:
-        side = Panel(column(self._region_title, self._region, None, gap=6, margins=(12, 34, 12, 8)), "surface", "l")
+        side = Panel(
+            column(
+                self._region_title,
+                self._region,
+                8,
+                row(self.statistics, None),
+                row(self.isolate, None),
+                row(self.limit, None),
+                None,
+                gap=6,
+                margins=(12, 34, 12, 8),
+            ),
+            "surface",
+            "l",
+        )
         side.setFixedWidth(190)
         upper = QWidget()
         inner = QVBoxLayout(upper)
@@ -72,7 +88,7 @@ class RacksView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note, self.overlay, self.statistics, self.isolate, self.change))
+        box.addWidget(canvas_head(self._title, self._note, self.overlay, self.change))
         box.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -81,6 +97,7 @@ class RacksView(QWidget):
         self.table.chosen.connect(lambda _: self._draw())
         self.change.clicked.connect(self._ask_condition)
         self.isolate.toggled.connect(self._isolate)
+        self.limit.toggled.connect(self._toggle_limit)
         self.statistics.toggled.connect(lambda _: self._fill_table())
         self.overlay.picked.connect(self._overlay)
         self.plot.rack_clicked.connect(self._clicked)
@@ -122,7 +139,11 @@ class RacksView(QWidget):
             self._pages.setCurrentIndex(0)
             return
         self.picture = picture
-        self.limit_mv = self.limit_mv if self.limit_mv is not None else picture.limit_mv
+        if self.limit_mv is None and picture.limit_mv is not None:
+            self.limit_mv = picture.limit_mv
+            self.limit.blockSignals(True)
+            self.limit.setChecked(True)
+            self.limit.blockSignals(False)
         self._pages.setCurrentIndex(1)
         crowd = (
             f" · {len(picture.lines)} racks: the band and flagged racks are drawn, all stand in the table"
@@ -131,6 +152,9 @@ class RacksView(QWidget):
         )
         self._note.setText(f"compared at: {picture.caption.condition} · {picture.caption.reduction}{crowd}")
         self._fill_table()
+        self.table.blockSignals(True)
+        self.table.choose(self.chosen())
+        self.table.blockSignals(False)
         self._draw()
 
     def _draw(self) -> None:
@@ -217,11 +241,24 @@ class RacksView(QWidget):
         self._alone = on
         self._draw()
 
+    def _toggle_limit(self, on: bool) -> None:
+        """A limit to read against: at first that of the study, else half as much again as the middle rack; drag it."""
+        if self.picture is None:
+            return
+        if not on:
+            self.limit_mv = None
+            self._fill_table()
+            self._draw()
+        elif self.limit_mv is None:
+            self.set_limit(self.picture.limit_mv or reading_limit(self.picture))
+
     def _key(self, key: str) -> None:
         if key == "esc":
             self.isolate.setChecked(False)
         elif key == "I":
             self.isolate.toggle()
+        elif key == "L":
+            self.limit.toggle()
         elif key == "M":
             self.statistics.toggle()
         elif key == "enter":
@@ -256,6 +293,12 @@ class RacksView(QWidget):
         self.other = picture
         self._fill_table()
         self._draw()
+
+
+def reading_limit(picture: DivergencePicture) -> float:
+    """Half as much again as the last value of the middle rack, in whole steps of 5 mV."""
+    last = sorted(r.last_mv for r in picture.rows)
+    return max(5.0, round(last[len(last) // 2] * 1.5 / 5) * 5.0)
 
 
 def divergence_table(picture: DivergencePicture, limit_mv: float | None) -> TablePicture:

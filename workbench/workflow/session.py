@@ -42,6 +42,8 @@ from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
 from workbench.viewmodels.snapshot import SnapshotPicture
 from workbench.workflow import intake, named_tables, pinning
+from workbench.workflow.changes import changes_table, document_at
+from workbench.workflow.evidence_state import EvidenceState, evidence_state
 from workbench.workflow.findings import open_candidates
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
@@ -349,6 +351,14 @@ class Session:
     def evidence_picture(self, evidence: Evidence, progress: Progress) -> pinning.EvidencePicture:
         """The picture of an evidence, made again and proved equal to what was pinned."""
         return pinning.picture_of(evidence, self.render, progress)
+
+    def evidence_state(self, evidence: Evidence, progress: Progress) -> EvidenceState:
+        """The picture of an evidence made again, and whether it still is what was pinned."""
+        return evidence_state(self, evidence, progress)
+
+    def changes_since(self, entries: int) -> TablePicture:
+        """What changed since the journal had so many entries."""
+        return changes_table(document_at(self, entries), self.document)
 
     def sealed_report(self) -> bytes | None:
         """The bytes that were signed last, or None while nothing is signed."""

@@ -1,5 +1,7 @@
 """The strip of controls."""
 
+import itertools
+
 import pytest
 
 from workbench.ui.heatmap_controls import HeatmapControls
@@ -40,6 +42,6 @@ def test_nothing_overlaps_on_a_narrow_window(shown):
     made = HeatmapControls()
     shown(made, 800, 36)
     widgets = [w for w in (made.quantity, made.reduction, made.order, made.scale, made.clip, made.lock) if w.isVisible()]
-    for one, two in zip(widgets, widgets[1:], strict=False):
+    for one, two in itertools.pairwise(widgets):
         assert one.geometry().right() < two.geometry().left()
     assert widgets[-1].geometry().right() < 800

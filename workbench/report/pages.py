@@ -218,6 +218,8 @@ def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index
             "Recipe",
             f"{evidence.view}; picture {numbers.digest_groups(evidence.picture_sha256)}; extract {numbers.digest_groups(evidence.extract_sha256)}",
         )
+        for pointer in (p for p in evidence.pointers if p.text):
+            flow.para(f"Marked on {esc(evidence.title.lower())}: {esc(pointer.text)}", t.BODY2, gap=3)
     for comment in finding.comments:
         flow.para(f"{comment.author} ({comment.role}): {comment.text}", t.BODY2, gap=3)
 

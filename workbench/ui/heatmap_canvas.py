@@ -145,6 +145,22 @@ class HeatmapCanvas(QWidget):
                 return rack, rack.cells[row - rack.first_row]
         return None
 
+    def cell_at(self, y: float) -> float:
+        """Cell number under a vertical place of a single rack in physical order, between cells too."""
+        rack = self.picture.racks[0] if self.picture and self.picture.racks else None
+        if rack is None or self.picture is None:
+            return 0.0
+        box = self._rack_box(rack)
+        return rack.cells[0] - 0.5 + (y - box.top()) / box.height() * rack.n_rows * self.picture.cells_per_row
+
+    def y_of_cell(self, cell: float) -> float:
+        """Vertical place of a cell number (see `cell_at`)."""
+        rack = self.picture.racks[0] if self.picture and self.picture.racks else None
+        if rack is None or self.picture is None:
+            return 0.0
+        box = self._rack_box(rack)
+        return box.top() + (cell - rack.cells[0] + 0.5) / (rack.n_rows * self.picture.cells_per_row) * box.height()
+
     def _rack_box(self, rack: RackRows) -> QRectF:
         box = self.plot_box()
         rows = len(self.picture.value) if self.picture else 1
@@ -196,17 +212,8 @@ class HeatmapCanvas(QWidget):
             if self.selectable:
                 key = (self.view, self.size().toTuple(), id(self.picture))
                 self.marks.paint(p, box, (self.view.start_ns, self.view.end_ns), key, self.box_of)
-        paint_time_axis(
-            p,
-            self.view.start_ns,
-            self.view.end_ns,
-            self.time_zone,
-            box.left(),
-            box.right(),
-            box.bottom(),
-            colour("surface") if self.picture else None,
-            box.top(),
-        )
+        span, grid = (self.view.start_ns, self.view.end_ns), colour("surface") if self.picture else None
+        paint_time_axis(p, *span, self.time_zone, box.left(), box.right(), box.bottom(), grid, box.top())
         self._paint_brush(p, box)
         if self.cursor_ns is not None and self.view.start_ns <= self.cursor_ns <= self.view.end_ns:
             p.setPen(QPen(colour("text"), 1, Qt.PenStyle.DotLine))

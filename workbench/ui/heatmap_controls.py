@@ -23,13 +23,21 @@ class Choice(QComboBox):
 
     def __init__(self, choices: Sequence[tuple[str, str]], name: str) -> None:
         super().__init__()
-        self._texts = [text for _, text in choices]
-        for value, text in choices:
-            self.addItem(text, value)
+        self.refill(choices)
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setFixedHeight(26)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.currentIndexChanged.connect(lambda _: self.picked.emit(self.value))
+
+    def refill(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Other choices; the first is chosen, silently."""
+        self.blockSignals(True)
+        self.clear()
+        self._texts = [text for _, text in choices]
+        for value, text in choices:
+            self.addItem(text, value)
+        self.blockSignals(False)
 
     def spell(self, *, short: bool) -> None:
         """With its caption, or the bare value where room is short (the caption stays in the tooltip and for screen readers)."""

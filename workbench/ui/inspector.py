@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from workbench.ui.desk import Desk
 from workbench.ui.selection_editor import SelectionEditor
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import colour, font
-from workbench.ui.widgets import Button, Card, Facts, Label, column, row
+from workbench.ui.widgets import Button, Card, Facts, Label, Panel, column, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Readout, TableCell, TableColumn, TablePicture
 
@@ -94,7 +94,8 @@ class Inspector(QWidget):
         self.queue.chosen.connect(self.candidate_chosen)
         self.run = Button("Run the study", icon="play")
         self.run.clicked.connect(desk.run_study)
-        box = QVBoxLayout(self)
+        body = Panel(None, "raised")
+        box = QVBoxLayout(body)
         box.setContentsMargins(12, 10, 12, 8)
         box.setSpacing(6)
         for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self._queue_note):
@@ -102,6 +103,15 @@ class Inspector(QWidget):
         box.addWidget(self.queue)
         box.addWidget(self.run)
         box.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
         for signal in (desk.selection_changed, desk.study_changed, desk.window_changed, desk.document_changed):
             signal.connect(self.refresh)
         self.refresh()

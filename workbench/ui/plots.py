@@ -103,8 +103,38 @@ def name_plot(widget: Any, title: str) -> None:
     widget.setTitle(escape(title), size="11px", color=colour("muted"), justify="left")
 
 
-def add_line(widget: Any, line: Line, *, points: bool = False) -> None:
-    """One line; extremes of each column are both drawn, so that one sample survives decimation."""
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]
+    """Round values along the bottom."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        _dress(self)
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Round values."""
+        return [(1.0, value_ticks(low, high, max(int(size / 80), 3))[0])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Their figures."""
+        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().width() / 80), 3))[1]
+        return [numbers.number(v, digits) for v in values]
+
+
+def plain_plot(name: str) -> Any:
+    """An empty plot of values over values; the wheel zooms along the bottom."""
+    widget = pg.PlotWidget(axisItems={"bottom": NumberAxis(), "left": ValueAxis()}, background=colour("surface"))
+    widget.setAccessibleName(name)
+    widget.setFrameShape(widget.Shape.NoFrame)
+    item = widget.getPlotItem()
+    item.setMenuEnabled(False)
+    item.hideButtons()
+    item.showGrid(x=False, y=True, alpha=0.12)
+    item.vb.setMouseEnabled(True, False)
+    return widget
+
+
+def add_line(widget: Any, line: Line, *, points: bool = False) -> Any:
+    """One line; extremes of each column are both drawn, so that one sample survives decimation. Returns the item."""
     token, width = ROLES[line.role]
     pen = pg.mkPen(colour(token), width=width, style=Qt.PenStyle.DashLine if line.role == "reference" else Qt.PenStyle.SolidLine)
     x, y = _both_extremes(line)
@@ -114,6 +144,7 @@ def add_line(widget: Any, line: Line, *, points: bool = False) -> None:
     curve = pg.PlotDataItem(x, y, pen=pen, connect="finite", **symbol)
     curve.setZValue({"subject": 10, "second": 5, "reference": 3}.get(line.role, 0))
     widget.addItem(curve)
+    return curve
 
 
 def add_band(widget: Any, band: Line) -> None:

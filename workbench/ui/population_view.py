@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -286,7 +287,7 @@ class PopulationView(QWidget):
 
     def key(self, letter: str) -> None:
         """A letter pressed in the canvas."""
-        acts = {
+        acts: dict[str, Callable[[], object]] = {
             "N": self.finding_wanted.emit, "Q": self.controls.next_quantity, "V": self.controls.next_reduction, "L": self.lock.toggle, "X": self._toggle_crosshair,
             "R": self._toggle_brush, "M": self._desk.statistics_wanted.emit, "?": self._desk.keys_wanted.emit, "esc": self._step_back, "enter": self._to_traces,
             ".": lambda: self.walk(1), ",": lambda: self.walk(-1),

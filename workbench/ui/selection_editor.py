@@ -51,6 +51,7 @@ class SelectionEditor(QWidget):
             grid.addWidget(Label(caption, "small", "muted"), place, 0)
             grid.addWidget(line, place, 1)
         grid.addWidget(self.note, 3, 0, 1, 2)
+        self.setMinimumHeight(3 * 26 + 2 * 4)
         self.note.hide()
 
     def show_brush(self, brush: Brush, zone: str, cells_in_rack: int, limits: tuple[int, int]) -> None:

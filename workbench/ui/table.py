@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from workbench.ui.theme import STATUS, colour, font, icon_pixmap
 from workbench.ui.widgets import plain_tip
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import TableCell, TablePicture
+from workbench.viewmodels.table_order import ordered
 
 Index = QModelIndex | QPersistentModelIndex
 EMPTY = TablePicture("", (), (), ())
@@ -122,6 +123,7 @@ class _Header(QHeaderView):
     def __init__(self, model: TableModel) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._model = model
+        self.order: tuple[int, bool] | None = None
         self.setFixedHeight(26)
 
     def paintSection(self, p: QPainter, rect: QRect, section: int) -> None:
@@ -133,6 +135,8 @@ class _Header(QHeaderView):
         p.setPen(colour("muted"))
         right = self._model.table.columns[section].align == "r"
         text = str(self._model.headerData(section, Qt.Orientation.Horizontal))
+        if self.order is not None and self.order[0] == section:
+            text += " \u2193" if self.order[1] else " \u2191"
         p.drawText(
             QRectF(rect).adjusted(10, 0, -10, 0),
             (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter,
@@ -182,6 +186,12 @@ class PictureTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
+        self._order: tuple[int, bool] | None = None  # column and whether descending; None as the picture stands
+        self._as_given = EMPTY
+        self._sparks: dict[str, tuple[tuple[float, ...], ...]] | None = None
+        self._widths: dict[str, int] | None = None
+        self._head.setSectionsClickable(True)
+        self._head.sectionClicked.connect(self.sort_by)
         if wrap:
             self._head.sectionResized.connect(lambda *_: self._fit_rows())
         self.setAccessibleName(name)
@@ -198,6 +208,12 @@ class PictureTable(QTableView):
     ) -> None:
         """Other contents; the chosen row stays if its key is still there. The widest text column takes what is left."""
         kept = self.current_key()
+        if [c.key for c in table.columns] != [c.key for c in self._as_given.columns]:
+            self._order = None
+        self._as_given, self._sparks, self._widths = table, sparks, widths
+        if self._order is not None and not sparks:
+            table = ordered(table, self._order[0], descending=self._order[1])
+        self._head.order = self._order
         self._model.show_table(table, sparks)
         metrics = QFontMetricsF(font("small"))
         spare, most = -1, 0.0
@@ -217,6 +233,26 @@ class PictureTable(QTableView):
             self._share_width()
         if kept in table.keys:
             self.choose(kept)
+
+    def sort_by(self, column: int) -> None:
+        """Ascending, descending, then again as the picture stands; a table with drawn lines keeps its order."""
+        if self._sparks:
+            return
+        was = self._order if self._order is not None and self._order[0] == column else None
+        self._order = (column, False) if was is None else (column, True) if not was[1] else None
+        self.show_table(self._as_given, self._sparks, self._widths)
+
+    def copied(self) -> str:
+        """The table as tab-separated text with its head, for a spreadsheet or a letter."""
+        heads = [str(self._model.headerData(i, Qt.Orientation.Horizontal)) for i in range(len(self.table.columns))]
+        return "\n".join("\t".join(line) for line in (heads, *([cell.text for cell in row] for row in self.table.rows)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies the whole table."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied())
+        else:
+            super().keyPressEvent(event)
 
     def current_key(self) -> str:
         """Key of the chosen row, or empty."""

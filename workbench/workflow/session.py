@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from workbench.analysis.conditioned_spread import Condition, conditioned_spread
 from workbench.analysis.results import Candidate, CellResult, ChargeBalance, Check, RackResult, StudyParameters, StudyResult
 from workbench.asset.estimate import NotEstablished
 from workbench.asset.nameplate import DesignRecord
@@ -27,6 +28,7 @@ from workbench.review.stages import Stage
 from workbench.store.project import Project
 from workbench.viewmodels import tables
 from workbench.viewmodels.claim_pictures import ClaimsPicture, claims_picture
+from workbench.viewmodels.conditioned_divergence import conditioned_picture
 from workbench.viewmodels.marks import MarkIndex, marks_of
 from workbench.viewmodels.pictures import (
     CoveragePicture,
@@ -41,12 +43,14 @@ from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
 from workbench.viewmodels.snapshot import SnapshotPicture
 from workbench.workflow import intake, named_tables, pinning
+from workbench.workflow.changes import changes_table, document_at
+from workbench.workflow.evidence_state import EvidenceState, evidence_state
 from workbench.workflow.findings import open_candidates
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
 
 __all__ = [
-    "Candidate", "CellResult", "ChargeBalance", "Check", "NotEstablished", "RackResult", "Session", "StudyParameters", "StudyResult",
+    "Candidate", "CellResult", "ChargeBalance", "Check", "Condition", "NotEstablished", "RackResult", "Session", "StudyParameters", "StudyResult",
 ]  # fmt: skip
 
 
@@ -265,6 +269,17 @@ class Session:
             return NotEstablished(reason="no-study", why="The study was not run yet for this window and scope.", settles="Run the study.")
         return divergence_picture(self.views.facts(window_id), result)
 
+    def conditioned_divergence(
+        self, window_id: str, condition: Condition, limit_mv: float | None, progress: Progress
+    ) -> DivergencePicture | NotEstablished:
+        """Racks against each other at samples that meet a condition."""
+        facts = self.views.facts(window_id)
+        spreads = {}
+        for number, rack in enumerate(facts.plant.racks):
+            progress.step(number, len(facts.plant.racks))
+            spreads[rack.id] = conditioned_spread(self.views.reader(window_id).series(rack.id), condition, facts.start_ns)
+        return conditioned_picture(facts, self.window_root(window_id), spreads, condition, limit_mv)
+
     # ------------------------------------------------------------------ pictures and tables
 
     def heatmap(self, request: HeatmapRequest, progress: Progress) -> HeatmapPicture:
@@ -342,6 +357,14 @@ class Session:
     def evidence_picture(self, evidence: Evidence, progress: Progress) -> pinning.EvidencePicture:
         """The picture of an evidence, made again and proved equal to what was pinned."""
         return pinning.picture_of(evidence, self.render, progress)
+
+    def evidence_state(self, evidence: Evidence, progress: Progress) -> EvidenceState:
+        """The picture of an evidence made again, and whether it still is what was pinned."""
+        return evidence_state(self, evidence, progress)
+
+    def changes_since(self, entries: int) -> TablePicture:
+        """What changed since the journal had so many entries."""
+        return changes_table(document_at(self, entries), self.document)
 
     def sealed_report(self) -> bytes | None:
         """The bytes that were signed last, or None while nothing is signed."""

@@ -23,7 +23,7 @@ import pyarrow.csv as pacsv
 
 from workbench.asset.provenance import SourceFile
 from workbench.errors import IngestError, Reason
-from workbench.ingest import tags, text_encoding
+from workbench.ingest import header_rows, text_encoding
 from workbench.ingest.text_encoding import Misfit
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -57,6 +57,7 @@ class Layout:
     """How the text of a member is laid out.
 
     header: empty names are replaced by ``column_<n>``, repeated ones get ``#2``. skip: lines above the header. repeated: the names with ``#2``.
+    notes: what was done to names or rows, as (rule, words). shape, inner and lists: see `text_shapes`.
     """
 
     encoding: str
@@ -67,6 +68,10 @@ class Layout:
     skip: int
     sample: tuple[tuple[str, ...], ...]
     repeated: tuple[str, ...] = ()
+    notes: tuple[header_rows.Note, ...] = ()
+    shape: str = "plain"
+    inner: Layout | None = None
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass
@@ -77,6 +82,8 @@ class Rejected:
     first: str = ""
     timeless: int = 0  # long tables only: the others count while they convert
     misfit: Misfit = field(default_factory=Misfit)
+    widths: Counter[int] = field(default_factory=Counter)  # fields more than the header -> rows
+    odd: Counter[str] = field(default_factory=Counter)  # rule -> rows that could be read in part only
     swallowed: list[str] = field(default_factory=list)  # lines after a stray quote, to be read again
 
     @property
@@ -191,12 +198,11 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
     except csv.Error as error:
         raise IngestError(Reason.FORMAT_UNKNOWN, f"{member.name} is not a table: {error}.", "Ask for telemetry as CSV.") from error
     width = _usual([len(row) for row in rows])
-    top = next(i for i, row in enumerate(rows) if len(row) == width)
-    first = [tags.cleaned(name) for name in rows[top]]
-    has_header = not _looks_like_data(first)
+    head = header_rows.found(rows, width)
+    top, has_header = head.last, head.has_header
     repeated: tuple[str, ...] = ()
     if has_header:
-        header, repeated = _unique(first)
+        header, repeated = unique(list(head.names))
     elif like is not None and len(like.header) == width:
         header = like.header
     else:
@@ -206,7 +212,7 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
             "Ask for the file with its column names.",
         )
     sample = tuple(tuple(row) for row in rows[top + int(has_header) :] if len(row) == width)
-    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated)
+    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated, head.notes)
 
 
 def blocks(member: Member, form: Layout, rejected: Rejected) -> Iterator[dict[str, pa.DictionaryArray]]:
@@ -217,6 +223,15 @@ def blocks(member: Member, form: Layout, rejected: Rejected) -> Iterator[dict[st
             yield block
             yield from _given_back(member, form, rejected)
         yield from _given_back(member, form, rejected)
+
+
+def blocks_of(member: Member, form: Layout, rejected: Rejected, data: bytes) -> Iterator[dict[str, pa.DictionaryArray]]:
+    """As `blocks`, of rows in UTF-8 that were cut out of a member, without their header."""
+    rejected.misfit.quoted = rejected.misfit.quoted or b'"' in data
+    for block in _parsed(member, form, rejected, pa.BufferReader(data), 0):
+        yield block
+        yield from _given_back(member, form, rejected)
+    yield from _given_back(member, form, rejected)
 
 
 def _sound(member: Member, block: dict[str, pa.DictionaryArray], form: Layout, rejected: Rejected) -> dict[str, pa.DictionaryArray]:
@@ -250,6 +265,7 @@ def _parsed(
     def on_invalid(row: Any) -> str:
         line, *after = LINE_END.split(str(row.text))
         rejected.count += 1
+        rejected.widths[row.actual_columns - row.expected_columns] += 1
         rejected.swallowed += after
         rejected.first = rejected.first or (f"{member.name}, row {row.number}" if row.number is not None else f"{member.name}: {line[:60]}")
         return "skip"
@@ -281,6 +297,8 @@ def _head(file: IO[bytes]) -> bytes:
 
 
 def _delimiter(member: Member, lines: list[str]) -> str:
+    lines = [re.sub(r'"[^"]*"', '""', line) for line in lines]  # a mark inside quotes parts no fields
+
     def share(mark: str) -> float:
         """Of lines that hold the mark as often as most lines do: a decimal comma is missing from the header, a separator never."""
         counts = [line.count(mark) for line in lines]
@@ -309,13 +327,7 @@ def _decimal(sample: tuple[tuple[str, ...], ...], delimiter: str) -> str:
     return "," if commas > points else "."
 
 
-def _looks_like_data(row: list[str]) -> bool:
-    filled = [value for value in row if value]
-    numeric = sum(bool(re.fullmatch(r"-?[\d.,:/\- TZ+]+", value)) for value in filled)
-    return bool(filled) and numeric > 0.8 * len(filled)
-
-
-def _unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names that differ, and those that had to be altered because they were there before."""
     given, seen = set(names), Counter[str]()
     result: dict[str, None] = {}

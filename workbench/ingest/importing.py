@@ -20,7 +20,7 @@ from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags, text_encoding
+from workbench.ingest import clock, csv_source, physics, tags, text_encoding, text_shapes
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.long_table import pivoted, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
@@ -31,6 +31,7 @@ from workbench.ingest.values import Reader
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
+PARTLY_READ = {"list-length": "the list has another length than elsewhere: which cell is missing, nobody can tell; no cell read"}
 
 
 class WindowSink(Protocol):
@@ -101,9 +102,11 @@ class _Reading:
     def plan(self, group: Group) -> None:
         """All members of one header. Columns of one name mean the same in all of them."""
         for member in group.members:
-            form = csv_source.layout(member, group.layout)
+            form = text_shapes.layout(member, group.layout)
             if not form.has_header:
-                self.ledger.note("header-missing", member.name, 1, "read with the header of the file before it")
+                self.ledger.note("header-missing", member.name, 1, "read with the header of a neighbour of the same width")
+            for rule in dict.fromkeys(rule for rule, _ in form.notes):
+                self.ledger.note(rule, member.name, 1, "; ".join(text for other, text in form.notes if other == rule))
             for column in form.repeated:
                 self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
             columns = form.header
@@ -152,9 +155,9 @@ class _Reading:
     def _note(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
         name, misfit = plan.member.name, rejected.misfit
         if rejected.count:
-            self.ledger.note(
-                "row-rejected", name, rejected.count, "another number of fields than the header; not read", first=rejected.first
-            )
+            self.ledger.note("row-rejected", name, rejected.count, _widths(rejected), first=rejected.first)
+        for rule, count in rejected.odd.items():
+            self.ledger.note(rule, name, count, PARTLY_READ[rule])
         if rejected.timeless:
             self.ledger.note("time-unreadable", name, rejected.timeless, "no readable time; row not read")
         if misfit.count:
@@ -165,7 +168,7 @@ class _Reading:
         member = plan.member
         readers = {column: Reader(self._rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
         before, packed = self.done, _packed(member)
-        read = csv_source.blocks if self.profile.shape == "wide" else partial(pivoted, profile=self.profile)
+        read = text_shapes.blocks if self.profile.shape == "wide" else partial(pivoted, profile=self.profile)
         row = 0
         for block in read(member, plan.form, rejected=rejected):
             self.done = before + int(rejected.bytes_read * packed)
@@ -253,6 +256,12 @@ class _Reading:
             **{r.source: i for i, r in enumerate(probes)},
             **{r.source: signals.index(r.quantity) for r in others},
         }
+
+
+def _widths(rejected: csv_source.Rejected) -> str:
+    """What is wrong with rows that were not read, by how many fields they have more or less than the header."""
+    parts = [f"{rows} with {abs(more)} {'more' if more > 0 else 'fewer'}" for more, rows in rejected.widths.most_common(3) if more]
+    return "another number of fields than the header; not read" + (f" ({', '.join(parts)})" if parts else "")
 
 
 def rack_id(number: int) -> str:

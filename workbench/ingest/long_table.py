@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags
+from workbench.ingest import clock, csv_source, physics, tags, text_shapes
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.jobs.progress import Progress
 
@@ -46,7 +46,7 @@ def pivoted(
     with tempfile.TemporaryDirectory(prefix="workbench-long-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "rows"
         with path.open("wb") as file:
-            for block in csv_source.blocks(member, form, rejected):
+            for block in text_shapes.blocks(member, form, rejected):
                 local = clock.parsed(block[time_name].cast(pa.string()), profile.time_format)
                 rows = np.zeros(len(local), RECORD)
                 rows["t"], rows["tag"], rows["text"] = local, names.of(block[tag_name]), texts.of(block[value_name])

@@ -268,6 +268,8 @@ def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
         if abs(typical) >= 10 and share > 0.9 and abs(typical - round(typical)) < 0.01:
             offset, repair = str(-round(typical)), "offset"
             evidence = f"hottest probe minus {reported.source} is {typical:g} in {share:.0%} of {len(difference)} rows"
+    elif np.isfinite(top).any() and np.nanmedian(top) > 1200:
+        scale, repair, evidence = "0.001", "scale", f"median {np.nanmedian(top):g} is no temperature; thousandths of a degree"
     elif np.isfinite(top).any() and np.nanmedian(top) > 120:
         scale, repair, evidence = "0.1", "scale", f"median {np.nanmedian(top):g} is no temperature; tenths of a degree"
     rules = _hidden_probe(rules, numbers, raw)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags
+from workbench.ingest import clock, csv_source, physics, tags, text_shapes
 from workbench.ingest.csv_source import Layout, Member
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
 from workbench.ingest.values import exact
@@ -87,11 +87,17 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
     groups: list[tuple[Layout, list[Member]]] = []
     left_out: list[LeftOut] = []
     refused: IngestError | None = None
-    for number, member in enumerate(found):
-        progress.step(number, len(found))
+    waiting: list[Member] = []  # headerless, before any file with its header
+    for number, member in enumerate([*found, *found]):
+        if number >= len(found) and member not in waiting:
+            continue
+        progress.step(min(number, len(found)), len(found))
         try:
-            form = csv_source.layout(member, groups[-1][0] if groups else None)
+            form = text_shapes.layout(member, [form for form, _ in groups])
         except IngestError as error:
+            if error.reason is Reason.TIME_MISSING and number < len(found):
+                waiting.append(member)
+                continue
             if member.asked or error.reason not in (Reason.FORMAT_UNKNOWN, Reason.FILE_EMPTY):
                 raise
             refused = refused or error
@@ -132,7 +138,7 @@ def _sample(group: Group, progress: Progress) -> dict[str, list[str]]:
     """The first rows of the first member that holds some, as texts."""
     result: dict[str, list[str]] = {name: [] for name in group.layout.header}
     for member in group.members:
-        for block in csv_source.blocks(member, csv_source.layout(member, group.layout), csv_source.Rejected()):
+        for block in text_shapes.blocks(member, text_shapes.layout(member, group.layout), csv_source.Rejected()):
             progress.checkpoint()
             for name, column in block.items():
                 result[name] += column.cast(pa.string()).to_pylist()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import csv_source, text_encoding
+from workbench.ingest import csv_source, name_time, text_encoding
 from workbench.ingest.csv_source import Layout, Member, Rejected
 from workbench.ingest.values import exact
 
@@ -25,7 +25,6 @@ _PROMPT = re.compile(r"^\s*[\w./@~:-]{0,30}[>#$]\s*(?P<command>.*)$")
 _MODULE = re.compile(r"\b(?:bat|pwr|module|modul|mod|unit|pack|info|cells?)\s*#?\s*(\d+)\s*$", re.I)
 _ROW = re.compile(r"^\s*(\d{1,3})\s+(\S.*)$")
 _TIME = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})[ T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)")
-_NAME_TIME = re.compile(r"(?<!\d)(20\d{2})[-_.]?([01]\d)[-_.]?([0-3]\d)[ T_-]*([0-2]\d)[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d))?(?!\d)")
 
 
 @dataclass
@@ -58,7 +57,7 @@ def layout(member: Member) -> Layout | None:
     header = ("Time", *dict.fromkeys(name for part in capture.rounds for name in part.values))
     sample = tuple((part.time, *(part.values.get(name, "") for name in header[1:])) for part in capture.rounds)
     notes = [
-        ("console-capture", f"{len(capture.rounds)} rounds of blocks with a row per cell; made one row each, named {header[1]} and so on")
+        ("console-capture", f"rounds of blocks: {len(capture.rounds)}, with a row per cell; made one row each, named {header[1]} and so on")
     ]
     if capture.litter:
         notes.append(("console-litter", f"{capture.litter} lines of prompts and messages between the blocks; not read"))
@@ -79,12 +78,6 @@ def blocks(member: Member, form: Layout, rejected: Rejected) -> Iterator[dict[st
         ).dictionary_encode()
         for name in form.header
     }
-
-
-def time_of_name(name: str) -> str:
-    """The instant a file name states (``console_20210304_120500.log``), or nothing."""
-    found = _NAME_TIME.search(name.rsplit("/", 1)[-1])
-    return f"{found[1]}-{found[2]}-{found[3]} {found[4]}:{found[5]}:{found[6] or '00'}" if found else ""
 
 
 def _is_capture(text: str) -> bool:
@@ -158,7 +151,7 @@ def _timed(member: Member, capture: _Capture) -> bool:
     without = [part for part in capture.rounds if not part.time]
     if not without:
         return False
-    named = time_of_name(member.name)
+    named = name_time.instant(member.name)
     if len(capture.rounds) == 1 and named:
         capture.rounds[0].time = named
         return True

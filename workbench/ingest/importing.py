@@ -18,7 +18,7 @@ from workbench.asset.plain import canonical
 from workbench.asset.provenance import SourceFile
 from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Cell, Plant, Probe, Rack
-from workbench.asset.window import Int64Array, RackSeries, WindowFacts
+from workbench.asset.window import BoolArray, Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
 from workbench.ingest import clock, csv_source, physics, tags, text_encoding, text_shapes
 from workbench.ingest.event_spans import EventFinder
@@ -26,6 +26,7 @@ from workbench.ingest.long_table import pivoted, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Group, grouped, strangers
 from workbench.ingest.repairs import Ledger
+from workbench.ingest.restarts import ElapsedClock
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
 from workbench.jobs.progress import Progress
@@ -64,6 +65,8 @@ def import_window(
     for member, why in left_out:
         ledger.note("file-left-out", member.name, 1, why)
     with tempfile.TemporaryDirectory(prefix="workbench-import-", ignore_cleanup_errors=True) as folder:
+        for rule, text in profile.notes:
+            ledger.note(rule, groups[0].members[0].name, 1, text)
         reading = _Reading(profile, ledger, Path(folder), progress, total)
         progress.stage("reading")
         try:
@@ -97,6 +100,7 @@ class _Reading:
         self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
         self._plans: list[_Plan] = []
+        self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
         self.done = 0
 
     def plan(self, group: Group) -> None:
@@ -158,6 +162,20 @@ class _Reading:
             self.ledger.note("row-rejected", name, rejected.count, _widths(rejected), first=rejected.first)
         for rule, count in rejected.odd.items():
             self.ledger.note(rule, name, count, PARTLY_READ[rule])
+        if (elapsed := self._elapsed.get(name)) is not None:
+            place = f"row {elapsed.first + 1}"
+            if elapsed.strays:
+                self.ledger.note(
+                    "clock-stray", name, elapsed.strays, "single rows whose time falls back while the next goes on; not read", first=place
+                )
+            if elapsed.restarts:
+                self.ledger.note(
+                    "clock-restart",
+                    name,
+                    elapsed.restarts,
+                    "the count of seconds begins again; joined end to end, the time between is unknown",
+                    first=place,
+                )
         if rejected.timeless:
             self.ledger.note("time-unreadable", name, rejected.timeless, "no readable time; row not read")
         if misfit.count:
@@ -182,9 +200,11 @@ class _Reading:
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
 
-    def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
         texts = column.cast(pa.string())
         local = clock.parsed(texts, self.profile.time_format)
+        if self.profile.time_format == clock.ELAPSED:
+            return self._count(member, texts, local, row)
         keep = local != clock.UNREADABLE
         if not keep.all():
             bad = np.flatnonzero(~keep)
@@ -202,8 +222,6 @@ class _Reading:
                     f"no readable time (for example {example!r}); row not read",
                     first=f"row {row + int(bad[0]) + 1}",
                 )
-        if self.profile.time_format == clock.ELAPSED:
-            return local[keep] + self.profile.start_ns, keep
         if self.profile.time_zone_known:
             return local[keep], keep
         zoned = clock.to_utc(local[keep], self.profile.time_zone)
@@ -217,6 +235,16 @@ class _Reading:
                 f"local times that exist twice in {self.profile.time_zone}; told apart by order",
             )
         return zoned.utc_ns, keep
+
+    def _count(self, member: csv_source.Member, texts: pa.Array, told: Int64Array, row: int) -> tuple[Int64Array, BoolArray]:
+        """Instants of a column that counts seconds, and which rows have one."""
+        local = self._elapsed.setdefault(member.name, ElapsedClock()).straightened(told, row)
+        bad = np.flatnonzero(told == clock.UNREADABLE)
+        if len(bad):
+            example = texts[int(bad[0])].as_py()
+            self.ledger.count("time-unreadable", member.name, len(bad), f"no readable time (for example {example!r}); row not read", first=f"row {row + int(bad[0]) + 1}")  # fmt: skip
+        keep = local != clock.UNREADABLE
+        return local[keep] + self.profile.start_ns, keep
 
     def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: dict[str, pa.DictionaryArray], time_ns: Int64Array, readers: dict[str, Reader], row: Int64Array) -> None:  # fmt: skip
         spool, places = self.spools[rack], self._places[rack]

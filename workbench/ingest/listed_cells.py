@@ -84,7 +84,7 @@ def columns(block: dict[str, pa.DictionaryArray], form: Layout) -> tuple[dict[st
         odd += int(np.isin(np.asarray(column.indices.fill_null(-1)), wrong).sum())
         for k, item in enumerate(names):
             own = pa.array([row[k] for row in table], pa.string()).dictionary_encode()
-            codes = np.asarray(own.indices)[np.asarray(column.indices.fill_null(0))] if len(table) else np.zeros(0, np.int32)
+            codes = np.asarray(own.indices)[np.asarray(column.indices.fill_null(0))] if table else np.zeros(0, np.int32)
             gone = np.asarray(column.indices.is_null())
             result[item] = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=gone), own.dictionary)
     return result, odd

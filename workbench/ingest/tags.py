@@ -24,7 +24,8 @@ _RACK_FILE = re.compile(r"^(?:rack|string|bms|r)[ _\-]?0*(\d+)(?=$|[_\- .])", re
 
 _PERSONAL = re.compile(r"(^|[_ ])(vin|lat|latitude|lon|lng|longitude|gps\w*|position|phone|driver|plate|imei|iccid)($|[_ ])", re.I)
 _TIME = re.compile(
-    r"^(时间|日期|采集时间|time(stamp)?|date ?time|datum|zeit|zeitstempel|date|t?boxtime|unix[_ ]?time\w*|utc|epoch|test_time_\w+|.*timestamp.*)$", re.I
+    r"^(时间|日期|采集时间|time(stamp)?|date ?time|datum|zeit|zeitstempel|date|t?boxtime|unix[_ ]?time\w*|utc|epoch|test_time_\w+|.*timestamp.*)$",
+    re.I,
 )
 
 # order matters: the first that fits wins

@@ -23,7 +23,7 @@ import pyarrow.csv as pacsv
 
 from workbench.asset.provenance import SourceFile
 from workbench.errors import IngestError, Reason
-from workbench.ingest import digit_fields, gates, line_blocks, tags, text_encoding
+from workbench.ingest import digit_fields, gates, header_rows, line_blocks, text_encoding
 from workbench.ingest.digit_fields import FieldBlock
 from workbench.ingest.line_blocks import Lines, Rest
 from workbench.ingest.text_encoding import Misfit
@@ -65,7 +65,8 @@ class Layout:
     """How the text of a member is laid out.
 
     header: empty names are replaced by ``column_<n>``, repeated ones get ``#2``. skip: lines above the header. repeated: the names with ``#2``.
-    notes: what was altered or assumed to make a table of it (rule, place, count, sentence), for the list of repairs.
+    notes: what was done to names or rows, as (rule, words). shape, inner and lists: see `text_shapes`.
+    altered: what a reader of tables altered or assumed, as (rule, place, count, words).
     """
 
     encoding: str
@@ -76,7 +77,11 @@ class Layout:
     skip: int
     sample: tuple[tuple[str, ...], ...]
     repeated: tuple[str, ...] = ()
-    notes: tuple[tuple[str, str, int, str], ...] = ()
+    notes: tuple[header_rows.Note, ...] = ()
+    shape: str = "plain"
+    inner: Layout | None = None
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    altered: tuple[tuple[str, str, int, str], ...] = ()
 
 
 @dataclass
@@ -87,6 +92,8 @@ class Rejected:
     first: str = ""
     timeless: int = 0  # long tables only: the others count while they convert
     misfit: Misfit = field(default_factory=Misfit)
+    widths: Counter[int] = field(default_factory=Counter)  # fields more than the header -> rows
+    odd: Counter[str] = field(default_factory=Counter)  # rule -> rows that could be read in part only
     swallowed: list[str] = field(default_factory=list)  # lines after a stray quote, to be read again
     counted: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # rule, place, sentence: what a reader of tables met on its way
 
@@ -94,6 +101,8 @@ class Rejected:
         """Add what could not be read of a later block."""
         self.count += more.count
         self.first = self.first or more.first
+        self.widths += more.widths
+        self.odd += more.odd
         self.swallowed += more.swallowed
 
     @property
@@ -187,12 +196,11 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
     except csv.Error as error:
         raise IngestError(Reason.FORMAT_UNKNOWN, f"{member.name} is not a table: {error}.", "Ask for telemetry as CSV.") from error
     width = _usual([len(row) for row in rows])
-    top = next(i for i, row in enumerate(rows) if len(row) == width)
-    first = [tags.cleaned(name) for name in rows[top]]
-    has_header = not _looks_like_data(first)
+    titles = header_rows.found(rows, width)
+    top, has_header = titles.last, titles.has_header
     repeated: tuple[str, ...] = ()
     if has_header:
-        header, repeated = unique(first)
+        header, repeated = unique(list(titles.names))
     elif like is not None and len(like.header) == width:
         header = like.header
     else:
@@ -202,7 +210,7 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
             "Ask for the file with its column names.",
         )
     sample = tuple(tuple(row) for row in rows[top + int(has_header) :] if len(row) == width)
-    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated)
+    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated, titles.notes)
 
 
 def blocks(
@@ -255,6 +263,15 @@ class _Told:
     rejected: Rejected
 
 
+def blocks_of(member: Member, form: Layout, rejected: Rejected, data: bytes) -> Iterator[dict[str, pa.DictionaryArray]]:
+    """As `blocks`, of rows in UTF-8 that were cut out of a member, without their header."""
+    rejected.misfit.quoted = rejected.misfit.quoted or b'"' in data
+    for block in _parsed(member, form, rejected, pa.BufferReader(data), 0):
+        yield block
+        yield from _given_back(member, form, rejected)
+    yield from _given_back(member, form, rejected)
+
+
 def _sound(member: Member, block: dict[str, pa.DictionaryArray], form: Layout, rejected: Rejected) -> dict[str, pa.DictionaryArray]:
     """The rows in which no text holds whole rows: a quote that never closes in the last field takes the lines after it along, too."""
     bad: dict[int, str] = {}
@@ -286,8 +303,11 @@ def _parsed(
     def on_invalid(row: Any) -> str:
         line, *after = LINE_END.split(str(row.text))
         rejected.count += 1
+        rejected.widths[row.actual_columns - row.expected_columns] += 1
         rejected.swallowed += after
-        rejected.first = rejected.first or (f"{member.name}, row {row.number + before}" if row.number is not None else f"{member.name}: {line[:60]}")
+        rejected.first = rejected.first or (
+            f"{member.name}, row {row.number + before}" if row.number is not None else f"{member.name}: {line[:60]}"
+        )
         return "skip"
 
     read = pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=list(form.header), skip_rows=skip)
@@ -317,6 +337,8 @@ def _head(file: IO[bytes]) -> bytes:
 
 
 def _delimiter(member: Member, lines: list[str]) -> str:
+    lines = [re.sub(r'"[^"]*"', '""', line) for line in lines]  # a mark inside quotes parts no fields
+
     def share(mark: str) -> float:
         """Of lines that hold the mark as often as most lines do: a decimal comma is missing from the header, a separator never."""
         counts = [line.count(mark) for line in lines]
@@ -343,12 +365,6 @@ def _decimal(sample: tuple[tuple[str, ...], ...], delimiter: str) -> str:
     commas = sum(bool(re.fullmatch(r"-?\d{1,6},\d+", value.strip())) for value in fields)
     points = sum(bool(re.fullmatch(r"-?\d+\.\d+", value.strip())) for value in fields)
     return "," if commas > points else "."
-
-
-def _looks_like_data(row: list[str]) -> bool:
-    filled = [value for value in row if value]
-    numeric = sum(bool(re.fullmatch(r"-?[\d.,:/\- TZ+]+", value)) for value in filled)
-    return bool(filled) and numeric > 0.8 * len(filled)
 
 
 def unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -18,7 +18,7 @@ from workbench.asset.plain import canonical
 from workbench.asset.provenance import SourceFile
 from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Cell, Plant, Probe, Rack
-from workbench.asset.window import ByteArray, Int64Array, RackSeries, WindowFacts
+from workbench.asset.window import BoolArray, ByteArray, Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
 from workbench.ingest import clock, csv_source, physics, tags, text_encoding
 from workbench.ingest import sources as tables
@@ -28,6 +28,7 @@ from workbench.ingest.long_table import pivoted, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Group, grouped, strangers
 from workbench.ingest.repairs import Ledger
+from workbench.ingest.restarts import ElapsedClock
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
 from workbench.ingest.whole_numbers import Odd, Tables
@@ -36,6 +37,7 @@ from workbench.jobs.progress import Progress
 MIN_ROWS = 2
 Block = Mapping[str, pa.DictionaryArray]
 Told = tuple[ByteArray, Odd]
+PARTLY_READ = {"list-length": "the list has another length than elsewhere: which cell is missing, nobody can tell; no cell read"}
 
 
 class WindowSink(Protocol):
@@ -68,6 +70,8 @@ def import_window(
     for member, why in left_out:
         ledger.note("file-left-out", member.name, 1, why)
     with tempfile.TemporaryDirectory(prefix="workbench-import-", ignore_cleanup_errors=True) as folder:
+        for rule, text in profile.notes:
+            ledger.note(rule, groups[0].members[0].name, 1, text)
         reading = _Reading(profile, ledger, Path(folder), progress, total)
         progress.stage("reading")
         try:
@@ -101,6 +105,7 @@ class _Reading:
         self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
         self._plans: list[_Plan] = []
+        self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
         self.done = 0
 
     def plan(self, group: Group) -> None:
@@ -108,8 +113,10 @@ class _Reading:
         for member in group.members:
             form = tables.layout(member, group.layout)
             if not form.has_header:
-                self.ledger.note("header-missing", member.name, 1, "read with the header of the file before it")
-            for note in form.notes:
+                self.ledger.note("header-missing", member.name, 1, "read with the header of a neighbour of the same width")
+            for code in dict.fromkeys(code for code, _ in form.notes):
+                self.ledger.note(code, member.name, 1, "; ".join(text for other, text in form.notes if other == code))
+            for note in form.altered:
                 self.ledger.note(*note)
             for column in form.repeated:
                 self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
@@ -159,9 +166,23 @@ class _Reading:
     def _note(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
         name, misfit = plan.member.name, rejected.misfit
         if rejected.count:
-            self.ledger.note(
-                "row-rejected", name, rejected.count, "another number of fields than the header; not read", first=rejected.first
-            )
+            self.ledger.note("row-rejected", name, rejected.count, _widths(rejected), first=rejected.first)
+        for rule, count in rejected.odd.items():
+            self.ledger.note(rule, name, count, PARTLY_READ[rule])
+        if (elapsed := self._elapsed.get(name)) is not None:
+            place = f"row {elapsed.first + 1}"
+            if elapsed.strays:
+                self.ledger.note(
+                    "clock-stray", name, elapsed.strays, "single rows whose time falls back while the next goes on; not read", first=place
+                )
+            if elapsed.restarts:
+                self.ledger.note(
+                    "clock-restart",
+                    name,
+                    elapsed.restarts,
+                    "the count of seconds begins again; joined end to end, the time between is unknown",
+                    first=place,
+                )
         if rejected.timeless:
             self.ledger.note("time-unreadable", name, rejected.timeless, "no readable time; row not read")
         for (rule, place, text), count in rejected.counted.items():
@@ -193,9 +214,11 @@ class _Reading:
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
 
-    def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
         texts = column.cast(pa.string())
         local = clock.parsed(texts, self.profile.time_format)
+        if self.profile.time_format == clock.ELAPSED:
+            return self._count(member, texts, local, row)
         keep = local != clock.UNREADABLE
         if not keep.all():
             bad = np.flatnonzero(~keep)
@@ -213,8 +236,6 @@ class _Reading:
                     f"no readable time (for example {example!r}); row not read",
                     first=f"row {row + int(bad[0]) + 1}",
                 )
-        if self.profile.time_format == clock.ELAPSED:
-            return local[keep] + self.profile.start_ns, keep
         if self.profile.time_zone_known:
             return local[keep], keep
         zoned = clock.to_utc(local[keep], self.profile.time_zone)
@@ -228,6 +249,16 @@ class _Reading:
                 f"local times that exist twice in {self.profile.time_zone}; told apart by order",
             )
         return zoned.utc_ns, keep
+
+    def _count(self, member: csv_source.Member, texts: pa.Array, told: Int64Array, row: int) -> tuple[Int64Array, BoolArray]:
+        """Instants of a column that counts seconds, and which rows have one."""
+        local = self._elapsed.setdefault(member.name, ElapsedClock()).straightened(told, row)
+        bad = np.flatnonzero(told == clock.UNREADABLE)
+        if len(bad):
+            example = texts[int(bad[0])].as_py()
+            self.ledger.count("time-unreadable", member.name, len(bad), f"no readable time (for example {example!r}); row not read", first=f"row {row + int(bad[0]) + 1}")  # fmt: skip
+        keep = local != clock.UNREADABLE
+        return local[keep] + self.profile.start_ns, keep
 
     def _numbers(self, rack: str, block: Block, rows: np.ndarray[Any, Any], whole: Tables, columns: set[str]) -> dict[str, Told]:
         """Store the columns of a rack that a block holds as numbers: name -> quality of its rows and what was odd."""
@@ -288,6 +319,12 @@ def _span_of(places: list[int]) -> slice | list[int]:
     """Neighbours in order as a slice, which numpy copies several times faster."""
     first = places[0]
     return slice(first, first + len(places)) if places == list(range(first, first + len(places))) else places
+
+
+def _widths(rejected: csv_source.Rejected) -> str:
+    """What is wrong with rows that were not read, by how many fields they have more or less than the header."""
+    parts = [f"{rows} with {abs(more)} {'more' if more > 0 else 'fewer'}" for more, rows in rejected.widths.most_common(3) if more]
+    return "another number of fields than the header; not read" + (f" ({', '.join(parts)})" if parts else "")
 
 
 def rack_id(number: int) -> str:

@@ -51,6 +51,7 @@ class MappingProfile(Fact, frozen=True):
     header: tuple[str, ...]
     start_ns: int = 0  # only for elapsed-s: when the clock of the file began
     n_parallel: int = 1
+    notes: tuple[tuple[str, str], ...] = ()  # (rule, words) of what had to be assumed of the files as a whole
 
 
 def fingerprint(header: tuple[str, ...]) -> str:

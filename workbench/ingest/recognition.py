@@ -9,10 +9,11 @@ from pathlib import Path
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, physics, tags
+from workbench.ingest import clock, physics, tags, time_columns
 from workbench.ingest import sources as tables
 from workbench.ingest.csv_source import Layout, Member, Rejected, texts
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
+from workbench.ingest.time_columns import TimeChoice
 from workbench.ingest.values import exact
 from workbench.jobs.progress import Progress
 
@@ -87,11 +88,17 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
     groups: list[tuple[Layout, list[Member]]] = []
     left_out: list[LeftOut] = []
     refused: IngestError | None = None
-    for number, member in enumerate(found):
-        progress.step(number, len(found))
+    waiting: list[Member] = []  # headerless, before any file with its header
+    for number, member in enumerate([*found, *found]):
+        if number >= len(found) and member not in waiting:
+            continue
+        progress.step(min(number, len(found)), len(found))
         try:
-            form = tables.layout(member, groups[-1][0] if groups else None)
+            form = tables.layout(member, [form for form, _ in groups])
         except IngestError as error:
+            if error.reason is Reason.TIME_MISSING and number < len(found):
+                waiting.append(member)
+                continue
             if member.asked or error.reason not in (Reason.FORMAT_UNKNOWN, Reason.FILE_EMPTY):
                 raise
             refused = refused or error
@@ -146,17 +153,13 @@ def _sample(group: Group, progress: Progress) -> dict[str, list[str]]:
 
 def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: str | None, start_ns: int | None) -> MappingProfile:
     parsed = {column: tags.parse(column) for column in all_columns(groups)}
-    main, (time_column, time_format, zone_stated) = _main_group(groups, texts, parsed)
+    main, choice = _main_group(groups, texts, parsed, time_zone)
+    time_column, time_format, zone_stated = choice.column, choice.time_format, choice.zone_stated
     form, name = groups[main].layout, groups[main].members[0].name
-    if time_format == clock.ELAPSED and start_ns is None:
-        raise IngestError(
-            Reason.CLOCK_UNUSABLE,
-            f"{name}: column {time_column} counts seconds from an unknown start.",
-            "Say when it began, for example `--start 2024-10-23T08:00Z`.",
-        )
+    began_ns, notes = time_columns.start_of(name, time_format, time_column, start_ns)
     zone = "UTC" if zone_stated else (time_zone or "UTC")
     long = _long_rules(parsed, texts[main], time_column)
-    rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, time_format), "wide")
+    rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, choice, time_zone or ""), "wide")
     if shape == "wide" and not any(rule.quantity == "cell_voltage_v" for rule in rules):
         empty = sum(parsed[column].kind == "cell" for column in form.header)
         if empty:
@@ -182,13 +185,16 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
         time_zone_known=zone_stated or time_format in clock.EPOCH_DIGITS,
         columns=tuple(rules),
         header=form.header,
-        start_ns=start_ns or 0,
+        start_ns=began_ns,
+        notes=(*choice.notes, *notes),
     )
 
 
-def _main_group(groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag]) -> tuple[int, tuple[str, str, bool]]:
+def _main_group(
+    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], zone: str | None
+) -> tuple[int, TimeChoice]:
     """Which kind of file tells how all are read, and its time: the first with cells, else the first that has a time."""
-    timed: dict[int, tuple[str, str, bool]] = {}
+    timed: dict[int, TimeChoice] = {}
     refused: IngestError | None = None
     for number, (group, sample) in enumerate(zip(groups, texts, strict=True)):
         name, rows = group.members[0].name, len(next(iter(sample.values())))
@@ -199,7 +205,7 @@ def _main_group(groups: list[Group], texts: list[dict[str, list[str]]], parsed: 
                     f"{name} holds {rows or 'no'} row of data below its header; at least two are needed.",
                     "Ask for a longer export.",
                 )
-            timed[number] = _time_column(name, parsed, sample)
+            timed[number] = time_columns.chosen(name, parsed, sample, zone)
         except IngestError as error:
             refused = refused or error
     if not timed and refused is not None:
@@ -210,34 +216,25 @@ def _main_group(groups: list[Group], texts: list[dict[str, list[str]]], parsed: 
 
 
 def _wide_rules(
-    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], main: int, time_format: str
+    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], main: int, choice: TimeChoice, zone: str
 ) -> list[ColumnRule]:
     """One rule per column of all kinds of file; a kind whose time is written in another way has none."""
     rules: list[ColumnRule] = []
     for number in (main, *(i for i in range(len(groups)) if i != main)):
         group, sample = groups[number], texts[number]
         try:
-            time_column, own_format, _ = _time_column(group.members[0].name, parsed, sample)
+            own = choice if number == main else time_columns.chosen(group.members[0].name, parsed, sample, zone)
         except IngestError:
             continue
-        if own_format != time_format or (number != main and _long_rules(parsed, sample, time_column)):
+        time_column = own.column
+        if own.time_format != choice.time_format or (number != main and _long_rules(parsed, sample, time_column)):
             continue
         multi = len(groups) > 1 or len(group.members) > 1
         rack = tags.rack_of_file(group.members[0].name) if multi else 0
         known = {rule.source for rule in rules}
         proposed = physics.decide(group.layout.header, parsed, sample, time_column, group.layout.decimal, rack)
-        rules += [rule for rule in proposed if rule.source not in known]
+        rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
-
-
-def _time_column(name: str, parsed: dict[str, tags.Tag], sample: dict[str, list[str]]) -> tuple[str, str, bool]:
-    ordered = sorted(sample, key=lambda column: parsed[column].kind != "time")
-    for column in ordered:
-        numeric_guess = parsed[column].kind != "time"
-        found = clock.recognise(sample[column][:200])
-        if found and not (numeric_guess and found[0] == clock.ELAPSED):
-            return column, *found
-    raise IngestError(Reason.TIME_MISSING, f"{name} has no column that reads as time.", "Ask for an export with a time stamp in every row.")
 
 
 def _long_rules(parsed: dict[str, tags.Tag], sample: dict[str, list[str]], time_column: str) -> list[ColumnRule]:
@@ -290,7 +287,8 @@ def _facts(
         ("Mapping", f"{profile.name} (saved)" if given else "proposed", "good"),
     )
     warnings = [] if profile.time_zone_known else [f"The files do not state their time zone; {profile.time_zone} is assumed."]
-    warnings += [f"{place}: {text}." for group in groups for _, place, _, text in group.layout.notes]
+    warnings += [f"{place}: {text}." for group in groups for _, place, _, text in group.layout.altered]
+    warnings += [f"{text[:1].upper()}{text[1:]}." for _, text in profile.notes]
     return facts, tuple(warnings)
 
 

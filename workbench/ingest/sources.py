@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import csv_source
+from workbench.ingest import csv_source, text_shapes
 from workbench.ingest.csv_source import Layout, Member, Rejected
 from workbench.ingest.table_source import Block, TableSource, local
 
@@ -50,10 +50,10 @@ def members(sources: list[Path]) -> list[Member]:
     return [part for file in csv_source.members(sources) for part in _parts(file)]
 
 
-def layout(member: Member, like: Layout | None = None) -> Layout:
-    """The columns of a member. like: a neighbour whose header a headerless text shares."""
+def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> Layout:
+    """The columns of a member. likes: neighbours, the nearest last, one of which may have the header that a text lacks."""
     if member.kind == TEXT:
-        return csv_source.layout(member, like)
+        return text_shapes.layout(member, likes)
     with local(member) as path:
         reader = _reader(member)
         if not member.part:
@@ -64,7 +64,7 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
 def blocks(member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = ()) -> Iterator[Block]:
     """The rows of a member as dictionary-encoded texts, in file order. numeric: groups of columns wanted as numbers, where the reader can."""
     if member.kind == TEXT:
-        yield from csv_source.blocks(member, form, rejected, numeric)
+        yield from text_shapes.blocks(member, form, rejected, numeric)
         return
     with local(member) as path:
         yield from _reader(member).blocks(path, member, form, rejected)

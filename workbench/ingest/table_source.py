@@ -70,7 +70,7 @@ def typed_layout(member: Member, format_name: str, names: Iterable[str], *, deci
             Reason.FORMAT_UNKNOWN, f"{member.name} declares {len(given):,} columns, which is no table.", "Ask for one column per channel."
         )
     header, repeated = unique(given)
-    return Layout(format_name, "", decimal, header, True, 0, (), repeated, notes)
+    return Layout(format_name, "", decimal, header, True, 0, (), repeated, altered=notes)
 
 
 def batch_rows(columns: int) -> int:

@@ -13,9 +13,12 @@ UNITS = {
     "degf": "degF", "°f": "degF", "k": "K", "ohm": "ohm", "kohm": "kohm", "w": "W", "kw": "kW", "volt": "V", "ampere": "A",
 }  # fmt: skip
 _RACK = re.compile(r"(?:^|[_ /.\-])(?:rack|string|str|bmu|r)[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)
+_UNDER_MASTER = re.compile(r"(?:^|[_ /.\-])sbmu[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)  # BMU1_SBMU03: the master counts banks, the slave racks
 _MODULE = re.compile(r"(?:^|[_ /.\-])(?:module|modul|mod|m|pack)[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)
-_CELL = re.compile(r"(?:^|[_ /.\-])(?:cell[ _]?(?:v|u|volt|voltage)?|zelle|u|v)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
-_PROBE = re.compile(r"(?:^|[_ /.\-])(?:temp(?:erature)?|probe|t|ntc)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
+_CELL = re.compile(
+    r"(?:^|[_ /.\-])(?:cell[ _]?(?:v|u|volts?|voltages?)?|zell(?:e|spannung(?:en)?)|u|v|^c)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I
+)
+_PROBE = re.compile(r"(?:^|[_ /.\-\u4e00-\u9fff])(?:温度|temp(?:erature|eratur|eratures)?|probe|t|ntc)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
 _BRACKET_UNIT = re.compile(r"[\[(]\s*([^\])]+?)\s*[\])]\s*$")
 _TAIL_UNIT = re.compile(r"_([A-Za-z%°]+)$")
 _REPEATED = re.compile(r"(?<=\S)#\d+$")  # what tells columns of one name apart
@@ -23,7 +26,8 @@ _RACK_FILE = re.compile(r"^(?:rack|string|bms|r)[ _\-]?0*(\d+)(?=$|[_\- .])", re
 
 _PERSONAL = re.compile(r"(^|[_ ])(vin|lat|latitude|lon|lng|longitude|gps\w*|position|phone|driver|plate|imei|iccid)($|[_ ])", re.I)
 _TIME = re.compile(
-    r"^(time(stamp)?|date ?time|datum|zeit|zeitstempel|date|t?boxtime|unix[_ ]?time\w*|utc|epoch|test_time_\w+|.*timestamp.*)$", re.I
+    r"^(时间|日期|采集时间|time(stamp)?|date ?time|datum|zeit|zeitstempel|date|t?boxtime|unix[_ ]?time\w*|utc|epoch|test_time_\w+|.*timestamp.*)$",
+    re.I,
 )
 
 ELEMENTS = {"cell": "cell_voltage_v", "probe": "probe_temperature_degc"}
@@ -42,8 +46,8 @@ SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"contactor", "contactor_closed"),
         (r"alarm|warning|fault", "alarm_code"),
         (r"charge ?(status|state)", "charge_state_code"),
-        (r"current|strom|ampere", "rack_current_a"),
-        (r"voltage|spannung|(^|_)u($|_)", "rack_voltage_v"),
+        (r"current|strom|ampere|电流", "rack_current_a"),
+        (r"voltage|spannung|总电压|(^|_)u($|_)", "rack_voltage_v"),
     )
 )
 
@@ -76,7 +80,7 @@ def parse(name: str) -> Tag:
         return Tag("personal", unit=unit)
     if _TIME.match(body):
         return Tag("time", unit=unit)
-    rack = _number(_RACK, body)
+    rack = _number(_UNDER_MASTER, body) or _number(_RACK, body)
     module = _number(_MODULE, body)
     if element := titles.numbered_element(body):
         return Tag(element[0], ELEMENTS[element[0]], rack, module, element[1], unit)

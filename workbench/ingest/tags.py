@@ -82,12 +82,13 @@ def parse(name: str) -> Tag:
         return Tag("time", unit=unit)
     rack = _number(_UNDER_MASTER, body) or _number(_RACK, body)
     module = _number(_MODULE, body)
-    if element := titles.numbered_element(body):
+    no_voltage = unit in ("A", "degC", "%")  # of a cell: its current, temperature or charge
+    if (element := titles.numbered_element(body)) and not (element[0] == "cell" and no_voltage):
         return Tag(element[0], ELEMENTS[element[0]], rack, module, element[1], unit)
     for pattern, quantity in SIGNALS[:5]:  # "CellVmax" must not be read as a cell
         if pattern.search(body):
             return Tag("signal", quantity, rack, module, unit=unit)
-    if (found := _CELL.search(body)) and unit not in ("A", "degC", "%"):
+    if (found := _CELL.search(body)) and not no_voltage:
         return Tag("cell", "cell_voltage_v", rack, module, int(found[1]), unit)
     if found := _PROBE.search(body):
         return Tag("probe", "probe_temperature_degc", rack, module, int(found[1]), unit)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags
+from workbench.ingest import clock, csv_source, event_members, physics, tags
 from workbench.ingest.csv_source import Layout, Member
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
 from workbench.ingest.values import exact
@@ -51,6 +51,7 @@ class Group:
     members: tuple[Member, ...]
 
 
+Logs = list[event_members.Log]
 LeftOut = tuple[Member, str]  # a file that is not read, and why
 
 
@@ -68,6 +69,7 @@ def inspect(
         raise IngestError(Reason.CLOCK_UNUSABLE, f"There is no time zone {time_zone}.", "Give a name such as Europe/Berlin, or UTC.")
     found = csv_source.members(list(sources))
     groups, left_out = grouped(found, progress)
+    groups, logs = parted(groups)
     texts = [_sample(group, progress) for group in groups]
     profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns)
     if mapping is not None and not set(all_columns(groups)) & {rule.source for rule in mapping.columns}:
@@ -78,6 +80,7 @@ def inspect(
         )
     left_out += strangers(groups, profile)
     facts, warnings = _facts(groups, [m for m in found if m not in dict(left_out)], profile, mapping is not None)
+    facts += tuple(("Event log", f"{log.member.name}: {log.roles.shape}", "good") for log in logs)
     warnings += tuple(f"{member.name} is left out: {why}" for member, why in left_out)
     return Inspection(tuple(m.name for m in found), facts, _views(texts, profile), profile, warnings)
 
@@ -105,6 +108,16 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
     if refused is not None and not groups:
         raise refused
     return [Group(form, tuple(inside)) for form, inside in groups], left_out
+
+
+def parted(groups: list[Group]) -> tuple[list[Group], Logs]:
+    """Telemetry, and the alarm logs beside it. Where there are only logs, they are left for what refuses them."""
+    found = {id(group): event_members.roles(group.layout) for group in groups}
+    rest = [group for group in groups if found[id(group)] is None]
+    if not rest:
+        return groups, []
+    logs = [event_members.Log(member, group.layout, role) for group in groups if (role := found[id(group)]) for member in group.members]
+    return rest, logs
 
 
 def strangers(groups: list[Group], profile: MappingProfile) -> list[LeftOut]:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 
@@ -20,13 +21,13 @@ from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import BoolArray, ByteArray, Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags, text_encoding
+from workbench.ingest import clock, csv_source, event_members, physics, tags, text_encoding
 from workbench.ingest import sources as tables
 from workbench.ingest.digit_fields import FieldBlock
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.long_table import pivoted, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
-from workbench.ingest.recognition import Group, grouped, strangers
+from workbench.ingest.recognition import Group, Logs, grouped, parted, strangers
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.restarts import ElapsedClock
 from workbench.ingest.spool import RackSpool
@@ -64,6 +65,7 @@ def import_window(
     )
     found = tables.members(list(sources))
     groups, left_out = grouped(found, progress)
+    groups, logs = parted(groups)
     left_out += strangers(groups, profile)
     total = sum(f.size_bytes for f in files)
     ledger = Ledger()
@@ -79,7 +81,8 @@ def import_window(
                 if group.members[0] not in dict(left_out):
                     reading.plan(group)
             reading.read()
-            return _handed_over(reading, sink, progress, files, profile, name, window_id, site)
+            facts = _handed_over(reading, sink, progress, files, profile, name, window_id, site)
+            return _with_logs(facts, logs, profile, ledger, progress)
         finally:
             for spool in reading.spools.values():
                 spool.close()
@@ -330,6 +333,18 @@ def _widths(rejected: csv_source.Rejected) -> str:
 def rack_id(number: int) -> str:
     """R01, R02, ...; a file that names no rack holds the first."""
     return f"R{max(number, 1):02d}"
+
+
+def _with_logs(facts: WindowFacts, logs: Logs, profile: MappingProfile, ledger: Ledger, progress: Progress) -> WindowFacts:
+    """The facts with the events of the alarm logs that lie in the window's span."""
+    if not logs:
+        return facts
+    told = event_members.read(logs, profile, ledger, progress)
+    inside = [event for event in told if event.start_ns < facts.end_ns and event.end_ns >= facts.start_ns]
+    if len(inside) < len(told):
+        ledger.note("event-outside", logs[0].member.name, len(told) - len(inside), "events before or after the telemetry; left out")
+    events = sorted((*facts.events, *inside), key=lambda e: (e.start_ns, e.lane, e.element))
+    return msgspec.structs.replace(facts, events=tuple(events), repairs=ledger.repairs())
 
 
 def _packed(member: csv_source.Member) -> float:

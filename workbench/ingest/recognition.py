@@ -9,7 +9,7 @@ from pathlib import Path
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, physics, tags, time_columns
+from workbench.ingest import clock, event_members, physics, tags, time_columns
 from workbench.ingest import sources as tables
 from workbench.ingest.csv_source import Layout, Member, Rejected, texts
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
@@ -52,6 +52,7 @@ class Group:
     members: tuple[Member, ...]
 
 
+Logs = list[event_members.Log]
 LeftOut = tuple[Member, str]  # a file that is not read, and why
 
 
@@ -69,6 +70,7 @@ def inspect(
         raise IngestError(Reason.CLOCK_UNUSABLE, f"There is no time zone {time_zone}.", "Give a name such as Europe/Berlin, or UTC.")
     found = tables.members(list(sources))
     groups, left_out = grouped(found, progress)
+    groups, logs = parted(groups)
     texts = [_sample(group, progress) for group in groups]
     profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns)
     if mapping is not None and not set(all_columns(groups)) & {rule.source for rule in mapping.columns}:
@@ -79,6 +81,7 @@ def inspect(
         )
     left_out += strangers(groups, profile)
     facts, warnings = _facts(groups, [m for m in found if m not in dict(left_out)], profile, mapping is not None)
+    facts += tuple(("Event log", f"{log.member.name}: {log.roles.shape}", "good") for log in logs)
     warnings += tuple(f"{member.name} is left out: {why}" for member, why in left_out)
     return Inspection(tuple(m.name for m in found), facts, _views(texts, profile), profile, warnings)
 
@@ -112,6 +115,16 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
     if refused is not None and not groups:
         raise refused
     return [Group(form, tuple(inside)) for form, inside in groups], left_out
+
+
+def parted(groups: list[Group]) -> tuple[list[Group], Logs]:
+    """Telemetry, and the alarm logs beside it. Where there are only logs, they are left for what refuses them."""
+    found = {id(group): event_members.roles(group.layout) for group in groups}
+    rest = [group for group in groups if found[id(group)] is None]
+    if not rest:
+        return groups, []
+    logs = [event_members.Log(member, group.layout, role) for group in groups if (role := found[id(group)]) for member in group.members]
+    return rest, logs
 
 
 def strangers(groups: list[Group], profile: MappingProfile) -> list[LeftOut]:

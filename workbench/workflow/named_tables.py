@@ -80,7 +80,10 @@ def _events(facts: WindowFacts) -> TablePicture:
         ("end", "End"),
         ("length", "Length"),
         ("element", "Element"),
+        ("severity", "Severity"),
         ("code", "Code"),
+        ("canonical", "SunSpec"),
+        ("latched", "Latched"),
         ("text", "Text"),
     )
     rows: Iterable[tuple[TableCell, ...]] = (
@@ -90,7 +93,10 @@ def _events(facts: WindowFacts) -> TablePicture:
             TableCell(numbers.timestamp(e.end_ns, facts.time_zone)),
             TableCell(numbers.duration((e.end_ns - e.start_ns) / 1e9)),
             TableCell(e.element),
+            TableCell(e.severity, {"warning": "warning", "bad": "bad"}.get(e.severity, "")),
             TableCell(e.code),
+            TableCell(e.canonical),
+            TableCell("yes" if e.latched else ""),
             TableCell(e.text),
         )
         for e in facts.events

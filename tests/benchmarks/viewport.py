@@ -80,19 +80,19 @@ def look(project, window_id, number):
         for name, most in (("first", FIRST), ("final", EXACT)):
             runs = [timed(reader, overview, view, most) for view in views]
             over = sum(wall > FRAME_S for wall, *_ in runs)
-            exact = sum(found.exact for *_, found in runs)
-            print(f"{name} picture of {number} random viewports of 2000 x 1000: {measuring.spread([wall for wall, *_ in runs])}; {over} over 16 ms")
-            print(f"  time on a core of its own: {measuring.spread([busy for _, busy, _ in runs])}; {exact} from the samples themselves")
-            wall, busy, found = max(runs, key=lambda run: run[1])
-            print(f"  dearest: {wall * 1e3:.1f} ms, {busy * 1e3:.1f} on its core: picture {found.low.shape}, exact {found.exact}")
+            exact = sum(told for *_, told, _ in runs)
+            print(f"{name} picture of {number} random viewports of 2000 x 1000: {measuring.spread([run[0] for run in runs])}; {over} over 16 ms")
+            print(f"  time on a core of its own: {measuring.spread([run[1] for run in runs])}; {exact} from the samples themselves")
+            wall, busy, told, shape = max(runs, key=lambda run: run[1])
+            print(f"  dearest: {wall * 1e3:.1f} ms, {busy * 1e3:.1f} on its core: picture {shape}, from the samples: {told}")
         print(f"peak memory {measuring.peak_mb():.0f} MB; {measuring.machine()}")
 
 
 def timed(reader, overview, view, most):
-    """Wall and processor seconds of one fetch, and what came."""
+    """Wall and processor seconds of one fetch, whether it is made from the samples, and its rows and columns."""
     begin, busy = time.perf_counter(), time.thread_time()
     found = fetch(reader, overview, view, most)
-    return time.perf_counter() - begin, time.thread_time() - busy, found
+    return time.perf_counter() - begin, time.thread_time() - busy, found.exact, found.low.shape
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def decoded_samples(reader: WindowReader, view: Viewport, most: int) -> int:
     total = 0
     for rack in racks:
         cells = len(reader.rack(rack).cells)
-        total += cells * min(int((view.end_ns - view.start_ns) / period_ns), reader.samples(rack))
+        total += cells * max(min(int((view.end_ns - view.start_ns) / period_ns), reader.samples(rack)), CHUNK)
     if total > most:
         return total
     total = 0

@@ -72,7 +72,11 @@ def rack_estimates(given: RackInput) -> RackEstimates:
     refusal = cells_found if isinstance(cells_found, NotEstablished) else _none("no-cell-measured")
     volts = _discharge_volts(series, charge)
     string = _string_ah(charge, method)
-    where = positions(matches, charge.scale_ah or 1.0, given.rounding_mv, method) if isinstance(matches, tuple) else matches
+    where = (
+        positions(matches, charge.scale_ah or 1.0, given.rounding_mv, method, sloping=not _has_step(design))
+        if isinstance(matches, tuple)
+        else matches
+    )
     return RackEstimates(
         rack=series.rack.id,
         gain_half=charge.gain_half,
@@ -80,7 +84,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
         counted_ah=charge.string.ah if isinstance(charge.string, StringCapacity) else None,
         string_ah=string,
         partial_ah=partial_capacity(
-            anchors_of(charge.ends, matches if isinstance(matches, tuple) else (), series.time_ns),
+            anchors_of(charge.ends, matches if isinstance(matches, tuple) and _has_step(design) else (), series.time_ns),
             charge.count,
             charge.gain_half,
             design.chemistry,
@@ -100,6 +104,11 @@ def rack_estimates(given: RackInput) -> RackEstimates:
         resistance_condition=pulses.condition if isinstance(pulses, PulseResistance) else pulses.why,
         in_service=bool(given.regimes.passes) or "rack_current_a" not in series.signals,
     )
+
+
+def _has_step(design: DesignRecord) -> bool:
+    """Whether mid-charge positions must come from the graphite step; an unknown chemistry is treated as the harder case."""
+    return design.chemistry.upper() in ("LFP", "")
 
 
 def _charge(given: RackInput) -> _Charge:
@@ -143,7 +152,7 @@ def _cells(
     limits = tuple(p.last - 1 for p in charge.ends or ())
     soc = None if isinstance(charge.anchored, NotEstablished) else charge.anchored.soc
     pulses = pulse_resistance(series, charge.scale_ah, limits, given.rounding_mv, method, soc)
-    sloping = None if given.design.chemistry.upper() in ("LFP", "") else given.accuracy_mv
+    sloping = None if _has_step(given.design) else given.accuracy_mv
     matches = step_matches(series, given.regimes.passes, charge.count, charge.scale_ah, given.rounding_mv, sloping)
     leakage = self_discharge(matches, method) if isinstance(matches, tuple) else matches
     found: tuple[CellCapacity, ...] | NotEstablished = (

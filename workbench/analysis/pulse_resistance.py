@@ -31,9 +31,7 @@ GAS = 8.314
 ASSUMED_EA = 22_000.0  # J/mol, where the rack's temperatures differ too little to fit one
 MIN_SPAN_K = 1.5
 BLURRED = 0.006  # relative standard uncertainty where the pulse length is not known: fast and slow parts differ from cell to cell
-ABSOLUTE_SHARE = (
-    0.08  # what hysteresis that turns and slow polarisation add to a pulse of ten seconds at most (methods.md: 2 % in the mean)
-)
+ABSOLUTE_SHARE = 0.1  # hysteresis that turns and slow polarisation add so much to a pulse of ten seconds at most
 DILUTED = 0.15  # of what a cell has beyond the middle: a pulse of unknown length takes in parts that are not affected
 LEAST_KELVIN = 0.15  # how well a probe knows the temperature of its cells at best
 UNCORRECTED = 0.02  # relative standard uncertainty where temperatures are not known per cell

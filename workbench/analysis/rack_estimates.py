@@ -5,7 +5,7 @@ Charge first, then what it is spread over: string, anchors, resistance, cells, p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,9 +26,10 @@ from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstab
 from workbench.analysis.round_trip import energy_kwh, round_trip, terminal_voltage
 from workbench.analysis.self_discharge import SelfDischarge, self_discharge
 from workbench.analysis.step_matching import StepMatch, positions, step_matches
+from workbench.asset.channels import MISSING_INT16
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
-from workbench.asset.window import FloatArray, RackSeries
+from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
 ASSUMED_GAIN_HALF = 0.05  # 95 % half width where nobody declared the sensor: 1 % of full scale is 4 % of a reading at C/4
 GUESSED_SHARE = 0.92  # of the rated capacity, where the string's own was not counted and only a scale is needed
@@ -61,6 +62,13 @@ class _Charge:
     anchored: AnchoredSoc | NotEstablished
     scale_ah: float | None  # about the capacity; for windows and thresholds only
     gain_half: float
+
+
+def without(series: RackSeries, excluded: BoolArray | None) -> RackSeries:
+    """The series with these samples (C, T) not received: a channel that stood still measured nothing. The same series where there are none."""
+    if excluded is None or not excluded.any():
+        return series
+    return replace(series, cell_voltage_mv=np.where(excluded, np.int16(MISSING_INT16), series.cell_voltage_mv))
 
 
 def rack_estimates(given: RackInput) -> RackEstimates:

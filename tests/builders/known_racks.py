@@ -15,6 +15,7 @@ from workbench.analysis.regimes import find_regimes
 from workbench.asset.nameplate import DesignRecord
 from workbench.simulation.rack import Lived, simulate_rack
 from workbench.simulation.rack_spec import RackSpec
+from workbench.simulation.sensors import Sensors
 from workbench.simulation.site import Fault
 
 RATED_AH = 314.0
@@ -77,18 +78,18 @@ def simulated(spec: RackSpec) -> Lived:
     return simulate_rack(spec)
 
 
-def known(*faults, design=DESIGN, quantum_mv=1.0, **changes):
+def known(*faults, design=DESIGN, quantum_mv=1, **changes):
     """A rack of 48 cells over ten days, every 20 s unless changed."""
     given = {"modules": 4, "cells_per_module": 12, "period_s": 20.0} | changes
-    if quantum_mv != 1.0:
-        given["sensors"] = given.get("sensors", RackSpec().sensors).__class__(quantum_mv=quantum_mv)
+    if quantum_mv != 1:
+        given["sensors"] = Sensors(quantum_mv=quantum_mv)
     spec = RackSpec(faults=tuple(Fault(kind=kind, rack="R01", cell=CELL, size=size) for kind, size in faults), **given)
-    return of(simulated(spec), spec.period_s, design, quantum_mv / 12**0.5)
+    return of(spec, design)
 
 
 @cache
-def of(lived, period_s, design=DESIGN, rounding_mv=ROUNDING_MV):
-    return Known(lived, period_s, design, rounding_mv)
+def of(spec: RackSpec, design=DESIGN) -> Known:
+    return Known(simulated(spec), spec.period_s, design, spec.sensors.quantum_mv / 12**0.5)
 
 
 def values(answers):

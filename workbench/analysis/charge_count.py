@@ -41,7 +41,7 @@ def charge_count(series: RackSeries, current: FloatArray, period_s: float, gap_f
     held = held_hours(series.time_ns, period_s, gap_factor)
     unread = ~np.isfinite(current)
     largest = float(np.nanpercentile(np.abs(current), 99.5))
-    pauses = np.r_[np.diff(series.time_ns) / 3.6e12, 0.0] - held
+    pauses = np.maximum(np.r_[np.diff(series.time_ns) / 3.6e12, 0.0] - held, 0.0)
     hidden = largest * np.where(unread, held + pauses, pauses)
     return ChargeCount(np.nan_to_num(current) * held, np.where(unread, 0.0, held), largest * period_s / 3600, hidden)
 

@@ -30,6 +30,9 @@ MAX_STEPS = 400
 GAS = 8.314
 ASSUMED_EA = 22_000.0  # J/mol, where the rack's temperatures differ too little to fit one
 MIN_SPAN_K = 1.5
+BLURRED = 0.006  # relative standard uncertainty where the pulse length is not known: fast and slow parts differ from cell to cell
+ABSOLUTE_SHARE = 0.1  # hysteresis that turns and slow polarisation add so much to a pulse of ten seconds at most
+DILUTED = 0.15  # of what a cell has beyond the middle: a pulse of unknown length takes in parts that are not affected
 LEAST_KELVIN = 0.15  # how well a probe knows the temperature of its cells at best
 UNCORRECTED = 0.02  # relative standard uncertainty where temperatures are not known per cell
 FLOOR_SHARE = 0.005
@@ -41,7 +44,7 @@ SETTLES = "Ten steps of 0.25 C or more at mid charge, logged every second for a 
 class PulseResistance:
     """ratio: one per cell, over the rack's middle cell. z: (C,) among the cells. ohm: one per cell, absolute. activation_j_mol: fitted or assumed.
 
-    middle_ohm: of the rack's middle cell at the pulse length this logger gives (not absolute unless `ohm` is). condition: pulse length, steps, temperature.
+    temperature_degc: of the rack's middle, NaN where no probe is mapped; resistances hold at it. middle_ohm: of the rack's middle cell at the pulse length this logger gives (not absolute unless `ohm` is). condition: pulse length, steps, temperature.
     """
 
     ratio: tuple[Answer, ...]
@@ -49,6 +52,7 @@ class PulseResistance:
     ohm: tuple[Answer, ...]
     activation_j_mol: float
     middle_ohm: float
+    temperature_degc: float
     condition: str
 
 
@@ -96,11 +100,14 @@ def pulse_resistance(
     noise = 2**0.5 * np.hypot(rounding_mv, 0.5) / 1000 / (np.abs(delta) * middle)
     pulse = f"{steps.shortest_s:g} to {steps.longest_s:g} s" if steps.longest_s - steps.shortest_s > 0.5 else f"{steps.longest_s:g} s"
     condition = f"pulse of {pulse}; {len(delta)} steps; {note}"
+    blurred = steps.longest_s - steps.shortest_s > ABSOLUTE_PERIOD_S
+    unsure = float(np.hypot(unsure, BLURRED)) if blurred else unsure
     ratio = tuple(_ratio(row, delta, noise, unsure, method, condition) for row in share)
     values = np.array([a.value if isinstance(a, Estimate) else np.nan for a in ratio])
     z = robust_z(values, FLOOR_SHARE) if np.isfinite(values).any() else np.full(len(ratio), np.nan)
     absolute = float(np.median(middle))
-    return PulseResistance(ratio, z, _absolute(ratio, absolute, steps, method, condition), energy, absolute, condition)
+    degc = float(nan_median(1 / inverse_k.reshape(1, -1))[0]) - 273.15
+    return PulseResistance(ratio, z, _absolute(ratio, absolute, steps, method, condition), energy, absolute, degc, condition)
 
 
 def _places(
@@ -225,7 +232,7 @@ def _ratio(row: FloatArray, delta: FloatArray, noise: FloatArray, unsure: float,
     n = 1 / float((weight**2).sum())
     scatter = float(np.sqrt((weight * (row[use] - value) ** 2).sum() / max(n - 1, 1))) * t_95(max(int(n) - 1, 1))
     least = 1.96 * float(np.sqrt((weight**2 * noise[use] ** 2).sum()))
-    half = float(np.hypot(max(scatter, least), 1.96 * unsure * value))
+    half = float(np.hypot(max(scatter, least), 1.96 * unsure * value)) + (DILUTED * abs(value - 1) if unsure >= BLURRED else 0.0)
     return Estimate(value, value - half, value + half, "1", method, f"over the rack's middle cell; {condition}", int(use.sum()))
 
 
@@ -240,7 +247,9 @@ def _absolute(ratio: tuple[Answer, ...], middle_ohm: float, steps: _Steps, metho
         return (refusal,) * len(ratio)
     mohm = 1000 * middle_ohm
     return tuple(
-        Estimate(mohm * a.value, mohm * a.low * 0.98, mohm * a.high * 1.02, "mohm", method, condition, a.samples)
+        Estimate(
+            mohm * a.value, mohm * a.low * (1 - ABSOLUTE_SHARE), mohm * a.high * (1 + ABSOLUTE_SHARE), "mohm", method, condition, a.samples
+        )
         if isinstance(a, Estimate)
         else a
         for a in ratio

@@ -5,7 +5,7 @@ Charge first, then what it is spread over: string, anchors, resistance, cells, p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,9 +26,10 @@ from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstab
 from workbench.analysis.round_trip import energy_kwh, round_trip, terminal_voltage
 from workbench.analysis.self_discharge import SelfDischarge, self_discharge
 from workbench.analysis.step_matching import StepMatch, positions, step_matches
+from workbench.asset.channels import MISSING_INT16
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
-from workbench.asset.window import FloatArray, RackSeries
+from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
 ASSUMED_GAIN_HALF = 0.05  # 95 % half width where nobody declared the sensor: 1 % of full scale is 4 % of a reading at C/4
 GUESSED_SHARE = 0.92  # of the rated capacity, where the string's own was not counted and only a scale is needed
@@ -63,6 +64,13 @@ class _Charge:
     gain_half: float
 
 
+def without(series: RackSeries, excluded: BoolArray | None) -> RackSeries:
+    """The series with these samples (C, T) not received: a channel that stood still measured nothing. The same series where there are none."""
+    if excluded is None or not excluded.any():
+        return series
+    return replace(series, cell_voltage_mv=np.where(excluded, np.int16(MISSING_INT16), series.cell_voltage_mv))
+
+
 def rack_estimates(given: RackInput) -> RackEstimates:
     """All estimates of one rack."""
     series, design, method = given.series, given.design, given.method
@@ -72,7 +80,11 @@ def rack_estimates(given: RackInput) -> RackEstimates:
     refusal = cells_found if isinstance(cells_found, NotEstablished) else _none("no-cell-measured")
     volts = _discharge_volts(series, charge)
     string = _string_ah(charge, method)
-    where = positions(matches, charge.scale_ah or 1.0, given.rounding_mv, method) if isinstance(matches, tuple) else matches
+    where = (
+        positions(matches, charge.scale_ah or 1.0, given.rounding_mv, method, sloping=not _has_step(design))
+        if isinstance(matches, tuple)
+        else matches
+    )
     return RackEstimates(
         rack=series.rack.id,
         gain_half=charge.gain_half,
@@ -80,7 +92,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
         counted_ah=charge.string.ah if isinstance(charge.string, StringCapacity) else None,
         string_ah=string,
         partial_ah=partial_capacity(
-            anchors_of(charge.ends, matches if isinstance(matches, tuple) else (), series.time_ns),
+            anchors_of(charge.ends, matches if isinstance(matches, tuple) and _has_step(design) else (), series.time_ns),
             charge.count,
             charge.gain_half,
             design.chemistry,
@@ -100,6 +112,11 @@ def rack_estimates(given: RackInput) -> RackEstimates:
         resistance_condition=pulses.condition if isinstance(pulses, PulseResistance) else pulses.why,
         in_service=bool(given.regimes.passes) or "rack_current_a" not in series.signals,
     )
+
+
+def _has_step(design: DesignRecord) -> bool:
+    """Whether mid-charge positions must come from the graphite step; an unknown chemistry is treated as the harder case."""
+    return design.chemistry.upper() in ("LFP", "")
 
 
 def _charge(given: RackInput) -> _Charge:
@@ -143,7 +160,7 @@ def _cells(
     limits = tuple(p.last - 1 for p in charge.ends or ())
     soc = None if isinstance(charge.anchored, NotEstablished) else charge.anchored.soc
     pulses = pulse_resistance(series, charge.scale_ah, limits, given.rounding_mv, method, soc)
-    sloping = None if given.design.chemistry.upper() in ("LFP", "") else given.accuracy_mv
+    sloping = None if _has_step(given.design) else given.accuracy_mv
     matches = step_matches(series, given.regimes.passes, charge.count, charge.scale_ah, given.rounding_mv, sloping)
     leakage = self_discharge(matches, method) if isinstance(matches, tuple) else matches
     found: tuple[CellCapacity, ...] | NotEstablished = (

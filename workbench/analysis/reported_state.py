@@ -188,9 +188,10 @@ def _soh_form(series: RackSeries, count: ChargeCount, soh: FloatArray | None) ->
     sizes = np.diff(values)[changes]
     if len(changes) >= 5:
         marks = np.r_[0, changes + 1]
-        for axis, name in ((moved, "a function of throughput"), (days, "a function of date")):
-            if _r2(axis[marks], values[marks]) > FORMULA_R2:
-                return name, len(changes)
+        fits = {name: _r2(axis[marks], values[marks]) for axis, name in ((moved, "a function of throughput"), (days, "a function of date"))}
+        best = max(fits, key=lambda name: fits[name])  # in a steady duty both run alike: the closer one is named
+        if fits[best] > FORMULA_R2:
+            return best, len(changes)
     if len(changes) >= 2 and np.ptp(np.abs(sizes)) < 1e-6 and (np.sign(sizes) == np.sign(sizes[0])).all():
         return "a counter in equal steps", len(changes)
     return "varies", len(changes)

@@ -58,7 +58,8 @@ def self_discharge(matches: tuple[StepMatch, ...], method: str, resets_ns: tuple
     middle = float(np.nanmedian(slopes)) if np.isfinite(slopes).any() else 0.0
     leak, errors = -1000 * (slopes - middle), 1000 * errors
     spread = max(float(np.nanmedian(np.abs(leak))) / NORMAL, FLOOR_MA) if np.isfinite(leak).any() else FLOOR_MA
-    answers = tuple(_answer(v, e, spread, method, condition, len(hours)) for v, e in zip(leak, errors, strict=True))
+    quantile = 1.05 * t_95(max(int(np.isfinite(leak).sum()) - 1, 2))  # the spread itself comes from so many cells
+    answers = tuple(_answer(v, e, spread, quantile, method, condition, len(hours)) for v, e in zip(leak, errors, strict=True))
     return SelfDischarge(answers, leak / spread, matches[first].start_ns, len(hours))
 
 
@@ -138,9 +139,11 @@ def _centre(values: FloatArray, weight: FloatArray, groups: BoolArray) -> FloatA
     return result
 
 
-def _answer(leak_ma: float, half_ma: float, spread_ma: float, method: str, condition: str, charges: int) -> Answer:
+def _answer(leak_ma: float, half_ma: float, spread_ma: float, quantile: float, method: str, condition: str, charges: int) -> Answer:
     if not np.isfinite(leak_ma):
         return NotEstablished(reason="not-received", why="Fewer than four charges show this cell in the step.", settles=SETTLES)
-    usual = 1.96 * spread_ma  # what healthy cells scatter, found from all of them: surer than the scatter about one line of a few points
+    usual = (
+        quantile * spread_ma
+    )  # what healthy cells scatter, found from all of them: surer than the scatter about one line of a few points
     half = half_ma if half_ma > 2 * usual else usual
     return Estimate(float(leak_ma), float(leak_ma - half), float(leak_ma + half), "mA", method, condition, charges)

@@ -25,6 +25,7 @@ LEAST_ROOM = 0.03  # of the capacity by which a cell may be shifted to either si
 MAX_CHARGES = 60  # spread over the window; more would not sharpen a mean or a trend
 BEFORE, AFTER = 0.26, 0.24  # of the capacity: the window before and after the step (38 to 88 % of the charge)
 SEARCH = 0.12  # of the capacity: largest shift looked for to either side
+NO_FIT = 1e100  # cost of a shift that cannot be tried; finite, so that differences are numbers
 GRID = 240  # points of charge in the window; the curve is smooth
 SHIFTS = 97
 MIN_SLOPE_MV = 100.0  # of the step, per full capacity: half of what LFP shows at C/4
@@ -33,6 +34,7 @@ STEEP = 4.0  # an end knee rises this many times faster than the step
 STEADY = 0.05  # current may stray this far from its median in the window
 MAX_PERIOD_S = 300.0
 SHAPE_SHARE = 0.0035  # standard uncertainty from electrodes that differ from cell to cell (methods.md, finding 3)
+SLOPING_SHARE = 0.006  # the same for chemistries that slope everywhere
 COARSE_SHARE_PER_MV = 0.005  # what rounding adds that repeats at every charge (0.8 % at 5 mV, 1.3 % at 10 mV)
 SETTLES = "One charge from empty to full at C/4 or less and steady power, cells at 1 to 2 mV every 60 s or faster."
 
@@ -99,11 +101,13 @@ def _of_one_way(
     return [_match(series, c, slice(c.step - before, c.step + after), capacity_ah, rounding_mv, sloping_mv) for c in seen]
 
 
-def positions(matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: float, method: str) -> tuple[Answer, ...]:
+def positions(
+    matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: float, method: str, sloping: bool = False
+) -> tuple[Answer, ...]:
     """How far each cell stands ahead of (+) or behind the middle of its rack, as a share of capacity: mean of all charges (discharges where there are none)."""
     charges = tuple(m for m in matches if m.regime is Regime.CHARGE)
     matches = charges or matches
-    steady = float(np.hypot(SHAPE_SHARE, COARSE_SHARE_PER_MV * rounding_mv))
+    steady = float(np.hypot(SLOPING_SHARE if sloping else SHAPE_SHARE, COARSE_SHARE_PER_MV * rounding_mv))
     table = np.stack([np.where(m.at_edge, np.nan, m.ahead_ah) for m in matches], axis=1) / capacity_ah
     noise = np.stack([m.error_ah for m in matches], axis=1) / capacity_ah
     edges = np.stack([m.at_edge for m in matches], axis=1)
@@ -272,9 +276,9 @@ def _fit(
     a, b = cells - mean_cell[:, None], templates - mean_template[:, None]
     product = np.einsum("cn,sn->cs", a, b)  # not a matrix product of BLAS: the same bits on any number of cores
     cost = (a**2).sum(axis=1)[:, None] - 2 * product + (b**2).sum(axis=1)[None, :] + n * (1 - free) * gap**2
-    cost[:, ~covered] = np.inf
+    cost[:, ~covered] = NO_FIT
     lost = ~np.isfinite(cells).all(axis=1)
-    cost[lost] = np.inf
+    cost[lost] = NO_FIT
     best = np.argmin(cost, axis=1)
     usable = np.flatnonzero(covered)
     edge = (best <= usable.min(initial=0)) | (best >= usable.max(initial=SHIFTS - 1))
@@ -282,7 +286,7 @@ def _fit(
     rows = np.arange(len(cost))
     left, middle, right = (cost[rows, inner + k] for k in (-1, 0, 1))
     bend = left - 2 * middle + right
-    good = np.isfinite(bend) & (bend > 0) & ~edge & ~lost
+    good = (np.maximum(left, right) < NO_FIT) & (bend > 0) & ~edge & ~lost
     move = np.where(good, (left - right) / (2 * np.where(good, bend, 1.0)), 0.0)
     ahead = np.where(good, shifts[inner] + move * (shifts[1] - shifts[0]), np.nan)
     least = np.where(good, np.maximum(middle - (left - right) ** 2 / (8 * np.where(good, bend, 1.0)), 0.0), np.nan)

@@ -11,10 +11,11 @@ from workbench.analysis import consistency, posture
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, limit_ends
 from workbench.analysis.divergence import RegimeDivergence, divergence, false_flags, robust_z
+from workbench.analysis.estimate_candidates import estimate_candidates, with_estimates
 from workbench.analysis.estimates import Estimates, RackEstimates
 from workbench.analysis.frozen import frozen_mask, frozen_spans
 from workbench.analysis.load_response import HALF_MV_STEP, LoadResponse, load_response
-from workbench.analysis.rack_estimates import RackInput, rack_estimates
+from workbench.analysis.rack_estimates import RackInput, rack_estimates, without
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import (
     Answer,
@@ -46,6 +47,8 @@ READINGS = {
     "frozen-channel": "frozen channel",
     "low-cell": "low cell",
     "high-cell": "high cell",
+    "high-resistance": "joint or resistance",
+    "new-module": "newer module",
 }
 COMPARED = (
     Regime.DISCHARGE_END,
@@ -87,16 +90,19 @@ def study(
         seen = RackFacts(
             series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
         )
-        found = candidates(seen, parameters, METHOD)
+        balances.append(charge_balance(series, regimes, design, period_s, parameters.gap_factor, METHOD))
+        progress.checkpoint()
+        accuracy = design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV
+        live = without(series, frozen_mask(series, spans))
+        given = RackInput(live, regimes, response, balances[-1], design, period_s, parameters.gap_factor, rounding, accuracy, METHOD)
+        estimated.append(rack_estimates(given))
+        found = with_estimates(candidates(seen, parameters, METHOD), estimated[-1])
+        window = int(series.time_ns[0]), int(series.time_ns[-1]) + round(period_s * 1e9)
+        found += estimate_candidates(rack, estimated[-1], {c for one in found for c in one.cells}, window, parameters)
         proposed += found
         by_cell = {c.cells[0]: c for c in found}
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
         racks.append(_rack(series, per_regime, thermal, found, rounding))
-        balances.append(charge_balance(series, regimes, design, period_s, parameters.gap_factor, METHOD))
-        progress.checkpoint()
-        accuracy = design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV
-        given = RackInput(series, regimes, response, balances[-1], design, period_s, parameters.gap_factor, rounding, accuracy, METHOD)
-        estimated.append(rack_estimates(given))
     checks = (
         *posture.posture_checks(series_tally, facts, parameters, design),
         *consistency.consistency_checks(display_tally, len(facts.plant.racks)),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox
 
+from workbench.ui.translation import tr
 from workbench.ui.widgets import Button, Panel, Segments, row
 from workbench.viewmodels.heatmap_quantities import CLIPS, QUANTITIES, REDUCTIONS
 
@@ -34,8 +35,8 @@ class Choice(QComboBox):
         """Other choices; the first is chosen, silently."""
         self.blockSignals(True)
         self.clear()
-        self._texts = [text for _, text in choices]
-        for value, text in choices:
+        self._texts = [tr(text) for _, text in choices]
+        for (value, _), text in zip(choices, self._texts, strict=True):
             self.addItem(text, value)
         self.blockSignals(False)
 
@@ -99,11 +100,16 @@ class HeatmapControls(Panel):
         allowed = [name for name in REDUCTIONS if name != "mean" or self.quantity_name in ("raw", "deviation")]
         self.reduction.choose(allowed[(allowed.index(self.reduction.value) + 1) % len(allowed)])
 
-    def unlock(self) -> None:
-        """Let the scale follow again, without asking for a picture."""
+    def show_locked(self, *, on: bool) -> None:
+        """Whether the scale is held, without asking for a picture."""
         self.lock.blockSignals(True)
-        self.lock.setChecked(False)
+        self.lock.setChecked(on)
         self.lock.blockSignals(False)
+
+    def show_quantity(self, name: str) -> None:
+        """Another quantity, without asking for a picture."""
+        self.quantity.chosen = NAMES.index(name) if name in NAMES else self.quantity.chosen
+        self.quantity.update()
 
     def resizeEvent(self, event: object) -> None:
         """What is needed least gives way first on a narrow window; every choice stays in the list of acts."""
@@ -119,7 +125,7 @@ class HeatmapControls(Panel):
         self.clip.setVisible(needed + self.clip.sizeHint().width() <= self.width())
 
     def _quantity_changed(self) -> None:
-        self.unlock()
+        self.show_locked(on=False)
         if self.reduction.value == "mean" and self.quantity_name not in ("raw", "deviation"):
             self.reduction.blockSignals(True)
             self.reduction.choose("worst")

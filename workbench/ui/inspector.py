@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from workbench.ui.brush import Brush
 from workbench.ui.desk import Desk
 from workbench.ui.selection_editor import SelectionEditor
 from workbench.ui.table import PictureTable
@@ -76,6 +77,8 @@ class Inspector(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._statistics: tuple[tuple[str, str], ...] = ()
+        self._counted: Brush | None = None  # the selection they belong to
         self._title, self._label = Label("Hover a cell", "title"), Label("", "axis", "muted")
         self._facts, self._strip = Facts(118), RankStrip()
         self._rack = Label("", "caption", "muted")
@@ -132,6 +135,22 @@ class Inspector(QWidget):
         self._rack.setText(f"{readout.title.split(' · ')[0]} at the cursor, mV to median")
         self._strip.show_readout(readout)
 
+    def show_statistics(self) -> None:
+        """Ask for the figures of what is selected (key M)."""
+        brush, window, session = self._desk.selection, self._desk.window_id, self._desk.session
+        if brush is None:
+            self._desk.notice.emit("nothing is selected: press R and drag over cells and time, then M")
+            return
+        self._desk.bridge.fetch(
+            "statistics",
+            lambda progress: session.selection_figures(window, brush.rack, brush.cells, brush.start_ns, brush.end_ns, progress),
+            self._figures,
+        )
+
+    def _figures(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        self._statistics, self._counted = pairs, self._desk.selection
+        self.refresh()
+
     def refresh(self) -> None:
         """Selection and queue."""
         brush, facts, study = self._desk.selection, self._desk.facts, self._desk.study
@@ -145,6 +164,7 @@ class Inspector(QWidget):
                 (
                     ("Cells chosen", f"{len(brush.cells)} of {len(rack.cells)}"),
                     ("Length", numbers.duration((brush.end_ns - brush.start_ns) / 1e9)),
+                    *(self._statistics if brush == self._counted else ()),
                 )
             )
         self.run.setVisible(study is None and facts is not None)

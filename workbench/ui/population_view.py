@@ -210,6 +210,18 @@ class PopulationView(QWidget):
             )
         )
 
+    @property
+    def locked(self) -> Limits | None:
+        """Ends of the scale while it is held."""
+        return self._locked
+
+    def show_place(self, view: View, quantity: str, limits: Limits | None) -> None:
+        """A view that was seen before, on the scale it had."""
+        self.controls.show_quantity(quantity)
+        self._locked = limits
+        self.controls.show_locked(on=limits is not None)
+        self.canvas.set_view(view)
+
     # ------------------------------------------------------------------ an instant
 
     def show_instant(self, time_ns: int) -> None:
@@ -244,9 +256,7 @@ class PopulationView(QWidget):
     def set_limits(self, low: float, high: float) -> None:
         """Hold these ends: the picture is coloured again at once, nothing is fetched."""
         self._locked = (low, high)
-        self.lock.blockSignals(True)
-        self.lock.setChecked(True)
-        self.lock.blockSignals(False)
+        self.controls.show_locked(on=True)
         if self.canvas.picture is not None:
             self.show_picture(rescaled(self.canvas.picture, low, high))
         if self._pages.currentIndex() == INSTANT:

@@ -100,6 +100,7 @@ def main(words: list[str] | None = None) -> int:
             window.show()
             made = shoot(window, given.folder)
             window.open_project(project)
+            settle(window)
             made += shoot(window, given.folder)
             window.close()
             for path in made:

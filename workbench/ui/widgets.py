@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.ui.theme import GAP, SIZE, STATUS, colour, font, icon_pixmap
+from workbench.ui.translation import tr
 
 Item = QWidget | QLayout | int | None | tuple[QWidget | QLayout, int]
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -25,7 +26,7 @@ class Label(QLabel):
     """Plain text in a type role and a token's colour; follows the theme."""
 
     def __init__(self, text: str = "", role: str = "body", token: str = "text", *, wrap: bool = False) -> None:
-        super().__init__(text)
+        super().__init__(tr(text))
         self._role, self._token, self._elided = role, token, False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
@@ -186,6 +187,7 @@ class Button(QPushButton):
     """A button: primary (one per screen), plain or quiet, with icon and the key that does the same."""
 
     def __init__(self, text: str, kind: str = "plain", icon: str = "", key: str = "") -> None:
+        text = tr(text)
         super().__init__(text)
         self._kind, self._icon, self._key = kind, icon, key
         self.setFixedHeight(28)
@@ -253,8 +255,8 @@ class Segments(QWidget):
 
     def __init__(self, choices: Sequence[str], name: str) -> None:
         super().__init__()
-        self._choices, self.chosen = list(choices), 0
-        self._widths = [QFontMetricsF(font("small_strong")).horizontalAdvance(c) + 20 for c in choices]
+        self._choices, self.chosen = [tr(c) for c in choices], 0
+        self._widths = [QFontMetricsF(font("small_strong")).horizontalAdvance(c) + 20 for c in self._choices]
         self.setFixedSize(int(sum(self._widths)) + 2, 26)
         self.setToolTip(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

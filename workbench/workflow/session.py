@@ -41,6 +41,7 @@ from workbench.viewmodels.pictures import (
 )
 from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
+from workbench.viewmodels.selection_figures import selection_figures
 from workbench.viewmodels.snapshot import SnapshotPicture
 from workbench.workflow import intake, named_tables, pinning
 from workbench.workflow.changes import changes_table, document_at
@@ -180,6 +181,13 @@ class Session:
 
     # ------------------------------------------------------------------ windows
 
+    def warm(self) -> None:
+        """Open every window and read the kept study of the last one: after this the window's thread finds both in memory."""
+        for entry in self.document.windows:
+            self.views.reader(entry.id)
+        if self.document.windows:
+            self.study(self.document.windows[-1].id)
+
     def windows(self) -> tuple[WindowFacts, ...]:
         """Facts of every window that belongs to the review, in order of import."""
         return tuple(self.views.facts(entry.id) for entry in self.document.windows)
@@ -293,6 +301,14 @@ class Session:
     ) -> SnapshotPicture:
         """Every cell of the site at an instant."""
         return self.views.snapshot(window_id, time_ns, quantity, limits, progress)
+
+    def selection_figures(
+        self, window_id: str, rack: str, cells: tuple[int, ...], start_ns: int, end_ns: int, progress: Progress
+    ) -> tuple[tuple[str, str], ...]:
+        """Figures of chosen cells over an interval, as caption and value."""
+        progress.checkpoint()
+        reader = self.views.reader(window_id)
+        return selection_figures(reader.read(rack, *reader.span_of(rack, start_ns, end_ns)), cells)
 
     def marks(self, window_id: str) -> MarkIndex:
         """Findings and open candidates of a window, indexed for drawing."""

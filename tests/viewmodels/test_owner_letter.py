@@ -33,7 +33,7 @@ def check(name, outcome=Outcome.PASS, **figures):
     return Check(id=name, title=f"Title of {name}", outcome=outcome, seen=f"seen by {name}.", limit="", consequence="", figures=figures)
 
 
-PERFECT = tuple(check(f"DQ{k:02d}") for k in range(1, 20)) + (check("DQ20", coverage_share=1.0, meters=1.0),)
+PERFECT = (*tuple(check(f"DQ{k:02d}") for k in range(1, 20)), check("DQ20", coverage_share=1.0, meters=1.0))
 FLAWED = (
     *PERFECT[:4],
     check("DQ05", Outcome.FAIL),

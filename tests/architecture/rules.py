@@ -33,7 +33,7 @@ HOMES = {  # library -> the only layers that may name it
     "PySide6": {"ui"},
     "shiboken6": {"ui"},
     "pyqtgraph": {"ui"},
-    "pypdfium2": {"ui"},
+    "pypdfium2": {"ui", "report"},
     "pypdfium2_raw": {"ui"},
 }
 VAGUE = {"utils", "helpers", "common", "misc", "base", "core", "manager", "tools"}

@@ -65,7 +65,7 @@ def daily_figures(glance: Glance) -> Daily:
     figures = {name: np.full(len(days), np.nan) for name in ("quantum", "period", "rest", "over", "soc")}
     deviation = np.full((len(cells), len(days)), np.nan)
     rack_v, soc = series.signal("rack_voltage_v"), series.signal("reported_soc")
-    edges = np.searchsorted(day, np.r_[days, days[-1:] + 1])
+    edges: Int64Array = np.atleast_1d(np.searchsorted(day, np.append(days, days[-1:] + 1)))
     least = (
         max(LEAST_PER_DAY, 0.5 * float(np.median(np.diff(edges)))) if len(days) else 0.0
     )  # the ragged first and last day is like no other

@@ -172,16 +172,21 @@ def _counters(tally: ChannelTally) -> Check:
     reset = {name: resets for name, (resets, _) in tally.counters.items() if resets}
     unread = {name: lapses for name, (_, lapses) in tally.counters.items() if lapses}
     parts = [f"{len(tally.counters)} counter{'s' if len(tally.counters) > 1 else ''}"]
-    for found, words in ((reset, "start again"), (unread, "fall and come back, as where they were not read")):
+    for found, words in ((reset, "started again"), (unread, "fell and came back, as where it was not read")):
         if found:
             worst = max(found, key=lambda name: found[name])
-            parts.append(f"{len(found)} {words}, most often {worst}, {found[worst]} times")
+            parts.append(f"{len(found)} {words}: most often {worst}, {_times(found[worst])}")
     bad = {**unread, **reset}
     return Check(
         id="DQ18", title="Counter resets", outcome=Outcome.DEGRADED if bad else Outcome.PASS, seen="; ".join(parts if bad else [*parts, "none falls"]) + ".", limit=limit,
         consequence="differences are taken piece by piece; what was counted before a reset is lost" if reset else "the values in between are placeholders" if bad else "none",
         elements=tuple(sorted(bad, key=lambda name: -bad[name]))[:MOST_ELEMENTS], figures={"counters": float(len(tally.counters)), "resets": float(sum(reset.values())), "unread": float(sum(unread.values()))},
     )  # fmt: skip
+
+
+def _times(count: int) -> str:
+    """Once, twice, 7 times."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _probe_map(tally: ChannelTally, facts: WindowFacts) -> Check:

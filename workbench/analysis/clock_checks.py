@@ -126,7 +126,7 @@ def _lag(tally: ClockTally, glance: Glance, places: Int64Array) -> None:
         return  # nothing stands out: the steps do not show in the voltage at all
     rack, day = glance.series.rack.id, glance.day[places]
     tally.lag[rack] = lag
-    least = RESTLESS // 5 if restless else 4 * MIN_STEPS
+    least = RESTLESS if restless else 4 * MIN_STEPS
     by_day = [
         centre_of_response(stepped[day == d], around[day == d], restless=restless) for d in np.unique(day) if (day == d).sum() >= least
     ]
@@ -274,7 +274,13 @@ def _skewed(tally: ClockTally, facts: WindowFacts) -> Check:
     allowed = max(facts.nominal_period_s, 2.0)
     late = {rack: s for rack, s in offset.items() if abs(s) > allowed}
     trailing = {rack: lag for rack, lag in tally.lag.items() if abs(lag) > LATE and abs(lag) * facts.nominal_period_s > 2.0}
-    parts = [f"cells and current step in the same frame in {len(tally.lag) - len(trailing)} of {len(tally.lag)} racks"] if tally.lag else []
+    parts = (
+        [
+            f"cells and current step in the same frame in {len(tally.lag) - len(trailing)} of {len(tally.lag)} rack{'s' if len(tally.lag) > 1 else ''}"
+        ]
+        if tally.lag
+        else []
+    )
     if trailing:
         rack = max(trailing, key=lambda r: abs(trailing[r]))
         parts.append(

@@ -99,7 +99,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
         (DEGRADED, (E.LEAKAGE, E.MODES, E.SOC_ERROR), W, "trends do not cross the step"),
         (UNMADE, (E.LEAKAGE,), W, "too few days to see a change inside the window"),
     ),
-    "DQ18": ((DEGRADED, (E.RTE,), W, "what a counter held before its reset is lost"),),
     "DQ19": (
         (DEGRADED, (E.RESISTANCE, E.LEAKAGE), W, "no cell has a temperature of its own: gradients inside a rack are not corrected"),
         (FAIL, (E.RESISTANCE, E.LEAKAGE, E.MODES), W, "nothing is corrected for temperature"),
@@ -209,4 +208,11 @@ def _by_signals(check: Check) -> tuple[Impact, ...]:
     return tuple(found)
 
 
-BY_FIGURES: dict[str, Callable[[Check], tuple[Impact, ...]]] = {"DQ07": _by_resolution, "DQ13": _by_sampling, "DQ20": _by_signals}
+def _by_resets(check: Check) -> tuple[Impact, ...]:
+    """DQ18: a counter that was only not read for a moment costs nothing."""
+    return (Impact(check.id, E.RTE, W, "what a counter held before its reset is lost"),) if check.figures.get("resets") else ()
+
+
+BY_FIGURES: dict[str, Callable[[Check], tuple[Impact, ...]]] = {
+    "DQ07": _by_resolution, "DQ13": _by_sampling, "DQ18": _by_resets, "DQ20": _by_signals,
+}  # fmt: skip

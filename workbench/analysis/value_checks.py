@@ -306,11 +306,14 @@ def _clips(tally: ValueTally) -> Check:
 def _range(tally: ValueTally, facts: WindowFacts) -> Check:
     masked = sum(r.count for r in facts.repairs if r.rule == "out-of-range")
     count = tally.out_of_range + tally.jumps + tally.hot_jumps + masked
-    parts = [f"{tally.out_of_range} cell samples outside 1.5–4.5 V", f"{tally.jumps} steps no cell can make"]
+    parts = [
+        f"{tally.out_of_range} cell samples outside 1.5–4.5 V",
+        f"{tally.jumps} step{'' if tally.jumps == 1 else 's'} no cell can make",
+    ]
     if masked > tally.out_of_range:
         parts.append(f"{masked - tally.out_of_range} impossible values of other channels")
     if tally.jump_probes:
-        parts.append(f"{tally.hot_jumps} steps of probes faster than {RATE_K_PER_MIN:g} K/min")
+        parts.append(f"{tally.hot_jumps} step{'' if tally.hot_jumps == 1 else 's'} of a probe faster than {RATE_K_PER_MIN:g} K/min")
     return Check(
         id="DQ10", title="Range and rate", outcome=Outcome.PASS if not count else Outcome.DEGRADED, seen=", ".join(parts) + ".",
         limit=f"none outside; no cell leaves its rack by {LONE_MV:g} mV or {RATE_V_PER_S:g} V/s in one sample, no probe moves {RATE_K_PER_MIN:g} K/min",

@@ -33,6 +33,8 @@ SCOPE = Scope(
     excluded=("power conversion and transformers", "fire protection", "contract law"),
     materiality="1 point of SoH",
     time_zone="Europe/Berlin",
+    stationary=True,
+    country="DE",
     firm=FIRM,
     claims=(
         Claim(id="C1", text="The BMS displays SoH 98 %", quantity="reported_soh", value=0.98, unit="", materiality=0.01),

@@ -17,6 +17,8 @@ boundary = "6 racks, DC"
 materiality = "1 point of SoH"
 firm = "Independent Engineers"
 time_zone = "Europe/Berlin"
+stationary = true                # a plant that stays where it is; leave out if nobody has said
+country = "DE"                   # where it stands; inside the EU the letter to the owner cites Art. 14 of 2023/1542
 
 [design]                         # leave out what nobody has declared: methods that need it will refuse
 chemistry = "LFP"

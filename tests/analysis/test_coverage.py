@@ -26,8 +26,16 @@ def days_of(rack_id="R01", days=4, **changes):
 
 def covered(*racks, zone="Europe/Berlin"):
     window = replace(facts(list(racks), period_s=600.0), time_zone=zone, end_ns=int(max(s.time_ns[-1] for s in racks)) + 600_000_000_000)
-    names, days, share = coverage(window, {s.rack.id: s for s in racks}.__getitem__, Progress())
-    return dict(zip(names, share, strict=True)), days
+    found = coverage(window, {s.rack.id: s for s in racks}.__getitem__, Progress())
+    return dict(zip(found.names, found.share, strict=True)), found.day_start_ns
+
+
+def intervals(*racks):
+    window = replace(
+        facts(list(racks), period_s=600.0), time_zone="Europe/Berlin", end_ns=int(max(s.time_ns[-1] for s in racks)) + 600_000_000_000
+    )
+    found = coverage(window, {s.rack.id: s for s in racks}.__getitem__, Progress())
+    return dict(zip(found.names, zip(found.interval_s, found.total, strict=True), strict=True))
 
 
 def test_what_arrived_in_full_is_one_on_every_day_even_when_the_clock_changes():
@@ -63,6 +71,31 @@ def test_a_rack_without_the_channel_counts_as_not_received_but_needs_no_probes()
     shares, _ = covered(days_of(), with_signals(bare, rack_current_a=None))
     assert shares["rack_current_a"][0] == pytest.approx(0.5)
     assert shares["probe_temperature_degc"][0] == shares["rack_voltage_v"][0] == 1
+
+
+def test_a_slower_signal_is_complete_at_its_own_interval_and_says_it():
+    one = days_of()
+    soc = np.full(len(one.time_ns), np.nan)
+    soc[::6] = 0.5
+    found = intervals(with_signals(one, reported_soc=soc))
+    assert found["reported_soc"] == (3600.0, pytest.approx(1.0, abs=0.01))
+    assert found["rack_current_a"][0] == 600.0
+
+
+def test_a_signal_recorded_on_change_is_there_or_not():
+    one = days_of()
+    soc = np.full(len(one.time_ns), np.nan)
+    soc[np.unique(np.random.default_rng(1).integers(0, 3 * 144, 60))] = 0.5
+    shares, _ = covered(with_signals(one, reported_soc=soc))
+    assert np.isnan(intervals(with_signals(one, reported_soc=soc))["reported_soc"][0])
+    assert shares["reported_soc"][:4].tolist() == [1, 1, 1, 0]
+
+
+def test_random_loss_is_not_taken_for_a_slower_signal():
+    one = days_of()
+    soc = np.where(np.random.default_rng(2).random(len(one.time_ns)) < 0.6, 0.5, np.nan)
+    shares, _ = covered(with_signals(one, reported_soc=soc))
+    assert shares["reported_soc"][:3] == pytest.approx([0.6] * 3, abs=0.12)
 
 
 def test_columns_nobody_understands_are_not_listed():

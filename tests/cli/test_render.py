@@ -12,3 +12,8 @@ def test_a_place_that_cannot_be_written(run, project):
     answer = run("render", project, "heatmap", "--out", "/proc/none/a.pdf")
     assert answer.code == 1
     assert answer.err.count("\n") == 1
+
+
+def test_coverage_as_pixels(run, project, tmp_path):
+    assert run("render", project, "coverage", "--out", tmp_path / "c.png").code == 0
+    assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")

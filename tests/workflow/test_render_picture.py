@@ -22,6 +22,12 @@ def test_words_that_do_not_fit(session, tmp_path, words):
         render_picture(session, "traces", tmp_path / "a.pdf", Progress(), **{**WORDS, **words})
 
 
-def test_only_pdf(session, tmp_path):
+def test_the_same_picture_as_pixels(session, tmp_path):
+    digest = render_picture(session, "coverage", tmp_path / "a.png", Progress(), **WORDS)
+    assert digest == render_picture(session, "coverage", tmp_path / "a.pdf", Progress(), **WORDS)
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_only_pdf_and_png(session, tmp_path):
     with pytest.raises(UsageError, match=r"\.pdf"):
-        render_picture(session, "heatmap", tmp_path / "a.png", Progress(), **WORDS)
+        render_picture(session, "heatmap", tmp_path / "a.tif", Progress(), **WORDS)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from workbench.analysis.logging_checks import IRREGULAR, uneven_share
 from workbench.asset.channels import MISSING_INT16, OTHER_PREFIX
 from workbench.asset.window import FloatArray, Int64Array, RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
@@ -23,17 +25,32 @@ def day_edges(start_ns: int, end_ns: int, zone: str) -> Int64Array:
     return np.array([int(edge.timestamp()) * 1_000_000_000 for edge in edges], dtype=np.int64)
 
 
-def coverage(facts: WindowFacts, load: Callable[[str], RackSeries], progress: Progress) -> tuple[tuple[str, ...], Int64Array, FloatArray]:
-    """Names (S,), begin of each day at the site (D,) and share received (S, D) in 0..1 over all racks; expected counts follow the nominal period.
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """Names (S,), begin of each day at the site (D,), share received (S, D) and over the whole window (S,) in 0..1, all racks together.
 
-    A rack that lacks a channel counts as not received; only probes are expected of no rack but those that have some.
+    interval_s: usual time between two values of a signal; NaN where values come on change and none is usual.
+    """
+
+    names: tuple[str, ...]
+    day_start_ns: Int64Array
+    share: FloatArray
+    total: FloatArray
+    interval_s: tuple[float, ...]
+
+
+def coverage(facts: WindowFacts, load: Callable[[str], RackSeries], progress: Progress) -> Coverage:
+    """What was received of what each signal's own interval promises, rack by rack.
+
+    A rack that lacks a channel counts as not received; only probes are expected of no rack but those that have some. A signal that is
+    recorded on change promises nothing but that it is there: a day with any record of it is complete.
     """
     progress.stage("coverage")
     edges = day_edges(facts.start_ns, facts.end_ns, facts.time_zone)
     days = edges[:-1]
-    inside = np.minimum(edges[1:], facts.end_ns) - np.maximum(days, facts.start_ns)
-    expected = np.maximum(inside / 1e9 / facts.nominal_period_s, 1e-9)
-    got: dict[str, FloatArray] = {}
+    inside_s = (np.minimum(edges[1:], facts.end_ns) - np.maximum(days, facts.start_ns)) / 1e9
+    shares: dict[str, list[FloatArray]] = {}
+    intervals: dict[str, list[float]] = {}
     for number, rack in enumerate(facts.plant.racks):
         progress.step(number, len(facts.plant.racks))
         series = load(rack.id)
@@ -43,9 +60,28 @@ def coverage(facts: WindowFacts, load: Callable[[str], RackSeries], progress: Pr
             counts["probe_temperature_degc"] = (series.probe_temperature_ddegc != MISSING_INT16).any(axis=0).astype(float)
         counts |= {name: np.isfinite(values).astype(float) for name, values in series.signals.items() if not name.startswith(OTHER_PREFIX)}
         for name, received in counts.items():
-            got.setdefault(name, np.zeros(len(days)))
-            got[name] += np.bincount(day, received, len(days))
-    names = tuple(got)
-    racks = {name: len(facts.plant.racks) for name in names} | {"probe_temperature_degc": sum(bool(r.probes) for r in facts.plant.racks)}
-    share = np.array([np.minimum(got[name] / (expected * racks[name]), 1.0) for name in names])
-    return names, days, share
+            interval = _interval(series.time_ns[received > 0], facts.nominal_period_s)
+            got = np.bincount(day, received, len(days))
+            of_day = got / np.maximum(inside_s / interval, 1e-9) if np.isfinite(interval) else (got > 0).astype(float)
+            shares.setdefault(name, []).append(np.minimum(of_day, 1.0))
+            intervals.setdefault(name, []).append(interval)
+    racks = {name: len(facts.plant.racks) for name in shares} | {"probe_temperature_degc": sum(bool(r.probes) for r in facts.plant.racks)}
+    share = np.array([np.minimum(np.sum(rows, axis=0) / racks[name], 1.0) for name, rows in shares.items()])
+    total = share @ inside_s / inside_s.sum() if len(share) else np.empty(0)
+    return Coverage(tuple(shares), days, share, total, tuple(_usual(intervals[name]) for name in shares))
+
+
+def _interval(received_ns: Int64Array, nominal_s: float) -> float:
+    """Usual seconds between two values: the window's own unless this signal is clearly slower; NaN where it is recorded on change."""
+    steps = np.diff(received_ns) / 1e9
+    if len(steps) < 2:
+        return nominal_s
+    usual = float(np.median(steps))
+    if usual <= 1.5 * nominal_s:
+        return nominal_s
+    return float("nan") if uneven_share(steps) > IRREGULAR else usual
+
+
+def _usual(intervals: list[float]) -> float:
+    known = [one for one in intervals if np.isfinite(one)]
+    return float(np.median(known)) if known else float("nan")

@@ -12,9 +12,10 @@ import numpy as np
 from workbench.analysis.results import StudyParameters
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import MISSING_INT32, rack_median_half_mv
-from workbench.asset.window import BoolArray, FloatArray, RackSeries
+from workbench.asset.window import BoolArray, FloatArray, Int16Array, RackSeries
 
 MOVED_MV = 15.0  # the rack median must have moved this far while the channel stood still
+RESOLUTIONS = 3.0  # and this many steps of the channel: a coarse one may well show a slow change late
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def frozen_spans(series: RackSeries, parameters: StudyParameters, period_s: floa
     for row in range(voltage.shape[0]):
         change = np.flatnonzero(np.diff(voltage[row]) != 0) + 1
         edges = np.r_[0, change, voltage.shape[1]]
+        least = max(moved_mv, RESOLUTIONS * _resolution_mv(voltage[row]))
         lasting = (time_ns[edges[1:] - 1] - time_ns[edges[:-1]]) / 1e9
         under_load = loaded_s[edges[1:] - 1] - loaded_s[edges[:-1]]
         for k in np.flatnonzero(under_load >= parameters.frozen_s):
@@ -52,9 +54,16 @@ def frozen_spans(series: RackSeries, parameters: StudyParameters, period_s: floa
             if voltage[row, first] == MISSING_INT16 or not np.isfinite(inside).any():
                 continue
             moved = float(np.nanmax(inside) - np.nanmin(inside))
-            if moved >= moved_mv and last - first >= 5:
+            if moved >= least and last - first >= 5:
                 found.append(FrozenSpan(row + 1, first, last, float(lasting[k]) / 3600, moved))
     return tuple(sorted(found, key=lambda s: -s.hours))
+
+
+def _resolution_mv(values: Int16Array) -> float:
+    """Smallest step of one channel between received neighbours; 0 where it never moved."""
+    steps = np.abs(np.diff(values[values != MISSING_INT16].astype(np.int32)))
+    moved = steps[steps > 0]
+    return float(moved.min()) if len(moved) else 0.0
 
 
 def _load(series: RackSeries, parameters: StudyParameters, period_s: float, rated_ah: float | None) -> tuple[float, FloatArray]:

@@ -1,195 +1,140 @@
-"""Can this telemetry support a conclusion at all? Series checks DQ01-03, 06-08, 10 and 20."""
+"""Can this telemetry support a conclusion at all? The series checks DQ01 to DQ20, rack by rack in bounded memory; DQ20 is here.
+
+Each question has its own module and tally; this one hands every rack to all of them and puts their answers in order.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from workbench.analysis.charge_balance import gap_share
+from workbench.analysis import change_points, channel_checks, clock_checks, logging_checks, unit_checks, value_checks
 from workbench.analysis.frozen import FrozenSpan
+from workbench.analysis.glance import Glance
 from workbench.analysis.results import Check, Outcome, StudyParameters
+from workbench.analysis.unmade import MOST_ELEMENTS
+from workbench.analysis.value_checks import quantum_mv
 from workbench.asset.channels import MISSING_INT16
-from workbench.asset.quality import Quality
-from workbench.asset.topology import cell_name
+from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import RackSeries, WindowFacts
 
-MAX_ELEMENTS = 20
-RATE_V_PER_S = 0.5  # no cell moves this fast at the sampling of a log
-DUPLICATE_RULES = ("duplicate-time", "conflicting-time")
-ORDER_RULES = ("unsorted",)
+__all__ = ["PostureTally", "posture_checks", "quantum_mv", "see_rack"]
+
+NEEDED = {
+    "rack_current_a": "current",
+    "rack_voltage_v": "rack voltage",
+    "reported_soc": "reported SoC",
+    "reported_soh": "reported SoH",
+    "probe_temperature_degc": "temperature",
+}
+"""What a review needs beside the cells, with its word; an energy meter is asked for by name because no channel of ours holds one."""
+METERS = ("energy", "kwh", "mwh", "meter")
 
 
 @dataclass
 class PostureTally:
     """What the racks have shown so far; merging is adding."""
 
+    clock: clock_checks.ClockTally = field(default_factory=clock_checks.ClockTally)
+    values: value_checks.ValueTally = field(default_factory=value_checks.ValueTally)
+    units: unit_checks.UnitTally = field(default_factory=unit_checks.UnitTally)
+    logging: logging_checks.LoggingTally = field(default_factory=logging_checks.LoggingTally)
+    channels: channel_checks.ChannelTally = field(default_factory=channel_checks.ChannelTally)
+    changes: change_points.ChangeTally = field(default_factory=change_points.ChangeTally)
     expected: int = 0
     received: int = 0
-    gap_s: float = 0.0
-    span_s: float = 0.0
-    gap_charge: dict[str, float] = field(default_factory=dict)
-    sentinel: int = 0
-    out_of_range: int = 0
-    jumps: int = 0
-    jump_cells: list[str] = field(default_factory=list)
-    frozen: list[tuple[str, FrozenSpan]] = field(default_factory=list)
-    quantum_mv: dict[str, float] = field(default_factory=dict)
-    no_current: list[str] = field(default_factory=list)
+    without: dict[str, list[str]] = field(default_factory=dict)  # quantity -> racks that never sent it
+    meters: int = 0
+
+    @property
+    def quantum_mv(self) -> dict[str, float]:
+        """Rack -> the step most of its cells can show [mV]."""
+        return self.values.quantum_mv
+
+    def merge(self, other: PostureTally) -> None:
+        """Add what other racks have shown."""
+        self.clock.merge(other.clock)
+        self.values.merge(other.values)
+        self.units.merge(other.units)
+        self.logging.merge(other.logging)
+        self.channels.merge(other.channels)
+        self.changes.merge(other.changes)
+        self.expected += other.expected
+        self.received += other.received
+        self.meters += other.meters
+        for quantity, racks in other.without.items():
+            self.without.setdefault(quantity, []).extend(racks)
 
 
-def see_rack(tally: PostureTally, series: RackSeries, spans: tuple[FrozenSpan, ...], period_s: float, parameters: StudyParameters) -> None:
-    """Add one rack."""
-    rack = series.rack
-    steps = np.diff(series.time_ns) / 1e9
-    long = steps > parameters.gap_factor * period_s
-    tally.gap_s += float((steps[long] - period_s).sum())
-    tally.span_s += float(series.time_ns[-1] - series.time_ns[0]) / 1e9 + period_s
-    quality = series.cell_quality
-    tally.expected += quality.size
-    tally.received += int((series.cell_voltage_mv != MISSING_INT16).sum())
-    tally.sentinel += int((quality & int(Quality.SENTINEL) > 0).sum())
-    tally.out_of_range += int((quality & int(Quality.OUT_OF_RANGE) > 0).sum())
-    tally.quantum_mv[rack.id] = quantum_mv(series)
-    if "rack_current_a" in series.signals and np.isfinite(series.signals["rack_current_a"]).any():
-        tally.gap_charge[rack.id] = gap_share(series, period_s, parameters.gap_factor)
-    else:
-        tally.no_current.append(rack.id)
-    _jumps(tally, series, steps)
-    tally.frozen += [(cell_name(rack, span.cell), span) for span in spans]
+def see_rack(
+    tally: PostureTally,
+    series: RackSeries,
+    spans: tuple[FrozenSpan, ...],
+    facts: WindowFacts,
+    parameters: StudyParameters,
+) -> None:
+    """Add one rack. spans: its frozen cells, see `frozen_spans`."""
+    glance = Glance(series, facts.nominal_period_s, parameters.gap_factor)
+    clock_checks.see_rack(tally.clock, glance, clock_checks.clock_changes(facts))
+    value_checks.see_rack(tally.values, glance, spans)
+    unit_checks.see_rack(tally.units, glance)
+    logging_checks.see_rack(tally.logging, glance)
+    daily = change_points.daily_figures(glance)
+    channel_checks.see_rack(tally.channels, glance, daily)
+    change_points.see_rack(tally.changes, glance, daily)
+    tally.expected += series.cell_voltage_mv.size
+    tally.received += int(np.count_nonzero(series.cell_voltage_mv != MISSING_INT16))
+    for quantity in NEEDED:
+        values = series.signal(quantity)
+        has = (series.probe_temperature_ddegc != MISSING_INT16).any() if quantity == "probe_temperature_degc" else values is not None and np.isfinite(values).any()  # fmt: skip
+        if not has:
+            tally.without.setdefault(quantity, []).append(series.rack.id)
+    tally.meters += has_meter(series.signals)
 
 
-def quantum_mv(series: RackSeries) -> float:
-    """Smallest non-zero step between neighbouring samples over all cells [mV]; NaN where nothing ever moved."""
-    part = series.cell_voltage_mv[:, : min(series.cell_voltage_mv.shape[1], 5000)].astype(np.int32)
-    steps = np.abs(np.diff(part, axis=1))
-    both = (part[:, 1:] != MISSING_INT16) & (part[:, :-1] != MISSING_INT16) & (steps > 0)
-    return float(steps[both].min()) if both.any() else float("nan")
+def has_meter(names: Iterable[str]) -> bool:
+    """Whether one of these signals is an energy meter by its name."""
+    return any(word in name.lower() for name in names for word in METERS)
 
 
-def _jumps(tally: PostureTally, series: RackSeries, steps: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
-    volts = series.cell_voltage_mv
-    usable = (volts[:, 1:] != MISSING_INT16) & (volts[:, :-1] != MISSING_INT16)
-    fast = usable & (np.abs(np.diff(volts.astype(np.int32), axis=1)) > 1000 * RATE_V_PER_S * np.maximum(steps, 1.0))
-    tally.jumps += int(fast.sum())
-    tally.jump_cells += [cell_name(series.rack, int(row) + 1) for row in np.flatnonzero(fast.any(axis=1))]
-
-
-def posture_checks(tally: PostureTally, facts: WindowFacts, parameters: StudyParameters) -> tuple[Check, ...]:
-    """The checks of the whole window."""
+def posture_checks(tally: PostureTally, facts: WindowFacts, parameters: StudyParameters, design: DesignRecord) -> tuple[Check, ...]:
+    """The checks of the whole window, in order of their numbers."""
+    doubled, counters, probes = channel_checks.channel_checks(tally.channels, facts)
     return (
-        _gaps(tally, parameters),
-        _repaired(
-            facts,
-            "DQ02",
-            "Duplicate time stamps",
-            DUPLICATE_RULES,
-            "rows repeated",
-            "first row kept; conflicting rows weaken every sum over time",
-        ),
-        _repaired(
-            facts,
-            "DQ03",
-            "Order of time",
-            ORDER_RULES,
-            "steps back in time",
-            "rows sorted; a clock reset inside would misplace whole spans",
-        ),
-        _frozen(tally, parameters),
-        _quantum(tally),
-        _sentinels(tally, facts),
-        _range(tally),
-        _coverage(tally),
+        *clock_checks.clock_checks(tally.clock, facts, parameters.gap_factor),
+        *value_checks.value_checks(tally.values, facts, parameters),
+        *unit_checks.unit_checks(tally.units, facts, design),
+        *logging_checks.logging_checks(tally.logging, facts),
+        doubled,
+        change_points.change_check(tally.changes),
+        counters,
+        probes,
+        _coverage(tally, len(facts.plant.racks)),
     )
 
 
-def _gaps(tally: PostureTally, parameters: StudyParameters) -> Check:
-    share = tally.gap_s / tally.span_s if tally.span_s else 0.0
-    worst = max(tally.gap_charge.values(), default=float("nan"))
-    loaded = np.isfinite(worst) and worst > 0.005
-    outcome = Outcome.FAIL if loaded else Outcome.DEGRADED if share > 0.001 else Outcome.PASS
-    charge = (
-        f"; up to {100 * worst:.2f} % of the charge of a rack, if the load before and after them went on"
-        if np.isfinite(worst)
-        else "; no current, so the share of charge is unknown"
-    )
-    bites = [rack for rack, value in sorted(tally.gap_charge.items(), key=lambda item: -item[1]) if value > 0.005]
-    return Check(
-        id="DQ01", title="Gaps", outcome=outcome, seen=f"{100 * share:.2f} % of the time lies in gaps{charge}.",
-        limit=f"steps up to {parameters.gap_factor:g} periods; at most 0.5 % of charge in gaps",
-        consequence="passes with more charge in gaps are not used for capacity" if outcome is not Outcome.PASS else "none",
-        elements=tuple(bites[:MAX_ELEMENTS]), figures={"gap_time_share": share, "gap_charge_share_max": worst},
-    )  # fmt: skip
-
-
-def _repaired(facts: WindowFacts, check: str, title: str, rules: tuple[str, ...], noun: str, consequence: str) -> Check:
-    hits = [repair for repair in facts.repairs if repair.rule in rules]
-    count = sum(repair.count for repair in hits)
-    conflict = any(repair.rule == "conflicting-time" for repair in hits)
-    return Check(
-        id=check, title=title, outcome=Outcome.FAIL if conflict else Outcome.DEGRADED if count else Outcome.PASS,
-        seen=f"{count} {noun} on import." if count else "none found on import.", limit="none", consequence=consequence if count else "none",
-        elements=tuple(repair.place for repair in hits)[:MAX_ELEMENTS], figures={"count": float(count)},
-    )  # fmt: skip
-
-
-def _frozen(tally: PostureTally, parameters: StudyParameters) -> Check:
-    cells = list(dict.fromkeys(name for name, _ in tally.frozen))
-    worst = max(tally.frozen, key=lambda item: item[1].hours, default=None)
-    seen = "no cell voltage stood still while its rack moved."
-    if worst is not None:
-        seen = f"{len(cells)} cell{'s' if len(cells) > 1 else ''} stood still while the rack moved; longest {worst[0]}, {worst[1].hours:.1f} h while the median moved {worst[1].moved_mv:.0f} mV."
-    return Check(
-        id="DQ06", title="Frozen values", outcome=Outcome.FAIL if cells else Outcome.PASS, seen=seen,
-        limit=f"no cell unchanged over {parameters.frozen_s / 60:g} min of load while the rack median moves 15 mV",
-        consequence="frozen spans are left out of every cell statistic" if cells else "none", elements=tuple(cells[:MAX_ELEMENTS]),
-        figures={"frozen_cells": float(len(cells)), "longest_h": worst[1].hours if worst else 0.0},
-    )  # fmt: skip
-
-
-def _quantum(tally: PostureTally) -> Check:
-    known = [q for q in tally.quantum_mv.values() if np.isfinite(q)]
-    if not known:
-        return Check(
-            id="DQ07",
-            title="Resolution",
-            outcome=Outcome.NOT_ESTABLISHED,
-            seen="no cell voltage ever changed.",
-            limit="2 mV",
-            consequence="no cell statistic",
-            reason="no-change",
-        )
-    worst = max(known)
-    return Check(
-        id="DQ07", title="Resolution", outcome=Outcome.PASS if worst <= 2 else Outcome.DEGRADED, seen=f"smallest step of cell voltage {min(known):g} to {worst:g} mV.", limit="2 mV for cell estimates, 5 mV for racks",
-        consequence="sets the floor of every robust z" if worst <= 2 else "cell capacity and self-discharge are not identifiable at this resolution", figures={"quantum_mv": worst},
-    )  # fmt: skip
-
-
-def _sentinels(tally: PostureTally, facts: WindowFacts) -> Check:
-    share = tally.sentinel / tally.expected if tally.expected else 0.0
-    places = tuple(r.place for r in facts.repairs if r.rule in ("sentinel", "text-in-numbers"))
-    return Check(
-        id="DQ08", title="Placeholders", outcome=Outcome.PASS if not tally.sentinel else Outcome.DEGRADED if share < 0.01 else Outcome.FAIL,
-        seen=f"{tally.sentinel:,} of {tally.expected:,} cell samples were placeholders.".replace(",", " ") if tally.sentinel else "none among the cell voltages.",
-        limit="none", consequence="masked; they enter no statistic" if tally.sentinel else "none", elements=places[:MAX_ELEMENTS], figures={"sentinel_share": share},
-    )  # fmt: skip
-
-
-def _range(tally: PostureTally) -> Check:
-    count = tally.out_of_range + tally.jumps
-    return Check(
-        id="DQ10", title="Range and rate", outcome=Outcome.PASS if not count else Outcome.DEGRADED,
-        seen=f"{tally.out_of_range} samples outside 1.5–4.5 V, {tally.jumps} steps faster than {RATE_V_PER_S:g} V/s.", limit="none",
-        consequence="masked; look at the cells named" if count else "none", elements=tuple(dict.fromkeys(tally.jump_cells))[:MAX_ELEMENTS], figures={"out_of_range": float(tally.out_of_range), "jumps": float(tally.jumps)},
-    )  # fmt: skip
-
-
-def _coverage(tally: PostureTally) -> Check:
+def _coverage(tally: PostureTally, racks: int) -> Check:
+    """DQ20: what was received of what a review needs; the matrix of signals by day is its picture."""
+    clock = tally.clock
     in_span = tally.received / tally.expected if tally.expected else 0.0
-    share = in_span * (1 - tally.gap_s / tally.span_s) if tally.span_s else 0.0
+    share = in_span * (1 - clock.gap_s / clock.span_s) if clock.span_s else 0.0
+    absent = [word for quantity, word in NEEDED.items() if len(tally.without.get(quantity, ())) == racks]
+    partly = {word: tally.without[q] for q, word in NEEDED.items() if 0 < len(tally.without.get(q, ())) < racks}
+    if not tally.meters:
+        absent.append("energy meter")
+    seen = f"{100 * share:.1f} % of the cell samples of the window were received; {100 * in_span:.2f} % of those inside recorded spans."
+    if absent:
+        seen += f" Not in the export: {', '.join(absent)}."
+    for word, names in partly.items():
+        seen += f" No {word} for {', '.join(names[:6])}{' and others' if len(names) > 6 else ''}."
+    serious = share < 0.5 or "current" in absent
+    whole = share >= 0.99 and not absent and not partly
+    lacking = list(dict.fromkeys(rack for names in tally.without.values() for rack in names if len(names) < racks))
     return Check(
-        id="DQ20", title="Coverage", outcome=Outcome.PASS if share >= 0.99 else Outcome.DEGRADED if share >= 0.5 else Outcome.FAIL,
-        seen=f"{100 * share:.1f} % of the cell samples of the window were received; {100 * in_span:.2f} % of those inside recorded spans." + (f" No current for {', '.join(tally.no_current)}." if tally.no_current else ""),
-        limit="99 %", consequence="none" if share >= 0.99 else "conclusions hold for the recorded spans only", elements=tuple(tally.no_current)[:MAX_ELEMENTS], figures={"coverage_share": share},
+        id="DQ20", title="Coverage", outcome=Outcome.FAIL if serious else Outcome.PASS if whole else Outcome.DEGRADED, seen=seen,
+        limit="99 % of cell samples; current, rack voltage, SoC, SoH, temperature and an energy meter",
+        consequence="none" if whole else "conclusions hold for the recorded spans only, and for what was recorded", elements=tuple(lacking[:MOST_ELEMENTS]),
+        figures={"coverage_share": share, "absent": float(len(absent)), "meters": float(tally.meters)} | {f"without_{q}": float(len(tally.without.get(q, ()))) / max(racks, 1) for q in NEEDED},
     )  # fmt: skip

@@ -44,6 +44,10 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity(name="insulation_resistance_ohm", unit="ohm", level="rack", low=0, high=1e9, meaning="insulation resistance to ground"),
         Quantity(name="contactor_closed", unit="1", level="rack", low=0, high=1, meaning="1 while the main contactor is closed"),
         Quantity(name="alarm_code", unit="1", level="rack", low=0, high=2**32, meaning="alarm word of the BMS, 0 when silent"),
+        Quantity(name="alarm_word", unit="1", level="rack", low=0, high=2**53, meaning="bit-wise alarm word of the vendor"),
+        Quantity(name="sunspec_event_word", unit="1", level="rack", low=0, high=2**32, meaning="event word Evt1 of SunSpec, bit by bit"),
+        Quantity(name="contactor_word", unit="1", level="rack", low=0, high=2**32, meaning="contactor word ConSt of SunSpec, bit by bit"),
+        Quantity(name="balancing_count", unit="1", level="rack", low=0, high=2000, meaning="cells that are being balanced"),
         Quantity(name="charge_state_code", unit="1", level="rack", low=0, high=255, meaning="charging state word of the BMS"),
         Quantity(name="rack_enabled", unit="1", level="rack", low=0, high=1, meaning="1 while the BMS counts the rack as available"),
         Quantity(
@@ -54,7 +58,6 @@ QUANTITIES: dict[str, Quantity] = {
             high=1,
             meaning="1 while a safety interlock or the insulation monitor has tripped",
         ),
-        Quantity(name="balancing_cells", unit="1", level="rack", low=0, high=5000, meaning="how many cells are being bled"),
         Quantity(name="reported_cycles", unit="1", level="rack", low=0, high=1e5, meaning="cycle counter of the BMS"),
         Quantity(name="reported_charge_limit_a", unit="A", level="rack", low=0, high=5000, meaning="largest charge current the BMS allows"),
         Quantity(

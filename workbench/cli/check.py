@@ -1,4 +1,4 @@
-"""workbench check PROJECT: telemetry posture."""
+"""workbench check PROJECT: telemetry posture, and what it means for each estimator."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Run the checks if they were not run yet, and show them."""
-    from workbench.workflow.named_tables import rows_json
+    from workbench.workflow.posture_rows import posture_rows
     from workbench.workflow.session import Session
 
     with Session.open(given.project, author=author(), wait_free=True) as session:
         window = session.window_id(given.window)
-        session.run_study(window, out.progress())
-        table = session.table("posture", window)
-        out.table(table)
-        out.result(rows_json(table))
+        result = session.run_study(window, out.progress())
+        for name in ("posture", "estimators"):
+            out.table(session.table(name, window))
+            out.say()
+        out.result(posture_rows(result))
     return DONE

@@ -1,4 +1,4 @@
-"""workbench render PROJECT PICTURE --out FILE.pdf: a picture without a window."""
+"""workbench render PROJECT PICTURE --out FILE.pdf|.png: a picture without a window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Words of this verb."""
     parser.add_argument("project", type=Path)
     parser.add_argument("picture", choices=("heatmap", "divergence", "traces", "coverage"))
-    parser.add_argument("--out", type=Path, required=True, help="file to write, .pdf")
+    parser.add_argument("--out", type=Path, required=True, help="file to write, .pdf or .png")
     parser.add_argument("--window", help="name or id; the last imported one if none is given")
     parser.add_argument("--rack", default="", help="only this rack (traces need one)")
     parser.add_argument("--cells", default="", help="one-based cells for traces, for example 41,42")

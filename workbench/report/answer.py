@@ -13,6 +13,7 @@ from workbench.report.sheet import Sheet
 from workbench.review.finding import Severity
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.viewmodels import numbers
+from workbench.viewmodels.claim_pictures import ClaimsPicture
 
 LOOKS = {
     AnswerWord.YES: ("good", t.GOOD, t.GOOD_SOFT, "The BMS-reported condition is sufficient for this decision."),
@@ -151,21 +152,19 @@ def _figures(sheet: Sheet, contents: ReportContents, left: float, y: float) -> f
     checks = contents.study.checks
     counts = Counter(check.outcome.value for check in checks)
     flagged = sum(cell.status in ("bad", "warning") for cell in contents.study.cells)
-    capacities = [b.capacity_ah for b in contents.study.balances]
-    established = sum(hasattr(c, "value") for c in capacities)
     facts = (
+        _usable(contents.claims),
+        _judged(contents.claims),
         (
             str(flagged),
             f"of {numbers.count(len(contents.study.cells))} cells stand out",
             "cell against rack median, comparable moments only",
         ),
         (
-            f"{counts['pass']} / {len(checks)}",
-            "posture checks passed",
-            f"{counts['degraded']} degraded, {counts['fail']} failed, {counts['not established']} not established",
+            numbers.percent(_covered(contents), 1),
+            "of cell samples received",
+            f"gaps included; {counts['pass']} of {len(checks)} posture checks passed, {counts['fail']} failed, {counts['not established']} not established",
         ),
-        (f"{established} / {len(capacities)}", "rack capacities established", "the others are refused with reason, section 5"),
-        (numbers.percent(_covered(contents), 1), "of cell samples received", "of the whole window, gaps included (DQ20)"),
     )
     with sheet.artifact():
         sheet.line(left, y, left + t.CONTENT, y, 0.9, t.INK)
@@ -176,6 +175,29 @@ def _figures(sheet: Sheet, contents: ReportContents, left: float, y: float) -> f
             sheet.text(x, y + 38, words, t.Style("Semi", 7.9, 10))
         sheet.para(x, y + 41, sheet.span(3) - 8, esc(detail), t.NOTE)
     return y + 66
+
+
+def _usable(claims: ClaimsPicture | None) -> tuple[str, str, str]:
+    """Usable energy with its interval, or that there is none."""
+    last = claims.waterfall.bars[-1] if claims else None
+    if claims is None or last is None or last.kind != "total":
+        return "–", "usable energy not established", "the reasons and the cheapest test stand in section 6"
+    unit = numbers.unit_sign(claims.waterfall.caption.unit)
+    return (
+        f"{last.text} {unit}",
+        "usable today, DC at the racks",
+        f"95 %: {claims.waterfall.headline}; rated {claims.waterfall.bars[0].text}; section 6",
+    )
+
+
+def _judged(claims: ClaimsPicture | None) -> tuple[str, str, str]:
+    """How many claims may be used, and what became of the others."""
+    cards = claims.cards if claims else ()
+    if not cards:
+        return "–", "no claim was tested", "the scope names none that these data could test"
+    words = Counter(card.status for card in cards)
+    detail = f"{words['bad']} contradicted, {words['warning']} undecided, {words['none']} not testable; section 5"
+    return f"{words['good']} / {len(cards)}", "claims supported", detail
 
 
 def _covered(contents: ReportContents) -> float:

@@ -14,6 +14,7 @@ from workbench.report.flow import status_sign
 from workbench.report.sheet import Sheet
 from workbench.viewmodels import numbers
 from workbench.viewmodels.colours import HATCH, OVER, UNDER, classify, colours
+from workbench.viewmodels.coverage import COMPLETE, NOTHING, cell_text, total_text
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, Line, TracePanel, TracesPicture
 from workbench.viewmodels.ticks import time_ticks, value_ticks
 
@@ -133,6 +134,7 @@ def _time_axis(sheet: Sheet, start_ns: int, end_ns: int, zone: str, left: float,
 def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: float, h: float) -> None:
     """Spread per rack over time against the fleet band; flagged racks named at their lines, the limit dashed."""
     left, right, bottom = x + GUTTER, x + w - 40, y + h - 16
+    y += 8  # the unit stands above the axis, below the caption
     points = [line for line in picture.lines if len(line.time_ns)]
     start = min(int(line.time_ns[0]) for line in points)
     end = max(int(line.time_ns[-1]) for line in points)
@@ -148,7 +150,7 @@ def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: 
     for value in value_ticks(0, top)[0]:
         sheet.line(left, py(value), right, py(value), 0.3, t.HAIR_SOFT)
         sheet.text(left - 5, py(value) + 2.4, numbers.number(value), t.AXIS, align="right")
-    sheet.text(left - 5, y - 2, "mV", t.AXIS, align="right")
+    sheet.text(left - 5, y - 4, "mV", t.AXIS, align="right")
     if picture.band is not None and len(picture.band.time_ns) > 1:
         band = picture.band
         edge = [(px(int(a)), py(float(b))) for a, b in zip(band.time_ns, band.high, strict=True)]
@@ -248,40 +250,34 @@ def _parts(line: Line) -> list[Line]:
 
 
 def coverage(sheet: Sheet, picture: CoveragePicture, x: float, y: float, w: float, h: float) -> None:
-    """Signal x day: complete stays quiet, incomplete says its figure, absent is hatched."""
-    name_w = 96.0
+    """Signal x day: complete stays quiet, incomplete says its figure, absent is one hatched row; interval before, total behind."""
+    name_w, total_w = 122.0, 42.0
     left, days = x + name_w, len(picture.day_start_ns)
     tall = (h - 14) / max(len(picture.signals), 1)
-    wide = (w - name_w) / max(days, 1)
+    wide = (w - name_w - total_w) / max(days, 1)
+    edge = 0.3 if wide > 3 else 0.0
+    figure = t.Style("Text", 6.4, 8, t.INK)
     for row, name in enumerate(picture.signals):
-        top = y + row * tall
-        sheet.text(left - 6, top + tall / 2 + 2.4, name, t.AXIS, align="right")
+        top, base = y + row * tall, y + row * tall + tall / 2 + 2.4
+        sheet.text(x, base, name, t.Style("Text", 7, 8.6, t.INK))
+        sheet.text(left - 7, base, picture.interval[row], t.AXIS, align="right")
+        sheet.text(x + w, base, total_text(float(picture.total[row])), t.Style("Text", 7, 8.6, t.INK), align="right")
+        if not np.isfinite(picture.share[row]).any():
+            sheet.hatch(left + edge, top + 1.6, days * wide - 2 * edge, tall - 3.2, step=3)
+            continue
         for day in range(days):
             share = float(picture.share[row, day])
             place = left + day * wide
-            if not np.isfinite(share):
-                sheet.hatch(place + 0.3, top + 0.6, wide - 0.6, tall - 1.2, step=3)
-            else:
-                sheet.rect(
-                    place + 0.3,
-                    top + 0.6,
-                    max(wide - 0.6, 0.3),
-                    tall - 1.2,
-                    fill=t.ACCENT_SOFT if share >= 0.995 else t.WARNING_SOFT if share > 0.005 else t.PAPER,
-                    stroke=t.HAIR_SOFT,
-                    weight=0.3,
-                )
-                if 0.005 < share < 0.995 and wide > 14:
-                    sheet.text(
-                        place + wide / 2,
-                        top + tall / 2 + 2.2,
-                        f"{100 * share:.0f}",
-                        t.Style("Text", 6.4, 8, t.WARNING_TEXT),
-                        align="centre",
-                    )
-    for k in range(0, days, max(1, round(days / 12))):
+            if not share > NOTHING:
+                sheet.hatch(place + edge, top + 1.6, wide - 2 * edge, tall - 3.2, step=3)
+                continue
+            sheet.rect(place + edge, top + 1.6, wide - 2 * edge, tall - 3.2, fill=t.ACCENT if share >= COMPLETE else t.ACCENT_SOFT)
+            if wide > 14 and cell_text(share):
+                sheet.text(place + wide / 2, base, cell_text(share), figure, align="centre")
+    every = max(1, -(-days * 30 // max(int(days * wide), 1)))
+    for k in range(0, days, every):
         when = numbers.moment(int(picture.day_start_ns[k]), picture.caption.time_zone)
-        sheet.text(left + (k + 0.5) * wide, y + h - 4, f"{when.day} {numbers.MONTHS[when.month - 1]}", t.AXIS, align="centre")
+        sheet.text(left + k * wide, y + h - 4, f"{when.day} {numbers.MONTHS[when.month - 1]}", t.AXIS)
 
 
 def legend_of_signs(sheet: Sheet, x: float, y: float) -> None:

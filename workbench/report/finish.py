@@ -42,9 +42,9 @@ def finished(
     tool: str,
     prepared_ns: int,
     attachments: tuple[Attachment, ...],
-    boxes: tuple[Box, Box],
+    boxes: tuple[Box, Box] | tuple[()],
 ) -> bytes:
-    """The complete PDF. Same input, same bytes."""
+    """The complete PDF, with a signature field in each box. Same input, same bytes."""
     pdf = pikepdf.open(io.BytesIO(drawn))
     root, pages = pdf.Root, [page.obj for page in pdf.pages]
     parents: dict[int, list[Any]] = {index: [None] * len(owners) for index, owners in sheet.marks.items()}
@@ -56,9 +56,10 @@ def finished(
         page.StructParents = index
         page.Tabs = Name.S
         nums.extend([index, pdf.make_indirect(Array(parents.get(index, [])))])
-    _fields(pdf, document, pages[-1], boxes, nums, len(pages))
+    if boxes:
+        _fields(pdf, document, pages[-1], boxes, nums, len(pages))
     tree.ParentTree = pdf.make_indirect(Dictionary(Nums=nums))
-    tree.ParentTreeNextKey = len(pages) + len(FIELDS)
+    tree.ParentTreeNextKey = len(pages) + len(boxes)
     tree.RoleMap = Dictionary(Aside=Name.Sect)
     root.StructTreeRoot = tree
     root.MarkInfo = Dictionary(Marked=True)

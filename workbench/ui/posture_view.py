@@ -1,92 +1,52 @@
-"""Stage Posture: coverage of every signal by day, and the checks with what each means."""
+"""Stage Posture: coverage of every signal by day, the checks, what they mean for each estimator, and the letter to the owner."""
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+import time
+from collections import Counter
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.ui.coverage_matrix import CoverageMatrix
 from workbench.ui.desk import Desk
 from workbench.ui.table import PictureTable
-from workbench.ui.theme import colour, font, hatch
-from workbench.ui.widgets import Button, EmptyState, Label, canvas_head
-from workbench.viewmodels import numbers
-from workbench.viewmodels.pictures import CoveragePicture
+from workbench.ui.widgets import Button, Chip, EmptyState, Label, Segments, canvas_head
+from workbench.workflow.request import Request, write_request
 
-NAME_WIDTH, ROW = 160, 20
-
-
-class CoverageMatrix(QWidget):
-    """Signal x day: complete stays quiet, only the incomplete says its figure, absent is a hatched row."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._picture: CoveragePicture | None = None
-        self.setMinimumSize(QSize(300, 120))
-        self.setAccessibleName("Coverage by signal and day")
-
-    def show_picture(self, picture: CoveragePicture) -> None:
-        """Other contents."""
-        self._picture = picture
-        self.setMinimumHeight(ROW * len(picture.signals) + 30)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Names, cells, days."""
-        p = QPainter(self)
-        p.fillRect(self.rect(), colour("surface"))
-        picture = self._picture
-        if picture is None:
-            p.end()
-            return
-        days = max(len(picture.day_start_ns), 1)
-        wide = (self.width() - NAME_WIDTH - 20) / days
-        p.setFont(font("axis"))
-        for i, name in enumerate(picture.signals):
-            y = 8 + i * ROW
-            p.setPen(colour("text"))
-            p.drawText(QRectF(16, y, NAME_WIDTH - 24, ROW), Qt.AlignmentFlag.AlignVCenter, name)
-            for day in range(days):
-                self._cell(p, QRectF(NAME_WIDTH + day * wide, y + 2, max(wide - 1, 1), ROW - 4), float(picture.share[i, day]))
-        p.setPen(colour("muted"))
-        every = max(1, round(days * 52 / max(self.width() - NAME_WIDTH, 1)))
-        for day in range(0, days, every):
-            when = numbers.moment(int(picture.day_start_ns[day]), picture.caption.time_zone)
-            p.drawText(
-                QRectF(NAME_WIDTH + day * wide, 10 + ROW * len(picture.signals), 60, 16),
-                Qt.AlignmentFlag.AlignLeft,
-                f"{when.day} {numbers.MONTHS[when.month - 1]}",
-            )
-        p.end()
-
-    def _cell(self, p: QPainter, box: QRectF, share: float) -> None:
-        if not np.isfinite(share):
-            p.fillRect(box, hatch())
-            return
-        p.fillRect(box, colour("band" if share >= 0.995 else "warning_soft" if share > 0.005 else "surface"))
-        if share <= 0.005:
-            p.setPen(QPen(colour("line"), 1))
-            p.drawRect(box)
-        elif share < 0.995 and box.width() > 22:
-            p.setPen(colour("warning"))
-            p.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{100 * share:.0f}")
+OUTCOMES = (("pass", "good"), ("degraded", "warning"), ("fail", "bad"), ("not established", "none"))
+WIDTHS = {"id": 64, "check": 190, "result": 120, "seen": 420, "limit": 180}
 
 
 class PostureView(QWidget):
-    """Coverage above, checks below."""
+    """Coverage above; below it the checks or the estimators."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._title, self._note = Label("Telemetry posture", "title"), Label("", "small", "muted")
+        self._note = Label("", "small", "muted")
+        self.chips = {word: Chip(word, status) for word, status in OUTCOMES}
         self.run = Button("Run the checks", "primary", "play")
         self.run.clicked.connect(desk.run_study)
-        self.matrix, self.table = CoverageMatrix(), PictureTable("Posture checks", wrap=True)
+        self.letter = Button("Letter to the owner", "primary", "file-text")
+        self.letter.clicked.connect(self.write_letter)
+        self.part = Segments(("Checks", "Estimators"), "Checks or estimators")
+        self.part.chosen_changed.connect(self._turn)
+        self.matrix = CoverageMatrix()
+        self.table, self.estimators = PictureTable("Posture checks", wrap=True), PictureTable("Effect on estimators", wrap=True)
+        scroll = QScrollArea()
+        scroll.setWidget(self.matrix)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._tables = QStackedWidget()
+        self._tables.addWidget(self.table)
+        self._tables.addWidget(self.estimators)
         body = QSplitter(Qt.Orientation.Vertical)
-        body.addWidget(self.matrix)
-        body.addWidget(self.table)
-        body.setSizes([240, 440])
+        body.addWidget(scroll)
+        body.addWidget(self._tables)
+        body.setSizes([320, 420])
+        body.setStretchFactor(1, 1)
         self._empty = EmptyState("No window yet", "Checks need telemetry.", "Go to Intake")
         self._empty.acted.connect(lambda: desk.stage_wanted.emit("Intake"))
         self._pages = QStackedWidget()
@@ -95,27 +55,44 @@ class PostureView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note, self.run))
+        box.addWidget(
+            canvas_head(Label("Telemetry posture", "title"), self._note, *self.chips.values(), 6, self.part, 6, self.run, self.letter)
+        )
         box.addWidget(self._pages, 1)
         desk.study_changed.connect(self.refresh)
         desk.window_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
-        """Coverage and checks of the window under review."""
-        window = self._desk.window_id
+        """Coverage, checks and estimators of the window under review."""
+        window, study = self._desk.window_id, self._desk.study
         self._pages.setCurrentIndex(1 if window else 0)
+        for one in (*self.chips.values(), self.part, self.letter):
+            one.setVisible(study is not None)
+        self.run.setVisible(bool(window) and study is None)
         if not window:
+            self._note.setText("can this telemetry carry a conclusion?")
             return
         self._desk.bridge.fetch("coverage", lambda progress: self._desk.session.coverage(window, progress), self.matrix.show_picture)
-        table = self._desk.session.table("posture", window)
-        self.table.show_table(table, widths={"id": 64, "check": 190, "result": 120, "seen": 420, "limit": 180})
-        study = self._desk.study
-        self.run.setVisible(study is None)
+        self.table.show_table(self._desk.session.table("posture", window), widths=WIDTHS)
+        self.estimators.show_table(self._desk.session.table("estimators", window), widths={"estimator": 190, "effect": 130, "checks": 150})
         if study is None:
             self._note.setText("not run yet for this window and scope")
-        else:
-            passed = sum(c.outcome.value == "pass" for c in study.checks)
-            self._note.setText(
-                f"{passed} of {len(study.checks)} checks passed · the consequence says what each means for later conclusions"
-            )
+            return
+        tally = Counter(check.outcome.value for check in study.checks)
+        for word, status in OUTCOMES:
+            self.chips[word].show_status(f"{tally[word]} {word}", status)
+            self.chips[word].setVisible(tally[word] > 0)
+        self._note.setText(f"{tally['pass']} of {len(study.checks)} checks passed · can this telemetry carry a conclusion?")
+
+    def write_letter(self) -> None:
+        """Write the letter as a job and say where it lies."""
+        session, window = self._desk.session, self._desk.window_id
+        self._desk.bridge.run("Letter", lambda progress: write_request(session, window, progress, now_ns=time.time_ns()), self._written)
+
+    def _written(self, made: Request) -> None:
+        asked = "nothing is missing" if made.letter.complete else f"{len(made.letter.points)} points"
+        self._desk.notice.emit(f"letter to the owner ({asked}): {made.pdf.parent.name}/{made.pdf.name}, and as text beside it")
+
+    def _turn(self, chosen: int) -> None:
+        self._tables.setCurrentIndex(chosen)

@@ -162,12 +162,17 @@ class LanesPicture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CoveragePicture:
-    """Share of expected samples received: share (S, D) in 0..1 or NaN where the signal does not exist; one row per signal, one column per day."""
+    """Share of expected samples received: share (S, D) in 0..1 or NaN where the signal does not exist; one row per signal, one column per day.
+
+    total: (S,) over the whole window. interval: how often each signal is recorded, in words.
+    """
 
     caption: Caption
     signals: tuple[str, ...]
     day_start_ns: Int64Array
     share: FloatArray
+    total: FloatArray
+    interval: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Any picture without a window: drawn as the report draws it, as a one-page PDF."""
+"""Any picture without a window: drawn as the report draws it, as a one-page PDF or the same page in pixels."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from workbench.asset.estimate import NotEstablished
 from workbench.errors import Reason, ReportError, UsageError
 from workbench.jobs.progress import Progress
 from workbench.report.pdf import single
+from workbench.report.pixels import png
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture, picture_digest
 from workbench.viewmodels.requests import TracesRequest
 
@@ -20,13 +21,13 @@ def render_picture(
     session: Session, name: str, out: Path, progress: Progress, *, window: str | None, rack: str, cells: str, raw: bool
 ) -> str:
     """Write the picture; returns its digest."""
-    if out.suffix.lower() != ".pdf":
-        raise UsageError(
-            Reason.USAGE, f"{out.name} does not end in .pdf.", "Pictures are written as PDF; any viewer turns one into pixels."
-        )
+    kind = out.suffix.lower()
+    if kind not in (".pdf", ".png"):
+        raise UsageError(Reason.USAGE, f"{out.name} does not end in .pdf or .png.", "Choose one of the two.")
     picture = _picture(session, name, session.window_id(window), rack, cells, raw, progress)
     try:
-        out.write_bytes(single(picture))
+        page = single(picture)
+        out.write_bytes(page if kind == ".pdf" else png(page))
     except OSError as error:
         raise ReportError(Reason.READ_ONLY, f"{out} cannot be written: {error.strerror}.", "Choose another place.") from error
     return picture_digest(picture)

@@ -16,6 +16,7 @@ from workbench.asset.estimate import Answer, Estimate
 from workbench.asset.plain import Fact
 from workbench.simulation.scene import Scene
 from workbench.simulation.truth_table import TruthTable
+from workbench.workflow.truth_cells import CELLS, Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,14 @@ def per_cell(name: str, truth: Callable[[TruthTable, int], float]) -> Callable[[
     return looks
 
 
+def _as_looks(found: Callable[[Scene, StudyResult], Iterable[Found]]) -> Callable[[Scene, StudyResult], Iterator[Look]]:
+    def looks(scene: Scene, result: StudyResult) -> Iterator[Look]:
+        for rack, cell, truth, answer in found(scene, result):
+            yield Look(rack, cell, truth, answer)
+
+    return looks
+
+
 def _resistance_beyond_median(table: TruthTable, cell: int) -> float:
     return table.settled_mohm[cell - 1] - float(np.median(table.settled_mohm))
 
@@ -79,6 +88,7 @@ COMPARED: tuple[Compared, ...] = (
     Compared("rack capacity, as operated", "Ah", per_rack("capacity_ah", lambda table: table.string_load_ah)),
     Compared("current offset", "A", per_rack("offset_a", lambda table: table.current_offset_a)),
     Compared("cell resistance beyond its rack", "mohm", per_cell("resistance_mohm", _resistance_beyond_median)),
+    *(Compared(name, unit, _as_looks(found)) for name, unit, found in CELLS),
 )
 
 

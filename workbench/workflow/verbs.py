@@ -25,6 +25,7 @@ VERBS: dict[str, Verb] = {
         Verb("inspect", "Inspect", "say what the importer recognises in files, before anything is written", "nothing"),
         Verb("import", "Import", "bring telemetry files into a project as one window", "write"),
         Verb("check", "Check", "show the telemetry posture: DQ and CX tables", "read"),
+        Verb("request", "Request", "write the letter to the owner: what to hand over instead, and why", "read"),
         Verb("study", "Study", "run all kernels the data and the gates allow", "write"),
         Verb("show", "Show", "print one table of a project", "read"),
         Verb("render", "Render", "make any picture without a window", "read"),

@@ -48,6 +48,7 @@ READINGS = {
     "low-cell": "low cell",
     "high-cell": "high cell",
     "high-resistance": "joint or resistance",
+    "imbalance": "low in charge",
     "new-module": "newer module",
 }
 COMPARED = (

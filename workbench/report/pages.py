@@ -7,7 +7,6 @@ from workbench.asset.vocabulary import TERMS
 from workbench.report import figures
 from workbench.report import tokens as t
 from workbench.report.answer import SEVERITY_STATUS
-from workbench.report.claims_page import claim_verdicts, energy
 from workbench.report.contents import EvidencePicture, ReportContents
 from workbench.report.flow import Cell, Col, Flow, Status, esc
 from workbench.report.sheet import Sheet
@@ -41,7 +40,15 @@ def mandate(sheet: Sheet, contents: ReportContents) -> None:
         if verdict.downside:
             flow.heading("Downside case")
             flow.para(verdict.downside)
-    claim_verdicts(flow, contents)
+    if scope.claims:
+        flow.heading("Claims under review")
+        rows: list[list[Cell]] = [
+            [c.id, c.text, numbers.number(c.value, 3, c.unit) if c.value is not None else "–", Status("not tested by this version", "none")]
+            for c in scope.claims
+        ]
+        flow.table(
+            [Col("Id", 34), Col("Claim", 190), Col("Stated value", 62), Col("Verdict", 86)], rows, "Claims under review with their verdicts"
+        )
 
 
 def telemetry(sheet: Sheet, contents: ReportContents) -> None:
@@ -259,7 +266,6 @@ def charge(sheet: Sheet, contents: ReportContents) -> None:
             [[r.replace("-", " "), a.why, a.settles] for r, a in sorted(reasons.items())],
             "Refusals",
         )
-    energy(flow, contents)
     for note in contents.study.notes:
         flow.para(note, t.BODY2, gap=3)
 
@@ -353,7 +359,7 @@ def methods(sheet: Sheet, contents: ReportContents) -> None:
     flow.heading("Limits of this opinion")
     flow.para(
         "It rests on the telemetry named in section 2 and on nothing else; the asset was not visited. What lies outside the boundary or was not recorded is not covered. Events shorter than the sampling period cannot be seen. "
-        "Electrochemical condition (degradation modes) and forecasts are not part of this version and are not implied."
+        "Verdicts on single BMS claims, usable energy, resistance in absolute terms and electrochemical condition are not part of this version and are not implied."
     )
     flow.heading("Words")
     for term in TERMS.values():

@@ -27,6 +27,7 @@ MARGIN = 3.0  # standard uncertainties by which a cell must stand above the gate
 MIN_CURVE_SAMPLES = 3  # of the leading cell inside its steep end
 MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
 TAPERED = 0.1  # share by which the current has fallen once a taper has begun
+SHAPE_SHARE = 0.0002  # of the capacity, standard uncertainty: cells do not end on one and the same curve
 NOISE_MV = 0.5  # of one reading beside its rounding, assumed
 FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 to 2 mV every 10 s, after the BMS has balanced the rack."
 
@@ -213,7 +214,7 @@ class _Table:
         looks = self._h[both, :, row].sum(axis=1)
         parts = [self._error_ah(row, side, both) for side in (0, 1)]
         stretch = [self._stretch(row, side, float(self._h[both, side, row].mean())) for side in (0, 1)]
-        steady = float(np.hypot(parts[0][0], parts[1][0]))
+        steady = float(np.sqrt(parts[0][0] ** 2 + parts[1][0] ** 2 + (SHAPE_SHARE * self._string.ah) ** 2))
         random = float(np.hypot(parts[0][1], parts[1][1])) / len(looks) ** 0.5
         scatter = float(looks.std(ddof=1)) * t_95(len(looks) - 1) / len(looks) ** 0.5 if len(looks) > 2 else 0.0
         half = float(np.hypot(1.96 * steady, max(1.96 * random, scatter))) + sum(map(abs, stretch))

@@ -27,7 +27,7 @@ MARGIN = 3.0  # standard uncertainties by which a cell must stand above the gate
 MIN_CURVE_SAMPLES = 3  # of the leading cell inside its steep end
 MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
 TAPERED = 0.1  # share by which the current has fallen once a taper has begun
-SHAPE_SHARE = 0.0002  # of the capacity, standard uncertainty: cells do not end on one and the same curve
+SHAPE_SHARE = 0.0001  # of the capacity, standard uncertainty: cells do not end on one and the same curve
 NOISE_MV = 0.5  # of one reading beside its rounding, assumed
 FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 to 2 mV every 10 s, after the BMS has balanced the rack."
 

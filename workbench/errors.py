@@ -36,6 +36,7 @@ class Reason(StrEnum):
     TOO_FEW_ROWS = "too-few-rows"
     ALL_SENTINEL = "all-sentinel"
     MAPPING_UNUSABLE = "mapping-unusable"
+    READER_ENDED = "reader-ended"
     # project
     NOT_A_PROJECT = "not-a-project"
     PROJECT_EXISTS = "project-exists"

@@ -18,8 +18,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 HOMES = {  # library -> the only layers that may name it
-    "h5py": {"store"},
-    "sqlite3": {"store"},
+    "h5py": {"store", "ingest"},  # ingest: owners hand over HDF5 and MATLAB files; read only behind ingest/hdf5_gate.py
+    "sqlite3": {"store", "ingest"},  # ingest: owners hand over databases; opened immutable, plain tables only
+    "scipy": {"ingest"},
+    "asammdf": {"ingest"},
+    "python_calamine": {"ingest"},
     "pyarrow": {"ingest"},
     "reportlab": {"report"},
     "pikepdf": {"report", "signing"},

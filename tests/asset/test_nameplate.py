@@ -8,7 +8,7 @@ from workbench.asset.plain import canonical, revive, revive_plain
 
 def test_nothing_is_assumed():
     record = DesignRecord()
-    figures = [getattr(record, name) for name in record.__struct_fields__ if name not in ("chemistry", "source")]
+    figures = [getattr(record, name) for name in record.__struct_fields__ if name not in ("chemistry", "source", "limits")]
     assert set(figures) == {None}
 
 

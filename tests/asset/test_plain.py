@@ -83,3 +83,18 @@ def test_every_kind_of_fact_is_frozen_and_refuses_unknown_fields():
     assert {Fact, Repair, SourceFile, Scope} <= kinds
     loose = [kind.__name__ for kind in kinds if not (kind.__struct_config__.frozen and kind.__struct_config__.forbid_unknown_fields)]
     assert loose == []
+
+
+@pytest.mark.parametrize("data", [b"[" * 100_000, b'{"claims":' * 100_000, b'{"design":{"source":' + b"[" * 100_000])
+def test_no_depth_of_a_file_ends_the_program(data):
+    for kind in (Scope, object):
+        with pytest.raises(ValueError, match=r"nested|Expected|unknown|truncated"):
+            revive(data, kind)
+
+
+def test_nor_does_the_depth_of_a_table():
+    deep = {}
+    for _ in range(100_000):
+        deep = {"a": deep}
+    with pytest.raises(ValueError, match=r"nested|unknown"):
+        revive_plain(deep, Scope)

@@ -51,7 +51,7 @@ def test_control_characters_of_windows_do_not_end_lines(tmp_path):
 
 @given(st.lists(st.sampled_from(["", "V1", "V1#2", "column_1", "column_2", "Fan"]), max_size=12))
 def test_columns_of_the_same_name_stay_apart(names):
-    made, repeated = csv_source._unique(names)
+    made, repeated = csv_source.unique(names)
     assert len(set(made)) == len(names)
     assert all(new == old for old, new in zip(names, made, strict=True) if names.count(old) == 1 and old)
     assert len(repeated) == sum(new != old for old, new in zip(names, made, strict=True) if old)

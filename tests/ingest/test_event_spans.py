@@ -2,7 +2,10 @@
 
 import numpy as np
 from builders.plants import PERIOD_NS, START_NS, series
+from hypothesis import given
+from hypothesis import strategies as st
 
+from workbench.asset.sunspec import EVENT_BITS
 from workbench.ingest.event_spans import MAX_EVENTS, EventFinder
 
 
@@ -64,3 +67,30 @@ def test_jitter_of_the_clock_is_no_gap():
     one = series(samples=10)
     one.time_ns[5:] += 2 * PERIOD_NS
     assert found(one) == []
+
+
+@given(st.lists(st.integers(0, 63), min_size=1, max_size=60), st.integers(1, 59))
+def test_each_bit_of_a_word_is_an_event_of_its_own(words, cut):
+    """The bits standing at any sample are exactly those of its word, whatever the blocks."""
+    signal = with_signal("sunspec_event_word", words)
+    blocks = [signal.span(0, cut), signal.span(cut, len(words))]
+    events = [e for e in found(*(b for b in blocks if len(b.time_ns))) if e.lane == "alarm"]
+    for i, word in enumerate(words):
+        now = START_NS + i * PERIOD_NS
+        standing = sum(1 << EVENT_BITS.index(e.canonical) for e in events if e.start_ns <= now < e.end_ns)
+        assert standing == word
+
+
+def test_bits_of_a_vendor_stay_the_vendors():
+    events = found(with_signal("alarm_word", [0, 5, 4, np.nan, 4, 0]))
+    assert [(e.code, (e.start_ns - START_NS) // PERIOD_NS, (e.end_ns - START_NS) // PERIOD_NS, e.canonical) for e in events] == [
+        ("bit 0", 1, 2, ""),
+        ("bit 2", 1, 5, ""),
+    ]
+
+
+def test_balancing_and_contactors_of_sunspec():
+    balancing = found(with_signal("balancing_count", [0, 3, 3, 0]))
+    assert [(e.lane, e.canonical, e.text) for e in balancing] == [("balancing", "CELL_IS_BALANCING", "3 cells balancing")]
+    (closed,) = found(with_signal("contactor_word", [1, 1, 0]))
+    assert (closed.lane, closed.text, closed.severity) == ("contactor", "contactor 0", "info")

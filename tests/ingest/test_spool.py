@@ -81,12 +81,12 @@ def test_instants_without_cells_are_left_out_and_counted_only_beside_cells(folde
 
 
 def test_a_reason_for_a_missing_value_is_a_statement_too(folder):
-    spool = two_files(folder, [1], [])
-    rows = spool.blank(1)
-    rows["t"], rows["q"], rows["c"] = 1, int(Quality.SENTINEL), True
-    with spool.path.open("ab") as file:
-        file.write(rows.tobytes())
-    spool.rows += 1
+    spool = RackSpool(folder / "R01.rows", rack(cells=1, probes=0), ())
+    for voltage, quality in ((3300, 0), (-32768, int(Quality.SENTINEL))):
+        rows = spool.blank(1)
+        rows["t"], rows["v"], rows["q"], rows["c"] = 1, voltage, quality, True
+        spool.add(rows)
+    spool.close()
     kept, order = spool.ordered()
     assert kept["v"][order].tolist() == [[3300]]
     assert spool.duplicates_conflicting == 1

@@ -28,7 +28,7 @@ def killed(what, project, source, chance):
         assert child.stdout.readline() == "ready\n"
         os.set_blocking(child.stdout.fileno(), True)
         try:
-            child.wait(chance.uniform(0.0, 0.35))
+            child.wait(chance.uniform(0.0, 0.35 if what == "edits" else 2.5))  # an import starts a process of its own
         except subprocess.TimeoutExpired:
             child.send_signal(signal.SIGKILL)
         said = child.stdout.read().splitlines()

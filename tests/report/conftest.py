@@ -7,6 +7,7 @@ import pytest
 from builders.site import record
 
 from workbench.jobs.progress import Progress
+from workbench.report.pdf import render
 from workbench.workflow import report_contents
 
 
@@ -49,3 +50,8 @@ def contents(small_site, tmp_path_factory):
             session.project, session.views, session.studies, session.document, session.render, Progress(),
             prepared_ns=1_795_500_000_000_000_000, reviewer="Rita Example", principal="Paul Example", journal=session.project.journal.head(), draft=False,
         )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def printed(contents, paper):
+    return paper(render(contents, Progress()))

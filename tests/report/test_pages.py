@@ -3,16 +3,10 @@
 from dataclasses import replace
 
 import msgspec
-import pytest
 from builders.reviews import finding
 
 from workbench.jobs.progress import Progress
 from workbench.report.pdf import render
-
-
-@pytest.fixture(scope="module")
-def printed(contents, paper):
-    return paper(render(contents, Progress()))
 
 
 def test_findings_are_printed_in_full(contents, printed):

@@ -112,3 +112,21 @@ def test_a_missing_window_is_said(fresh):
     with pytest.raises(ProjectError) as caught:
         fresh.window("0" * 12)
     assert caught.value.reason is Reason.WINDOW_MISSING
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"format": 1, "id": "a", "more": "' + "x" * 2_000_000 + '"}'])
+def test_a_hostile_project_file_is_one_sentence(fresh, text):
+    fresh.close()
+    (fresh.path / "project.json").write_text(text)
+    with pytest.raises(ProjectError) as caught:
+        Project.open(fresh.path)
+    assert caught.value.reason is Reason.NOT_A_PROJECT
+
+
+def test_scratch_folders_with_folders_in_them_are_swept(fresh):
+    fresh.close()
+    left = fresh.path / "derived" / ".0123456789ab.part" / "workbench-import-x"
+    left.mkdir(parents=True)
+    (left / "R01.rows").write_bytes(b"half")
+    Project.open(fresh.path).close()
+    assert list((fresh.path / "derived").iterdir()) == []

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
 from workbench.jobs.progress import Progress
-from workbench.store import viewport
 from workbench.store.overviews import build_overview
 from workbench.store.viewport import Viewport, fetch
 
@@ -27,7 +26,9 @@ def opened(tmp_path_factory):
             one.cell_voltage_mv[rng.integers(12), rng.integers(SAMPLES)] -= 300
         windows.write(project, [one], block=9000)
         with project.window(windows.ID) as reader:
-            yield reader, build_overview(project, reader, Progress()), one
+            made = build_overview(project, reader, Progress())
+            reader.series("R01")  # starts the threads that decode
+            yield reader, made, one
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -38,10 +39,7 @@ def test_extremes_survive_any_viewport(opened, a, b, rows, columns, exact):
     reader, overview, one = opened
     first, last = min(a, b), max(a, b) + 1
     view = Viewport(int(one.time_ns[first]), int(one.time_ns[last - 1]) + 1, (("R01", 1, 12),), rows, columns, "deviation")
-    limit = 10**9 if exact else 0
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(viewport, "EXACT", limit)
-        found = fetch(reader, overview, view)
+    found = fetch(reader, overview, view, 10**9 if exact else 0)
     deviation = deviation_half_mv(one.cell_voltage_mv, rack_median_half_mv(one.cell_voltage_mv))[:, first:last] / 2
     assert found.low.shape[0] <= rows
     assert found.exact is exact

@@ -29,3 +29,50 @@ def test_nothing_selected_is_said(desk, shown):
     view = CellsView(desk)
     shown(view)
     assert view._note.text() == "no selection"
+
+
+def traced(desk, shown, settled):
+    view = CellsView(desk)
+    shown(view, 900, 700)
+    desk.select(Brush("R01", 5, 5, desk.facts.start_ns, desk.facts.start_ns + 36_000_000_000_000))
+    settled()
+    return view
+
+
+def test_one_cursor_stands_in_every_panel(desk, shown, settled):
+    view = traced(desk, shown, settled)
+    middle = desk.facts.start_ns + 18_000_000_000_000
+    desk.cursor_changed.emit(middle)
+    assert [c.value() for c in view._cursors] == [middle / 1e9] * 2
+    assert all(c.isVisible() for c in view._cursors)
+
+
+def test_the_place_among_all_cells_and_its_table(desk, shown, settled):
+    view = traced(desk, shown, settled)
+    view.shape.choose(1)
+    assert view.distribution.picture.scope == "R01"
+    (place,) = view.distribution.picture.chosen
+    assert "C005" in view.distribution.picture.names[place]
+    view.twin.click()
+    assert len(view.twin_table.table.rows) == 16
+
+
+def test_the_traces_as_a_table(desk, shown, settled):
+    view = traced(desk, shown, settled)
+    view.twin.click()
+    heads = [c.title for c in view.twin_table.table.columns]
+    assert heads[0] == "Time"
+    assert any("C005 low" in h for h in heads)
+    assert len(view.twin_table.table.rows) > 100
+
+
+def test_keys_zoom_and_go_back(desk, shown, settled, qtbot):
+    from PySide6.QtCore import Qt
+
+    view = traced(desk, shown, settled)
+    with qtbot.waitSignal(view.moved) as caught:
+        qtbot.keyClick(view, Qt.Key.Key_W)
+    assert caught.args[1] - caught.args[0] < 36_000_000_000_000 * 1.1 * 0.85
+    with qtbot.waitSignal(desk.stage_wanted) as wanted:
+        qtbot.keyClick(view, Qt.Key.Key_Backspace)
+    assert wanted.args == ["Population"]

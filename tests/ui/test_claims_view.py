@@ -2,20 +2,34 @@
 
 from PySide6.QtWidgets import QLabel
 
+from workbench.ui.claim_cards import ClaimCardView
 from workbench.ui.claims_view import ClaimsView
 
 
-def test_claims_balances_and_refusals(desk, shown):
+def test_claims_energy_cells_and_refusals(desk, shown):
     view = ClaimsView(desk)
     shown(view)
-    assert view.claims.table.keys == ("C1",)
-    assert view.banks.table.keys == ("R01", "R02", "R03")
+    (card,) = view.findChildren(ClaimCardView)
+    assert card.accessibleName().startswith("C1 SoH 98 %: ")
+    assert view.tables["banks"].table.keys == ("R01", "R02", "R03")
+    assert "Rated" in view.waterfall.accessibleDescription()
+    assert view.cells.accessibleDescription().startswith("R01: ")
     words = [label.text() for label in view.findChildren(QLabel)]
     assert any("gain" in text for text in words), "why there is no capacity"
     assert any("calibration" in text for text in words), "what would settle it"
+
+
+def test_the_verdict_is_drafted_where_it_is_signed(desk, shown):
+    view = ClaimsView(desk)
+    shown(view)
+    wanted = []
+    desk.stage_wanted.connect(wanted.append)
+    view.draft.click()
+    assert wanted == ["Sign-off"]
 
 
 def test_without_a_study(empty_desk, shown):
     view = ClaimsView(empty_desk)
     shown(view)
     assert view._pages.currentIndex() == 0
+    assert not view.draft.isVisible()

@@ -11,7 +11,7 @@ def test_each_picture_has_a_card_with_its_digests(session, shown):
     record(session)
     evidence = session.document.findings[0].evidence
     view = EvidenceView()
-    view.show_pictures(tuple((e, session.evidence_picture(e, Progress())) for e in evidence))
+    view.show_states(tuple(session.evidence_state(e, Progress()) for e in evidence))
     pixels = shown(view, 600, 900)
     assert len(view.findChildren(Card)) == 2
     assert all(chip._text == "unchanged" for chip in view.findChildren(Chip))
@@ -26,3 +26,49 @@ def test_none_and_on_their_way(session, shown):
     shown(view)
     view.begin(())
     assert view.findChildren(Card) == []
+
+
+def stale_state(session):
+    from msgspec.structs import replace
+
+    evidence = session.document.findings[0].evidence[1]
+    other = session.document.findings[1].evidence[1]
+    return session.evidence_state(replace(evidence, picture_sha256="0" * 64, extract_sha256=other.extract_sha256), Progress())
+
+
+def test_a_stale_picture_says_what_differs_and_can_be_pinned_again(session, shown, qtbot):
+    record(session)
+    view = EvidenceView()
+    view.editable = True
+    view.show_states((stale_state(session),))
+    shown(view, 600, 900)
+    assert "stale" in [chip._text for chip in view.findChildren(Chip)]
+    button = next(b for b in view.findChildren(object) if getattr(b, "text", None) and callable(b.text) and b.text() == "Pin again")
+    with qtbot.waitSignal(view.pin_wanted) as caught:
+        button.click()
+    assert caught.args == [0]
+
+
+def test_a_box_is_kept_in_data_coordinates(session, shown, qtbot, monkeypatch):
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtWidgets import QInputDialog
+
+    record(session)
+    evidence = session.document.findings[0].evidence
+    view = EvidenceView()
+    view.editable = True
+    view.show_states(tuple(session.evidence_state(e, Progress()) for e in evidence))
+    shown(view, 700, 900)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *a: ("the dip", True))
+    layer = view.layers[1]
+    layer.begin("box")
+    qtbot.mousePress(layer, Qt.MouseButton.LeftButton, pos=QPoint(200, 60))
+    qtbot.mouseMove(layer, QPoint(300, 120))
+    with qtbot.waitSignal(view.pointed) as caught:
+        qtbot.mouseRelease(layer, Qt.MouseButton.LeftButton, pos=QPoint(300, 120))
+    place, (pointer,) = caught.args
+    assert (place, pointer.kind, pointer.text) == (1, "box", "the dip")
+    one = layer._to_screen(pointer.start_ns, pointer.low)
+    assert abs(one.x() - 200) < 1.5
+    assert abs(one.y() - 60) < 1.5
+    assert pointer.low < pointer.high

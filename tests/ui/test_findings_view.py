@@ -86,18 +86,122 @@ def test_replay_shows_the_place(view, desk, settled, qtbot):
     assert desk.selection.rack == desk.session.document.findings[0].selection.rack
 
 
-def test_the_principal_answers_and_does_not_edit(view, desk, settled):
+def test_the_principal_answers_one_after_the_other_and_keeps_nothing_by_leaving(view, desk, settled):
     record(desk.session)
     QApplication.processEvents()
     desk.session.as_role(Role.PRINCIPAL, "Paul")
     view.refresh()
     assert view.accept.isVisible()
     assert not view.keep.isVisible()
-    assert view.title.isReadOnly()
+    before = desk.session.document
+    view.title.setText("typed and not recorded")
+    view.flush()
+    assert desk.session.document == before
+    view.title.setText(before.findings[0].title)
     view.comment.setText("Where is the trend?")
     view.return_it.click()
     QApplication.processEvents()
     assert desk.session.document.findings[0].state is FindingState.RETURNED
     view.accept.click()
     QApplication.processEvents()
-    assert desk.session.document.findings[0].state is FindingState.ACCEPTED
+    assert [f.state for f in desk.session.document.findings] == [FindingState.RETURNED, FindingState.ACCEPTED]
+
+
+def test_the_list_is_filtered_and_sorted(view, desk, settled):
+    view.candidates.click()
+    settled()
+    view.filter.setText("frozen still")
+    assert len(view.table.table.rows) <= 1
+    view.filter.setText("R02")
+    assert [r[3].text[:3] for r in view.table.table.rows] == ["R02"]
+    view.filter.clear()
+    view.table.sort_by(0)
+    view.table.sort_by(0)
+    assert view.table.table.keys == ("F-02", "F-01")
+
+
+def test_stale_evidence_shows_in_the_list(view, desk, settled):
+    from msgspec.structs import replace
+
+    from workbench.review.edits import ReviseFinding
+
+    view.candidates.click()
+    settled()
+    finding = desk.session.document.finding("F-01")
+    broken = replace(finding.evidence[0], picture_sha256="0" * 64)
+    desk.session.do(ReviseFinding(finding=replace(finding, evidence=(broken, *finding.evidence[1:]))))
+    QApplication.processEvents()
+    settled()
+    cells = {key: row[-1].text for key, row in zip(view.table.table.keys, view.table.table.rows, strict=True)}
+    assert cells == {"F-01": "stale", "F-02": "2 views"}
+    view.table.choose("F-01")
+    settled()
+    view.evidence.pin_wanted.emit(0)
+    settled()
+    settled()
+    assert {row[-1].text for row in view.table.table.rows} == {"2 views"}
+
+
+@pytest.fixture
+def principal(view, desk, settled):
+    view.candidates.click()
+    settled()
+    desk.session.as_role(Role.PRINCIPAL, "Paul Example")
+    view.refresh()
+    settled()
+    return view
+
+
+def test_the_principal_answers_with_single_keys(principal, desk, qtbot, settled):
+    from PySide6.QtCore import Qt
+
+    principal.table.choose("F-01")
+    principal.table.setFocus()
+    qtbot.keyClick(principal.table, Qt.Key.Key_A)
+    assert desk.session.document.finding("F-01").state is FindingState.ACCEPTED
+    QApplication.processEvents()
+    assert principal.table.current_key() == "F-02", "on to the next that waits"
+    qtbot.keyClick(principal.table, Qt.Key.Key_B)
+    assert desk.session.document.finding("F-02").state is FindingState.DRAFT, "a return needs a comment"
+    principal.comment.setText("Which sensor?")
+    qtbot.keyClick(principal.table, Qt.Key.Key_B)
+    assert desk.session.document.finding("F-02").state is FindingState.RETURNED
+
+
+def test_fix_and_accept_records_both_names_and_accept_never_drops_an_edit(principal, desk, settled):
+    principal.table.choose("F-01")
+    principal.title.setText("A sharper title")
+    principal.accept.click()
+    assert desk.session.document.finding("F-01").state is FindingState.DRAFT
+    principal.fix.click()
+    found = desk.session.document.finding("F-01")
+    assert (found.title, found.state, found.author) == ("A sharper title", FindingState.ACCEPTED, "Rita Example")
+    assert found.comments[-1].author == "Paul Example"
+    assert "title" in found.comments[-1].text
+
+
+def test_an_own_finding_is_accepted_only_with_a_comment(view, desk, settled):
+    view.candidates.click()
+    settled()
+    desk.session.as_role(Role.PRINCIPAL, "Rita Example")
+    view.refresh()
+    view.accept.click()
+    assert desk.session.document.findings[0].state is FindingState.DRAFT
+    view.comment.setText("nobody else is left in the firm")
+    view.accept.click()
+    assert FindingState.ACCEPTED in {f.state for f in desk.session.document.findings}
+
+
+def test_what_changed_since_the_last_look(view, desk, settled):
+    view.candidates.click()
+    settled()
+    view.looked(desk.session.journal_status()[0])
+    view.title.setText("Another title")
+    view.flush()
+    QApplication.processEvents()
+    view.changes.click()
+    (row,) = view.changed_table.table.rows
+    assert [c.text for c in row][:2] == [view._shown.id, "title"]
+    assert row[3].text == "Another title"
+    view.changes.click()
+    assert view._pages.currentIndex() == 1

@@ -29,7 +29,8 @@ def test_the_selection_card_comes_with_a_selection(desk, shown, qtbot):
     assert not view._card.isVisible()
     desk.select(Brush("R01", 5, 6, desk.facts.start_ns, desk.facts.start_ns + 3_600_000_000_000))
     assert view._card.isVisible()
-    assert "R01 · C005 – C006" in view._chosen.accessibleName()
+    assert (view._card_title.text(), view.editor.cells.text()) == ("Selection in R01", "5-6")
+    assert "2 of 16" in view._chosen.accessibleName()
     with qtbot.waitSignal(view.finding_wanted):
         view.new_finding.click()
 

@@ -54,3 +54,14 @@ def test_bands_and_limits_are_part_of_the_plot(qtbot):
     plots.add_band(widget, Line("band", TIME, MID - 0.1, MID, MID + 0.1, "reference"))
     plots.add_limit(widget, 60.0, "limit 60 mV, set by reviewer")
     assert len(widget.getPlotItem().items) >= 3
+
+
+def test_a_band_is_not_tinted_across_a_hole(qtbot):
+    low = MID - 0.1
+    low[40:60] = np.nan
+    widget = plots.plot("UTC", "x")
+    qtbot.addWidget(widget)
+    plots.add_band(widget, Line("band", TIME, low, MID, MID + 0.1, "reference"))
+    tints = [item for item in widget.getPlotItem().items if isinstance(item, plots.pg.FillBetweenItem)]
+    spans = [(tint.curves[0].xData[0], tint.curves[0].xData[-1]) for tint in tints]
+    assert spans == [(TIME[0] / plots.NS, TIME[39] / plots.NS), (TIME[60] / plots.NS, TIME[99] / plots.NS)]

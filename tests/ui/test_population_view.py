@@ -21,14 +21,63 @@ def test_head_bar_and_counts_come_from_one_picture(view):
     assert view.bar._picture is picture
 
 
-def test_raw_and_median(view, settled):
-    view.key("Q")
+def test_q_walks_every_quantity_and_each_says_what_it_is(view, settled):
+    seen = []
+    for _ in range(5):
+        view.key("Q")
+        settled()
+        seen.append((view.canvas.picture.caption.quantity, view.canvas.picture.colour_map))
+        assert view._title.text() == view.canvas.picture.caption.title
+    assert seen == [
+        ("baseline", "diverging"),
+        ("z", "diverging"),
+        ("temperature", "sequential"),
+        ("voltage", "sequential"),
+        ("deviation", "diverging"),
+    ]
+
+
+def test_every_reduction_says_itself(view, settled):
+    words = []
+    for _ in range(5):
+        view.key("V")
+        settled()
+        words.append(view.canvas.picture.caption.reduction.split(": ")[1].split(" of")[0])
+    assert words == ["lowest", "highest", "mean", "samples received", "worst"]
+
+
+def test_a_scale_taken_in_hand_recolours_without_fetching(view, desk):
+    before = view.canvas.picture
+    asked = []
+    desk.bridge.fetch = lambda *a: asked.append(a[0])
+    view.bar.limits_wanted.emit(-30.0, 30.0)
+    assert asked == []
+    assert (view.canvas.picture.limit_high, view.bar._picture.limit_high) == (30.0, 30.0)
+    assert view.canvas.picture.value is before.value
+    assert view.lock.isChecked()
+
+
+def test_the_scale_of_the_whole_window_is_kept_while_zooming(view, settled):
+    whole = view.canvas.picture.limit_high
+    view.controls.scale.choose("project")
     settled()
-    assert view.canvas.picture.colour_map == "sequential"
-    assert view._title.text() == "Cell voltage"
-    view.key("Q")
+    view.canvas.zoom_time(0.02)
     settled()
-    assert view.canvas.picture.colour_map == "diverging"
+    settled()
+    assert view.canvas.picture.limit_high == pytest.approx(whole, rel=0.5)
+    assert view.request().limits is not None
+
+
+def test_the_site_at_an_instant_has_its_own_scrubber(view, settled, desk):
+    view.controls.shape.choose(1)
+    settled()
+    picture = view.snapshot.canvas.picture
+    assert picture.value.shape == (16, 3)
+    view.snapshot.scrubber.setValue(100)
+    settled()
+    assert view.snapshot.canvas.picture.time_ns < picture.time_ns
+    view.snapshot.canvas.chosen.emit("R02", 9)
+    assert (desk.selection.rack, desk.selection.cells) == ("R02", (9,))
 
 
 def test_a_locked_scale_stays_while_zooming(view, settled):
@@ -38,11 +87,11 @@ def test_a_locked_scale_stays_while_zooming(view, settled):
     view.canvas.zoom_time(0.1)
     settled()
     assert view.canvas.picture.limit_high == limit
-    assert view.request().limit == limit
+    assert view.request().limits == (-limit, limit)
 
 
 def test_worst_first(view, settled):
-    view.order.choose(1)
+    view.order.choose("deviation")
     settled()
     assert view.canvas.picture.racks[0].cells[0] == 5
 
@@ -83,7 +132,7 @@ def test_escape_goes_back_one_step_at_a_time(view, desk):
 def test_the_table_twin_shows_the_same_cells(view, settled):
     view.twin.click()
     assert len(view.table.table.rows) == 48
-    assert view._pages.currentIndex() == 2
+    assert view._pages.currentIndex() == 3
     view.twin.click()
     assert view._pages.currentIndex() == 1
 

@@ -10,7 +10,7 @@ def test_plot_and_table_tell_the_same(desk, shown, settled, qtbot):
     assert view.table.table.keys[0] == "R01"
     assert {line.name for line in view.picture.lines} == {"R01", "R02", "R03"}
     assert "end of discharge" in view._note.text()
-    names = [text for _, text in view.plot.getAxis("right")._tickLevels[0]]
+    names = [text for _, text in view.plot.plot.getAxis("right")._tickLevels[0]]
     assert "R01 weak cell" in names
     with qtbot.waitSignal(view.opened) as caught:
         view.table.opened.emit("R02")
@@ -21,9 +21,9 @@ def test_choosing_a_row_redraws(desk, shown, settled):
     view = RacksView(desk)
     shown(view)
     settled()
-    before = view.plot
+    before = view.plot.plot
     view.table.choose("R02")
-    assert view.plot is not before
+    assert view.plot.plot is not before
 
 
 def test_without_a_study_the_reason_is_shown(empty_desk, shown, settled):
@@ -32,3 +32,73 @@ def test_without_a_study_the_reason_is_shown(empty_desk, shown, settled):
     settled()
     assert view._pages.currentIndex() == 0
     assert "No window" in view._empty.text.text()
+
+
+def test_cursors_say_difference_slope_and_interval(desk, shown, settled):
+    view = RacksView(desk)
+    shown(view, 1000, 700)
+    settled()
+    before = view._region.accessibleName()
+    assert "Slope" in before
+    assert "Points 5" in before
+    view.plot.cursors[1].setValue(view.plot.cursors[0].value() + 1.5 * 86_400)
+    assert "Points 2" in view._region.accessibleName()
+    assert "not established" in view._region.accessibleName(), "no slope from two points"
+    view.statistics.click()
+    assert [c.key for c in view.table.table.columns][:3] == ["name", "n", "difference"]
+
+
+def test_a_dragged_limit_is_read_against_in_the_table(desk, shown, settled):
+    view = RacksView(desk)
+    shown(view, 1000, 700)
+    settled()
+    top = view.picture.rows[0].last_mv
+    view.set_limit(top - 1)
+    column = [c.key for c in view.table.table.columns].index("above")
+    words = [r[column].text for r in view.table.table.rows]
+    assert words[0] != "never"
+    assert "never" in words
+    assert view.plot.limit.value() == top - 1
+
+
+def test_a_click_isolates_and_esc_gives_all_back(desk, shown, settled, qtbot):
+    from PySide6.QtCore import Qt
+
+    view = RacksView(desk)
+    shown(view, 1000, 700)
+    settled()
+    view.plot.rack_clicked.emit("R03")
+    assert view.chosen() == "R03"
+    view.plot.rack_clicked.emit("R03")
+    curves = [i for i in view.plot.plot.getPlotItem().items if type(i).__name__ == "PlotDataItem"]
+    assert len(curves) == 1
+    qtbot.keyClick(view.plot, Qt.Key.Key_Escape)
+    assert not view.isolate.isChecked()
+
+
+def test_a_condition_of_the_reviewer_stands_on_the_plot(desk, shown, settled):
+    from workbench.workflow.session import Condition
+
+    view = RacksView(desk)
+    shown(view, 1000, 700)
+    settled()
+    view.set_condition(Condition(direction="rest"))
+    settled()
+    assert "compared at: rest" in view._note.text()
+    view.set_condition(Condition(soc_low=2.0))
+    settled()
+    assert view._pages.currentIndex() == 0
+    assert "reported SoC 200 to any" in view._empty.text.text()
+    view._empty.acted.emit()
+    settled()
+    assert view.condition is None
+    assert view._pages.currentIndex() == 1
+
+
+def test_alarms_stand_on_the_same_axis(desk, shown, settled):
+    view = RacksView(desk)
+    shown(view, 1000, 700)
+    settled()
+    assert [name for name, _ in view.lanes._picture.lanes] == ["Alarms", "Protection"]
+    view.plot.plot.setXRange(desk.facts.start_ns / 1e9, desk.facts.start_ns / 1e9 + 86_400, padding=0)
+    assert view.lanes._span[1] - view.lanes._span[0] == 86_400_000_000_000

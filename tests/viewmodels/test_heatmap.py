@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.viewmodels.colours import HATCH, OVER, UNDER, classify
-from workbench.viewmodels.heatmap import Extremes, farthest, heatmap_picture, nice_limit
+from workbench.viewmodels.heatmap import Extremes, heatmap_picture, nice_limit
+from workbench.viewmodels.heatmap_quantities import farthest
 from workbench.viewmodels.requests import HeatmapRequest
 
 

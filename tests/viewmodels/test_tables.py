@@ -61,7 +61,7 @@ def test_answers_carry_their_interval_or_their_reason():
 
 def test_claims_without_a_verdict_say_so():
     table = tables.claims_table(replace(SCOPE, claims=(Claim(id="C1", text="SoH 98 %", value=0.98),)))
-    assert texts(table)[0] == ["C1", "SoH 98 %", "0.980", "–", "not tested by this version"]
+    assert texts(table)[0] == ["C1", "SoH 98 %", "0.980", "–", "see verdicts"]
     assert tables.claims_table(None).rows == ()
 
 

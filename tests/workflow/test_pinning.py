@@ -1,6 +1,7 @@
 """What is pinned can be made again and proved equal."""
 
 import csv
+import dataclasses
 import io
 
 import pytest
@@ -48,3 +49,11 @@ def test_an_extract_reads_back_as_numbers_with_units_and_iso_times(session, requ
     lines = list(csv.DictReader(io.StringIO(extract_csv(traces).decode())))
     assert {"V", "A"} == {line["unit"] for line in lines}
     assert all(float(line["low"]) <= float(line["high"]) for line in lines)
+
+
+def test_names_of_the_owner_are_no_formulas_in_an_extract(session, requests):
+    divergence = session.render(requests[2], Progress())
+    lines = tuple(dataclasses.replace(line, name=f"={line.name}") for line in divergence.lines)
+    rows = list(csv.DictReader(io.StringIO(extract_csv(dataclasses.replace(divergence, lines=lines)).decode())))
+    assert {row["line"] for row in rows} >= {f"'={line.name}" for line in divergence.lines}
+    assert any(row["low"].startswith("-") or float(row["low"]) >= 0 for row in rows), "numbers are not shielded"

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.analysis.charge_count import GAP_SHARE_LIMIT, ChargeCount, charge_count, held_hours
 from workbench.analysis.regimes import BOTTOM_MARGIN_V, END_SAMPLES, TOP_MARGIN_V, Pass, Regimes, cell_extremes
 from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstablished, Regime
 from workbench.analysis.trends import mean_of, t_95
 from workbench.asset.nameplate import DesignRecord
-from workbench.asset.window import FloatArray, RackSeries
+from workbench.asset.window import RackSeries
 
-GAP_SHARE_LIMIT = 0.005
+__all__ = ["ASSUMED_GAIN", "StringCapacity", "charge_balance", "gap_share", "held_hours", "limit_ends", "string_capacity"]
+
 ASSUMED_GAIN = 0.01  # for equivalent full cycles where none is declared; said in the condition
 KNEES_V = {"LFP": (3.45, 2.90)}  # leading cell under load: beyond these less than 1 % is left to charge and about 2 % to discharge
 NO_CURRENT = NotEstablished(
@@ -26,18 +28,23 @@ NO_CURRENT = NotEstablished(
 ONE_CYCLE = "One full charge and one full discharge without interruption, logged every 10 s."
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Count:
-    """Held charge [Ah] and hours per sample, the charge of one period at the largest current, and charge that gaps may hide."""
+@dataclass(frozen=True, slots=True)
+class StringCapacity:
+    """Charge [Ah] between the limits of the leading cell as the sensor counted it: no gain in it. half_ah: half width of its scatter (95 %).
 
-    ah: FloatArray
-    hours: FloatArray
-    edge_ah: float
-    hidden_ah: FloatArray
+    top_v, bottom_v: where the leading cell ended, under load.
+    """
 
-    def whole(self, first: int, last: int) -> bool:
-        """Whether at most 0.5 % of the charge that flew from sample first to last can lie in gaps."""
-        return float(self.hidden_ah[first:last].sum()) <= GAP_SHARE_LIMIT * float(np.abs(self.ah[first:last]).sum())
+    ah: float
+    half_ah: float
+    top_v: float
+    bottom_v: float
+    passes: int
+
+    @property
+    def condition(self) -> str:
+        """The reference condition that stands beside every number made from it."""
+        return f"leading cell from {self.bottom_v:.2f} to {self.top_v:.2f} V under load as operated; both directions"
 
 
 def charge_balance(
@@ -48,12 +55,8 @@ def charge_balance(
     current = series.signal("rack_current_a")
     if current is None or not np.isfinite(current).any():
         return ChargeBalance(rack, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, None)
-    held = held_hours(series.time_ns, period_s, gap_factor)
-    unread = ~np.isfinite(current)
-    ah = np.nan_to_num(current) * held
-    largest = float(np.nanpercentile(np.abs(current), 99.5))
-    pauses = np.r_[np.diff(series.time_ns) / 3.6e12, 0.0] - held
-    count = _Count(ah, np.where(unread, 0.0, held), largest * period_s / 3600, largest * np.where(unread, held + pauses, pauses))
+    count = charge_count(series, current, period_s, gap_factor)
+    ah = count.ah
     ends = limit_ends(series, regimes.passes, design)
     gaps = gap_share(series, period_s, gap_factor)
     charge, discharge = float(ah[ah > 0].sum()), float(-ah[ah < 0].sum())
@@ -91,12 +94,6 @@ def limit_ends(series: RackSeries, passes: tuple[Pass, ...], design: DesignRecor
         elif one.regime is Regime.DISCHARGE and low[one.first] > bottom >= np.nanmin(low[tail], initial=99):
             found[one] = float(np.nanmin(low[tail]))
     return found
-
-
-def held_hours(time_ns: np.ndarray[tuple[int], np.dtype[np.int64]], period_s: float, gap_factor: float) -> FloatArray:
-    """(T,) hours each sample holds: until the next one, or one period before a gap and at the end."""
-    steps = np.r_[np.diff(time_ns) / 1e9, period_s]
-    return np.where(steps > gap_factor * period_s, period_s, steps) / 3600
 
 
 def gap_share(series: RackSeries, period_s: float, gap_factor: float) -> float:
@@ -141,7 +138,7 @@ def _net(net: float, gross: float, hours: float, design: DesignRecord, method: s
     return Estimate(net, net - half, net + half, "Ah", method, f"{where}; offset as declared")
 
 
-def _offset(ends: dict[Pass, float] | None, count: _Count, method: str) -> Answer:
+def _offset(ends: dict[Pass, float] | None, count: ChargeCount, method: str) -> Answer:
     """Between two equal ends the net charge must be zero: what remains is offset (and self-discharge, which is far smaller)."""
     if ends is None:
         return _limits_undeclared()
@@ -165,10 +162,13 @@ def _limits_undeclared() -> NotEstablished:
     )
 
 
-def _capacity(
-    ends: dict[Pass, float] | None, passes: tuple[Pass, ...], count: _Count, design: DesignRecord, gaps: float, method: str
-) -> Answer:
-    """Both directions between reached limits, each weighted with the time of the other: the offset cancels, the gain does not."""
+def string_capacity(
+    ends: dict[Pass, float] | None, passes: tuple[Pass, ...], count: ChargeCount, gaps: float
+) -> StringCapacity | NotEstablished:
+    """Both directions between reached limits, each weighted with the time of the other: the offset cancels, the gain does not.
+
+    ends: as from `limit_ends`. gaps: share of the window's charge that gaps may hide.
+    """
     if ends is None:
         return _limits_undeclared()
     down = [
@@ -191,16 +191,24 @@ def _capacity(
             settles=ONE_CYCLE,
         )
     value, scatter = _balanced(whole_down, whole_up, count)
+    top, bottom = (float(np.median([v for p, v in ends.items() if p.regime is regime])) for regime in (Regime.CHARGE, Regime.DISCHARGE))
+    return StringCapacity(value, scatter, top, bottom, len(whole_down) + len(whole_up))
+
+
+def _capacity(
+    ends: dict[Pass, float] | None, passes: tuple[Pass, ...], count: ChargeCount, design: DesignRecord, gaps: float, method: str
+) -> Answer:
+    found = string_capacity(ends, passes, count, gaps)
+    if isinstance(found, NotEstablished):
+        return found
     if design.current_gain_accuracy is None:
         return NotEstablished(
             reason="gain-undeclared",
-            why=f"The passes count {value:.1f} Ah, but a gain error of the current sensor shifts every capacity and these data cannot show it.",
+            why=f"The passes count {found.ah:.1f} Ah, but a gain error of the current sensor shifts every capacity and these data cannot show it.",
             settles="The calibration record of the sensor, or one cycle against a revenue meter.",
         )
-    half = float(np.hypot(1.96 * design.current_gain_accuracy * value, scatter))
-    top, bottom = (float(np.median([v for p, v in ends.items() if p.regime is regime])) for regime in (Regime.CHARGE, Regime.DISCHARGE))
-    condition = f"leading cell from {bottom:.2f} to {top:.2f} V under load as operated; both directions"
-    return Estimate(value, value - half, value + half, "Ah", method, condition, len(whole_down) + len(whole_up))
+    half = float(np.hypot(1.96 * design.current_gain_accuracy * found.ah, found.half_ah))
+    return Estimate(found.ah, found.ah - half, found.ah + half, "Ah", method, found.condition, found.passes)
 
 
 def _upward(passes: tuple[Pass, ...], ends: dict[Pass, float]) -> list[tuple[Pass, Pass]]:
@@ -216,7 +224,7 @@ def _upward(passes: tuple[Pass, ...], ends: dict[Pass, float]) -> list[tuple[Pas
     return pairs
 
 
-def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count: _Count) -> tuple[float, float]:
+def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count: ChargeCount) -> tuple[float, float]:
     """Capacity and half width of its scatter [Ah]. Down is short of, up is beyond the truth by offset times its duration."""
     taken = [np.array([abs(float(count.ah[a.last : b.last].sum())) for a, b in pairs]) for pairs in (down, up)]
     hours = [float(np.mean([count.hours[a.last : b.last].sum() for a, b in pairs])) for pairs in (down, up)]

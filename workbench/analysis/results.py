@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from workbench.analysis.estimates import Estimates
 from workbench.asset.estimate import Answer, Estimate, NotEstablished
 from workbench.asset.plain import Fact
 
@@ -161,3 +162,4 @@ class StudyResult(Fact, frozen=True):
     candidates: tuple[Candidate, ...]
     false_flags_per_look: float
     notes: tuple[str, ...] = ()
+    estimates: Estimates | None = None

@@ -11,8 +11,11 @@ from workbench.analysis import consistency, posture
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, limit_ends
 from workbench.analysis.divergence import RegimeDivergence, divergence, false_flags, robust_z
+from workbench.analysis.estimate_candidates import estimate_candidates, with_estimates
+from workbench.analysis.estimates import Estimates, RackEstimates
 from workbench.analysis.frozen import frozen_mask, frozen_spans
 from workbench.analysis.load_response import HALF_MV_STEP, LoadResponse, load_response
+from workbench.analysis.rack_estimates import RackInput, rack_estimates, without
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import (
     Answer,
@@ -27,6 +30,7 @@ from workbench.analysis.results import (
 )
 from workbench.analysis.thermal import ThermalExcess, thermal_excess
 from workbench.analysis.trends import slope_per_day
+from workbench.analysis.waterfall import waterfall
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
@@ -43,6 +47,8 @@ READINGS = {
     "frozen-channel": "frozen channel",
     "low-cell": "low cell",
     "high-cell": "high cell",
+    "high-resistance": "joint or resistance",
+    "new-module": "newer module",
 }
 COMPARED = (
     Regime.DISCHARGE_END,
@@ -63,6 +69,7 @@ def study(
     cells: list[CellResult] = []
     racks: list[RackResult] = []
     balances: list[ChargeBalance] = []
+    estimated: list[RackEstimates] = []
     proposed: list[Candidate] = []
     for number, rack in enumerate(facts.plant.racks):
         progress.step(number, len(facts.plant.racks))
@@ -83,12 +90,19 @@ def study(
         seen = RackFacts(
             series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
         )
-        found = candidates(seen, parameters, METHOD)
+        balances.append(charge_balance(series, regimes, design, period_s, parameters.gap_factor, METHOD))
+        progress.checkpoint()
+        accuracy = design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV
+        live = without(series, frozen_mask(series, spans))
+        given = RackInput(live, regimes, response, balances[-1], design, period_s, parameters.gap_factor, rounding, accuracy, METHOD)
+        estimated.append(rack_estimates(given))
+        found = with_estimates(candidates(seen, parameters, METHOD), estimated[-1])
+        window = int(series.time_ns[0]), int(series.time_ns[-1]) + round(period_s * 1e9)
+        found += estimate_candidates(rack, estimated[-1], {c for one in found for c in one.cells}, window, parameters)
         proposed += found
         by_cell = {c.cells[0]: c for c in found}
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
         racks.append(_rack(series, per_regime, thermal, found, rounding))
-        balances.append(charge_balance(series, regimes, design, period_s, parameters.gap_factor, METHOD))
     checks = (
         *posture.posture_checks(series_tally, facts, parameters, design),
         *consistency.consistency_checks(display_tally, len(facts.plant.racks)),
@@ -105,6 +119,7 @@ def study(
         candidates=tuple(sorted(proposed, key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
+        estimates=Estimates(tuple(estimated), waterfall(tuple(estimated), design, facts.plant.site, METHOD)),
     )
 
 

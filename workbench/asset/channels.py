@@ -44,10 +44,60 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity(name="insulation_resistance_ohm", unit="ohm", level="rack", low=0, high=1e9, meaning="insulation resistance to ground"),
         Quantity(name="contactor_closed", unit="1", level="rack", low=0, high=1, meaning="1 while the main contactor is closed"),
         Quantity(name="alarm_code", unit="1", level="rack", low=0, high=2**32, meaning="alarm word of the BMS, 0 when silent"),
+        Quantity(name="alarm_word", unit="1", level="rack", low=0, high=2**53, meaning="bit-wise alarm word of the vendor"),
+        Quantity(name="sunspec_event_word", unit="1", level="rack", low=0, high=2**32, meaning="event word Evt1 of SunSpec, bit by bit"),
+        Quantity(name="contactor_word", unit="1", level="rack", low=0, high=2**32, meaning="contactor word ConSt of SunSpec, bit by bit"),
+        Quantity(name="balancing_count", unit="1", level="rack", low=0, high=2000, meaning="cells that are being balanced"),
         Quantity(name="charge_state_code", unit="1", level="rack", low=0, high=255, meaning="charging state word of the BMS"),
+        Quantity(name="rack_enabled", unit="1", level="rack", low=0, high=1, meaning="1 while the BMS counts the rack as available"),
+        Quantity(
+            name="interlock_open",
+            unit="1",
+            level="rack",
+            low=0,
+            high=1,
+            meaning="1 while a safety interlock or the insulation monitor has tripped",
+        ),
+        Quantity(name="balancing_cells", unit="1", level="rack", low=0, high=5000, meaning="how many cells are being bled"),
+        Quantity(name="reported_cycles", unit="1", level="rack", low=0, high=1e5, meaning="cycle counter of the BMS"),
+        Quantity(name="reported_charge_limit_a", unit="A", level="rack", low=0, high=5000, meaning="largest charge current the BMS allows"),
+        Quantity(
+            name="reported_discharge_limit_a",
+            unit="A",
+            level="rack",
+            low=0,
+            high=5000,
+            meaning="largest discharge current the BMS allows, as a positive number",
+        ),
+        Quantity(
+            name="bank_current_a",
+            unit="A",
+            level="rack",
+            low=-50_000,
+            high=50_000,
+            meaning="current of the bank the rack is part of, charge positive",
+        ),
+        Quantity(name="bank_voltage_v", unit="V", level="rack", low=10, high=2000, meaning="voltage of the DC bus of the bank"),
+        Quantity(
+            name="bank_reported_soc", unit="1", level="rack", low=0, high=1, meaning="state of charge the BMS displays for the whole bank"
+        ),
+        Quantity(
+            name="converter_power_w",
+            unit="W",
+            level="rack",
+            low=-1e8,
+            high=1e8,
+            meaning="DC power of the bank at its converter, charge positive",
+        ),
+        Quantity(
+            name="meter_power_w", unit="W", level="rack", low=-1e8, high=1e8, meaning="power at the AC meter of the bank, charge positive"
+        ),
     )
 }
 """The quantities the program understands. A source column that is none of these is kept as a rack signal named
 ``source_<label>`` (unit unknown, shown but never computed with)."""
 
 OTHER_PREFIX = "source_"
+
+MODULE_VOLTAGE_PREFIX = "module_voltage_v_"
+"""A rack signal of this name and a module number (``module_voltage_v_3``) is the voltage [V] that the module itself reports."""

@@ -28,6 +28,18 @@ class NotEstablished(Fact, frozen=True, tag="not_established"):
 Answer = Estimate | NotEstablished
 
 
+def answers_json(value: object) -> object:
+    """Built-in values of any facts (see `plain`) with every answer inside in the shape of `answer_json`."""
+    if isinstance(value, dict):
+        kind = value.get("type")
+        if kind == "estimate":
+            return {name: part for name, part in value.items() if name != "type"}
+        if kind == "not_established":
+            return {"not_established": value["reason"], "why": value["why"], "settles": value.get("settles", "")}
+        return {name: answers_json(part) for name, part in value.items()}
+    return [answers_json(part) for part in value] if isinstance(value, list | tuple) else value
+
+
 def answer_json(answer: Answer) -> dict[str, object]:
     """The shape every `--json` output uses for an answer (design.md section 6)."""
     if isinstance(answer, NotEstablished):

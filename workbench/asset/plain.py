@@ -31,6 +31,8 @@ def revive(data: bytes | str, kind: type[T]) -> T:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise ValueError(str(error)) from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def revive_plain(data: object, kind: type[T]) -> T:
@@ -39,6 +41,8 @@ def revive_plain(data: object, kind: type[T]) -> T:
         value = msgspec.convert(data, type=kind, strict=False)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
     place = _not_finite(plain(value), "$")
     if place:
         raise ValueError(f"Expected a finite number - at `{place}`")

@@ -14,6 +14,8 @@ from workbench.asset.window import Int16Array
 HALF_PER_MV = 2
 MIN_LIVE_CELLS = 3  # fewer live cells have no meaningful middle
 MISSING_INT32 = np.int32(-(2**31))
+STRIP = 512  # instants worked on at a time
+SAFE_MV = 16_000  # up to here twice a voltage, and the difference of two such, fit into 16 bits
 
 
 def rack_median_half_mv(cell_voltage_mv: Int16Array, min_live: int = MIN_LIVE_CELLS) -> NDArray[np.int32]:
@@ -22,14 +24,25 @@ def rack_median_half_mv(cell_voltage_mv: Int16Array, min_live: int = MIN_LIVE_CE
     A rack that has fewer than min_live cells at all needs every one of them; one without cells has no median.
     """
     cells, samples = cell_voltage_mv.shape
+    median = np.empty(samples, np.int32)
+    for first in range(0, samples, STRIP):
+        median[first : first + STRIP] = _middle(cell_voltage_mv[:, first : first + STRIP], cells, min_live)
+    return median
+
+
+def _middle(strip: Int16Array, cells: int, min_live: int) -> NDArray[np.int32]:
+    """Medians of a few instants at a time: turned and sorted while they are in the cache."""
     if not cells:
-        return np.full(samples, MISSING_INT32, np.int32)
-    ordered = np.sort(np.ascontiguousarray(cell_voltage_mv.T), axis=1)  # missing sorts first
+        return np.full(strip.shape[1], MISSING_INT32, np.int32)
+    ordered = np.sort(np.ascontiguousarray(strip.T), axis=1)  # missing sorts first
+    if cells >= 1 and (ordered[:, 0] != MISSING_INT16).all():
+        whole: NDArray[np.int32] = ordered[:, (cells - 1) // 2].astype(np.int32) + ordered[:, cells // 2]
+        return whole
     missing = (ordered == MISSING_INT16).sum(axis=1)
     live = cells - missing
     enough = live >= min(min_live, cells)
     enough &= live > 0
-    rows = np.arange(samples)
+    rows = np.arange(strip.shape[1])
     low = np.clip(missing + (live - 1) // 2, 0, cells - 1)
     high = np.clip(missing + live // 2, 0, cells - 1)
     median: NDArray[np.int32] = ordered[rows, low].astype(np.int32) + ordered[rows, high]
@@ -39,8 +52,18 @@ def rack_median_half_mv(cell_voltage_mv: Int16Array, min_live: int = MIN_LIVE_CE
 
 def deviation_half_mv(cell_voltage_mv: Int16Array, median_half_mv: NDArray[np.int32]) -> Int16Array:
     """(C, T) deviation from the rack median in half millivolts, MISSING_INT16 where nothing can be said. Clipped at +-16 V."""
+    result: Int16Array
+    lowest, highest = _extent(cell_voltage_mv)
+    if lowest >= 0 and highest <= SAFE_MV and (median_half_mv != MISSING_INT32).all():  # the usual case: no value can leave 16 bits
+        result = cell_voltage_mv * np.int16(HALF_PER_MV)
+        result -= median_half_mv.astype(np.int16)
+        return result
     wide = cell_voltage_mv.astype(np.int32) * HALF_PER_MV - median_half_mv
     np.clip(wide, -32767, 32767, out=wide)
     result = wide.astype(np.int16)
     result[(cell_voltage_mv == MISSING_INT16) | (median_half_mv == MISSING_INT32)] = MISSING_INT16
     return result
+
+
+def _extent(values: Int16Array) -> tuple[int, int]:
+    return (int(values.min()), int(values.max())) if values.size else (0, 0)

@@ -20,10 +20,16 @@ from workbench.cli.output import Output
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.workflow.verbs import VERBS
 
+READ_APART = "--read-apart"  # how we start ourselves as the process that reads an owner's files (`workflow.reading`)
+
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     given = list(sys.argv[1:] if words is None else words)
+    if given == [READ_APART]:
+        from workbench.workflow.reading import main as read_apart
+
+        return read_apart()
     if not given or (given[0] not in VERBS and not given[0].startswith("-")):
         given = ["open", *given]  # `workbench` and `workbench PROJECT` open the window
     if given[0] in ("-h", "--help"):

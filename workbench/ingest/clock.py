@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,13 +23,19 @@ PATTERNS = (
     "%d/%m/%Y %H:%M:%S",
     "%Y%m%d %H:%M:%S",
     "%Y%m%d%H%M%S",
+    "%m/%d/%Y %I:%M:%S %p",
 )
 SHORT = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d/%m/%Y %H:%M")
 UNREADABLE = np.iinfo(np.int64).min
+NS_PER_DAY = 86_400_000_000_000
 _FRACTION = r"[.,]\d+"
 _ZONE = r"(?P<s>[+-])(?P<h>0\d|1[0-4]):?(?P<m>[0-5]\d)$"
 _OFFSET = re.compile(rf"Z$|{_ZONE}")
-EPOCH_S, EPOCH_MS, ELAPSED = "epoch-s", "epoch-ms", "elapsed-s"
+EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS, ELAPSED, EXCEL = "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "elapsed-s", "excel-days"
+EPOCH_DIGITS = {EPOCH_S: 0, EPOCH_MS: 3, EPOCH_US: 6, EPOCH_NS: 9}  # counts since 1970: decimal places of a second
+EXCEL_1970, EXCEL_LOW, EXCEL_HIGH = 25_569, 32_874, 73_051  # days since 30.12.1899: the epoch, 1990 and 2100
+MONTH_FIRST = {"%m/%d/%Y %H:%M:%S": "%d/%m/%Y %H:%M:%S"}
+MIN_RISING = 0.8  # of steps of an elapsed time; it may begin again at every step of a test
 MAX_UNREAD = 0.1  # of sample texts that may be no time: repeated headers, broken rows; the import counts them
 YEAR_1990_S, YEAR_2100_S = 631_152_000, 4_102_444_800  # an instant outside is a clock that was not set, not a time of a battery
 
@@ -47,17 +54,19 @@ def recognise(texts: list[str]) -> tuple[str, bool] | None:
     filled = [t.strip() for t in texts if t and t.strip()]
     if not filled:
         return None
-    if all(re.fullmatch(r"\d+(\.\d+)?", t) for t in filled):
-        numbers = [float(t) for t in filled]
-        if all(YEAR_1990_S <= v <= YEAR_2100_S for v in numbers):
-            return EPOCH_S, True
-        if all(YEAR_1990_S * 1e3 <= v <= YEAR_2100_S * 1e3 for v in numbers):
-            return EPOCH_MS, True
+    if all(re.fullmatch(r"\d+([.,]\d+)?", t) for t in filled):
+        numbers = [float(t.replace(",", ".")) for t in filled]
+        for epoch, digits in EPOCH_DIGITS.items():
+            if all(YEAR_1990_S <= v / 10**digits <= YEAR_2100_S for v in numbers):
+                return epoch, True
+        if all(EXCEL_LOW <= v <= EXCEL_HIGH and re.search(r"[.,]\d{2}", t) for v, t in zip(numbers, filled, strict=True)):
+            return EXCEL, False
         if not all(re.fullmatch(r"\d{14}", t) for t in filled):
-            return (ELAPSED, False) if numbers == sorted(numbers) and numbers[-1] > numbers[0] else None
+            rises = sum(b > a for a, b in pairwise(numbers))
+            return (ELAPSED, False) if rises and rises >= MIN_RISING * (len(numbers) - 1) else None
     array = pa.array(filled)
     for pattern in (*PATTERNS, *SHORT):
-        unread = _strptime(array, pattern).null_count
+        unread = int((_whole_seconds(array, pattern) == UNREADABLE).sum())
         if unread <= MAX_UNREAD * len(filled):
             stated = sum(bool(_OFFSET.search(t)) for t in filled)
             return pattern, stated >= len(filled) - unread
@@ -67,15 +76,15 @@ def recognise(texts: list[str]) -> tuple[str, bool] | None:
 def parsed(column: pa.Array, time_format: str) -> Int64Array:
     """(T,) nanoseconds as the text says (no zone applied unless the text states one); UNREADABLE where it states no time from 1990 to 2100."""
     column = pc.utf8_trim_whitespace(column)
-    if time_format in (EPOCH_S, EPOCH_MS, ELAPSED):
-        per_unit = 1_000_000 if time_format == EPOCH_MS else 1_000_000_000
-        low, high = (
-            (YEAR_1990_S * 10**9 // per_unit, YEAR_2100_S * 10**9 // per_unit) if time_format != ELAPSED else (-YEAR_2100_S, YEAR_2100_S)
-        )
-        return _numeric(column, per_unit, low, high)
-    whole = _strptime(column, time_format)
-    seconds = np.asarray(whole.fill_null(0).cast(pa.int64())).astype(np.int64)
-    known = (seconds >= YEAR_1990_S) & (seconds <= YEAR_2100_S)
+    if time_format == EXCEL:
+        days = _numeric(column, NS_PER_DAY, EXCEL_LOW, EXCEL_HIGH)
+        return np.where(days == UNREADABLE, UNREADABLE, (days - EXCEL_1970 * NS_PER_DAY + 500_000) // 1_000_000 * 1_000_000)
+    if time_format in (*EPOCH_DIGITS, ELAPSED):
+        per_unit = 10 ** (9 - EPOCH_DIGITS.get(time_format, 0))
+        low = -YEAR_2100_S if time_format == ELAPSED else YEAR_1990_S
+        return _numeric(column, per_unit, low * 10**9 // per_unit, YEAR_2100_S * 10**9 // per_unit)
+    seconds = _whole_seconds(column, time_format)
+    known = seconds != UNREADABLE
     result = np.where(known, seconds, 0) * 1_000_000_000 + _fraction_ns(column) - _offset_ns(column)
     result[~known] = UNREADABLE
     return result
@@ -100,6 +109,24 @@ def to_utc(local_ns: Int64Array, zone: str) -> Zoned:
         passed = np.cumsum(backwards & twice) > 0
         offset = np.where(twice & passed, second[where], offset)
     return Zoned(local_ns - offset * 1_000_000_000, int(hole[where].sum()), int(twice.sum()))
+
+
+def day_first(texts: list[str]) -> bool | None:
+    """Whether dates written with slashes begin with the day: told by a number above 12, else by which reading has the steadier steps; None: no telling."""
+    array = pa.array([t.strip() for t in texts if t and t.strip()], pa.string())
+    month, day = (_whole_seconds(array, pattern) for pattern in next(iter(MONTH_FIRST.items())))
+    bad = [int((seconds == UNREADABLE).sum()) for seconds in (month, day)]
+    if bad[0] != bad[1]:
+        return bad[1] < bad[0]
+    known = (month != UNREADABLE) & (day != UNREADABLE)
+    rough = [float(np.abs(np.diff(seconds[known])).sum()) for seconds in (month, day)]
+    return None if max(rough) < 2 * min(rough) or not max(rough) else rough[1] < rough[0]
+
+
+def _whole_seconds(column: pa.Array, pattern: str) -> Int64Array:
+    """(T,) seconds as the texts say, UNREADABLE where they state no time from 1990 to 2100."""
+    seconds = np.asarray(_strptime(column, pattern).fill_null(0).cast(pa.int64())).astype(np.int64)
+    return np.where((seconds >= YEAR_1990_S) & (seconds <= YEAR_2100_S), seconds, UNREADABLE)
 
 
 def _strptime(column: pa.Array, pattern: str) -> pa.Array:
@@ -128,11 +155,21 @@ def _offset_ns(column: pa.Array) -> Int64Array:
 
 
 def _numeric(column: pa.Array, per_unit: int, low: int, high: int) -> Int64Array:
-    number = pc.if_else(pc.match_substring_regex(column, r"^-?\d+(\.\d+)?$"), column, None)
-    values = np.asarray(number.fill_null("0").cast(pa.float64()))
-    known = ~np.asarray(number.is_null()) & (values >= low) & (values <= high)
-    values = np.where(known, values, 0.0)
-    whole = np.floor(values)
-    result = whole.astype(np.int64) * per_unit + np.rint((values - whole) * per_unit).astype(np.int64)
+    """Whole and broken part are read apart: a count of nanoseconds since 1970 has more digits than a float."""
+    column = pc.replace_substring_regex(column, r"^(-?\d+),(\d+)$", r"\1.\2")
+    parts = pc.extract_regex(column, r"^(?P<sign>-?)(?P<whole>\d{1,18}|[1-8]\d{18})(?:\.(?P<part>\d{0,18})\d*)?$")
+    if parts.null_count == len(parts):
+        return np.full(len(column), UNREADABLE)
+    known = ~np.asarray(parts.is_null())
+    whole = np.asarray(_part(parts, "whole", "0").cast(pa.int64())).astype(np.int64)
+    part = np.asarray(pc.binary_join_element_wise("0", _part(parts, "part", ""), ".").cast(pa.float64()))
+    minus = np.asarray(pc.equal(_part(parts, "sign", ""), "-"))
+    known &= (np.where(minus, -whole, whole) >= low) & (whole <= high)
+    result: Int64Array = np.where(known, whole, 0) * per_unit + np.rint(part * per_unit).astype(np.int64)
+    result[minus] *= -1
     result[~known] = UNREADABLE
     return result
+
+
+def _part(parts: pa.Array, name: str, instead: str) -> pa.Array:
+    return pc.struct_field(parts, name).fill_null(instead)

@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,33 +23,41 @@ import pyarrow.csv as pacsv
 
 from workbench.asset.provenance import SourceFile
 from workbench.errors import IngestError, Reason
-from workbench.ingest import tags, text_encoding
+from workbench.ingest import digit_fields, gates, header_rows, line_blocks, text_encoding
+from workbench.ingest.digit_fields import FieldBlock
+from workbench.ingest.line_blocks import Lines, Rest
 from workbench.ingest.text_encoding import Misfit
+from workbench.jobs.ordered import in_order
 
 BLOCK_BYTES = 4 * 1024 * 1024
 SNIFF_BYTES, SNIFF_LINES, SNIFF_MOST = 256 * 1024, 4, 32 * 1024 * 1024
-MAX_RATIO = 200  # an honest CSV compresses 5 to 40 times; a bomb a thousand
-MAX_DECLARED = 200 * 10**9
-MIN_SUSPICIOUS = 1024 * 1024
 MIN_SHARE = 0.3  # of lines that must agree on the number of separators
 LINE_END = re.compile(r"\r\n|\n|\r")
 TEXT = pa.dictionary(pa.int32(), pa.string())
+OPEN_DOCUMENT = "META-INF/manifest.xml"  # a file inside every one
 LITTER = ("__MACOSX", "Thumbs.db", "desktop.ini")  # what systems leave in folders, beside names that begin with a point
 BROKEN = (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file, alone or inside a zip. name is what reports print. asked: a person named it; others are only found beside it."""
+    """One file, alone or inside a zip. name is what reports print. asked: a person named it; others are only found beside it.
+
+    kind: which reader it needs (`workbench.ingest.sources`). part: the sheet, table or group of a file that holds several.
+    weight: the bytes of the file that this part stands for, for honest progress.
+    """
 
     path: Path
     inner: str = ""
     asked: bool = True
+    kind: str = "text"
+    part: str = ""
+    weight: int = 0
 
     @property
     def name(self) -> str:
-        """Relative name: ``archive.zip/member.csv`` inside an archive."""
-        return f"{self.path.name}/{self.inner}" if self.inner else self.path.name
+        """Relative name: ``archive.zip/member.csv`` inside an archive, ``book.xlsx/Sheet1`` for a part of a file."""
+        return "/".join(name for name in (self.path.name, self.inner, self.part) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,8 @@ class Layout:
     """How the text of a member is laid out.
 
     header: empty names are replaced by ``column_<n>``, repeated ones get ``#2``. skip: lines above the header. repeated: the names with ``#2``.
+    notes: what was done to names or rows, as (rule, words). shape, inner and lists: see `text_shapes`.
+    altered: what a reader of tables altered or assumed, as (rule, place, count, words).
     """
 
     encoding: str
@@ -67,6 +77,11 @@ class Layout:
     skip: int
     sample: tuple[tuple[str, ...], ...]
     repeated: tuple[str, ...] = ()
+    notes: tuple[header_rows.Note, ...] = ()
+    shape: str = "plain"
+    inner: Layout | None = None
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    altered: tuple[tuple[str, str, int, str], ...] = ()
 
 
 @dataclass
@@ -77,7 +92,18 @@ class Rejected:
     first: str = ""
     timeless: int = 0  # long tables only: the others count while they convert
     misfit: Misfit = field(default_factory=Misfit)
+    widths: Counter[int] = field(default_factory=Counter)  # fields more than the header -> rows
+    odd: Counter[str] = field(default_factory=Counter)  # rule -> rows that could be read in part only
     swallowed: list[str] = field(default_factory=list)  # lines after a stray quote, to be read again
+    counted: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # rule, place, sentence: what a reader of tables met on its way
+
+    def take(self, more: Rejected) -> None:
+        """Add what could not be read of a later block."""
+        self.count += more.count
+        self.first = self.first or more.first
+        self.widths += more.widths
+        self.odd += more.odd
+        self.swallowed += more.swallowed
 
     @property
     def bytes_read(self) -> int:
@@ -125,31 +151,10 @@ def _inside(path: Path, *, asked: bool) -> list[Member]:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except BROKEN as error:
         raise IngestError(Reason.FILE_UNREADABLE, f"{path.name} cannot be read: {error}.", "Ask for the file again.") from error
-    if any(info.filename == text_encoding.OFFICE.decode() for info in infos):
+    if {info.filename for info in infos} & {text_encoding.OFFICE.decode(), OPEN_DOCUMENT}:
         return [Member(path, asked=asked)]
-    for info in infos:
-        _safe(path, info)
-    twice = [name for name, count in Counter(info.filename for info in infos).items() if count > 1]
-    if twice:
-        raise IngestError(Reason.ARCHIVE_UNSAFE, f"{path.name} holds two files of one name: {twice[0]}.", "Ask for a plain archive.")
+    gates.check_archive(path, infos)
     return [Member(path, name, asked=False) for name in sorted(info.filename for info in infos) if not _litter(name)]
-
-
-def _safe(path: Path, info: zipfile.ZipInfo) -> None:
-    parts = Path(info.filename.replace("\\", "/")).parts
-    reason = ""
-    if info.filename.startswith(("/", "\\")) or ".." in parts or re.match(r"^[A-Za-z]:", info.filename):
-        reason = "a name that leads out of the archive"
-    elif (info.external_attr >> 16) & 0o170000 == 0o120000:
-        reason = "a link"
-    elif not info.filename.isprintable():
-        raise IngestError(Reason.ARCHIVE_UNSAFE, f"{path.name} holds a file name that cannot be printed.", "Ask for a plain archive.")
-    elif info.flag_bits & (0x01 | 0x40):
-        reason = "an encrypted file"
-    elif info.file_size > MAX_DECLARED or (info.file_size > MIN_SUSPICIOUS and info.file_size > MAX_RATIO * max(info.compress_size, 1)):
-        reason = f"a file that claims {info.file_size:,} bytes in {info.compress_size:,}"
-    if reason:
-        raise IngestError(Reason.ARCHIVE_UNSAFE, f"{path.name} holds {reason}: {info.filename}.", "Ask for a plain archive.")
 
 
 @contextmanager
@@ -191,12 +196,11 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
     except csv.Error as error:
         raise IngestError(Reason.FORMAT_UNKNOWN, f"{member.name} is not a table: {error}.", "Ask for telemetry as CSV.") from error
     width = _usual([len(row) for row in rows])
-    top = next(i for i, row in enumerate(rows) if len(row) == width)
-    first = [tags.cleaned(name) for name in rows[top]]
-    has_header = not _looks_like_data(first)
+    titles = header_rows.found(rows, width)
+    top, has_header = titles.last, titles.has_header
     repeated: tuple[str, ...] = ()
     if has_header:
-        header, repeated = _unique(first)
+        header, repeated = unique(list(titles.names))
     elif like is not None and len(like.header) == width:
         header = like.header
     else:
@@ -206,17 +210,66 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
             "Ask for the file with its column names.",
         )
     sample = tuple(tuple(row) for row in rows[top + int(has_header) :] if len(row) == width)
-    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated)
+    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated, titles.notes)
 
 
-def blocks(member: Member, form: Layout, rejected: Rejected) -> Iterator[dict[str, pa.DictionaryArray]]:
-    """Blocks of rows as dictionary-encoded text columns, in file order. Rows of another width are counted into `rejected`, not read."""
+def blocks(
+    member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = ()
+) -> Iterator[Mapping[str, pa.DictionaryArray]]:
+    """Blocks of rows as dictionary-encoded text columns, in file order. Rows of another width are counted into `rejected`, not read.
+
+    numeric: groups of columns wanted as numbers. A block that verifies as plain lines of fields is a `FieldBlock` that holds them, too.
+    """
     with opened(member) as file:
-        text = pa.PythonFile(text_encoding.Utf8(file, form.encoding, rejected.misfit), mode="r")
-        for block in _parsed(member, form, rejected, text, form.skip + int(form.has_header)):
-            yield block
-            yield from _given_back(member, form, rejected)
+        text = text_encoding.Utf8(file, form.encoding, rejected.misfit)
+        pieces = line_blocks.whole_lines(text, form.skip + int(form.has_header))
+
+        def read(lines: Lines | Rest) -> FieldBlock | _Told | Rest:
+            if isinstance(lines, Rest):
+                return lines
+            found = digit_fields.cut(lines.data, form.delimiter, form.header)
+            if found is not None:
+                return digit_fields.numbers_of(found, numeric, form.decimal)
+            own = Rejected()
+            return _Told(list(_parsed(member, form, own, pa.BufferReader(lines.data), 0, before=lines.before)), own)
+
+        for piece in in_order(pieces, read):
+            if isinstance(piece, FieldBlock):
+                yield piece
+            elif isinstance(piece, _Told):
+                rejected.take(piece.rejected)
+                yield from piece.blocks
+                yield from _given_back(member, form, rejected)
+            else:
+                rest = pa.PythonFile(piece.stream, mode="r")
+                skip = 0 if piece.before else form.skip + int(form.has_header)
+                for block in _parsed(member, form, rejected, rest, skip, before=piece.before):
+                    yield block
+                    yield from _given_back(member, form, rejected)
+                yield from _given_back(member, form, rejected)
+
+
+def texts(column: pa.DictionaryArray) -> list[str]:
+    """The texts of a column, empty where it says nothing; rows that say the same share one text in memory."""
+    distinct = [text or "" for text in column.dictionary.to_pylist()]
+    return ["" if i is None else distinct[i] for i in column.indices.to_pylist()]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What the general reader made of one block."""
+
+    blocks: list[dict[str, pa.DictionaryArray]]
+    rejected: Rejected
+
+
+def blocks_of(member: Member, form: Layout, rejected: Rejected, data: bytes) -> Iterator[dict[str, pa.DictionaryArray]]:
+    """As `blocks`, of rows in UTF-8 that were cut out of a member, without their header."""
+    rejected.misfit.quoted = rejected.misfit.quoted or b'"' in data
+    for block in _parsed(member, form, rejected, pa.BufferReader(data), 0):
+        yield block
         yield from _given_back(member, form, rejected)
+    yield from _given_back(member, form, rejected)
 
 
 def _sound(member: Member, block: dict[str, pa.DictionaryArray], form: Layout, rejected: Rejected) -> dict[str, pa.DictionaryArray]:
@@ -245,13 +298,16 @@ def _given_back(member: Member, form: Layout, rejected: Rejected) -> Iterator[di
 
 
 def _parsed(
-    member: Member, form: Layout, rejected: Rejected, text: pa.NativeFile, skip: int, *, quotes: bool = True
+    member: Member, form: Layout, rejected: Rejected, text: pa.NativeFile, skip: int, *, quotes: bool = True, before: int = 0
 ) -> Iterator[dict[str, pa.DictionaryArray]]:
     def on_invalid(row: Any) -> str:
         line, *after = LINE_END.split(str(row.text))
         rejected.count += 1
+        rejected.widths[row.actual_columns - row.expected_columns] += 1
         rejected.swallowed += after
-        rejected.first = rejected.first or (f"{member.name}, row {row.number}" if row.number is not None else f"{member.name}: {line[:60]}")
+        rejected.first = rejected.first or (
+            f"{member.name}, row {row.number + before}" if row.number is not None else f"{member.name}: {line[:60]}"
+        )
         return "skip"
 
     read = pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=list(form.header), skip_rows=skip)
@@ -281,6 +337,8 @@ def _head(file: IO[bytes]) -> bytes:
 
 
 def _delimiter(member: Member, lines: list[str]) -> str:
+    lines = [re.sub(r'"[^"]*"', '""', line) for line in lines]  # a mark inside quotes parts no fields
+
     def share(mark: str) -> float:
         """Of lines that hold the mark as often as most lines do: a decimal comma is missing from the header, a separator never."""
         counts = [line.count(mark) for line in lines]
@@ -309,13 +367,7 @@ def _decimal(sample: tuple[tuple[str, ...], ...], delimiter: str) -> str:
     return "," if commas > points else "."
 
 
-def _looks_like_data(row: list[str]) -> bool:
-    filled = [value for value in row if value]
-    numeric = sum(bool(re.fullmatch(r"-?[\d.,:/\- TZ+]+", value)) for value in filled)
-    return bool(filled) and numeric > 0.8 * len(filled)
-
-
-def _unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names that differ, and those that had to be altered because they were there before."""
     given, seen = set(names), Counter[str]()
     result: dict[str, None] = {}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 
@@ -18,19 +19,26 @@ from workbench.asset.plain import canonical
 from workbench.asset.provenance import SourceFile
 from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Cell, Plant, Probe, Rack
-from workbench.asset.window import Int64Array, RackSeries, WindowFacts
+from workbench.asset.window import BoolArray, ByteArray, Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags, text_encoding
+from workbench.ingest import clock, csv_source, event_members, physics, tags, text_encoding
+from workbench.ingest import sources as tables
+from workbench.ingest.digit_fields import FieldBlock
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.long_table import pivoted, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
-from workbench.ingest.recognition import Group, grouped, strangers
+from workbench.ingest.recognition import Group, Logs, grouped, parted, strangers
 from workbench.ingest.repairs import Ledger
+from workbench.ingest.restarts import ElapsedClock
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
+from workbench.ingest.whole_numbers import Odd, Tables
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
+Block = Mapping[str, pa.DictionaryArray]
+Told = tuple[ByteArray, Odd]
+PARTLY_READ = {"list-length": "the list has another length than elsewhere: which cell is missing, nobody can tell; no cell read"}
 
 
 class WindowSink(Protocol):
@@ -55,14 +63,17 @@ def import_window(
         for source in sources
         for path in (sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else [source])
     )
-    found = csv_source.members(list(sources))
+    found = tables.members(list(sources))
     groups, left_out = grouped(found, progress)
+    groups, logs = parted(groups)
     left_out += strangers(groups, profile)
     total = sum(f.size_bytes for f in files)
     ledger = Ledger()
     for member, why in left_out:
         ledger.note("file-left-out", member.name, 1, why)
     with tempfile.TemporaryDirectory(prefix="workbench-import-", ignore_cleanup_errors=True) as folder:
+        for rule, text in profile.notes:
+            ledger.note(rule, groups[0].members[0].name, 1, text)
         reading = _Reading(profile, ledger, Path(folder), progress, total)
         progress.stage("reading")
         try:
@@ -70,7 +81,8 @@ def import_window(
                 if group.members[0] not in dict(left_out):
                     reading.plan(group)
             reading.read()
-            return _handed_over(reading, sink, progress, files, profile, name, window_id, site)
+            facts = _handed_over(reading, sink, progress, files, profile, name, window_id, site)
+            return _with_logs(facts, logs, profile, ledger, progress)
         finally:
             for spool in reading.spools.values():
                 spool.close()
@@ -96,14 +108,19 @@ class _Reading:
         self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
         self._plans: list[_Plan] = []
+        self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
         self.done = 0
 
     def plan(self, group: Group) -> None:
         """All members of one header. Columns of one name mean the same in all of them."""
         for member in group.members:
-            form = csv_source.layout(member, group.layout)
+            form = tables.layout(member, group.layout)
             if not form.has_header:
-                self.ledger.note("header-missing", member.name, 1, "read with the header of the file before it")
+                self.ledger.note("header-missing", member.name, 1, "read with the header of a neighbour of the same width")
+            for code in dict.fromkeys(code for code, _ in form.notes):
+                self.ledger.note(code, member.name, 1, "; ".join(text for other, text in form.notes if other == code))
+            for note in form.altered:
+                self.ledger.note(*note)
             for column in form.repeated:
                 self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
             columns = form.header
@@ -152,11 +169,27 @@ class _Reading:
     def _note(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
         name, misfit = plan.member.name, rejected.misfit
         if rejected.count:
-            self.ledger.note(
-                "row-rejected", name, rejected.count, "another number of fields than the header; not read", first=rejected.first
-            )
+            self.ledger.note("row-rejected", name, rejected.count, _widths(rejected), first=rejected.first)
+        for rule, count in rejected.odd.items():
+            self.ledger.note(rule, name, count, PARTLY_READ[rule])
+        if (elapsed := self._elapsed.get(name)) is not None:
+            place = f"row {elapsed.first + 1}"
+            if elapsed.strays:
+                self.ledger.note(
+                    "clock-stray", name, elapsed.strays, "single rows whose time falls back while the next goes on; not read", first=place
+                )
+            if elapsed.restarts:
+                self.ledger.note(
+                    "clock-restart",
+                    name,
+                    elapsed.restarts,
+                    "the count of seconds begins again; joined end to end, the time between is unknown",
+                    first=place,
+                )
         if rejected.timeless:
             self.ledger.note("time-unreadable", name, rejected.timeless, "no readable time; row not read")
+        for (rule, place, text), count in rejected.counted.items():
+            self.ledger.note(rule, place, count, text)
         if misfit.count:
             text = f"characters that are not {plan.form.encoding}; read as {text_encoding.REPLACED}"
             self.ledger.note("text-unreadable", name, misfit.count, text, first=f"after byte {misfit.first:,}")
@@ -165,7 +198,9 @@ class _Reading:
         member = plan.member
         readers = {column: Reader(self._rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
         before, packed = self.done, _packed(member)
-        read = csv_source.blocks if self.profile.shape == "wide" else partial(pivoted, profile=self.profile)
+        whole = Tables(readers, self._rules, list(plan.racks.values()), plan.form.decimal)
+        wide = self.profile.shape == "wide"
+        read = partial(tables.blocks, numeric=whole.groups) if wide else partial(pivoted, profile=self.profile)
         row = 0
         for block in read(member, plan.form, rejected=rejected):
             self.done = before + int(rejected.bytes_read * packed)
@@ -175,13 +210,18 @@ class _Reading:
             if len(kept) < len(keep):
                 block = {name: column.take(pa.array(kept)) for name, column in block.items()}
             for rack, columns in plan.racks.items():
-                self._rack_block(rack, columns, member, block, time_ns, readers, row + kept)
+                rows = self.spools[rack].blank(len(time_ns))
+                rows["t"] = time_ns
+                told = self._numbers(rack, block, rows, whole, set(columns))
+                self._rack_block(rack, columns, member, block, rows, readers, row + kept, told)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
 
-    def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
         texts = column.cast(pa.string())
         local = clock.parsed(texts, self.profile.time_format)
+        if self.profile.time_format == clock.ELAPSED:
+            return self._count(member, texts, local, row)
         keep = local != clock.UNREADABLE
         if not keep.all():
             bad = np.flatnonzero(~keep)
@@ -199,8 +239,6 @@ class _Reading:
                     f"no readable time (for example {example!r}); row not read",
                     first=f"row {row + int(bad[0]) + 1}",
                 )
-        if self.profile.time_format == clock.ELAPSED:
-            return local[keep] + self.profile.start_ns, keep
         if self.profile.time_zone_known:
             return local[keep], keep
         zoned = clock.to_utc(local[keep], self.profile.time_zone)
@@ -215,23 +253,48 @@ class _Reading:
             )
         return zoned.utc_ns, keep
 
-    def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: dict[str, pa.DictionaryArray], time_ns: Int64Array, readers: dict[str, Reader], row: Int64Array) -> None:  # fmt: skip
+    def _count(self, member: csv_source.Member, texts: pa.Array, told: Int64Array, row: int) -> tuple[Int64Array, BoolArray]:
+        """Instants of a column that counts seconds, and which rows have one."""
+        local = self._elapsed.setdefault(member.name, ElapsedClock()).straightened(told, row)
+        bad = np.flatnonzero(told == clock.UNREADABLE)
+        if len(bad):
+            example = texts[int(bad[0])].as_py()
+            self.ledger.count("time-unreadable", member.name, len(bad), f"no readable time (for example {example!r}); row not read", first=f"row {row + int(bad[0]) + 1}")  # fmt: skip
+        keep = local != clock.UNREADABLE
+        return local[keep] + self.profile.start_ns, keep
+
+    def _numbers(self, rack: str, block: Block, rows: np.ndarray[Any, Any], whole: Tables, columns: set[str]) -> dict[str, Told]:
+        """Store the columns of a rack that a block holds as numbers: name -> quality of its rows and what was odd."""
+        result: dict[str, Told] = {}
+        if isinstance(block, FieldBlock):
+            for names, found in whole.read(block, columns):
+                places = _span_of([self._places[rack][name] for name in names])
+                if self._rules[names[0]].quantity == "cell_voltage_v":
+                    rows["v"][:, places], rows["q"][:, places], rows["c"] = found.values, found.quality, True
+                else:
+                    rows["p"][:, places] = found.values
+                result |= {name: (found.quality[:, i], found.odd.get(i, {})) for i, name in enumerate(names)}
+        return result
+
+    def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: Block, rows: np.ndarray[Any, Any], readers: dict[str, Reader], row: Int64Array, told: dict[str, Told]) -> None:  # fmt: skip
         spool, places = self.spools[rack], self._places[rack]
-        rows = spool.blank(len(time_ns))
-        rows["t"] = time_ns
         for name in columns:
             rule, place = self._rules[name], places[name]
-            column = readers[name].read(block[name])
-            for odd, (count, first, examples) in column.odd.items():
-                self.ledger.value(odd, member.name, rule, count, f"row {row[first] + 1}", examples)
-            if rule.quantity == "cell_voltage_v":
-                rows["v"][:, place], rows["q"][:, place], rows["c"] = column.values, column.quality, True
-            elif rule.quantity == "probe_temperature_degc":
-                rows["p"][:, place] = column.values
+            if name in told:
+                quality, odds = told[name]
             else:
-                rows["s"][:, place] = column.values
+                column = readers[name].read(block[name])
+                quality, odds = column.quality, column.odd
+                if rule.quantity == "cell_voltage_v":
+                    rows["v"][:, place], rows["q"][:, place], rows["c"] = column.values, quality, True
+                elif rule.quantity == "probe_temperature_degc":
+                    rows["p"][:, place] = column.values
+                else:
+                    rows["s"][:, place] = column.values
+            for odd, (count, first, examples) in odds.items():
+                self.ledger.value(odd, member.name, rule, count, f"row {row[first] + 1}", examples)
             if rule.repair and len(rows):
-                self.ledger.decision(rule, member.name, int(np.isin(column.quality, (0, 128)).sum()))
+                self.ledger.decision(rule, member.name, int(np.isin(quality, (0, 128)).sum()))
         spool.add(rows)
 
     def _open(self, rack: str, rules: list[ColumnRule]) -> None:
@@ -255,9 +318,33 @@ class _Reading:
         }
 
 
+def _span_of(places: list[int]) -> slice | list[int]:
+    """Neighbours in order as a slice, which numpy copies several times faster."""
+    first = places[0]
+    return slice(first, first + len(places)) if places == list(range(first, first + len(places))) else places
+
+
+def _widths(rejected: csv_source.Rejected) -> str:
+    """What is wrong with rows that were not read, by how many fields they have more or less than the header."""
+    parts = [f"{rows} with {abs(more)} {'more' if more > 0 else 'fewer'}" for more, rows in rejected.widths.most_common(3) if more]
+    return "another number of fields than the header; not read" + (f" ({', '.join(parts)})" if parts else "")
+
+
 def rack_id(number: int) -> str:
     """R01, R02, ...; a file that names no rack holds the first."""
     return f"R{max(number, 1):02d}"
+
+
+def _with_logs(facts: WindowFacts, logs: Logs, profile: MappingProfile, ledger: Ledger, progress: Progress) -> WindowFacts:
+    """The facts with the events of the alarm logs that lie in the window's span."""
+    if not logs:
+        return facts
+    told = event_members.read(logs, profile, ledger, progress)
+    inside = [event for event in told if event.start_ns < facts.end_ns and event.end_ns >= facts.start_ns]
+    if len(inside) < len(told):
+        ledger.note("event-outside", logs[0].member.name, len(told) - len(inside), "events before or after the telemetry; left out")
+    events = sorted((*facts.events, *inside), key=lambda e: (e.start_ns, e.lane, e.element))
+    return msgspec.structs.replace(facts, events=tuple(events), repairs=ledger.repairs())
 
 
 def _packed(member: csv_source.Member) -> float:
@@ -282,7 +369,7 @@ def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files:
         if not len(order):
             continue
         ledger.order(rack, spool)
-        steps = np.diff(rows["t"][order])
+        steps = np.diff(spool.time_ns)
         period_s = float(np.median(steps)) / 1e9 if len(steps) else 0.0
         finder = EventFinder(spool.rack.id, period_s)
         sink.begin_rack(spool.rack, spool.signals)
@@ -296,7 +383,7 @@ def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files:
         samples += usable
         racks.append(spool.rack)
         periods.append(period_s)
-        start, end = min(start, int(rows["t"][order[0]])), max(end, int(rows["t"][order[-1]]))
+        start, end = min(start, int(spool.time_ns[0])), max(end, int(spool.time_ns[-1]))
         if len(order) < MIN_ROWS:
             raise IngestError(
                 Reason.TOO_FEW_ROWS,

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags
+from workbench.ingest import clock, csv_source, physics, sources, tags
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.jobs.progress import Progress
 
@@ -46,7 +46,7 @@ def pivoted(
     with tempfile.TemporaryDirectory(prefix="workbench-long-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "rows"
         with path.open("wb") as file:
-            for block in csv_source.blocks(member, form, rejected):
+            for block in sources.blocks(member, form, rejected):
                 local = clock.parsed(block[time_name].cast(pa.string()), profile.time_format)
                 rows = np.zeros(len(local), RECORD)
                 rows["t"], rows["tag"], rows["text"] = local, names.of(block[tag_name]), texts.of(block[value_name])
@@ -74,8 +74,8 @@ def _time_texts(stamps: np.ndarray[tuple[int], np.dtype[np.int64]], profile: Map
     """The instants as texts of the profile's own format, so that one reader serves wide and long alike."""
     if profile.time_format in (clock.EPOCH_S, clock.ELAPSED):
         texts = [f"{t // 10**9}.{t % 10**9:09d}" for t in stamps.tolist()]
-    elif profile.time_format == clock.EPOCH_MS:
-        texts = [f"{t // 10**6}" for t in stamps.tolist()]
+    elif profile.time_format in clock.EPOCH_DIGITS:
+        texts = [f"{t // 10 ** (9 - clock.EPOCH_DIGITS[profile.time_format])}" for t in stamps.tolist()]
     else:
         whole = pc.strftime(pa.array(stamps // 10**9, pa.timestamp("s")), format=profile.time_format).to_pylist()
         fraction = profile.time_format.endswith("%S")

@@ -9,6 +9,7 @@ from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
 from workbench.asset.plain import Fact, canonical, digest, revive
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
+from workbench.ingest.gates import saved_bytes
 
 ROLES = ("time", "tag", "value", "drop", "personal")
 
@@ -50,6 +51,7 @@ class MappingProfile(Fact, frozen=True):
     header: tuple[str, ...]
     start_ns: int = 0  # only for elapsed-s: when the clock of the file began
     n_parallel: int = 1
+    notes: tuple[tuple[str, str], ...] = ()  # (rule, words) of what had to be assumed of the files as a whole
 
 
 def fingerprint(header: tuple[str, ...]) -> str:
@@ -65,7 +67,7 @@ def save(profile: MappingProfile, path: Path) -> None:
 def load(path: Path) -> MappingProfile:
     """Read a saved profile. Raises IngestError MAPPING_UNUSABLE with the place of the fault."""
     try:
-        profile = revive(path.read_bytes(), MappingProfile)
+        profile = revive(saved_bytes(path), MappingProfile)
         _check(profile)
     except OSError as error:
         raise IngestError(

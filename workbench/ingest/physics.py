@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 from msgspec.structs import replace
@@ -41,12 +42,30 @@ def decide(
                     quantity=_other(name),
                     scale="1",
                     evidence=f"a second column that reads as {rule.quantity} (after {twin.source}); kept, not computed with",
+                    repair="second-channel",
                 )
             rules.append(rule)
     rules = _told_twice(rules, parsed, numbers)
     for rack in sorted({file_rack or rack for rack in racks} | set(racks)):
         rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)
-    return _probe_scale(_numbered(rules, parsed), numbers)
+    return _probe_scale(_numbered(_single_cell(rules, numbers), parsed), numbers)
+
+
+def _single_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> list[ColumnRule]:
+    """A cycler's file: no column is a cell by its name, and the only voltage lies in the range of one cell."""
+    voltages = [
+        r
+        for r in rules
+        if r.quantity == "rack_voltage_v" or (r.quantity.startswith(OTHER_PREFIX) and parse(r.source).quantity == "rack_voltage_v")
+    ]
+    if any(r.quantity == "cell_voltage_v" for r in rules) or len(voltages) != 1:
+        return rules
+    only = voltages[0]
+    scale, evidence = _voltage_scale(numbers[only.source], "")
+    if "plausible" in evidence:
+        return rules
+    cell = _with(only, quantity="cell_voltage_v", element=1, scale=scale, evidence=evidence, repair="single-cell")
+    return _sign_of_current([cell if r is only else r for r in rules], numbers, only.rack)
 
 
 def renumbered(rules: list[ColumnRule]) -> list[ColumnRule]:
@@ -268,6 +287,8 @@ def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
         if abs(typical) >= 10 and share > 0.9 and abs(typical - round(typical)) < 0.01:
             offset, repair = str(-round(typical)), "offset"
             evidence = f"hottest probe minus {reported.source} is {typical:g} in {share:.0%} of {len(difference)} rows"
+    elif np.isfinite(top).any() and np.nanmedian(top) > 1200:
+        scale, repair, evidence = "0.001", "scale", f"median {np.nanmedian(top):g} is no temperature; thousandths of a degree"
     elif np.isfinite(top).any() and np.nanmedian(top) > 120:
         scale, repair, evidence = "0.1", "scale", f"median {np.nanmedian(top):g} is no temperature; tenths of a degree"
     rules = _hidden_probe(rules, numbers, raw)
@@ -325,11 +346,14 @@ def _numbered(rules: list[ColumnRule], parsed: dict[str, Tag]) -> list[ColumnRul
 
 
 def _numbers(texts: list[str], *, comma: bool) -> FloatArray:
-    known: dict[str, float] = {}
-    for text in set(texts):
-        value = exact(text.strip(), comma=comma) if text else None
-        known[text] = float(value) if value is not None and value.copy_abs() < MOST else float("nan")
+    known = {text: _number(text, comma) for text in set(texts)}
     return np.array([known[text] for text in texts], np.float64)
+
+
+@lru_cache(maxsize=1 << 16)  # the cells of a plant say the same few things
+def _number(text: str, comma: bool) -> float:
+    value = exact(text.strip(), comma=comma) if text else None
+    return float(value) if value is not None and value.copy_abs() < MOST else float("nan")
 
 
 def _without_sentinels(values: FloatArray) -> FloatArray:

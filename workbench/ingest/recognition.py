@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags
-from workbench.ingest.csv_source import Layout, Member
+from workbench.ingest import clock, event_members, physics, tags, time_columns
+from workbench.ingest import sources as tables
+from workbench.ingest.csv_source import Layout, Member, Rejected, texts
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
+from workbench.ingest.time_columns import TimeChoice
 from workbench.ingest.values import exact
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
 SAMPLE_ROWS = 12_000  # rows looked at per kind of file before a proposal is made
+SAMPLE_FIELDS, LEAST_ROWS = 5_000_000, 600  # fewer of a very wide file: memory stays bounded
 
 
 class ColumnView(Fact, frozen=True):
@@ -51,6 +52,7 @@ class Group:
     members: tuple[Member, ...]
 
 
+Logs = list[event_members.Log]
 LeftOut = tuple[Member, str]  # a file that is not read, and why
 
 
@@ -66,8 +68,9 @@ def inspect(
     progress.stage("recognising")
     if time_zone and not zone_known(time_zone):
         raise IngestError(Reason.CLOCK_UNUSABLE, f"There is no time zone {time_zone}.", "Give a name such as Europe/Berlin, or UTC.")
-    found = csv_source.members(list(sources))
+    found = tables.members(list(sources))
     groups, left_out = grouped(found, progress)
+    groups, logs = parted(groups)
     texts = [_sample(group, progress) for group in groups]
     profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns)
     if mapping is not None and not set(all_columns(groups)) & {rule.source for rule in mapping.columns}:
@@ -78,6 +81,7 @@ def inspect(
         )
     left_out += strangers(groups, profile)
     facts, warnings = _facts(groups, [m for m in found if m not in dict(left_out)], profile, mapping is not None)
+    facts += tuple(("Event log", f"{log.member.name}: {log.roles.shape}", "good") for log in logs)
     warnings += tuple(f"{member.name} is left out: {why}" for member, why in left_out)
     return Inspection(tuple(m.name for m in found), facts, _views(texts, profile), profile, warnings)
 
@@ -87,11 +91,17 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
     groups: list[tuple[Layout, list[Member]]] = []
     left_out: list[LeftOut] = []
     refused: IngestError | None = None
-    for number, member in enumerate(found):
-        progress.step(number, len(found))
+    waiting: list[Member] = []  # headerless, before any file with its header
+    for number, member in enumerate([*found, *found]):
+        if number >= len(found) and member not in waiting:
+            continue
+        progress.step(min(number, len(found)), len(found))
         try:
-            form = csv_source.layout(member, groups[-1][0] if groups else None)
+            form = tables.layout(member, [form for form, _ in groups])
         except IngestError as error:
+            if error.reason is Reason.TIME_MISSING and number < len(found):
+                waiting.append(member)
+                continue
             if member.asked or error.reason not in (Reason.FORMAT_UNKNOWN, Reason.FILE_EMPTY):
                 raise
             refused = refused or error
@@ -105,6 +115,16 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
     if refused is not None and not groups:
         raise refused
     return [Group(form, tuple(inside)) for form, inside in groups], left_out
+
+
+def parted(groups: list[Group]) -> tuple[list[Group], Logs]:
+    """Telemetry, and the alarm logs beside it. Where there are only logs, they are left for what refuses them."""
+    found = {id(group): event_members.roles(group.layout) for group in groups}
+    rest = [group for group in groups if found[id(group)] is None]
+    if not rest:
+        return groups, []
+    logs = [event_members.Log(member, group.layout, role) for group in groups if (role := found[id(group)]) for member in group.members]
+    return rest, logs
 
 
 def strangers(groups: list[Group], profile: MappingProfile) -> list[LeftOut]:
@@ -131,31 +151,28 @@ def all_columns(groups: list[Group]) -> list[str]:
 def _sample(group: Group, progress: Progress) -> dict[str, list[str]]:
     """The first rows of the first member that holds some, as texts."""
     result: dict[str, list[str]] = {name: [] for name in group.layout.header}
+    most = max(min(SAMPLE_ROWS, SAMPLE_FIELDS // len(result)), LEAST_ROWS)
     for member in group.members:
-        for block in csv_source.blocks(member, csv_source.layout(member, group.layout), csv_source.Rejected()):
+        for block in tables.blocks(member, tables.layout(member, group.layout), Rejected()):
             progress.checkpoint()
             for name, column in block.items():
-                result[name] += column.cast(pa.string()).to_pylist()
-            if len(next(iter(result.values()))) >= SAMPLE_ROWS:
+                result[name] += texts(column)
+            if len(next(iter(result.values()))) >= most:
                 break
         if len(next(iter(result.values()))) >= MIN_ROWS:
             break
-    return {name: values[:SAMPLE_ROWS] for name, values in result.items()}
+    return {name: values[:most] for name, values in result.items()}
 
 
 def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: str | None, start_ns: int | None) -> MappingProfile:
     parsed = {column: tags.parse(column) for column in all_columns(groups)}
-    main, (time_column, time_format, zone_stated) = _main_group(groups, texts, parsed)
+    main, choice = _main_group(groups, texts, parsed, time_zone)
+    time_column, time_format, zone_stated = choice.column, choice.time_format, choice.zone_stated
     form, name = groups[main].layout, groups[main].members[0].name
-    if time_format == clock.ELAPSED and start_ns is None:
-        raise IngestError(
-            Reason.CLOCK_UNUSABLE,
-            f"{name}: column {time_column} counts seconds from an unknown start.",
-            "Say when it began, for example `--start 2024-10-23T08:00Z`.",
-        )
+    began_ns, notes = time_columns.start_of(name, time_format, time_column, start_ns)
     zone = "UTC" if zone_stated else (time_zone or "UTC")
     long = _long_rules(parsed, texts[main], time_column)
-    rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, time_format), "wide")
+    rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, choice, time_zone or ""), "wide")
     if shape == "wide" and not any(rule.quantity == "cell_voltage_v" for rule in rules):
         empty = sum(parsed[column].kind == "cell" for column in form.header)
         if empty:
@@ -178,16 +195,19 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
         decimal=form.decimal,
         time_format=time_format,
         time_zone=zone,
-        time_zone_known=zone_stated or time_format in (clock.EPOCH_S, clock.EPOCH_MS),
+        time_zone_known=zone_stated or time_format in clock.EPOCH_DIGITS,
         columns=tuple(rules),
         header=form.header,
-        start_ns=start_ns or 0,
+        start_ns=began_ns,
+        notes=(*choice.notes, *notes),
     )
 
 
-def _main_group(groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag]) -> tuple[int, tuple[str, str, bool]]:
+def _main_group(
+    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], zone: str | None
+) -> tuple[int, TimeChoice]:
     """Which kind of file tells how all are read, and its time: the first with cells, else the first that has a time."""
-    timed: dict[int, tuple[str, str, bool]] = {}
+    timed: dict[int, TimeChoice] = {}
     refused: IngestError | None = None
     for number, (group, sample) in enumerate(zip(groups, texts, strict=True)):
         name, rows = group.members[0].name, len(next(iter(sample.values())))
@@ -198,7 +218,7 @@ def _main_group(groups: list[Group], texts: list[dict[str, list[str]]], parsed: 
                     f"{name} holds {rows or 'no'} row of data below its header; at least two are needed.",
                     "Ask for a longer export.",
                 )
-            timed[number] = _time_column(name, parsed, sample)
+            timed[number] = time_columns.chosen(name, parsed, sample, zone)
         except IngestError as error:
             refused = refused or error
     if not timed and refused is not None:
@@ -209,34 +229,25 @@ def _main_group(groups: list[Group], texts: list[dict[str, list[str]]], parsed: 
 
 
 def _wide_rules(
-    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], main: int, time_format: str
+    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], main: int, choice: TimeChoice, zone: str
 ) -> list[ColumnRule]:
     """One rule per column of all kinds of file; a kind whose time is written in another way has none."""
     rules: list[ColumnRule] = []
     for number in (main, *(i for i in range(len(groups)) if i != main)):
         group, sample = groups[number], texts[number]
         try:
-            time_column, own_format, _ = _time_column(group.members[0].name, parsed, sample)
+            own = choice if number == main else time_columns.chosen(group.members[0].name, parsed, sample, zone)
         except IngestError:
             continue
-        if own_format != time_format or (number != main and _long_rules(parsed, sample, time_column)):
+        time_column = own.column
+        if own.time_format != choice.time_format or (number != main and _long_rules(parsed, sample, time_column)):
             continue
         multi = len(groups) > 1 or len(group.members) > 1
         rack = tags.rack_of_file(group.members[0].name) if multi else 0
         known = {rule.source for rule in rules}
         proposed = physics.decide(group.layout.header, parsed, sample, time_column, group.layout.decimal, rack)
-        rules += [rule for rule in proposed if rule.source not in known]
+        rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
-
-
-def _time_column(name: str, parsed: dict[str, tags.Tag], sample: dict[str, list[str]]) -> tuple[str, str, bool]:
-    ordered = sorted(sample, key=lambda column: parsed[column].kind != "time")
-    for column in ordered:
-        numeric_guess = parsed[column].kind != "time"
-        found = clock.recognise(sample[column][:200])
-        if found and not (numeric_guess and found[0] == clock.ELAPSED):
-            return column, *found
-    raise IngestError(Reason.TIME_MISSING, f"{name} has no column that reads as time.", "Ask for an export with a time stamp in every row.")
 
 
 def _long_rules(parsed: dict[str, tags.Tag], sample: dict[str, list[str]], time_column: str) -> list[ColumnRule]:
@@ -274,18 +285,23 @@ def _facts(
     form = groups[0].layout
     cells = sum(rule.quantity == "cell_voltage_v" for rule in profile.columns)
     zone = profile.time_zone if profile.time_zone_known else f"{profile.time_zone} (assumed, not in file)"
-    mark = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}[form.delimiter]
+    marks = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+    mark = (
+        f"{marks[form.delimiter]}, decimal {'comma' if form.decimal == ',' else 'point'}" if form.delimiter else "none: columns of a table"
+    )
     facts = (
         ("Files", f"{len(found)} in {len(groups)} kind{'s' if len(groups) > 1 else ''}", "good"),
         ("Shape", profile.shape, "good"),
         ("Encoding", form.encoding, "good"),
-        ("Separator", f"{mark}, decimal {'comma' if form.decimal == ',' else 'point'}", "good"),
+        ("Separator", mark, "good"),
         ("Time", profile.time_format, "good"),
         ("Zone", zone, "good" if profile.time_zone_known else "warning"),
         ("Cells", str(cells) if profile.shape == "wide" else "named in the tag column", "good"),
         ("Mapping", f"{profile.name} (saved)" if given else "proposed", "good"),
     )
     warnings = [] if profile.time_zone_known else [f"The files do not state their time zone; {profile.time_zone} is assumed."]
+    warnings += [f"{place}: {text}." for group in groups for _, place, _, text in group.layout.altered]
+    warnings += [f"{text[:1].upper()}{text[1:]}." for _, text in profile.notes]
     return facts, tuple(warnings)
 
 

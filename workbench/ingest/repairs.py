@@ -21,7 +21,12 @@ DECIDED = {
     "offset": "offset taken off",
     "scale": "rescaled",
     "sign": "sign reversed: charge is positive inside",
+    "duration-scale": "an elapsed time that was wrong by 3600",
+    "single-cell": "the only voltage of the file, in the range of one cell: one rack of one cell",
+    "second-channel": "a second channel of a quantity; kept apart under the owner's name",
 }
+
+ALONE = ("sign", "duration-scale", "single-cell", "second-channel")  # decisions on one column
 
 
 @dataclass
@@ -73,7 +78,7 @@ class Ledger:
             detail = f"every value times {column.scale}"
         elif column.repair in ("hidden-cell", "hidden-probe"):
             detail = f"{column.source} {detail}: element {column.element}"
-        family = column.source if column.repair.startswith("hidden") or column.repair == "sign" else _family(column)
+        family = column.source if column.repair.startswith("hidden") or column.repair in ALONE else _family(column)
         line = self._lines.setdefault((column.repair, f"{file}, {family}"), _Line(0, detail, column.evidence, ""))
         line.count += count
         line.places.add(column.source)

@@ -13,6 +13,7 @@ from workbench.asset.quality import Quality
 from workbench.asset.topology import Rack
 from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
 
+STAMP = np.dtype([("t", "<i8"), ("c", "?")])
 OUT_ROWS = 8192  # rows handed on at a time
 MOST_ROWS = 16  # of one instant that are looked at one by one; a clock that stands still has more
 
@@ -36,13 +37,16 @@ class RackSpool:
         cells, probes = len(self.rack.cells), len(self.rack.probes)
         fields = [("v", "<i2", (cells,)), ("q", "u1", (cells,)), ("p", "<i2", (probes,)), ("s", "<f8", (len(self.signals),))]
         self.dtype = np.dtype([("t", "<i8"), ("c", "?"), *fields])  # c: whether the row comes from a file with cells
+        self._empty = np.zeros(1, self.dtype)
+        for name, nothing in (("v", MISSING_INT16), ("q", int(Quality.MISSING)), ("p", MISSING_INT16), ("s", np.nan)):
+            self._empty[name] = nothing
+        self.time_ns = np.empty(0, np.int64)  # of the rows that `ordered` keeps, in their order
         self._file = self.path.open("wb")
+        self._times = self.path.with_suffix(".times").open("wb")  # apart, so that ordering reads little
 
     def blank(self, rows: int) -> np.ndarray[Any, Any]:
         """Rows in which nothing was received."""
-        block = np.zeros(rows, self.dtype)
-        block["v"], block["q"], block["p"], block["s"] = MISSING_INT16, int(Quality.MISSING), MISSING_INT16, np.nan
-        return block
+        return np.repeat(self._empty, rows)
 
     def add(self, block: np.ndarray[Any, Any]) -> None:
         """Keep rows."""
@@ -51,12 +55,16 @@ class RackSpool:
         steps = np.diff(np.r_[self.last_ns, block["t"]])
         self.backwards += int((steps < 0).sum())
         self.last_ns = int(block["t"][-1])
-        self._file.write(block.tobytes())
+        self._file.write(memoryview(np.ascontiguousarray(block)).cast("B"))
+        stamps = np.empty(len(block), STAMP)
+        stamps["t"], stamps["c"] = block["t"], block["c"]
+        self._times.write(stamps.tobytes())
         self.rows += len(block)
 
     def close(self) -> None:
         """No more rows."""
         self._file.close()
+        self._times.close()
 
     def ordered(self) -> tuple[np.ndarray[Any, Any], Int64Array]:
         """All rows (memory-mapped) and the order of the first row of each instant, which takes what it lacks from the later ones.
@@ -64,7 +72,18 @@ class RackSpool:
         Equal rows, conflicting ones and completing ones are counted apart. Beside rows of cells, an instant without any is left out.
         """
         rows = np.memmap(self.path, self.dtype, "r+") if self.rows else np.zeros(0, self.dtype)
-        time_ns = np.array(rows["t"])
+        stamps = np.fromfile(self.path.with_suffix(".times"), STAMP)
+        time_ns, with_cells = np.ascontiguousarray(stamps["t"]), np.ascontiguousarray(stamps["c"])
+        order = np.arange(len(time_ns)) if (np.diff(time_ns) > 0).all() else self._sorted(rows, time_ns, with_cells)
+        with_cells = with_cells[order]
+        if with_cells.any():
+            self.without_cells = int((~with_cells).sum())
+            order = order[with_cells]
+        self.time_ns = time_ns[order]
+        return rows, order
+
+    def _sorted(self, rows: np.ndarray[Any, Any], time_ns: Int64Array, with_cells: BoolArray) -> Int64Array:
+        """Order of the first row of each instant, after it has taken what it lacks; with_cells is kept up to date."""
         order = np.argsort(time_ns, kind="stable")
         same = np.diff(time_ns[order], prepend=-(2**62)) == 0
         later = np.flatnonzero(same)
@@ -76,12 +95,8 @@ class RackSpool:
             for begin in range(0, len(part), OUT_ROWS):
                 some = part[begin : begin + OUT_ROWS]
                 self._complete(rows, order[first[some]], order[later[some]])
-        order = np.delete(order, later)
-        with_cells = np.array(rows["c"])[order]
-        if with_cells.any():
-            self.without_cells = int((~with_cells).sum())
-            order = order[with_cells]
-        return rows, order
+                with_cells[order[first[some]]] |= with_cells[order[later[some]]]
+        return np.delete(order, later)
 
     def _complete(self, rows: np.ndarray[Any, Any], kept: Int64Array, more: Int64Array) -> None:
         """Rows `kept` take what they lack from `more`; what both have stays the first's."""
@@ -103,16 +118,21 @@ class RackSpool:
     def blocks(self, rows: np.ndarray[Any, Any], order: Int64Array) -> Any:
         """The rows in order as series of at most OUT_ROWS samples."""
         for first in range(0, len(order), OUT_ROWS):
-            yield self._series(rows[order[first : first + OUT_ROWS]])
+            part = order[first : first + OUT_ROWS]
+            if part[-1] - part[0] + 1 == len(part) and (np.diff(part) > 0).all():  # as they were written: read, not mapped
+                found = np.fromfile(self.path, self.dtype, len(part), offset=int(part[0]) * self.dtype.itemsize)
+            else:
+                found = rows[part]
+            yield self._series(found)
 
     def _series(self, part: np.ndarray[Any, Any]) -> RackSeries:
         signals: dict[str, FloatArray] = {name: np.ascontiguousarray(part["s"][:, i]) for i, name in enumerate(self.signals)}
         return RackSeries(
             self.rack,
             np.ascontiguousarray(part["t"]),
-            np.ascontiguousarray(part["v"].T),
-            np.ascontiguousarray(part["q"].T),
-            np.ascontiguousarray(part["p"].T),
+            part["v"].T,  # turned by whoever packs it, on all cores
+            part["q"].T,
+            part["p"].T,
             signals,
         )
 

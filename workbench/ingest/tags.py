@@ -6,14 +6,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from workbench.ingest import titles
+
 UNITS = {
     "mv": "mV", "v": "V", "a": "A", "ma": "mA", "%": "%", "pct": "%", "percent": "%", "degc": "degC", "°c": "degC", "c": "degC", "celsius": "degC",
     "degf": "degF", "°f": "degF", "k": "K", "ohm": "ohm", "kohm": "kohm", "w": "W", "kw": "kW", "volt": "V", "ampere": "A",
 }  # fmt: skip
 _RACK = re.compile(r"(?:^|[_ /.\-])(?:rack|string|str|bmu|r)[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)
+_UNDER_MASTER = re.compile(r"(?:^|[_ /.\-])sbmu[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)  # BMU1_SBMU03: the master counts banks, the slave racks
 _MODULE = re.compile(r"(?:^|[_ /.\-])(?:module|modul|mod|m|pack)[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)
-_CELL = re.compile(r"(?:^|[_ /.\-])(?:cell[ _]?(?:v|u|volt|voltage)?|zelle|u|v)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
-_PROBE = re.compile(r"(?:^|[_ /.\-])(?:temp(?:erature)?|probe|t|ntc)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
+_CELL = re.compile(
+    r"(?:^|[_ /.\-])(?:cell[ _]?(?:v|u|volts?|voltages?)?|zell(?:e|spannung(?:en)?)|u|v|^c)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I
+)
+_PROBE = re.compile(r"(?:^|[_ /.\-\u4e00-\u9fff])(?:温度|temp(?:erature|eratur|eratures)?|probe|t|ntc)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
 _BRACKET_UNIT = re.compile(r"[\[(]\s*([^\])]+?)\s*[\])]\s*$")
 _TAIL_UNIT = re.compile(r"_([A-Za-z%°]+)$")
 _REPEATED = re.compile(r"(?<=\S)#\d+$")  # what tells columns of one name apart
@@ -21,9 +26,11 @@ _RACK_FILE = re.compile(r"^(?:rack|string|bms|r)[ _\-]?0*(\d+)(?=$|[_\- .])", re
 
 _PERSONAL = re.compile(r"(^|[_ ])(vin|lat|latitude|lon|lng|longitude|gps\w*|position|phone|driver|plate|imei|iccid)($|[_ ])", re.I)
 _TIME = re.compile(
-    r"^(time(stamp)?|date ?time|datum|zeit|zeitstempel|date|t?boxtime|unix[_ ]?time\w*|utc|epoch|test_time_\w+|.*timestamp.*)$", re.I
+    r"^(时间|日期|采集时间|time(stamp)?|date ?time|datum|zeit|zeitstempel|date|t?boxtime|unix[_ ]?time\w*|utc|epoch|test_time_\w+|.*timestamp.*)$",
+    re.I,
 )
 
+ELEMENTS = {"cell": "cell_voltage_v", "probe": "probe_temperature_degc"}
 # order matters: the first that fits wins
 SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), quantity)
@@ -36,11 +43,15 @@ SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"soc($|[_ \[(])", "reported_soc"),
         (r"soh($|[_ \[(])", "reported_soh"),
         (r"insulation|isolation", "insulation_resistance_ohm"),
+        (r"(^|[_ .])(str)?evt1($|[_ \[(])", "sunspec_event_word"),
+        (r"(^|[_ .])(str)?const($|[_ \[(])", "contactor_word"),
+        (r"(alarm|fault|warning|event).{0,3}(word|bits?|mask|flags|bitmap|bitfield)|(^|[_ .])evt(vnd)?\d($|[_ \[(])", "alarm_word"),
+        (r"ncellbal|balanc(ing|ed)?.{0,3}(cells|count|active|on|state|status)?($|[_ \[(])", "balancing_count"),
         (r"contactor", "contactor_closed"),
         (r"alarm|warning|fault", "alarm_code"),
         (r"charge ?(status|state)", "charge_state_code"),
-        (r"current|strom|ampere", "rack_current_a"),
-        (r"voltage|spannung|(^|_)u($|_)", "rack_voltage_v"),
+        (r"current|strom|ampere|电流", "rack_current_a"),
+        (r"voltage|spannung|总电压|(^|_)u($|_)", "rack_voltage_v"),
     )
 )
 
@@ -73,24 +84,30 @@ def parse(name: str) -> Tag:
         return Tag("personal", unit=unit)
     if _TIME.match(body):
         return Tag("time", unit=unit)
-    rack = _number(_RACK, body)
+    rack = _number(_UNDER_MASTER, body) or _number(_RACK, body)
     module = _number(_MODULE, body)
+    no_voltage = unit in ("A", "degC", "%")  # of a cell: its current, temperature or charge
+    if (element := titles.numbered_element(body)) and not (element[0] == "cell" and no_voltage):
+        return Tag(element[0], ELEMENTS[element[0]], rack, module, element[1], unit)
     for pattern, quantity in SIGNALS[:5]:  # "CellVmax" must not be read as a cell
         if pattern.search(body):
             return Tag("signal", quantity, rack, module, unit=unit)
-    if (found := _CELL.search(body)) and unit not in ("A", "degC", "%"):
+    if (found := _CELL.search(body)) and not no_voltage:
         return Tag("cell", "cell_voltage_v", rack, module, int(found[1]), unit)
     if found := _PROBE.search(body):
         return Tag("probe", "probe_temperature_degc", rack, module, int(found[1]), unit)
     for pattern, quantity in SIGNALS[5:]:
         if pattern.search(body):
             return Tag("signal", quantity, rack, module, unit=unit)
+    if (foreign := titles.foreign(body)) is not None and not (foreign[0] == "cell" and no_voltage):
+        kind, quantity, index = foreign
+        return Tag(kind, quantity, rack, module, index, unit)
     return Tag("unknown", rack=rack, module=module, unit=unit)
 
 
 def rack_of_file(name: str) -> int:
-    """The rack number a file name states (``R03.csv``), or 0."""
-    found = _RACK_FILE.match(name.rsplit("/", 1)[-1])
+    """The rack number a file name states (``R03.csv``, ``R03/day1.csv``, ``R03.xlsx/Sheet1``), or 0: the innermost counts."""
+    found = next((match for part in reversed(name.split("/")) if (match := _RACK_FILE.match(part))), None)
     return int(found[1]) if found else 0
 
 

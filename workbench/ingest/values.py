@@ -46,6 +46,7 @@ NUMBER_SENTINELS = {
 }  # fmt: skip
 PER_UNIT = {"cell_voltage_v": CELL_VOLTAGE_PER_V, "probe_temperature_degc": PROBE_TEMPERATURE_PER_DEGC}
 MOST = Decimal("1e15")  # nothing that a battery logs is larger
+MOST_KNOWN = 200_000  # texts remembered per column: memory stays bounded however long the file
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?P<part>[ .,'])\d{3}(?:(?P=part)\d{3})*(?P<rest>[.,]\d+)?")
 
 
@@ -81,7 +82,7 @@ class Reader:
     def read(self, column: pa.DictionaryArray) -> Column:
         """Values of a dictionary-encoded text column. Integer quantities come back as whole stored units, MISSING_INT16 where unusable."""
         texts = column.dictionary.to_pylist()
-        looked = [self._look(text) for text in texts]
+        looked = [self.meaning(text) for text in texts]
         table = np.array([value for value, _, _ in looked] + [self._nothing()], np.float64)
         flags = np.array([flag for _, flag, _ in looked] + [int(Quality.MISSING)], np.uint8)
         codes = np.asarray(column.indices.fill_null(len(texts))).astype(np.int64)
@@ -99,9 +100,12 @@ class Reader:
     def _nothing(self) -> float:
         return float(MISSING_INT16) if self._per_unit else float("nan")
 
-    def _look(self, text: str | None) -> tuple[float, int, str]:
+    def meaning(self, text: str | None) -> tuple[float, int, str]:
+        """Stored value, quality and the name of the rule that bit ('' for none)."""
         key = text or ""
         if key not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
             self._known[key] = self._interpret(key.strip())
         return self._known[key]
 

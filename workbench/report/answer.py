@@ -164,7 +164,7 @@ def _figures(sheet: Sheet, contents: ReportContents, left: float, y: float) -> f
             "posture checks passed",
             f"{counts['degraded']} degraded, {counts['fail']} failed, {counts['not established']} not established",
         ),
-        (f"{established} / {len(capacities)}", "rack capacities established", "the others are refused with reason, section 5"),
+        (f"{established} / {len(capacities)}", "rack capacities established", "with declared sensors; refused with reason, section 6"),
         (numbers.percent(_covered(contents), 1), "of cell samples received", "of the whole window, gaps included (DQ20)"),
     )
     with sheet.artifact():

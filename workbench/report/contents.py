@@ -8,6 +8,7 @@ from workbench.analysis.results import StudyResult
 from workbench.asset.scope import Scope
 from workbench.asset.window import WindowFacts
 from workbench.review.document import ReviewDocument
+from workbench.viewmodels.claim_pictures import ClaimsPicture
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture
 
 EvidencePicture = HeatmapPicture | TracesPicture | DivergencePicture
@@ -48,6 +49,7 @@ class ReportContents:
     journal_head: str
     workbench_version: str
     draft: bool = False
+    claims: ClaimsPicture | None = None  # verdicts, energy and identifiability; None where the study made no estimates
 
     @property
     def number(self) -> str:

@@ -134,6 +134,7 @@ def _time_axis(sheet: Sheet, start_ns: int, end_ns: int, zone: str, left: float,
 def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: float, h: float) -> None:
     """Spread per rack over time against the fleet band; flagged racks named at their lines, the limit dashed."""
     left, right, bottom = x + GUTTER, x + w - 40, y + h - 16
+    y += 8  # the unit stands above the axis, below the caption
     points = [line for line in picture.lines if len(line.time_ns)]
     start = min(int(line.time_ns[0]) for line in points)
     end = max(int(line.time_ns[-1]) for line in points)
@@ -149,7 +150,7 @@ def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: 
     for value in value_ticks(0, top)[0]:
         sheet.line(left, py(value), right, py(value), 0.3, t.HAIR_SOFT)
         sheet.text(left - 5, py(value) + 2.4, numbers.number(value), t.AXIS, align="right")
-    sheet.text(left - 5, y - 2, "mV", t.AXIS, align="right")
+    sheet.text(left - 5, y - 4, "mV", t.AXIS, align="right")
     if picture.band is not None and len(picture.band.time_ns) > 1:
         band = picture.band
         edge = [(px(int(a)), py(float(b))) for a, b in zip(band.time_ns, band.high, strict=True)]

@@ -1,8 +1,7 @@
-"""The sections after the answer: mandate, telemetry, posture, population, divergence, charge, findings, methods. Only real results."""
+"""The sections after the answer: mandate, telemetry, posture, population, findings, methods, sign-off. Only real results."""
 
 from __future__ import annotations
 
-from workbench.analysis.results import Estimate
 from workbench.asset.vocabulary import TERMS
 from workbench.report import figures
 from workbench.report import tokens as t
@@ -39,15 +38,6 @@ def mandate(sheet: Sheet, contents: ReportContents) -> None:
         if verdict.downside:
             flow.heading("Downside case")
             flow.para(verdict.downside)
-    if scope.claims:
-        flow.heading("Claims under review")
-        rows: list[list[Cell]] = [
-            [c.id, c.text, numbers.number(c.value, 3, c.unit) if c.value is not None else "–", Status("not tested by this version", "none")]
-            for c in scope.claims
-        ]
-        flow.table(
-            [Col("Id", 34), Col("Claim", 190), Col("Stated value", 62), Col("Verdict", 86)], rows, "Claims under review with their verdicts"
-        )
 
 
 def telemetry(sheet: Sheet, contents: ReportContents) -> None:
@@ -126,7 +116,7 @@ def population(sheet: Sheet, contents: ReportContents) -> None:
         shown = contents.divergence
         flow.figure(
             150, _divergence_alt(shown), lambda x, y, w, h: figures.divergence(sheet, shown, x, y, w, h), "Figure 3", _divergence_message(shown),
-            f"Highest minus lowest cell of each rack, mV; compared at: {shown.caption.condition}; {shown.caption.reduction}.",
+            f"Spread inside each rack, mV; compared at: {shown.caption.condition}; {shown.caption.reduction}.",
         )  # fmt: skip
         rows: list[list[Cell]] = [
             [
@@ -195,50 +185,9 @@ def _divergence_alt(picture: DivergencePicture) -> str:
     )
 
 
-def charge(sheet: Sheet, contents: ReportContents) -> None:
-    """5: charge balance, with refusals."""
-    balances = contents.study.balances
-    known = [b for b in balances if isinstance(b.capacity_ah, Estimate)]
-    lead = (
-        f"Capacity is established for {len(known)} of {numbers.count(len(balances), 'rack')}."
-        if known
-        else "No rack capacity is established from these data; the reasons and the settling tests stand below."
-    )
-    flow = Flow(sheet, "5", "Charge and capacity", lead)
-    flow.boundary(
-        "how much charge went through each rack, and what both directions together say",
-        "the gain error of the current sensor: it shifts every capacity alike",
-        "one cycle against a revenue meter, or the sensor's calibration record",
-    )
-    rows: list[list[Cell]] = [
-        [b.rack, *(_answer_cell(a) for a in (b.charge_ah, b.discharge_ah, b.offset_a, b.capacity_ah))] for b in balances
-    ]
-    flow.table(
-        [Col("Rack", 30), Col("Charge in", 84), Col("Charge out", 84), Col("Sensor offset", 82), Col("Capacity", 91)],
-        rows,
-        "Charge balance per rack",
-    )
-    reasons = {a.reason: a for b in balances for a in (b.charge_ah, b.offset_a, b.capacity_ah, b.efc) if not isinstance(a, Estimate)}
-    if reasons:
-        flow.heading("Not established, and what would settle it")
-        flow.table(
-            [Col("Reason", 76), Col("Why", 160), Col("Cheapest test", 135)],
-            [[r.replace("-", " "), a.why, a.settles] for r, a in sorted(reasons.items())],
-            "Refusals",
-        )
-    for note in contents.study.notes:
-        flow.para(note, t.BODY2, gap=3)
-
-
-def _answer_cell(answer: object) -> Cell:
-    if isinstance(answer, Estimate):
-        return numbers.interval(answer)
-    return Status("not established", "none")
-
-
 def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index: int) -> None:
-    """6.n: one finding with its evidence."""
-    flow = Flow(sheet, f"6.{index}", f"Finding {finding.id}", esc(finding.title))
+    """7.n: one finding with its evidence."""
+    flow = Flow(sheet, f"7.{index}", f"Finding {finding.id}", esc(finding.title))
     flow.boundary(
         "what was seen in this window at this place",
         "what is not in these data; see other explanations",
@@ -269,6 +218,8 @@ def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index
             "Recipe",
             f"{evidence.view}; picture {numbers.digest_groups(evidence.picture_sha256)}; extract {numbers.digest_groups(evidence.extract_sha256)}",
         )
+        for pointer in (p for p in evidence.pointers if p.text):
+            flow.para(f"Marked on {esc(evidence.title.lower())}: {esc(pointer.text)}", t.BODY2, gap=3)
     for comment in finding.comments:
         flow.para(f"{comment.author} ({comment.role}): {comment.text}", t.BODY2, gap=3)
 
@@ -294,11 +245,11 @@ def _evidence(sheet: Sheet, flow: Flow, picture: EvidencePicture, number: str) -
 
 
 def methods(sheet: Sheet, contents: ReportContents) -> None:
-    """7: methods, versions, limits, glossary."""
+    """8: methods, versions, limits, glossary."""
     study = contents.study
     flow = Flow(
         sheet,
-        "7",
+        "8",
         "Methods, limits, words",
         f"All figures were made by {esc(study.method)} of the BESS review workbench {esc(contents.workbench_version)} from the window with the root on the last page.",
     )
@@ -312,6 +263,15 @@ def methods(sheet: Sheet, contents: ReportContents) -> None:
     flow.para(
         "Each sample of current holds until the next, never across a gap. Capacity is the mean of both directions between reached limits, so that a sensor offset cancels; a gain error does not, so its accuracy must be declared, or no capacity is stated."
     )
+    flow.heading("How cells are measured")
+    flow.para(
+        "The capacity of a cell is what its string gave plus what the cell still had to go at both ends, read from the leading cell's own resistance-corrected curve, only where that curve is steep; elsewhere a cell has a lower bound or nothing. "
+        "Relative charge is matched at the graphite step of mid charge with a free offset per channel; its trend is the leakage. Shares of the string hold whatever the gain of the current sensor; ampere-hours and energy carry it as declared, or assumed wide where nobody declared it."
+    )
+    flow.heading("How a claim is judged")
+    flow.para(
+        "Claim s, interval [L, U], materiality m: contradicted if s lies outside [L − m, U + m]; supported if the interval is within 2 m and its middle within m of s; otherwise not contradicted, but the evidence is too wide; not testable where the gate of the method was closed."
+    )
     flow.heading("Parameters of the study")
     parameters = study.parameters
     rows: list[list[Cell]] = [[name.replace("_", " "), f"{getattr(parameters, name):g}"] for name in parameters.__struct_fields__]
@@ -319,7 +279,7 @@ def methods(sheet: Sheet, contents: ReportContents) -> None:
     flow.heading("Limits of this opinion")
     flow.para(
         "It rests on the telemetry named in section 2 and on nothing else; the asset was not visited. What lies outside the boundary or was not recorded is not covered. Events shorter than the sampling period cannot be seen. "
-        "Verdicts on single BMS claims, usable energy, resistance in absolute terms and electrochemical condition are not part of this version and are not implied."
+        "Power, lifetime and electrochemical condition are not part of this version and are not implied."
     )
     flow.heading("Words")
     for term in TERMS.values():
@@ -333,7 +293,7 @@ def methods(sheet: Sheet, contents: ReportContents) -> None:
 
 def sign_off(sheet: Sheet, contents: ReportContents) -> tuple[tuple[float, float, float, float], tuple[float, float, float, float]]:
     """The last page: two signature fields, evidence root, how to check. Returns the boxes of both fields in PDF coordinates."""
-    flow = Flow(sheet, "8", "Sign-off", "Both signatures cover every byte of this document and its attachments; the principal signs last.")
+    flow = Flow(sheet, "9", "Sign-off", "Both signatures cover every byte of this document and its attachments; the principal signs last.")
     boxes = []
     y = flow.y
     for column, (role, name) in zip(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from reportlab.pdfgen.canvas import Canvas
 
 from workbench.jobs.progress import Progress
-from workbench.report import answer, figures, finish, pages, posture_page
+from workbench.report import answer, claim_pages, energy_pages, figures, finish, pages, posture_page
 from workbench.report import tokens as t
 from workbench.report.contents import ReportContents
 from workbench.report.flow import Flow, esc
@@ -46,7 +46,7 @@ def _drawn(contents: ReportContents, count: str, progress: Progress) -> tuple[by
     }
     sheet = Sheet(buffer, t.A4, running, DRAFT if contents.draft else None)
     answer.answer_page(sheet, contents)
-    for section in (pages.mandate, pages.telemetry, posture_page.posture, pages.population, pages.charge):
+    for section in (pages.mandate, pages.telemetry, posture_page.posture, pages.population, claim_pages.claims, energy_pages.energy):
         progress.checkpoint()
         section(sheet, contents)
     for number, finding in enumerate(contents.document.findings, 1):

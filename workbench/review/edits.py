@@ -207,15 +207,16 @@ class SetVerdict(Edit, frozen=True, tag="set-verdict"):
 
 
 class AnswerFinding(Edit, frozen=True, tag="answer-finding"):
-    """The principal accepts or returns one finding; a return needs a comment."""
+    """The principal accepts or returns one finding; a return needs a comment. fixed: accept it with these words and this severity, and say so."""
 
     finding_id: str
     accepted: bool
     comment: Comment | None = None
+    fixed: Finding | None = None
 
     @property
     def label(self) -> str:
-        return f"{'accept' if self.accepted else 'return'} {self.finding_id}"
+        return f"{'fix and accept' if self.fixed else 'accept' if self.accepted else 'return'} {self.finding_id}"
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -227,6 +228,11 @@ class AnswerFinding(Edit, frozen=True, tag="answer-finding"):
         finding = need_finding(document, self.finding_id)
         if not self.accepted and (self.comment is None or not self.comment.text.strip()):
             raise ReviewError(Reason.FINDING_INCOMPLETE, f"Returning {finding.id} needs a comment.", "Say what is missing.")
+        if self.fixed is not None:
+            if not self.accepted or self.comment is None or not self.fixed.title.strip():
+                raise ReviewError(Reason.FINDING_INCOMPLETE, f"Fixing {finding.id} needs a title and a comment.", "Say what was changed.")
+            words = {name: getattr(self.fixed, name) for name in ("title", "observation", "meaning", "alternatives", "settles", "severity")}
+            finding = replace(finding, **words)  # place, evidence and author stay the reviewer's
         comments = finding.comments + ((self.comment,) if self.comment else ())
         state = FindingState.ACCEPTED if self.accepted else FindingState.RETURNED
         return _with_finding(document, replace(finding, state=state, comments=comments))

@@ -36,6 +36,18 @@ class Selection(Fact, frozen=True):
     quantity: str = "cell_voltage_v"
 
 
+class Pointer(Fact, frozen=True):
+    """A box or an arrow drawn on an evidence picture, in data coordinates: interval in UTC nanoseconds, and low..high in cells (heatmap)
+    or in the unit of the first panel (lines). An arrow points from (start_ns, high) to (end_ns, low)."""
+
+    kind: str  # box or arrow
+    start_ns: int
+    end_ns: int
+    low: float
+    high: float
+    text: str = ""
+
+
 class Evidence(Fact, frozen=True):
     """What a finding rests on: recipe, numeric extract and picture, each known by its SHA-256.
 
@@ -48,6 +60,7 @@ class Evidence(Fact, frozen=True):
     picture_sha256: str
     extract_sha256: str
     window_root: str
+    pointers: tuple[Pointer, ...] = ()  # drawn by the reviewer; no part of the digests
 
 
 class Comment(Fact, frozen=True):

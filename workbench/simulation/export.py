@@ -58,7 +58,7 @@ def _write(text: io.TextIOWrapper, series: RackSeries, spec: SiteSpec, progress:
     names = [c.label for c in series.rack.cells] + [p.label for p in series.rack.probes]
     names += [f"{rack}_{n}" for n in ("Current_A", "Voltage_V", "SoC_pct", "SoH_pct", "CellVmax_mV", "CellVmin_mV", "Contactor", "Alarm")]
     text.write(";".join(["timestamp", *names]) + "\n")
-    stamps = _stamps(series.time_ns, spec.time_zone)
+    stamps = local_stamps(series.time_ns, spec.time_zone)
     whole = np.array([str(v) for v in range(65536)], dtype=object)
     tenths = np.array([f"{v / 10:.1f}" for v in range(-ZERO, ZERO)], dtype=object)
     last = np.stack(
@@ -82,7 +82,7 @@ def _write(text: io.TextIOWrapper, series: RackSeries, spec: SiteSpec, progress:
         text.write("\n".join(";".join(row) for row in table.T.tolist()) + "\n")
 
 
-def _stamps(time_ns: np.ndarray[tuple[int], np.dtype[np.int64]], zone: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+def local_stamps(time_ns: np.ndarray[tuple[int], np.dtype[np.int64]], zone: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     """Local wall-clock texts. The offset is looked up once per hour."""
     seconds = time_ns // 1_000_000_000
     hours, where = np.unique(seconds // 3600, return_inverse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from workbench.errors import ProjectError, Reason
@@ -30,6 +30,16 @@ def disk_errors(path: Path) -> Iterator[None]:
                 Reason.READ_ONLY, f"{path} cannot be written: {os.strerror(code or errno.EACCES)}.", "Choose a folder you may write to."
             ) from error
         raise ProjectError(Reason.PROJECT_DAMAGED, f"{path} cannot be used: {error}.", "Check the disk.") from error
+
+
+def give_space_back(scratch: Path) -> None:
+    """Empty a scratch file whose writing failed or was stopped, before it is closed.
+
+    HDF5 still flushes what it holds when a file is closed. On a full disk that fails too, and a process with a file that could not be
+    closed crashes at its end; the space of the scratch file itself is enough for that flush.
+    """
+    with suppress(OSError):
+        os.truncate(scratch, 0)
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,6 +7,8 @@ missing in the store and never enter. Planes are contiguous in an ordinary HDF5 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +19,20 @@ from numpy.typing import NDArray
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
 from workbench.asset.window import Int16Array, Int64Array
+from workbench.jobs.ordered import in_order
 from workbench.jobs.progress import Progress
-from workbench.store.disk import disk_errors, sync_folder
+from workbench.store.disk import disk_errors, give_space_back, sync_folder
 from workbench.store.project import Project
 from workbench.store.reader import WindowReader
 
-METHOD = "overview 1"
+METHOD = "overview 2"
 LEVEL_STEP = 4
 LEVELS = 5
 FINE_FACTOR, COARSE_FACTOR = 16, 64  # samples per finest bucket: finer for small windows, where space does not matter
 SMALL_WINDOW = 50_000_000  # samples
-BLOCK = 16_384  # samples reduced at a time
+GROUPS = (1, 4, 20, 100)  # cells per row: a picture of many cells then touches no more values than one of few
+BLOCK = 512  # samples reduced at a time: a rack's worth stays in the cache
+PART_BUCKETS = LEVEL_STEP**LEVELS  # of the finest level: a multiple of the coarsest bucket
 NOTHING_LOW, NOTHING_HIGH = np.int16(32767), np.int16(-32768)  # neutral elements of min and max
 PLANES: dict[str, tuple[str, int]] = {  # name -> dtype, value of an empty bucket
     "raw_min": ("<i2", 32767),
@@ -41,7 +46,7 @@ Planes = dict[str, NDArray[Any]]
 
 
 class Overview:
-    """The stored planes of one window, memory-mapped. rows are the cells of all racks in the order of the plant."""
+    """The stored planes of one window, memory-mapped. Rows are the cells of all racks in the order of the plant, or groups of cells of a rack."""
 
     def __init__(self, path: Path) -> None:
         with h5py.File(path, "r") as file:
@@ -49,10 +54,15 @@ class Overview:
             self.method = str(file.attrs["method"])
             self.start_ns = int(file.attrs["start_ns"])
             self.bucket_ns = int(file.attrs["bucket_ns"])
-            self.first_row = {str(k): int(v) for k, v in file["first_row"].attrs.items()}
-            self.levels: list[Planes] = []
-            for level in range(int(file.attrs["levels"])):
-                self.levels.append({name: _mapped(path, file[f"level{level}/{name}"]) for name in PLANES})
+            self._first_row = {group: {str(k): int(v) for k, v in file[f"first_row{group}"].attrs.items()} for group in GROUPS}
+            self.grouped: dict[int, list[Planes]] = {
+                group: [
+                    {name: _mapped(path, file[f"level{level}/group{group}/{name}"]) for name in PLANES}
+                    for level in range(int(file.attrs["levels"]))
+                ]
+                for group in GROUPS
+            }
+            self.levels = self.grouped[1]
 
     @staticmethod
     def open(project: Project, reader: WindowReader) -> Overview | None:
@@ -68,10 +78,10 @@ class Overview:
         """Length of a bucket [ns]."""
         return int(self.bucket_ns * LEVEL_STEP**level)
 
-    def rows(self, rack_id: str, first_cell: int, last_cell: int) -> slice:
-        """Plane rows of one-based cells first..last of a rack."""
-        base = self.first_row[rack_id]
-        return slice(base + first_cell - 1, base + last_cell)
+    def rows(self, rack_id: str, first_cell: int, last_cell: int, group: int = 1) -> slice:
+        """Plane rows of one-based cells first..last of a rack; with groups, the first cell begins one."""
+        base = self._first_row[group][rack_id]
+        return slice(base + (first_cell - 1) // group, base + -(-last_cell // group))
 
 
 def overview_path(project: Project, window_id: str) -> Path:
@@ -91,36 +101,82 @@ def build_overview(project: Project, reader: WindowReader, progress: Progress) -
     scratch = path.with_name(f".{path.name}.part")
     try:
         with disk_errors(path), h5py.File(scratch, "w", libver=("v108", "v110")) as file:
-            rows = facts.plant.n_cells
-            widths = [n_bucket]
-            while len(widths) < LEVELS and widths[-1] > 64:
-                widths.append(-(-widths[-1] // LEVEL_STEP))
-            file.attrs.update(
-                {"evidence_root": reader.root, "method": METHOD, "start_ns": facts.start_ns, "bucket_ns": bucket_ns, "levels": len(widths)}
-            )
-            index = file.create_group("first_row")
-            for level, width in enumerate(widths):
-                for name, (dtype, empty) in PLANES.items():
-                    file.create_dataset(f"level{level}/{name}", (rows, width), dtype, fillvalue=empty)
-            row, done = 0, 0
-            for rack in facts.plant.racks:
-                index.attrs[rack.id] = row
-                planes = _empty(len(rack.cells), n_bucket)
-                for first in range(0, reader.samples(rack.id), BLOCK):
-                    progress.step(done + first * len(rack.cells), samples)
-                    _reduce_block(reader, rack.id, first, planes, facts.start_ns, bucket_ns)
-                done += reader.samples(rack.id) * len(rack.cells)
-                for level in range(len(widths)):
-                    for name in PLANES:
-                        file[f"level{level}/{name}"][row : row + len(rack.cells)] = planes[name]
-                    planes = coarser(planes, LEVEL_STEP)
-                row += len(rack.cells)
+            try:
+                widths = [n_bucket]
+                while len(widths) < LEVELS and widths[-1] > 64:
+                    widths.append(-(-widths[-1] // LEVEL_STEP))
+                file.attrs.update(
+                    {"evidence_root": reader.root, "method": METHOD, "start_ns": facts.start_ns, "bucket_ns": bucket_ns, "levels": len(widths)}
+                )
+                for group in GROUPS:
+                    row, index = 0, file.create_group(f"first_row{group}")
+                    for rack in facts.plant.racks:
+                        index.attrs[rack.id] = row
+                        row += -(-len(rack.cells) // group)
+                    for level, width in enumerate(widths):
+                        for name, (dtype, empty) in PLANES.items():
+                            file.create_dataset(f"level{level}/group{group}/{name}", (row, width), dtype, fillvalue=empty)
+                _fill(file, reader, facts.start_ns, bucket_ns, widths, progress)
+            except BaseException:
+                give_space_back(scratch)
+                raise
         with disk_errors(path):
             scratch.replace(path)
             sync_folder(path.parent)
     finally:
         scratch.unlink(missing_ok=True)  # stopped or failed: nothing half made stays
     return Overview(path)
+
+
+def _fill(file: Any, reader: WindowReader, start_ns: int, bucket_ns: int, widths: list[int], progress: Progress) -> None:
+    """Reduce part by part on all cores; one writer. Parts hold whole buckets of every level, so none needs another."""
+    parts = [
+        Part(rack.id, first, min(first + PART_BUCKETS, widths[0]), start_ns, bucket_ns, len(widths))
+        for rack in reader.facts.plant.racks
+        for first in range(0, widths[0], PART_BUCKETS)
+    ]
+    first_row = {group: dict(file[f"first_row{group}"].attrs.items()) for group in GROUPS}
+
+    def work(part: Part) -> list[Planes]:
+        progress.checkpoint()
+        return reduce_part(reader, part, progress.checkpoint)
+
+    for number, (part, levels) in enumerate(zip(parts, in_order(parts, work), strict=True)):
+        progress.step(number, len(parts))
+        for level, planes in enumerate(levels):
+            first = part.first_bucket // LEVEL_STEP**level
+            before = 1
+            for group in GROUPS:
+                planes = fewer_rows(planes, group // before)
+                row, before = int(first_row[group][part.rack_id]), group
+                for name, plane in planes.items():
+                    file[f"level{level}/group{group}/{name}"][row : row + plane.shape[0], first : first + plane.shape[1]] = plane
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Buckets [first_bucket, last_bucket) of one rack: what one core reduces at a time, here or elsewhere."""
+
+    rack_id: str
+    first_bucket: int
+    last_bucket: int
+    start_ns: int
+    bucket_ns: int
+    levels: int
+
+
+def reduce_part(reader: WindowReader, part: Part, checkpoint: Callable[[], None] = lambda: None) -> list[Planes]:
+    """The planes of one part at every level. Pure: the same whoever computes it, and however time was split into parts."""
+    edges = [part.start_ns + bucket * part.bucket_ns for bucket in (part.first_bucket, part.last_bucket)]
+    first, last = reader.span_of(part.rack_id, *edges)
+    planes = _empty(len(reader.rack(part.rack_id).cells), part.last_bucket - part.first_bucket)
+    for begin in range(first, last, BLOCK):
+        checkpoint()
+        _reduce_block(reader, part.rack_id, begin, min(begin + BLOCK, last), planes, edges[0], part.bucket_ns)
+    levels = [planes]
+    while len(levels) < part.levels:
+        levels.append(coarser(levels[-1], LEVEL_STEP))
+    return levels
 
 
 def reduced(cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array, n_bucket: int) -> Planes:
@@ -136,27 +192,43 @@ def accumulate(planes: Planes, cell_voltage_mv: Int16Array, padded_deviation: In
     if not len(where):
         return
     starts = np.flatnonzero(np.r_[True, np.diff(where) > 0])
-    at = where[starts]
-    deviation = padded_deviation[:, 1:-1]
-    usable, judged = cell_voltage_mv != MISSING_INT16, deviation != MISSING_INT16
-    for name, values, valid in (("raw", cell_voltage_mv, usable), ("dev", deviation, judged)):
-        low = np.minimum.reduceat(np.where(valid, values, NOTHING_LOW), starts, axis=1)
-        high = np.maximum.reduceat(np.where(valid, values, NOTHING_HIGH), starts, axis=1)
-        planes[f"{name}_min"][:, at] = np.minimum(planes[f"{name}_min"][:, at], low)
-        planes[f"{name}_max"][:, at] = np.maximum(planes[f"{name}_max"][:, at], high)
+    at: Any = where[starts]
+    if at[-1] - at[0] + 1 == len(at):
+        at = slice(int(at[0]), int(at[-1]) + 1)  # no bucket is skipped: several times faster
+    gaps = bool((cell_voltage_mv == MISSING_INT16).any())
+    for name, values in (("raw", cell_voltage_mv), ("dev", padded_deviation[:, 1:-1])):
+        low, high = planes[f"{name}_min"], planes[f"{name}_max"]
+        low[:, at] = np.minimum(low[:, at], _lowest(values, starts))
+        high[:, at] = np.maximum(high[:, at], np.maximum.reduceat(values, starts, axis=1))  # missing is the neutral element already
     spikes = np.maximum.reduceat(spike_half_mv(padded_deviation), starts, axis=1)
     planes["spike"][:, at] = np.maximum(planes["spike"][:, at], spikes)
-    planes["count"][:, at] += np.add.reduceat(usable, starts, axis=1, dtype=np.uint32)
+    if gaps:
+        planes["count"][:, at] += np.add.reduceat(cell_voltage_mv != MISSING_INT16, starts, axis=1, dtype=np.uint32)
+    else:
+        planes["count"][:, at] += np.diff(np.r_[starts, len(where)]).astype(np.uint32)
+
+
+def _lowest(values: Int16Array, starts: Int64Array) -> Int16Array:
+    """Smallest value of each bucket. One less, in 16 bits, makes missing the largest there is, and so the neutral element."""
+    less = np.minimum.reduceat(values - np.int16(1), starts, axis=1)
+    result: Int16Array = np.where(less == NOTHING_LOW, NOTHING_LOW, less + np.int16(1))
+    return result
 
 
 def spike_half_mv(padded_deviation: Int16Array) -> NDArray[np.uint16]:
     """(C, T) distance of each deviation from the median of itself and its two neighbours; 0 where any of the three is missing.
     This is what makes a one-sample excursion of a few millivolts visible where slow imbalance of 100 mV is normal."""
-    before, here, after = padded_deviation[:, :-2], padded_deviation[:, 1:-1], padded_deviation[:, 2:]
+    rows = np.ascontiguousarray(padded_deviation)
+    flat = rows.reshape(-1)  # all rows in one go is three times faster; what reaches over their ends is cut off
+    before, here, after = flat[:-2], flat[1:-1], flat[2:]
     middle = np.maximum(np.minimum(before, here), np.minimum(np.maximum(before, here), after))
-    spike = np.abs(here.astype(np.int32) - middle)
-    spike[(before == MISSING_INT16) | (here == MISSING_INT16) | (after == MISSING_INT16)] = 0
-    return spike.astype(np.uint16)
+    result = np.zeros(rows.shape, np.uint16)
+    spike = result.reshape(-1)[1:-1]
+    np.subtract(np.maximum(here, middle).view(np.uint16), np.minimum(here, middle).view(np.uint16), out=spike)  # exact without a sign
+    missing = flat == MISSING_INT16
+    if missing.any():
+        spike[missing[:-2] | missing[1:-1] | missing[2:]] = 0
+    return result[:, 1:-1]
 
 
 def padded_deviation_half_mv(cell_voltage_mv: Int16Array, pad_left: int, pad_right: int) -> Int16Array:
@@ -167,10 +239,11 @@ def padded_deviation_half_mv(cell_voltage_mv: Int16Array, pad_left: int, pad_rig
 
 def coarser(planes: Planes, step: int) -> Planes:
     """The same planes with `step` buckets merged into one."""
+    if step == 1:
+        return planes
     result: Planes = {}
     for name, plane in planes.items():
-        short = -plane.shape[1] % step
-        whole = np.pad(plane, ((0, 0), (0, short)), constant_values=PLANES[name][1]) if short else plane
+        whole = _filled_up(plane, (plane.shape[0], -(-plane.shape[1] // step) * step), PLANES[name][1])
         result[name] = _merge(name, whole.reshape(plane.shape[0], -1, step), 2)
     return result
 
@@ -181,10 +254,18 @@ def fewer_rows(planes: Planes, step: int) -> Planes:
         return planes
     result: Planes = {}
     for name, plane in planes.items():
-        short = -plane.shape[0] % step
-        whole = np.pad(plane, ((0, short), (0, 0)), constant_values=PLANES[name][1]) if short else plane
+        whole = _filled_up(plane, (-(-plane.shape[0] // step) * step, plane.shape[1]), PLANES[name][1])
         result[name] = _merge(name, whole.reshape(-1, step, plane.shape[1]), 1)
     return result
+
+
+def _filled_up(plane: NDArray[Any], shape: tuple[int, int], empty: int) -> NDArray[Any]:
+    """The plane, with empty rows or buckets added where it is smaller than that."""
+    if plane.shape == shape:
+        return plane
+    whole: NDArray[Any] = np.full(shape, empty, plane.dtype)
+    whole[: plane.shape[0], : plane.shape[1]] = plane
+    return whole
 
 
 def _merge(name: str, blocks: NDArray[Any], axis: int) -> NDArray[Any]:
@@ -201,8 +282,7 @@ def _merge(name: str, blocks: NDArray[Any], axis: int) -> NDArray[Any]:
     return result
 
 
-def _reduce_block(reader: WindowReader, rack_id: str, first: int, planes: Planes, start_ns: int, bucket_ns: int) -> None:
-    last = min(first + BLOCK, reader.samples(rack_id))
+def _reduce_block(reader: WindowReader, rack_id: str, first: int, last: int, planes: Planes, start_ns: int, bucket_ns: int) -> None:
     left, right = int(first > 0), int(last < reader.samples(rack_id))
     voltage = reader.cell_voltage_mv(rack_id, first - left, last + right)
     where = (reader.time_ns(rack_id)[first:last] - start_ns) // bucket_ns

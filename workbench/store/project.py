@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +16,7 @@ from workbench.store.journal import Journal
 from workbench.store.reader import WindowReader
 
 FORMAT = 1
+FACTS_BYTES = 1024 * 1024  # project.json has a hundred; what is cut off is no JSON
 SUFFIX = ".bessreview"
 FOLDERS = ("windows", "derived", "evidence", "issued", "trust")
 
@@ -140,9 +142,10 @@ class Project:
 
 def _facts(path: Path) -> dict[str, object]:
     try:
-        facts = json.loads((path / "project.json").read_text(encoding="utf-8"))
+        with (path / "project.json").open("rb") as file:
+            facts = json.loads(file.read(FACTS_BYTES))
         known = isinstance(facts, dict) and isinstance(facts["format"], int) and isinstance(facts["id"], str)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, RecursionError):
         known = False
     if not known or not (path / "windows").is_dir():
         what = "does not exist" if not path.exists() else "is not a review project (it has no readable project.json)"
@@ -176,8 +179,6 @@ def _acquire(path: Path) -> IO[bytes]:
 
 def _remove(path: Path) -> None:
     if path.is_dir():
-        for inner in path.iterdir():
-            inner.unlink()
-        path.rmdir()
+        shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)

@@ -80,16 +80,25 @@ class WindowReader:
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="decode")
 
     def _index(self) -> None:
-        self._matrices: dict[tuple[str, str], _Matrix] = {}
-        self._time: dict[str, Int64Array] = {}
+        """What there is; where its chunks lie and when its samples were taken is read when first asked for: a large window opens at once."""
+        self._matrices: dict[tuple[str, str], _Matrix | None] = {}
+        self._times: dict[str, Int64Array] = {}
+        self._samples: dict[str, int] = {}
         self._signals: dict[str, tuple[str, ...]] = {}
         for rack in self.facts.plant.racks:
             group = self._file[schema.rack_path(rack.id)]
             for name in (schema.VOLTAGE, schema.QUALITY, schema.PROBES):
                 if name in group:
-                    self._matrices[rack.id, name] = _Matrix(group[name])
-            self._time[rack.id] = group[schema.TIME][()]
+                    self._matrices[rack.id, name] = None
+            self._samples[rack.id] = len(group[schema.TIME])
             self._signals[rack.id] = tuple(group[schema.SIGNALS])
+
+    def _place(self, rack_id: str, name: str) -> _Matrix:
+        found = self._matrices[rack_id, name]
+        if found is None:
+            with self._lock:
+                found = self._matrices[rack_id, name] = _Matrix(self._file[schema.rack_path(rack_id)][name])
+        return found
 
     def close(self) -> None:
         """Let go of the file."""
@@ -110,11 +119,20 @@ class WindowReader:
 
     def samples(self, rack_id: str) -> int:
         """How many samples the rack has."""
-        return len(self._time[rack_id])
+        return self._samples[rack_id]
 
     def time_ns(self, rack_id: str) -> Int64Array:
         """(T,) UTC nanoseconds of the rack's samples."""
-        return self._time[rack_id]
+        found = self._times.get(rack_id)
+        if found is None:
+            with self._lock:
+                try:
+                    found = self._times[rack_id] = self._file[schema.rack_path(rack_id)][schema.TIME][()]
+                except OSError as error:
+                    raise ProjectError(
+                        Reason.PROJECT_DAMAGED, f"{self.path.name} is damaged at {rack_id} {schema.TIME}.", "Restore the project from a copy."
+                    ) from error
+        return found
 
     def signal_names(self, rack_id: str) -> tuple[str, ...]:
         """Names of the rack's signals."""
@@ -122,11 +140,11 @@ class WindowReader:
 
     def index_at(self, rack_id: str, time_ns: int) -> int:
         """Index of the last sample at or before the instant, -1 where there is none."""
-        return int(np.searchsorted(self._time[rack_id], time_ns, side="right")) - 1
+        return int(np.searchsorted(self.time_ns(rack_id), time_ns, side="right")) - 1
 
     def span_of(self, rack_id: str, start_ns: int, end_ns: int) -> tuple[int, int]:
         """Indices first, last of the samples in [start_ns, end_ns)."""
-        first, last = np.searchsorted(self._time[rack_id], [start_ns, end_ns])
+        first, last = np.searchsorted(self.time_ns(rack_id), [start_ns, end_ns])
         return int(first), int(last)
 
     def read(self, rack_id: str, first: int, last: int) -> RackSeries:
@@ -138,7 +156,7 @@ class WindowReader:
             signals: dict[str, FloatArray] = {name: group[name][first:last] for name in self._signals[rack_id]}
         return RackSeries(
             self.rack(rack_id),
-            self._time[rack_id][first:last],
+            self.time_ns(rack_id)[first:last],
             self.cell_voltage_mv(rack_id, first, last),
             self._quality(rack_id, first, last),
             self._matrix(rack_id, schema.PROBES, first, last)
@@ -155,11 +173,17 @@ class WindowReader:
         """(C, last - first) cell voltages only: the fast path of every picture."""
         return self._matrix(rack_id, schema.VOLTAGE, first, last)
 
+    def probe_temperature_ddegc(self, rack_id: str, first: int, last: int) -> Int16Array:
+        """(P, last - first) probe temperatures only [0.1 degC]; no rows where the rack has no probe."""
+        if (rack_id, schema.PROBES) not in self._matrices:
+            return np.empty((0, last - first), np.int16)
+        return self._matrix(rack_id, schema.PROBES, first, last)
+
     def _quality(self, rack_id: str, first: int, last: int) -> ByteArray:
         return self._matrix(rack_id, schema.QUALITY, first, last)
 
     def _matrix(self, rack_id: str, name: str, first: int, last: int) -> Matrix:
-        matrix = self._matrices[rack_id, name]
+        matrix = self._place(rack_id, name)
         if last <= first:
             return np.empty((matrix.rows, 0), matrix.dtype)
         numbers = range(first // schema.CHUNK, (last - 1) // schema.CHUNK + 1)
@@ -197,7 +221,7 @@ class WindowReader:
         return chunk
 
     def _decoded(self, rack_id: str, name: str, number: int) -> Matrix:
-        matrix = self._matrices[rack_id, name]
+        matrix = self._place(rack_id, name)
         if not matrix.ours:  # somebody rewrote the file with other chunks: same values, slower way
             with self._lock:
                 found = self._file[schema.rack_path(rack_id)][name][:, number * schema.CHUNK : (number + 1) * schema.CHUNK]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.asset.window import FloatArray, Int64Array
-from workbench.store.overviews import LEVEL_STEP, Overview, Planes, coarser, fewer_rows, padded_deviation_half_mv, reduced
+from workbench.asset.window import FloatArray, Int16Array, Int64Array
+from workbench.store.comparisons import Z_STEPS, rebased, standardised
+from workbench.store.overviews import GROUPS, PLANES, Overview, Planes, coarser, fewer_rows, padded_deviation_half_mv, reduced
 from workbench.store.reader import WindowReader
+from workbench.store.schema import CHUNK
 
-BUDGET = 4_000_000  # source values per picture: 4 ms of memory traffic (performance.md 3.3)
-EXACT = 2_000_000  # up to this many raw samples the picture is made from the samples themselves
+BUDGET = 1_500_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
+FIRST = 600_000  # samples decoded for a first picture, so that it is there within one frame
+EXACT = 8_000_000  # samples decoded for the final picture: made from the samples themselves up to here
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Viewport:
     rows: tuple[tuple[str, int, int], ...]
     max_rows: int
     max_columns: int
-    quantity: str  # "deviation" [mV] or "raw" [V]
+    quantity: str  # "deviation" or "baseline" [mV], "z" [1] or "raw" [V]
+    offset_half_mv: Mapping[str, Int16Array] = field(default_factory=dict)  # rack -> (C,) own baselines, for "baseline"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,19 +47,43 @@ class Fetched:
     exact: bool
 
 
-def fetch(reader: WindowReader, overview: Overview, view: Viewport) -> Fetched:
-    """Extremes of a viewport: from raw samples when they are few, else from the finest overview level within the budget."""
+def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT) -> Fetched:
+    """Extremes of a viewport: from the samples when at most so many must be decoded, else from the finest overview within the budget.
+
+    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame.
+    """
     cells = sum(last - first + 1 for _, first, last in view.rows)
-    step = max(1, -(-cells // max(view.max_rows, 1)))
-    slots = sum((last - first + 1) * _span_length(reader, rack, view) for rack, first, last in view.rows)
-    if slots <= EXACT:
+    step = _step(-(-cells // max(view.max_rows, 1)))
+    if decoded_samples(reader, view, most) <= most:
         return _from_samples(reader, view, step)
-    return _from_overview(overview, view, step, cells)
+    return _from_overview(reader, overview, view, step, cells)
 
 
-def _span_length(reader: WindowReader, rack: str, view: Viewport) -> int:
-    first, last = reader.span_of(rack, view.start_ns, view.end_ns)
-    return last - first
+def decoded_samples(reader: WindowReader, view: Viewport, most: int) -> int:
+    """Samples that an exact picture decodes: whole chunks of whole racks, however few cells are looked at.
+
+    By the nominal period where that alone says more than `most`: the times of a rack then need not be read.
+    """
+    racks = dict.fromkeys(rack for rack, _, _ in view.rows)
+    period_ns = max(reader.facts.nominal_period_s * 1e9, 1)
+    total = 0
+    for rack in racks:
+        cells = len(reader.rack(rack).cells)
+        total += cells * max(min(int((view.end_ns - view.start_ns) / period_ns), reader.samples(rack)), CHUNK)
+    if total > most:
+        return total
+    total = 0
+    for rack in racks:
+        first, last = reader.span_of(rack, view.start_ns, view.end_ns)
+        chunks = (last - 1) // CHUNK - first // CHUNK + 1 if last > first else 0
+        total += len(reader.rack(rack).cells) * chunks * CHUNK
+    return total
+
+
+def _step(cells: int) -> int:
+    """Cells per row, rounded up to what the groups of the overview divide."""
+    group = next(g for g in reversed(GROUPS) if g <= max(cells, 1))
+    return -(-max(cells, 1) // group) * group
 
 
 def _from_samples(reader: WindowReader, view: Viewport, step: int) -> Fetched:
@@ -68,43 +97,73 @@ def _from_samples(reader: WindowReader, view: Viewport, step: int) -> Fetched:
         left, right = int(first > 0 and last > first), int(last < reader.samples(rack) and last > first)
         voltage = reader.cell_voltage_mv(rack, first - left, last + right)
         deviation = padded_deviation_half_mv(voltage, left, right)
-        chosen = slice(first_cell - 1, last_cell)
+        chosen = slice(first_cell - 1, last_cell) if view.quantity != "z" else slice(None)
         inner = voltage[chosen, left : voltage.shape[1] - right]
         where = np.clip(np.searchsorted(edges, reader.time_ns(rack)[first:last], side="right") - 1, 0, columns - 1)
-        parts.append(fewer_rows(reduced(inner, deviation[chosen], where, columns), step))
+        planes = _compared(view, rack, first_cell, last_cell, reduced(inner, deviation[chosen], where, columns))
+        parts.append(fewer_rows(planes, step))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
     return _fetched(view, rows, _stacked(parts), edges, step, exact=True)
 
 
-def _from_overview(overview: Overview, view: Viewport, step: int, cells: int) -> Fetched:
-    level = _level(overview, view, cells)
+def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int) -> Fetched:
+    group = _group(reader, view, step)
+    level = _level(overview, view, cells // group)
+    stored = overview.grouped[group][level]
     bucket_ns = overview.bucket_ns_at(level)
-    width = overview.levels[level]["count"].shape[1]
+    width = stored["count"].shape[1]
     first = int(np.clip((view.start_ns - overview.start_ns) // bucket_ns, 0, width))
     last = int(np.clip(-(-(view.end_ns - overview.start_ns) // bucket_ns), first, width))
     merge = max(1, -(-(last - first) // max(view.max_columns, 1)))
     parts: list[Planes] = []
     rows: list[tuple[str, int]] = []
+    inside = {name: stored[name][:, first:last].view(np.ndarray) for name in PLANES}
     wanted = ("raw_min", "raw_max") if view.quantity == "raw" else ("dev_min", "dev_max")
     for rack, first_cell, last_cell in view.rows:
-        place = overview.rows(rack, first_cell, last_cell)
-        planes = {name: np.asarray(overview.levels[level][name][place, first:last]) for name in (*wanted, "spike", "count")}
-        planes = fewer_rows(planes, step)
-        parts.append(coarser(planes, merge) if merge > 1 else planes)
+        whole = view.quantity == "z"  # the scatter of a rack needs all its cells
+        place = overview.rows(rack, 1, len(reader.rack(rack).cells)) if whole else overview.rows(rack, first_cell, last_cell, group)
+        planes = {name: inside[name][place] for name in (*wanted, "spike", "count")}
+        planes = _compared(view, rack, first_cell, last_cell, planes)
+        parts.append(coarser(fewer_rows(planes, step // group), merge))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
     columns = -(-(last - first) // merge)
     edges = overview.start_ns + (first + merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
     return _fetched(view, rows, _stacked(parts), edges, step, exact=False)
 
 
-def _level(overview: Overview, view: Viewport, cells: int) -> int:
-    """The coarsest level that still has a bucket per column, or the finest within the budget if none has."""
-    chosen = 0
-    for level in range(len(overview.levels)):
-        buckets = (view.end_ns - view.start_ns) / overview.bucket_ns_at(level)
-        if level == 0 or buckets >= view.max_columns or cells * buckets * LEVEL_STEP > BUDGET:
-            chosen = level
-    return chosen
+def _compared(view: Viewport, rack: str, first_cell: int, last_cell: int, planes: Planes) -> Planes:
+    """The planes as the quantity wants them: minus the cell's own past, over the rack's scatter, or as they are."""
+    chosen = slice(first_cell - 1, last_cell)
+    if view.quantity == "baseline":
+        return rebased(planes, view.offset_half_mv[rack][chosen])
+    if view.quantity == "z":
+        return {name: plane[chosen] for name, plane in standardised(planes).items()}
+    return planes
+
+
+def _group(reader: WindowReader, view: Viewport, step: int) -> int:
+    """The largest stored group of cells that pictures of `step` cells per row can be made of, for the cells in view and no others.
+
+    What compares each cell by itself needs single cells.
+    """
+    if view.quantity in ("baseline", "z"):
+        return 1
+    return next(
+        group
+        for group in reversed(GROUPS)
+        if step % group == 0
+        and all((first - 1) % group == 0 and (last % group == 0 or last == len(reader.rack(rack).cells)) for rack, first, last in view.rows)
+    )
+
+
+def _level(overview: Overview, view: Viewport, rows: int) -> int:
+    """The finest level within the budget; of finer ones than the picture has columns, the coarsest."""
+    length = view.end_ns - view.start_ns
+    buckets = [length / overview.bucket_ns_at(level) for level in range(len(overview.levels))]
+    level = next((i for i, n in enumerate(buckets) if rows * n <= BUDGET), len(buckets) - 1)
+    while level + 1 < len(buckets) and buckets[level + 1] >= view.max_columns:
+        level += 1
+    return level
 
 
 def _stacked(parts: list[Planes]) -> Planes:
@@ -115,13 +174,13 @@ def _fetched(view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges:
     raw = view.quantity == "raw"
     low, high = planes["raw_min" if raw else "dev_min"], planes["raw_max" if raw else "dev_max"]
     held = low <= high  # an empty bucket keeps the neutral elements, whose order is reversed
-    per_unit = 1000.0 if raw else 2.0
+    per_unit = 1000.0 if raw else float(Z_STEPS) if view.quantity == "z" else 2.0
     return Fetched(
         rows=tuple(rows),
         low=_physical(low, held, per_unit),
         high=_physical(high, held, per_unit),
-        spike=planes["spike"] / 2.0,
-        count=np.where(held, planes["count"], 0).astype(np.int64),
+        spike=planes["spike"] * 0.5,
+        count=(planes["count"] * held).astype(np.int64),
         edges_ns=edges,
         cells_per_row=float(step),
         bucket_s=float(edges[-1] - edges[0]) / 1e9 / max(len(edges) - 1, 1),
@@ -131,5 +190,6 @@ def _fetched(view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges:
 
 def _physical(stored: NDArray[np.int16], held: NDArray[np.bool_], per_unit: float) -> FloatArray:
     values: FloatArray = stored / per_unit
-    values[~held] = np.nan
+    if not held.all():
+        values[~held] = np.nan
     return values

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import h5py
 import numpy as np
@@ -15,17 +17,25 @@ from workbench.asset.quality import Quality
 from workbench.asset.topology import Rack
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
+from workbench.jobs.ordered import WORKERS, over
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
 from workbench.store import codec, merkle, schema
-from workbench.store.disk import disk_errors, sync_folder
-from workbench.store.project import Project
+from workbench.store.disk import disk_errors, give_space_back, sync_folder
 
 MATRICES = (
     (schema.VOLTAGE, np.dtype("<i2"), MISSING_INT16),
     (schema.QUALITY, np.dtype("u1"), int(Quality.MISSING)),
     (schema.PROBES, np.dtype("<i2"), MISSING_INT16),
 )
+
+
+class WindowHome(Protocol):
+    """Who knows where a window goes: the project, or the one path that a process without a project was given."""
+
+    def window_path(self, window_id: str) -> Path:
+        """Where the HDF5 file of a window lies."""
+        ...
 
 
 @dataclass
@@ -45,11 +55,12 @@ class _RackFile:
 class WindowWriter:
     """Takes blocks rack by rack, in ascending time; `finish` makes the window, anything else leaves no trace."""
 
-    def __init__(self, project: Project, window_id: str) -> None:
-        self._final = project.window_path(window_id)
+    def __init__(self, home: WindowHome, window_id: str) -> None:
+        self._final = home.window_path(window_id)
         self._scratch = self._final.with_name(f".{window_id}.h5.part")
         self._id = window_id
         self._racks: dict[str, _RackFile] = {}
+        self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="encode")
         with disk_errors(self._final):
             self._file = h5py.File(self._scratch, "w", libver=("v108", "v110"))
 
@@ -57,6 +68,7 @@ class WindowWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
         if kind is not None:
             self.abort()
 
@@ -126,9 +138,10 @@ class WindowWriter:
 
     def abort(self) -> None:
         """Forget the window."""
+        give_space_back(self._scratch)
         try:
             self._file.close()
-        except (OSError, RuntimeError, ValueError):  # a full disk also fails the close; the scratch file goes either way
+        except (OSError, RuntimeError, ValueError):  # damaged or closed before; the scratch file goes either way
             pass
         finally:
             self._scratch.unlink(missing_ok=True)
@@ -137,38 +150,65 @@ class WindowWriter:
         """Write waiting samples; with `whole` only full chunks, else everything."""
         block = _joined(state)
         usable = len(block.time_ns) // schema.CHUNK * schema.CHUNK if whole else len(block.time_ns)
+        spans = [(first, min(first + schema.CHUNK, usable)) for first in range(0, usable, schema.CHUNK)]
+        before = state.written
+        packed = over(self._pool, spans, lambda span: _packed(state, before + span[0], block.span(*span)), 2 * WORKERS)
         with disk_errors(self._final):
-            for first in range(0, usable, schema.CHUNK):
-                self._write_chunk(state, block.span(first, min(first + schema.CHUNK, usable)))
+            for chunks in packed:
+                self._write_chunks(state, chunks)
+            if usable:
+                self._write_series(state, block.span(0, usable))
+        state.written += usable
         rest = block.span(usable, len(block.time_ns))
         state.waiting = [rest] if len(rest.time_ns) else []
         state.n_waiting = len(rest.time_ns)
 
-    def _write_chunk(self, state: _RackFile, block: RackSeries) -> None:
+    def _write_chunks(self, state: _RackFile, chunks: list[_Chunk]) -> None:
+        for chunk in chunks:
+            dataset = state.sets[chunk.name]
+            dataset.resize(chunk.start + chunk.samples, axis=1)
+            dataset.id.write_direct_chunk((0, chunk.start), chunk.data)
+            state.leaves[chunk.name].append(chunk.leaf)
+
+    def _write_series(self, state: _RackFile, block: RackSeries) -> None:
         start, size = state.written, len(block.time_ns)
-        values: dict[str, Any] = {
-            schema.VOLTAGE: block.cell_voltage_mv,
-            schema.QUALITY: block.cell_quality,
-            schema.PROBES: block.probe_temperature_ddegc,
-        }
-        for name, dtype, missing in MATRICES:
-            if name in state.sets:
-                chunk = np.full((values[name].shape[0], schema.CHUNK), missing, dtype)
-                chunk[:, :size] = values[name]
-                dataset = state.sets[name]
-                dataset.resize(start + size, axis=1)
-                dataset.id.write_direct_chunk((0, start), codec.encode(chunk))
-                self._prove(state, name, start, chunk[:, :size])
         series = {schema.TIME: block.time_ns} | {f"{schema.SIGNALS}/{name}": block.signals[name] for name in state.names}
         for name, array in series.items():
             dataset = state.sets[name]
             dataset.resize(start + size, axis=0)
             dataset[start : start + size] = array
-            self._prove(state, name, start, np.asarray(array, dataset.dtype))
-        state.written += size
+            values = np.asarray(array, dataset.dtype)
+            path = f"{schema.rack_path(state.rack.id)}/{name}"
+            for first in range(0, size, schema.CHUNK):
+                state.leaves[name].append(merkle.leaf(path, start + first, values[first : min(first + schema.CHUNK, size)]))
 
-    def _prove(self, state: _RackFile, name: str, start: int, values: np.ndarray[Any, Any]) -> None:
-        state.leaves[name].append(merkle.leaf(f"{schema.rack_path(state.rack.id)}/{name}", start, values))
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """One stored chunk of a matrix: its bytes as they go to disk and the digest of what they hold."""
+
+    name: str
+    start: int
+    samples: int
+    data: bytes
+    leaf: bytes
+
+
+def _packed(state: _RackFile, start: int, block: RackSeries) -> list[_Chunk]:
+    """Encode and prove one chunk of every matrix of a rack; runs on any core."""
+    values: dict[str, Any] = {
+        schema.VOLTAGE: block.cell_voltage_mv,
+        schema.QUALITY: block.cell_quality,
+        schema.PROBES: block.probe_temperature_ddegc,
+    }
+    size, result = len(block.time_ns), []
+    for name, dtype, missing in MATRICES:
+        if name in state.sets:
+            chunk = np.full((values[name].shape[0], schema.CHUNK), missing, dtype)
+            chunk[:, :size] = values[name]
+            leaf = merkle.leaf(f"{schema.rack_path(state.rack.id)}/{name}", start, chunk[:, :size])
+            result.append(_Chunk(name, start, size, codec.encode(chunk), leaf))
+    return result
 
 
 def _series(group: Any, name: str, dtype: str) -> Any:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
+from workbench.ui.translation import tr
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -33,11 +35,12 @@ class Actions:
         taken = next((a for a in self.acts.values() if key and a.key == key), None)
         if name in self.acts or taken is not None:
             raise ValueError(f"act {name}: {'name' if name in self.acts else f'key {key} of {taken.name if taken else name}'} is taken")
-        act = Act(name, menu, text, key, run)
-        item = QAction(text, self._window)
+        act = Act(name, tr(menu), tr(text), key, run)
+        item = QAction(act.text, self._window)
         item.setObjectName(name)
         if key:
             item.setShortcut(QKeySequence(key))
+            item.setToolTip(f"{act.text.replace('&', '')} ({key})")
         item.triggered.connect(lambda _=False: run())
         self.acts[name] = act
         self.items[name] = item

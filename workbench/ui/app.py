@@ -9,9 +9,11 @@ import PySide6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from workbench.ui import theme
+from workbench.ui import remembered, theme
 from workbench.ui.error_dialog import install_hook
+from workbench.ui.habit_acts import choose_theme, wanted_theme
 from workbench.ui.main_window import MainWindow
+from workbench.ui.translation import use_language
 
 
 def binding_trouble(binding: str, python: tuple[int, int]) -> str | None:
@@ -31,6 +33,12 @@ def make_app(words: list[str], theme_name: str = "light") -> QApplication:
     return app
 
 
+def follow_system(window: MainWindow) -> None:
+    """The system went light or dark: follow, unless the person chose one."""
+    if remembered.recalled("theme", "system") == "system":
+        choose_theme(window, "system")
+
+
 def run(project: Path | None) -> int:
     """Show the window until it is closed. Returns the exit code."""
     trouble = binding_trouble(PySide6.__version__, sys.version_info[:2])
@@ -38,7 +46,11 @@ def run(project: Path | None) -> int:
         print(trouble, file=sys.stderr)
         return 1
     app = make_app(sys.argv[:1])
+    theme.use(app, wanted_theme())
+    use_language(remembered.recalled("language", "en"))
     window = MainWindow()
+    window.restoreGeometry(remembered.geometry())
+    app.styleHints().colorSchemeChanged.connect(lambda _: follow_system(window))
     install_hook(window)
     window.show()
     if project is not None:

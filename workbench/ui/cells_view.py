@@ -1,22 +1,33 @@
-"""Stage Cells: traces of the selection against its rack, current below on the same clock, the table of all cells beside."""
+"""Stage Cells: traces of the selection against its rack, its place among all cells, the table of the study below."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ui import plots
 from workbench.ui.desk import Desk
+from workbench.ui.distribution_view import DistributionView
 from workbench.ui.heatmap_canvas import Brush
+from workbench.ui.heatmap_controls import Choice
+from workbench.ui.split import Split
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import RIGHT_GUTTER, colour
-from workbench.ui.widgets import EmptyState, Label, canvas_head
+from workbench.ui.widgets import Button, EmptyState, Label, Segments, canvas_head
 from workbench.viewmodels import numbers
-from workbench.viewmodels.pictures import TracesPicture
+from workbench.viewmodels.distribution import distribution, distribution_table, metrics
+from workbench.viewmodels.pictures import TracePanel, TracesPicture
 from workbench.viewmodels.requests import TracesRequest
+from workbench.viewmodels.traces_table import traces_table
 
 MAX_CELLS = 4
 DAY_NS = 86_400_000_000_000
+EMPTY, TRACES, DISTRIBUTION, TWIN = range(4)
+TABLE_WIDTHS = {"cell": 132, "label": 150, "regime": 116}
 
 
 class CellsView(QWidget):
@@ -27,7 +38,10 @@ class CellsView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Cells: traces of the selection; W and S zoom, A and D pan, Backspace goes back to the population")
         self.picture: TracesPicture | None = None
+        self._cursors: list[Any] = []
         self._title, self._note = Label("Cells", "title"), Label("", "small", "muted")
         self._empty = EmptyState(
             "Nothing selected",
@@ -35,21 +49,28 @@ class CellsView(QWidget):
             "Go to Population",
         )
         self._empty.acted.connect(lambda: desk.stage_wanted.emit("Population"))
-        self._plots = QSplitter(Qt.Orientation.Vertical)
+        self.shape = Segments(["Traces", "Distribution"], "Traces, or the place among all cells")
+        self.figure = Choice([("", "no figure yet")], "Figure of the distribution")
+        self.twin = Button("", "quiet", "table")
+        self.twin.setAccessibleName("Show as table")
+        self.twin.setToolTip("Show as table")
+        self.twin.setCheckable(True)
+        self._plots = Split(Qt.Orientation.Vertical, (), ())
+        self.distribution, self.twin_table = DistributionView(), PictureTable("The picture as a table", 22)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._plots)
+        for page in (self._empty, self._plots, self.distribution, self.twin_table):
+            self._pages.addWidget(page)
         self.table = PictureTable("Cells", 24)
-        self.table.chosen.connect(self._row_chosen)
-        body = QSplitter(Qt.Orientation.Vertical)
-        body.addWidget(self._pages)
-        body.addWidget(self.table)
-        body.setSizes([480, 220])
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note))
-        box.addWidget(body, 1)
+        box.addWidget(canvas_head(self._title, self._note, self.figure, self.shape, self.twin))
+        box.addWidget(Split(Qt.Orientation.Vertical, (self._pages, self.table), (480, 220)), 1)
+        self.table.chosen.connect(self._row_chosen)
+        self.shape.chosen_changed.connect(lambda _: self._show_page())
+        self.figure.picked.connect(lambda _: self._show_page())
+        self.twin.toggled.connect(lambda _: self._show_page())
+        desk.cursor_changed.connect(self.set_cursor)
         desk.selection_changed.connect(self.refresh)
         desk.study_changed.connect(self.fill_table)
         desk.window_changed.connect(self.fill_table)
@@ -57,55 +78,123 @@ class CellsView(QWidget):
         self.refresh()
 
     def fill_table(self) -> None:
-        """The table of the study."""
+        """The table of the study, and the figures its cells can be spread over."""
+        study = self._desk.study
         if self._desk.window_id:
             self.table.blockSignals(True)
-            self.table.show_table(self._desk.session.table("cells", self._desk.window_id))
+            self.table.show_table(self._desk.session.table("cells", self._desk.window_id), widths=TABLE_WIDTHS)
             self.table.blockSignals(False)
+        self.figure.refill(metrics(study) if study else [("", "no figure yet")])
 
     def refresh(self) -> None:
         """Traces of the selection, with some time around it."""
         brush, facts = self._desk.selection, self._desk.facts
-        self._pages.setCurrentIndex(1 if brush and facts else 0)
+        self._show_page()
         if brush is None or facts is None:
             self._note.setText("no selection")
             return
         pad = (brush.end_ns - brush.start_ns) // 10
-        cells = tuple(range(brush.first_cell, min(brush.last_cell, brush.first_cell + MAX_CELLS - 1) + 1))
         request = TracesRequest(
-            window_id=facts.id, start_ns=max(brush.start_ns - pad, facts.start_ns), end_ns=min(brush.end_ns + pad, facts.end_ns), rack=brush.rack, cells=cells,
+            window_id=facts.id, start_ns=max(brush.start_ns - pad, facts.start_ns), end_ns=min(brush.end_ns + pad, facts.end_ns), rack=brush.rack, cells=brush.cells[:MAX_CELLS],
             max_columns=max(self.width(), 400),
         )  # fmt: skip
         self._desk.bridge.fetch("traces", lambda progress: self._desk.session.traces(request, progress), self.show_picture)
 
+    def _show_page(self) -> None:
+        brush, study = self._desk.selection, self._desk.study
+        spread = self.shape.chosen == 1
+        self.figure.setVisible(spread)
+        if spread and study is not None and self.figure.value:
+            picture = distribution(study, self.figure.value, brush.rack if brush else "", brush.cells if brush else ())
+            missing = f" · {numbers.count(picture.missing, 'cell')} without it" if picture.missing else ""
+            self._note.setText(f"{picture.title.lower()} of {numbers.count(len(picture.values), 'cell')}, {picture.scope}{missing}")
+            self.distribution.show_picture(picture)
+            self.twin_table.show_table(distribution_table(picture))
+            self._pages.setCurrentIndex(TWIN if self.twin.isChecked() else DISTRIBUTION)
+        elif brush is None or self._desk.facts is None:
+            self._pages.setCurrentIndex(EMPTY)
+        else:
+            if self.picture is not None:
+                self._describe(self.picture)
+                if self.twin.isChecked():
+                    self.twin_table.show_table(traces_table(self.picture))
+            self._pages.setCurrentIndex(TWIN if self.twin.isChecked() and self.picture is not None else TRACES)
+
+    # ------------------------------------------------------------------ traces
+
     def show_picture(self, picture: TracesPicture) -> None:
-        """Panels below each other, linked in time."""
+        """Panels below each other, linked in time, under one cursor."""
         self.picture = picture
-        self._title.setText(picture.caption.title)
-        span = numbers.span(picture.start_ns, picture.end_ns, picture.caption.time_zone)
-        self._note.setText(f"{span} · {picture.caption.reduction} · {picture.caption.condition}")
         while self._plots.count():
             old = self._plots.widget(0)
             if old is not None:
                 old.setParent(None)
                 old.deleteLater()
+        self._cursors = []
         first = None
         for panel in picture.panels:
-            widget = plots.plot(picture.caption.time_zone, f"{panel.title} over time", RIGHT_GUTTER)
-            label = f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title
-            widget.setTitle(label, size="11px", color=colour("muted"), justify="left")
-            if panel.band is not None:
-                plots.add_band(widget, panel.band)
-            for line in panel.lines:
-                plots.add_line(widget, line)
-            widget.setXRange(picture.start_ns / plots.NS, picture.end_ns / plots.NS, padding=0)
+            widget = self._panel(picture, panel)
             if first is None:
                 first = widget
+                widget.getPlotItem().vb.sigXRangeChanged.connect(
+                    lambda _, seen: self.moved.emit(int(seen[0] * plots.NS), int(seen[1] * plots.NS))
+                )
             else:
                 widget.setXLink(first)
             self._plots.addWidget(widget)
         self.moved.emit(picture.start_ns, picture.end_ns)
         self._plots.setSizes([300] + [120] * (len(picture.panels) - 1))
+        self._show_page()
+
+    def _describe(self, picture: TracesPicture) -> None:
+        self._title.setText(picture.caption.title)
+        span = numbers.span(picture.start_ns, picture.end_ns, picture.caption.time_zone)
+        self._note.setText(f"{span} · {picture.caption.reduction} · {picture.caption.condition}")
+
+    def _panel(self, picture: TracesPicture, panel: TracePanel) -> Any:
+        widget = plots.plot(picture.caption.time_zone, f"{panel.title} over time", RIGHT_GUTTER)
+        widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        label = f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title
+        plots.name_plot(widget, label)
+        if panel.band is not None:
+            plots.add_band(widget, panel.band)
+        for line in panel.lines:
+            plots.add_line(widget, line)
+        widget.setXRange(picture.start_ns / plots.NS, picture.end_ns / plots.NS, padding=0)
+        cursor = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("text"), width=1, style=Qt.PenStyle.DotLine))
+        cursor.setVisible(False)
+        widget.addItem(cursor, ignoreBounds=True)
+        self._cursors.append(cursor)
+        widget.scene().sigMouseMoved.connect(lambda at, w=widget: self._pointed(w, at))
+        return widget
+
+    def _pointed(self, widget: Any, at: QPointF) -> None:
+        view = widget.getPlotItem().vb
+        if view.sceneBoundingRect().contains(at):
+            self._desk.cursor_changed.emit(int(view.mapSceneToView(at).x() * plots.NS))
+
+    def set_cursor(self, time_ns: int | None) -> None:
+        """The shared cursor in every panel."""
+        for cursor in self._cursors:
+            cursor.setVisible(time_ns is not None)
+            if time_ns is not None:
+                cursor.setValue(time_ns / plots.NS)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """W and S zoom, A and D pan, F shows all of the selection, Backspace and Esc go back."""
+        acts = {Qt.Key.Key_W: (0.8, 0.0), Qt.Key.Key_S: (1.25, 0.0), Qt.Key.Key_A: (1.0, -0.25), Qt.Key.Key_D: (1.0, 0.25)}
+        key, first = Qt.Key(event.key()), self._plots.widget(0)
+        if key in acts and isinstance(first, pg.PlotWidget):
+            factor, step = acts[key]
+            low, high = first.getPlotItem().vb.viewRange()[0]
+            middle, half = (low + high) / 2 + step * (high - low), (high - low) / 2 * factor
+            first.setXRange(middle - half, middle + half, padding=0)
+        elif key == Qt.Key.Key_F and isinstance(first, pg.PlotWidget) and self.picture is not None:
+            first.setXRange(self.picture.start_ns / plots.NS, self.picture.end_ns / plots.NS, padding=0)
+        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape):
+            self._desk.stage_wanted.emit("Population")
+        else:
+            super().keyPressEvent(event)
 
     def _row_chosen(self, name: str) -> None:
         study, facts = self._desk.study, self._desk.facts

@@ -20,6 +20,9 @@ class Desk(QObject):
     cursor_changed = Signal(object)
     stage_wanted = Signal(str)
     notice = Signal(str)
+    mark_chosen = Signal(str)  # a finding or candidate clicked on a picture
+    statistics_wanted = Signal()  # of the selection
+    keys_wanted = Signal()
 
     def __init__(self, session: Session, bridge: JobBridge) -> None:
         super().__init__()
@@ -43,6 +46,21 @@ class Desk(QObject):
         if brush != self.selection:
             self.selection = brush
             self.selection_changed.emit()
+
+    def candidate_at(self, brush: Brush | None) -> int | None:
+        """Place of the candidate that is chosen, in the study's order, or None."""
+        study = self.study
+        if study is None or brush is None:
+            return None
+        return next((i for i, c in enumerate(study.candidates) if c.rack == brush.rack and c.cells[:1] == (brush.first_cell,)), None)
+
+    def design_limits(self) -> tuple[float, float] | None:
+        """Lowest and highest cell voltage of the data sheet [V], or None where the scope does not state both."""
+        scope = self.session.document.scope
+        design = scope.design if scope else None
+        if design is None or design.cell_voltage_min_v is None or design.cell_voltage_max_v is None:
+            return None
+        return design.cell_voltage_min_v, design.cell_voltage_max_v
 
     def leave(self) -> None:
         """Hear no more of the session, which others may still use."""

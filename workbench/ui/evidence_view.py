@@ -1,28 +1,37 @@
-"""The pictures a finding rests on, made again from their recipes and proved equal to what was pinned."""
+"""The pictures a finding rests on, made again from their recipes: proved equal to what was pinned, or said to be stale and shown beside it."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from typing import Any
 
-from workbench.review.finding import Evidence
+from PySide6.QtCore import QEvent, QObject, QPointF, Signal
+from PySide6.QtWidgets import QInputDialog, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.review.finding import Evidence, Pointer
 from workbench.ui import plots
 from workbench.ui.heatmap_canvas import HeatmapCanvas, View
-from workbench.ui.theme import colour
-from workbench.ui.widgets import Card, Chip, Facts, Label, column, row
+from workbench.ui.pointer_layer import PointerLayer
+from workbench.ui.widgets import Button, Card, Chip, Facts, Item, Label, column, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture, TracesPicture
+from workbench.workflow.evidence_state import EvidenceState
 
 HEIGHT = 210
 
 
 class EvidenceView(QScrollArea):
-    """Cards of pictures with their seals."""
+    """Cards of pictures with their seals. pointed: (place of the evidence, its pointers now). pin_wanted: pin that one again."""
+
+    pointed = Signal(int, object)
+    pin_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setAccessibleName("Evidence")
+        self.editable = False
+        self.layers: list[PointerLayer] = []
         self.begin(())
 
     def begin(self, evidence: tuple[Evidence, ...]) -> None:
@@ -30,9 +39,10 @@ class EvidenceView(QScrollArea):
         text = "making the pictures again …" if evidence else "No evidence is pinned to this finding."
         self._fill([Label(text, "small", "muted")])
 
-    def show_pictures(self, pairs: tuple[tuple[Evidence, object], ...]) -> None:
+    def show_states(self, states: tuple[EvidenceState, ...]) -> None:
         """Each evidence with its picture."""
-        self._fill([_card(number, evidence, picture) for number, (evidence, picture) in enumerate(pairs, 1)])
+        self.layers = []
+        self._fill([self._card(place, state) for place, state in enumerate(states)])
 
     def _fill(self, widgets: list[QWidget]) -> None:
         body = QWidget()
@@ -44,23 +54,77 @@ class EvidenceView(QScrollArea):
         box.addStretch(1)
         self.setWidget(body)
 
-
-def _card(number: int, evidence: Evidence, picture: object) -> QWidget:
-    facts = Facts(80)
-    facts.show_facts(
-        (
-            ("Recipe", f"{evidence.view} · root {numbers.digest_groups(evidence.window_root, 2)} …"),
-            ("Extract", f"SHA-256 {numbers.digest_groups(evidence.extract_sha256)} …"),
-            ("Picture", f"SHA-256 {numbers.digest_groups(evidence.picture_sha256)} …"),
+    def _card(self, place: int, state: EvidenceState) -> QWidget:
+        evidence, picture = state.evidence, state.picture
+        facts = Facts(120)
+        facts.show_facts(
+            (
+                *state.words,
+                ("Recipe", f"{evidence.view} · root {numbers.digest_groups(evidence.window_root, 2)} …"),
+                ("Extract", f"SHA-256 {numbers.digest_groups(evidence.extract_sha256)} …"),
+                ("Picture", f"SHA-256 {numbers.digest_groups(evidence.picture_sha256)} …"),
+            )
         )
-    )
-    caption = picture.caption if isinstance(picture, HeatmapPicture | TracesPicture | DivergencePicture) else None
-    note = Label(caption.reduction if caption else "", "axis", "muted")
-    head = row(Label(f"{number}  {evidence.title}", "strong"), None, Chip("unchanged", "good"))
-    return Card(column(head, _drawn(picture), note, facts, gap=6, margins=(14, 10, 12, 10)))
+        caption = picture.caption if picture is not None else None
+        chip = Chip("unchanged", "good") if state.fresh else Chip("stale", "warning")
+        items: list[Item] = [row(Label(f"{place + 1}  {evidence.title}", "strong"), None, *self._tools(place, state), chip)]
+        if state.pinned is not None:
+            items += [Label("as it was pinned", "axis", "muted"), drawn(state.pinned), Label("as it is made today", "axis", "muted")]
+        shown = drawn(picture) if picture is not None else Label("This picture cannot be made again.", "small", "warning", wrap=True)
+        items += [shown, Label(caption.reduction if caption else "", "axis", "muted"), facts]
+        layer = pointer_layer(shown)
+        if layer is not None:
+            layer.show_pointers(evidence.pointers)
+            layer.drawn.connect(lambda pointer: self._named(place, evidence, pointer))
+            self.layers.append(layer)
+        return Card(column(*items, gap=6, margins=(14, 10, 12, 10)), edge="" if state.fresh else "warning")
+
+    def _tools(self, place: int, state: EvidenceState) -> list[Item]:
+        if not self.editable:
+            return []
+        tools: list[Item] = []
+        if not state.fresh:
+            again = Button("Pin again", icon="pin")
+            again.clicked.connect(lambda: self.pin_wanted.emit(place))
+            tools.append(again)
+        if state.picture is not None and not isinstance(state.picture, DivergencePicture):
+            for kind in ("box", "arrow"):
+                button = Button(kind.capitalize(), "quiet")
+                button.setAccessibleName(f"Draw a {'box' if kind == 'box' else 'line with an arrow'} on picture {place + 1}")
+                button.clicked.connect(lambda _=False, k=kind: self.layers[place].begin(k))
+                tools.append(button)
+        if state.evidence.pointers:
+            clear = Button("", "quiet", "x")
+            clear.setAccessibleName(f"Remove the marks of picture {place + 1}")
+            clear.clicked.connect(lambda: self.pointed.emit(place, ()))
+            tools.append(clear)
+        return tools
+
+    def _named(self, place: int, evidence: Evidence, pointer: Pointer) -> None:
+        text, given = QInputDialog.getText(self, "Mark", "A few words beside the mark (may stay empty)")
+        named = Pointer(
+            kind=pointer.kind, start_ns=pointer.start_ns, end_ns=pointer.end_ns, low=pointer.low, high=pointer.high, text=text.strip()
+        )
+        if given:
+            self.pointed.emit(place, (*evidence.pointers, named))
 
 
-def _drawn(picture: object) -> QWidget:
+class _Follow(QObject):
+    """Keeps a layer as large as what it lies over."""
+
+    def __init__(self, layer: PointerLayer) -> None:
+        super().__init__(layer)
+        self._layer = layer
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Resize with the picture."""
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self._layer.setGeometry(watched.rect())
+        return False
+
+
+def drawn(picture: object) -> QWidget:
+    """A picture as a widget of fixed height."""
     if isinstance(picture, HeatmapPicture):
         canvas = HeatmapCanvas()
         canvas.time_zone = picture.caption.time_zone
@@ -76,12 +140,8 @@ def _drawn(picture: object) -> QWidget:
             plots.add_band(widget, panel.band)
         for line in panel.lines:
             plots.add_line(widget, line)
-        widget.setTitle(
-            f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title,
-            size="11px",
-            color=colour("muted"),
-            justify="left",
-        )
+        head = f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title
+        plots.name_plot(widget, head)
         widget.setFixedHeight(HEIGHT)
         made: QWidget = widget
         return made
@@ -93,3 +153,28 @@ def _drawn(picture: object) -> QWidget:
         shown: QWidget = spread
         return shown
     return Label("this picture has no view here", "small", "muted")
+
+
+def pointer_layer(shown: QWidget) -> PointerLayer | None:
+    """A layer over a drawn picture that knows its coordinates, or None where there is no picture."""
+    if isinstance(shown, HeatmapCanvas):
+        layer = PointerLayer(
+            shown, lambda t, y: QPointF(shown.x_of(t), shown.y_of_cell(y)), lambda at: (shown.time_at(at.x()), shown.cell_at(at.y()))
+        )
+    elif hasattr(shown, "getPlotItem"):
+        plot: Any = shown
+        view = plot.getPlotItem().vb
+
+        def to_screen(time_ns: int, value: float) -> QPointF:
+            return QPointF(plot.mapFromScene(view.mapViewToScene(QPointF(time_ns / plots.NS, value))))
+
+        def to_data(at: QPointF) -> tuple[int, float]:
+            found = view.mapSceneToView(plot.mapToScene(at.toPoint()))
+            return int(found.x() * plots.NS), float(found.y())
+
+        layer = PointerLayer(shown, to_screen, to_data)
+        view.sigRangeChanged.connect(lambda *_: layer.update())
+    else:
+        return None
+    shown.installEventFilter(_Follow(layer))
+    return layer

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.jobs.progress import Progress
 from workbench.review.edits import AnswerFinding, RecordFinding, RemoveFinding, ReviseFinding
-from workbench.review.finding import Comment, Evidence, Finding, Selection, Severity
+from workbench.review.finding import Comment, Evidence, Finding, FindingState, Pointer, Selection, Severity
 from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.ui.desk import Desk
@@ -19,7 +20,10 @@ from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers, tables
+from workbench.viewmodels.table_order import matching
+from workbench.workflow.evidence_state import EvidenceState
 from workbench.workflow.findings import accept, finding_of, open_candidates, requests_of
+from workbench.workflow.pinning import recipe_of
 from workbench.workflow.session import Candidate
 
 TEXTS = (
@@ -39,13 +43,29 @@ class FindingsView(QWidget):
         self._shown: Finding | None = None
         self._editable = False
         self._note = Label("", "small", "muted")
+        self._stale: set[str] = set()
+        self._looked = -1  # journal entries when this person last looked; below 0: never
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("filter: text, rack, state")
+        self.filter.setAccessibleName("Filter of the list")
+        self.filter.setFixedWidth(190)
+        self.filter.textChanged.connect(lambda _: self._fill_list())
+        self.changes = Button("Changes", icon="history")
+        self.changes.setCheckable(True)
+        self.changes.setAccessibleName("Changes since I last looked")
+        self.changes.toggled.connect(self._show_changes)
+        self.changed_table = PictureTable("Changes since you last looked", wrap=True)
         self.candidates = Button("Record open candidates", icon="plus")
         self.candidates.clicked.connect(self.record_candidates)
         self.table = PictureTable("Findings")
         self.table.setMinimumHeight(120)
         self.table.chosen.connect(self.show_finding)
         self._editor = self._build_editor()
+        self.table.setAccessibleDescription("as principal: A accepts, B returns with the comment, E accepts with what you changed")
+        self.table.installEventFilter(self)
         self.evidence = EvidenceView()
+        self.evidence.pointed.connect(self._point)
+        self.evidence.pin_wanted.connect(self._pin_again)
         below = QSplitter(Qt.Orientation.Horizontal)
         scroll = QScrollArea()
         scroll.setWidget(self._editor)
@@ -67,10 +87,11 @@ class FindingsView(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(body)
+        self._pages.addWidget(self.changed_table)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(Label("Findings", "title"), self._note, self.candidates))
+        box.addWidget(canvas_head(Label("Findings", "title"), self._note, self.filter, self.changes, self.candidates))
         box.addWidget(self._pages, 1)
         desk.document_changed.connect(self.refresh)
         desk.study_changed.connect(self.refresh)
@@ -91,7 +112,10 @@ class FindingsView(QWidget):
             Button("Remove", "quiet"),
             Button("Replay view", icon="play"),
         )
-        self.accept, self.return_it = Button("Accept", icon="check"), Button("Return", icon="reply")
+        self.accept, self.return_it = Button("Accept", icon="check", key="A"), Button("Return", icon="reply", key="B")
+        self.fix = Button("Fix and accept", icon="pen-line", key="E")
+        self.fix.clicked.connect(self._fix)
+        self._own = Label("", "small", "warning", wrap=True)
         self.comment = QLineEdit()
         self.comment.setPlaceholderText("comment for the reviewer (a return needs one)")
         self.comment.setAccessibleName("Comment")
@@ -110,7 +134,13 @@ class FindingsView(QWidget):
             edit.setAccessibleName(caption)
             self.texts[name] = edit
             items += [Label(caption, "caption", "muted"), edit]
-        items += [self._comments, row(self.keep, self.replay, None, self.remove), row((self.comment, 1), self.accept, self.return_it)]
+        items += [
+            self._comments,
+            row(self.keep, self.replay, None, self.remove),
+            self.comment,
+            row(self.accept, self.fix, self.return_it, None),
+            self._own,
+        ]
         self.keep.clicked.connect(self.flush)
         self.remove.clicked.connect(self._remove)
         self.replay.clicked.connect(self._replay)
@@ -124,16 +154,56 @@ class FindingsView(QWidget):
         document = self._desk.session.document
         writable = document.stage is Stage.DRAFT and not self._desk.session.read_only
         self.candidates.setVisible(writable and bool(self._open()))
-        self._pages.setCurrentIndex(1 if document.findings else 0)
-        table = self._desk.session.table("findings")
-        states = [row[5].text for row in table.rows]
+        if not self.changes.isChecked():
+            self._pages.setCurrentIndex(1 if document.findings else 0)
+        states = [row[5].text for row in self._desk.session.table("findings").rows]
         counts = " · ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
         self._note.setText(f"{numbers.count(len(document.findings), 'finding')}" + (f" · {counts}" if counts else ""))
-        self.table.show_table(table, widths={"id": 70, "severity": 120, "where": 190, "claim": 80, "state": 120, "evidence": 110})
+        self._fill_list()
+        self._check_evidence()
         if document.findings:
-            key = self.table.current_key() or self.table.table.keys[0]
+            key = self.table.current_key() or (self.table.table.keys or (document.findings[0].id,))[0]
             self.table.choose(key)
             self.show_finding(key)
+
+    def _fill_list(self) -> None:
+        """The list with what was typed applied; stale evidence shows in it."""
+        table = matching(tables.with_stale(self._desk.session.table("findings"), self._stale), self.filter.text())
+        self.table.blockSignals(True)
+        self.table.show_table(table, widths={"id": 70, "severity": 120, "where": 190, "claim": 80, "state": 120, "evidence": 110})
+        self.table.blockSignals(False)
+
+    def _check_evidence(self) -> None:
+        """Hold every pinned picture against its recipe, out of sight; the newest question wins."""
+        session, findings = self._desk.session, self._desk.session.document.findings
+
+        def check(progress: Progress) -> set[str]:
+            stale = set()
+            for found in findings:
+                progress.checkpoint()
+                if not all(session.evidence_state(e, progress).fresh for e in found.evidence):
+                    stale.add(found.id)
+            return stale
+
+        self._desk.bridge.fetch("stale", check, self._show_stale)
+
+    def _show_stale(self, stale: set[str]) -> None:
+        if stale != self._stale:
+            self._stale = stale
+            self._fill_list()
+
+    def looked(self, entries: int) -> None:
+        """How many journal entries there were when this person last looked."""
+        self._looked = entries
+
+    def _show_changes(self, on: bool) -> None:
+        if on:
+            table = self._desk.session.changes_since(max(self._looked, 0))
+            self.changed_table.show_table(table)
+            self._note.setText(table.note or f"{numbers.count(len(table.rows), 'change')} since you last looked")
+            self._pages.setCurrentIndex(2)
+        else:
+            self.refresh()
 
     def show_finding(self, key: str) -> None:
         """One card and its evidence."""
@@ -149,33 +219,62 @@ class FindingsView(QWidget):
         editable = self._desk.session.document.stage is Stage.DRAFT and not self._desk.session.read_only and not principal
         self._head.setText(found.id)
         self._where.setText(f"{tables.where(found.selection, self._desk.facts)} · {found.author}, {numbers.timestamp(found.created_ns)}")
-        self._state.show_status(found.state.value, tables.STATE_STATUS[found.state])
+        signed = self._desk.session.document.stage in (Stage.APPROVED, Stage.ISSUED)
+        self._state.show_status(*(("signed", "good") if signed else (found.state.value, tables.STATE_STATUS[found.state])))
         if untouched:
             self.severity.setCurrentText(found.severity.value)
             self.title.setText(found.title)
             for name, _ in TEXTS:
                 if self.texts[name].toPlainText() != getattr(found, name):
                     self.texts[name].setPlainText(getattr(found, name))
+        answering = principal and not self._desk.session.read_only
         self._editable = editable
         for name, _ in TEXTS:
-            self.texts[name].setReadOnly(not editable)
-        self.title.setReadOnly(not editable)
-        self.severity.setEnabled(editable)
+            self.texts[name].setReadOnly(not editable and not answering)
+        self.title.setReadOnly(not editable and not answering)
+        self.severity.setEnabled(editable or answering)
         self._comments.setText("\n".join(f"{c.author}: {c.text}" for c in found.comments))
         for widget in (self.keep, self.remove):
             widget.setVisible(editable)
-        for other in (self.accept, self.return_it, self.comment):
-            other.setVisible(principal and not self._desk.session.read_only)
+        for other in (self.accept, self.fix, self.return_it, self.comment):
+            other.setVisible(answering)
+        own = answering and found.author == self._desk.session.author
+        self._own.setVisible(own)
+        self._own.setText("You wrote this finding yourself: accepting it needs a comment, which is printed." if own else "")
+        self.evidence.editable = editable
         if not again:
             self._fetch_evidence(found)
 
     def _fetch_evidence(self, found: Finding) -> None:
         self.evidence.begin(found.evidence)
 
-        def made(progress: Progress) -> tuple[tuple[Evidence, object], ...]:
-            return tuple((e, self._desk.session.evidence_picture(e, progress)) for e in found.evidence)
+        def made(progress: Progress) -> tuple[EvidenceState, ...]:
+            return tuple(self._desk.session.evidence_state(e, progress) for e in found.evidence)
 
-        self._desk.bridge.fetch("evidence", made, self.evidence.show_pictures)
+        self._desk.bridge.fetch("evidence", made, self.evidence.show_states)
+
+    def _point(self, place: int, pointers: tuple[Pointer, ...]) -> None:
+        """Boxes and arrows are part of the card: journalled, undoable."""
+        if self._shown is None:
+            return
+        evidence = tuple(replace(e, pointers=tuple(pointers)) if i == place else e for i, e in enumerate(self._shown.evidence))
+        self._desk.session.do(ReviseFinding(finding=replace(self._shown, evidence=evidence, changed_ns=time.time_ns())))
+
+    def _pin_again(self, place: int) -> None:
+        """What is made today takes the place of what was pinned; the journal keeps both."""
+        shown, session = self._shown, self._desk.session
+        if shown is None:
+            return
+
+        def pin(progress: Progress) -> tuple[Evidence, ...]:
+            return session.pin((recipe_of(shown.evidence[place]),), progress)
+
+        def keep(made: tuple[Evidence, ...]) -> None:
+            renewed = replace(made[0], pointers=shown.evidence[place].pointers)
+            evidence = tuple(renewed if i == place else e for i, e in enumerate(shown.evidence))
+            session.do(ReviseFinding(finding=replace(shown, evidence=evidence, changed_ns=time.time_ns())))
+
+        self._desk.bridge.run("Pinning evidence", pin, keep)
 
     def edited(self) -> Finding | None:
         """The card as the fields say."""
@@ -194,6 +293,10 @@ class FindingsView(QWidget):
 
     def flush(self) -> None:
         """Journal what was typed, as leaving the card does; a title that was emptied goes back to what it was."""
+        if self._desk.session.role is Role.PRINCIPAL:
+            if self._shown is not None and self.edited() != self._shown:
+                self._desk.notice.emit(f"changes to {self._shown.id} were not recorded: fix and accept (E) does that")
+            return  # a principal's words are recorded by an answer, never on the way out
         if self._shown is not None and not self.title.text().strip():
             self.title.setText(self._shown.title)
         if self._shown is not None and self._desk.session.document.finding(self._shown.id) is not None:
@@ -204,7 +307,7 @@ class FindingsView(QWidget):
         facts = self._desk.facts
         if facts is None:
             return
-        cells = tuple(range(brush.first_cell, brush.last_cell + 1))
+        cells = brush.cells
         selection = Selection(window_id=facts.id, start_ns=brush.start_ns, end_ns=brush.end_ns, rack=brush.rack, cells=cells)
         session = self._desk.session
         place = tables.where(selection, facts)
@@ -246,10 +349,53 @@ class FindingsView(QWidget):
             self._desk.select(Brush(s.rack, s.cells[0], s.cells[-1], s.start_ns, s.end_ns))
             self._desk.stage_wanted.emit("Population")
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Single letters of the principal act only while the list has the focus."""
+        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.accept.isVisible():
+            acts = {Qt.Key.Key_A: self.accept, Qt.Key.Key_B: self.return_it, Qt.Key.Key_E: self.fix, Qt.Key.Key_R: self.replay}
+            button = acts.get(Qt.Key(event.key()))
+            if button is not None and not event.modifiers():
+                button.click()
+                return True
+        return False
+
+    def _comment(self, text: str) -> Comment | None:
+        session = self._desk.session
+        return Comment(author=session.author, role=session.role.value, time_ns=time.time_ns(), text=text) if text else None
+
     def _answer(self, *, accepted: bool) -> None:
-        if self._shown is None:
+        """Accept or return, then on to the next that waits for an answer. What was changed in the fields is never dropped silently."""
+        shown, text = self._shown, self.comment.text().strip()
+        if shown is None:
             return
-        session, text = self._desk.session, self.comment.text().strip()
-        comment = Comment(author=session.author, role=session.role.value, time_ns=time.time_ns(), text=text) if text else None
-        session.do(AnswerFinding(finding_id=self._shown.id, accepted=accepted, comment=comment))
+        if accepted and self.edited() != shown:
+            self._desk.notice.emit(f"{shown.id} was changed: fix and accept (E) records that, or leave the fields as they were")
+        elif not text and (not accepted or shown.author == self._desk.session.author):
+            self._desk.notice.emit(
+                "a return needs a comment" if not accepted else "your own finding: say in the comment why nobody else answers it"
+            )
+            self.comment.setFocus()
+        else:
+            self._record(AnswerFinding(finding_id=shown.id, accepted=accepted, comment=self._comment(text)))
+
+    def _fix(self) -> None:
+        """Accept with the principal's words; both names stand in the card."""
+        shown, fixed = self._shown, self.edited()
+        if shown is None or fixed is None:
+            return
+        if fixed == shown:
+            self._desk.notice.emit("nothing was changed: accept it (A), or change the words first")
+            return
+        changed = [name for name in ("title", "severity", *self.texts) if getattr(fixed, name) != getattr(shown, name)]
+        text = self.comment.text().strip() or f"accepted with changes to {', '.join(changed)}"
+        self._record(AnswerFinding(finding_id=shown.id, accepted=True, comment=self._comment(text), fixed=fixed))
+
+    def _record(self, answer: AnswerFinding) -> None:
+        self._shown = None  # the fields show what is journalled, not what was typed
         self.comment.clear()
+        self._desk.session.do(answer)
+        waiting = [f.id for f in self._desk.session.document.findings if f.state is FindingState.DRAFT]
+        keys = [key for key in self.table.table.keys if key in waiting]
+        if keys:
+            self.table.choose(keys[0])
+        self._desk.notice.emit(f"{answer.label} · {numbers.count(len(waiting), 'finding')} waiting")

@@ -6,7 +6,7 @@ the new view, so pan and zoom answer at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,36 +14,25 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, handles, pulled, taken_out
+from workbench.ui.heatmap_headings import paint_heading, paint_numbers
 from workbench.ui.heatmap_image import rendered
-from workbench.ui.theme import LEFT_GUTTER, STATUS, colour, font, icon_pixmap
+from workbench.ui.marks_layer import MarksLayer
+from workbench.ui.theme import LEFT_GUTTER, colour, font
 from workbench.ui.time_axis import paint_time_axis
 from workbench.viewmodels.colours import classify
+from workbench.viewmodels.marks import Mark, MarkIndex
 from workbench.viewmodels.pictures import HeatmapPicture, RackRows
 
+__all__ = ["Brush", "HeatmapCanvas", "View"]
+
 TOP, BOTTOM = 12, 22
+LETTERS = {
+    Qt.Key.Key_N: "N", Qt.Key.Key_Q: "Q", Qt.Key.Key_L: "L", Qt.Key.Key_R: "R", Qt.Key.Key_V: "V", Qt.Key.Key_M: "M", Qt.Key.Key_X: "X", Qt.Key.Key_Escape: "esc",
+    Qt.Key.Key_Period: ".", Qt.Key.Key_Comma: ",", Qt.Key.Key_Return: "enter", Qt.Key.Key_Enter: "enter", Qt.Key.Key_Question: "?",
+    Qt.Key.Key_1: "1", Qt.Key.Key_2: "2", Qt.Key.Key_3: "3", Qt.Key.Key_4: "4", Qt.Key.Key_5: "5",
+}  # fmt: skip
 MIN_SPAN_NS = 60_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What the canvas looks at: interval, racks (empty: all), and cells of a single rack (0: all)."""
-
-    start_ns: int
-    end_ns: int
-    racks: tuple[str, ...] = ()
-    first_cell: int = 0
-    last_cell: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Brush:
-    """A chosen rectangle: one-based cells of one rack x interval."""
-
-    rack: str
-    first_cell: int
-    last_cell: int
-    start_ns: int
-    end_ns: int
 
 
 class HeatmapCanvas(QWidget):
@@ -56,6 +45,7 @@ class HeatmapCanvas(QWidget):
     drilled = Signal(str)
     backed = Signal()
     keyed = Signal(str)  # a letter for the stage
+    mark_chosen = Signal(str)  # key of a mark
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +59,13 @@ class HeatmapCanvas(QWidget):
         self.brush: Brush | None = None
         self.cursor_ns: int | None = None
         self.brush_mode = False
+        self.crosshair = False
+        self.selectable = True  # probes are not cells: nothing is brushed on a map of temperatures
+        self.marks = MarksLayer()
+        self._handle = ""
+        self._before: Brush | None = None
+        self._how = ""  # what a drag does to the selection: new, add, subtract
+        self._pointer = QPointF()
         self.time_zone = "UTC"
         self._classes: NDArray[np.uint8] = np.empty((0, 0), np.uint8)
         self._image: QImage | None = None
@@ -110,6 +107,11 @@ class HeatmapCanvas(QWidget):
         self.update()
         self.brushed.emit(brush)
 
+    def show_marks(self, index: MarkIndex) -> None:
+        """Other marks of findings and notes."""
+        self.marks.show_marks(index)
+        self.update()
+
     def device_size(self) -> tuple[int, int]:
         """Rows and columns of device pixels the image may use."""
         ratio = self.devicePixelRatioF()
@@ -143,6 +145,22 @@ class HeatmapCanvas(QWidget):
                 return rack, rack.cells[row - rack.first_row]
         return None
 
+    def cell_at(self, y: float) -> float:
+        """Cell number under a vertical place of a single rack in physical order, between cells too."""
+        rack = self.picture.racks[0] if self.picture and self.picture.racks else None
+        if rack is None or self.picture is None:
+            return 0.0
+        box = self._rack_box(rack)
+        return rack.cells[0] - 0.5 + (y - box.top()) / box.height() * rack.n_rows * self.picture.cells_per_row
+
+    def y_of_cell(self, cell: float) -> float:
+        """Vertical place of a cell number (see `cell_at`)."""
+        rack = self.picture.racks[0] if self.picture and self.picture.racks else None
+        if rack is None or self.picture is None:
+            return 0.0
+        box = self._rack_box(rack)
+        return box.top() + (cell - rack.cells[0] + 0.5) / (rack.n_rows * self.picture.cells_per_row) * box.height()
+
     def _rack_box(self, rack: RackRows) -> QRectF:
         box = self.plot_box()
         rows = len(self.picture.value) if self.picture else 1
@@ -150,22 +168,28 @@ class HeatmapCanvas(QWidget):
 
     def brush_box(self) -> QRectF | None:
         """Where the selection stands, or None while it is not in view."""
-        if self.brush is None or self.picture is None:
+        return self.box_of(self.brush) if self.brush is not None and self.selectable else None
+
+    def box_of(self, what: Brush | Mark) -> QRectF | None:
+        """Where cells x interval stand on screen, or None while they are not in view."""
+        if self.picture is None:
             return None
-        for rack in self.picture.racks:
-            if rack.rack == self.brush.rack:
-                outer = self._rack_box(rack)
-                rows = [
-                    i
-                    for i, cell in enumerate(rack.cells)
-                    if cell <= self.brush.last_cell and cell + self.picture.cells_per_row > self.brush.first_cell
-                ]
-                if not rows:
-                    return None
-                tall = outer.height() / rack.n_rows
-                left, right = self.x_of(self.brush.start_ns), self.x_of(self.brush.end_ns)
-                return QRectF(left, outer.top() + min(rows) * tall, right - left, (max(rows) - min(rows) + 1) * tall)
-        return None
+        rack = next((r for r in self.picture.racks if r.rack == what.rack), None)
+        if rack is None:
+            return None
+        wide = self.picture.cells_per_row
+        if rack.n_rows > 1 and rack.cells[0] < rack.cells[1] and rack.cells[-1] - rack.cells[0] == (rack.n_rows - 1) * wide:
+            first = max(int((what.first_cell - rack.cells[0]) // wide), 0)  # physical order: no search
+            last = min(int((what.last_cell - rack.cells[0]) // wide), rack.n_rows - 1)
+            rows = [first, last] if first <= last else []
+        else:
+            rows = [i for i, cell in enumerate(rack.cells) if cell <= what.last_cell and cell + wide > what.first_cell]
+        if not rows:
+            return None
+        outer = self._rack_box(rack)
+        tall = outer.height() / rack.n_rows
+        left, right = self.x_of(what.start_ns), self.x_of(what.end_ns)
+        return QRectF(left, outer.top() + min(rows) * tall, right - left, (max(rows) - min(rows) + 1) * tall)
 
     # ------------------------------------------------------------------ painting
 
@@ -185,21 +209,18 @@ class HeatmapCanvas(QWidget):
                 self._image.setDevicePixelRatio(self.devicePixelRatioF())
             p.drawImage(QPointF(box.left(), box.top()), self._image)
             self._paint_racks(p, box)
-        paint_time_axis(
-            p,
-            self.view.start_ns,
-            self.view.end_ns,
-            self.time_zone,
-            box.left(),
-            box.right(),
-            box.bottom(),
-            colour("surface") if self.picture else None,
-            box.top(),
-        )
+            if self.selectable:
+                key = (self.view, self.size().toTuple(), id(self.picture))
+                self.marks.paint(p, box, (self.view.start_ns, self.view.end_ns), key, self.box_of)
+        span, grid = (self.view.start_ns, self.view.end_ns), colour("surface") if self.picture else None
+        paint_time_axis(p, *span, self.time_zone, box.left(), box.right(), box.bottom(), grid, box.top())
         self._paint_brush(p, box)
         if self.cursor_ns is not None and self.view.start_ns <= self.cursor_ns <= self.view.end_ns:
             p.setPen(QPen(colour("text"), 1, Qt.PenStyle.DotLine))
             p.drawLine(QPointF(self.x_of(self.cursor_ns), box.top()), QPointF(self.x_of(self.cursor_ns), box.bottom()))
+        if self.crosshair and box.contains(self._pointer):
+            p.setPen(QPen(colour("text"), 1, Qt.PenStyle.DotLine))
+            p.drawLine(QPointF(box.left(), self._pointer.y()), QPointF(box.right(), self._pointer.y()))
         if self.hasFocus():
             p.setPen(QPen(colour("accent"), 2))
             p.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
@@ -209,38 +230,12 @@ class HeatmapCanvas(QWidget):
         picture = self.picture
         if picture is None:
             return
-        single = len(picture.racks) == 1
         for rack in picture.racks:
             place = self._rack_box(rack)
             chosen = self.brush is not None and self.brush.rack == rack.rack
-            if chosen:
-                p.fillRect(QRectF(0, place.top(), LEFT_GUTTER - 2, place.height()), colour("accent_soft"))
-                p.fillRect(QRectF(0, place.top(), 3, place.height()), colour("accent"))
-            if rack.first_row:
-                p.fillRect(QRectF(0, place.top(), self.width(), 1), colour("surface"))
-            if place.height() >= 12:
-                p.setFont(font("small_strong" if chosen else "small"))
-                p.setPen(colour("accent" if chosen else "text"))
-                p.drawText(QRectF(16, place.top(), 34, place.height()), Qt.AlignmentFlag.AlignVCenter, rack.rack)
-                if rack.mark and place.height() >= 14:
-                    name, token, _ = STATUS[rack.mark]
-                    p.drawPixmap(QPointF(48, place.center().y() - 6), icon_pixmap(name, token, 12))
-            if single and place.height() > 60:
-                self._paint_cells(p, rack, place)
-
-    def _paint_cells(self, p: QPainter, rack: RackRows, place: QRectF) -> None:
-        """Cell numbers at the image's edge when one rack fills the canvas."""
-        p.setFont(font("axis"))
-        p.setPen(colour("muted"))
-        every = max(1, round(rack.n_rows * 36 / place.height()))
-        for i in range(0, rack.n_rows, every):
-            y = place.top() + (i + 0.5) * place.height() / rack.n_rows
-            if abs(y - place.center().y()) > 14:
-                p.drawText(
-                    QRectF(LEFT_GUTTER - 46, y - 8, 40, 16),
-                    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                    f"C{rack.cells[i]:03d}",
-                )
+            paint_heading(p, rack, place, box, self.width(), chosen=chosen)
+            if len(picture.racks) == 1 and place.height() > 60:
+                paint_numbers(p, rack, place, "C" if self.selectable else "T")
 
     def _paint_brush(self, p: QPainter, box: QRectF) -> None:
         place = self.brush_box()
@@ -257,10 +252,8 @@ class HeatmapCanvas(QWidget):
             p.drawRect(place)
         p.setPen(QPen(colour("selection"), 1.2))
         p.setBrush(colour("selection_halo"))
-        for x in (place.left(), place.center().x(), place.right()):
-            for y in (place.top(), place.center().y(), place.bottom()):
-                if (x, y) != (place.center().x(), place.center().y()):
-                    p.drawRect(QRectF(x - 3, y - 3, 6, 6))
+        for point in handles(place).values():
+            p.drawRect(QRectF(point.x() - 3, point.y() - 3, 6, 6))
         p.restore()
 
     # ------------------------------------------------------------------ hands
@@ -304,21 +297,33 @@ class HeatmapCanvas(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.setFocus()
-        if self.brush_mode or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        place = self.brush_box()
+        self._handle = handle_at(place, event.position()) if place is not None else ""
+        shift, alt = (bool(event.modifiers() & m) for m in (Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier))
+        self._before = self.brush
+        if self._handle:
+            return
+        if self.selectable and (self.brush_mode or shift or alt):
+            self._how = "subtract" if alt else "add" if shift and not self.brush_mode else "new"
             self._brush_from = event.position()
         else:
             self._press = (event.position(), self.view)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Read-out, pan or brush."""
-        at = event.position()
-        if self._brush_from is not None:
+        """Read-out, pan, brush or pull a handle."""
+        at = self._pointer = event.position()
+        if self._handle and self._before is not None:
+            self._pull(at)
+        elif self._brush_from is not None:
             self._set_brush_between(self._brush_from, at)
         elif self._press is not None:
             start, view = self._press
             step = int((start.x() - at.x()) / self.plot_box().width() * (view.end_ns - view.start_ns))
             if abs(at.x() - start.x()) > 2:
                 self.set_view(replace(view, start_ns=view.start_ns + step, end_ns=view.end_ns + step))
+        else:
+            where = self.brush_box()
+            self.setCursor(CURSORS.get(handle_at(where, at) if where is not None else "", Qt.CursorShape.ArrowCursor))
         place = self.place_at(at.y())
         if place is not None and at.x() >= LEFT_GUTTER:
             self.cursor_ns = self.time_at(at.x())
@@ -328,11 +333,36 @@ class HeatmapCanvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The drag ends."""
-        if self._brush_from is not None:
+        if self._handle:
+            self._handle = ""
+            self.brushed.emit(self.brush)
+        elif self._brush_from is not None:
             self._set_brush_between(self._brush_from, event.position())
             self._brush_from, self.brush_mode = None, False
             self.brushed.emit(self.brush)
+        elif self._press is not None and self._press[1] == self.view:
+            mark = self.marks.at(event.position())
+            if mark is not None:
+                self.mark_chosen.emit(mark.key)
         self._press = None
+
+    def _pull(self, at: QPointF) -> None:
+        """The handle follows the pointer inside its rack."""
+        place, before = self.place_at(at.y()), self._before
+        if before is None or place is None or place[0].rack != before.rack or self.picture is None:
+            return
+        time_ns = self.snapped(self.time_at(at.x()))
+        self.brush = pulled(before, self._handle, place[1], time_ns, max(int(self.picture.cells_per_row), 1))
+        self.update()
+
+    def snapped(self, time_ns: int) -> int:
+        """The nearest edge of what is drawn (a sample, when every sample is drawn), inside the window."""
+        if self.picture is None:
+            return time_ns
+        edges = self.picture.edges_ns
+        i = int(np.clip(np.searchsorted(edges, time_ns), 1, len(edges) - 1))
+        near = edges[i] if edges[i] - time_ns < time_ns - edges[i - 1] else edges[i - 1]
+        return int(np.clip(near, self.limits[0], self.limits[1]))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Into the rack."""
@@ -353,21 +383,8 @@ class HeatmapCanvas(QWidget):
         plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         if plain and key in acts:
             acts[key]()
-        elif plain and key in (
-            Qt.Key.Key_N,
-            Qt.Key.Key_Q,
-            Qt.Key.Key_L,
-            Qt.Key.Key_R,
-            Qt.Key.Key_Escape,
-            Qt.Key.Key_Period,
-            Qt.Key.Key_Comma,
-            Qt.Key.Key_Return,
-        ):
-            self.keyed.emit(
-                {Qt.Key.Key_Escape: "esc", Qt.Key.Key_Period: ".", Qt.Key.Key_Comma: ",", Qt.Key.Key_Return: "enter"}.get(
-                    key, event.text().upper()
-                )
-            )
+        elif plain and key in LETTERS:
+            self.keyed.emit(LETTERS[key])
         else:
             super().keyPressEvent(event)
 
@@ -391,5 +408,6 @@ class HeatmapCanvas(QWidget):
         times = sorted((self.time_at(one.x()), self.time_at(two.x())))
         reach = high + max(int(self.picture.cells_per_row), 1) - 1
         first_ns, last_ns = (int(np.clip(t, self.limits[0], self.limits[1])) for t in times)
-        self.brush = Brush(start[0].rack, low, reach, first_ns, max(last_ns, first_ns + 1_000_000_000))
+        drawn = Brush(start[0].rack, low, reach, first_ns, max(last_ns, first_ns + 1_000_000_000))
+        self.brush = {"add": added, "subtract": taken_out}.get(self._how, lambda _, new: new)(self._before, drawn)
         self.update()

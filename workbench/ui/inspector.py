@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from workbench.ui.brush import Brush
 from workbench.ui.desk import Desk
+from workbench.ui.selection_editor import SelectionEditor
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import colour, font
-from workbench.ui.widgets import Button, Card, Facts, Label, column, row
+from workbench.ui.widgets import Button, Card, Facts, Label, Panel, column, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Readout, TableCell, TableColumn, TablePicture
 
@@ -75,14 +77,19 @@ class Inspector(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._statistics: tuple[tuple[str, str], ...] = ()
+        self._counted: Brush | None = None  # the selection they belong to
         self._title, self._label = Label("Hover a cell", "title"), Label("", "axis", "muted")
         self._facts, self._strip = Facts(118), RankStrip()
         self._rack = Label("", "caption", "muted")
         self._chosen = Facts(90)
         self.new_finding = Button("New finding", "primary", "flag", key="N")
         self.new_finding.clicked.connect(self.finding_wanted)
+        self.editor = SelectionEditor()
+        self.editor.edited.connect(desk.select)
+        self._card_title = Label("Selection", "strong")
         self._card = Card(
-            column(Label("Selection", "strong"), self._chosen, row(self.new_finding, None), gap=8, margins=(14, 10, 12, 12)), edge="accent"
+            column(self._card_title, self.editor, self._chosen, row(self.new_finding, None), gap=8, margins=(14, 10, 12, 12)), edge="accent"
         )
         self._queue_note = Label("", "caption", "muted")
         self.queue = PictureTable("Candidates of the study", QUEUE_ROW)
@@ -90,7 +97,8 @@ class Inspector(QWidget):
         self.queue.chosen.connect(self.candidate_chosen)
         self.run = Button("Run the study", icon="play")
         self.run.clicked.connect(desk.run_study)
-        box = QVBoxLayout(self)
+        body = Panel(None, "raised")
+        box = QVBoxLayout(body)
         box.setContentsMargins(12, 10, 12, 8)
         box.setSpacing(6)
         for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self._queue_note):
@@ -98,6 +106,15 @@ class Inspector(QWidget):
         box.addWidget(self.queue)
         box.addWidget(self.run)
         box.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
         for signal in (desk.selection_changed, desk.study_changed, desk.window_changed, desk.document_changed):
             signal.connect(self.refresh)
         self.refresh()
@@ -118,19 +135,36 @@ class Inspector(QWidget):
         self._rack.setText(f"{readout.title.split(' · ')[0]} at the cursor, mV to median")
         self._strip.show_readout(readout)
 
+    def show_statistics(self) -> None:
+        """Ask for the figures of what is selected (key M)."""
+        brush, window, session = self._desk.selection, self._desk.window_id, self._desk.session
+        if brush is None:
+            self._desk.notice.emit("nothing is selected: press R and drag over cells and time, then M")
+            return
+        self._desk.bridge.fetch(
+            "statistics",
+            lambda progress: session.selection_figures(window, brush.rack, brush.cells, brush.start_ns, brush.end_ns, progress),
+            self._figures,
+        )
+
+    def _figures(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        self._statistics, self._counted = pairs, self._desk.selection
+        self.refresh()
+
     def refresh(self) -> None:
         """Selection and queue."""
         brush, facts, study = self._desk.selection, self._desk.facts, self._desk.study
         self._card.setVisible(brush is not None)
         self.new_finding.setEnabled(not self._desk.session.read_only)
         if brush is not None and facts is not None:
-            cells = f"C{brush.first_cell:03d}" + (f" – C{brush.last_cell:03d}" if brush.last_cell > brush.first_cell else "")
+            rack = facts.plant.rack(brush.rack)
+            self.editor.show_brush(brush, facts.time_zone, len(rack.cells), (facts.start_ns, facts.end_ns))
+            self._card_title.setText(f"Selection in {brush.rack}")
             self._chosen.show_facts(
                 (
-                    ("Cells", f"{brush.rack} · {cells}"),
-                    ("From", numbers.timestamp(brush.start_ns, facts.time_zone)),
-                    ("To", numbers.timestamp(brush.end_ns, facts.time_zone)),
+                    ("Cells chosen", f"{len(brush.cells)} of {len(rack.cells)}"),
                     ("Length", numbers.duration((brush.end_ns - brush.start_ns) / 1e9)),
+                    *(self._statistics if brush == self._counted else ()),
                 )
             )
         self.run.setVisible(study is None and facts is not None)

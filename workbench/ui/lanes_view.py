@@ -19,8 +19,9 @@ TOKENS = {"Alarms": "warning", "Protection": "bad", "Contactors": "quiet", "Bala
 class LanesView(QWidget):
     """Paints a lanes picture; follows the heatmap's interval and cursor."""
 
-    def __init__(self) -> None:
+    def __init__(self, right_gutter: int = RIGHT_GUTTER) -> None:
         super().__init__()
+        self._right_gutter = right_gutter  # as wide as that of the canvas above: one time axis down the window
         self._picture: LanesPicture | None = None
         self._span = (0, 1)
         self._cursor_ns: int | None = None
@@ -48,7 +49,7 @@ class LanesView(QWidget):
             p.end()
             return
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, right = float(LEFT_GUTTER), float(self.width() - RIGHT_GUTTER)
+        left, right = float(LEFT_GUTTER), float(self.width() - self._right_gutter)
         bottom = self.height() - 22.0
         tall = (bottom - 4) / max(len(picture.lanes), 1)
         paint_time_axis(p, *self._span, picture.caption.time_zone, left, right, bottom, colour("grid"), 4)
@@ -58,7 +59,7 @@ class LanesView(QWidget):
             p.setFont(font("axis"))
             p.setPen(colour("muted"))
             p.drawText(QRectF(0, lane.top(), LEFT_GUTTER - 8, tall), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, name)
-            p.drawText(QRectF(right + 10, lane.top(), RIGHT_GUTTER - 12, tall), Qt.AlignmentFlag.AlignVCenter, total)
+            p.drawText(QRectF(right + 10, lane.top(), self._right_gutter - 12, tall), Qt.AlignmentFlag.AlignVCenter, total)
             p.save()
             p.setClipRect(lane)
             for one in events:

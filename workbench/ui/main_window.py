@@ -8,12 +8,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
 from workbench import __version__
 from workbench.asset.scope import Scope
-from workbench.ui import theme
+from workbench.ui import habit_acts, remembered, theme
 from workbench.ui.actions import Actions
 from workbench.ui.command_palette import CommandPalette
 from workbench.ui.desk import Desk
@@ -27,6 +28,13 @@ from workbench.ui.workspace import Workspace
 from workbench.viewmodels import numbers
 from workbench.workflow import demo
 from workbench.workflow.session import Session
+
+CANVAS_KEYS = (
+    "In the heatmap: W S zoom   A D pan   F fit   R brush   Shift add   Alt take out   Q quantity   V reduction   L lock   X cross-hair",
+    "   . , candidates   1-5 record as cell, rack, thermal, data, claim   N finding   M figures   Enter traces   Backspace back   Esc step back",
+    "In the rack plot: W S A D F   I isolate   L limit   M statistics   Enter cells of the rack   Esc all racks again",
+    "In the list of findings, as principal: A accept   B return   E fix and accept   R replay",
+)
 
 
 def author() -> str:
@@ -42,15 +50,19 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("BESS review workbench")
         self.resize(1440, 900)
         self.setMinimumSize(1080, 680)
+        self.setAcceptDrops(True)
+        self.author = author()
         self.bridge = JobBridge(lambda error: show_error(self, error))
         self.start = StartView()
         self.workspace: Workspace | None = None
+        self._opening: Session | None = None
         self._handbook: HandbookView | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
         self.setCentralWidget(self._stack)
         self._said, self._offline = QLabel(""), QLabel(f"Offline · workbench {__version__}")
         for label in (self._said, self._offline):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setFont(theme.font("small"))
             label.setContentsMargins(10, 0, 10, 0)
         self.statusBar().setSizeGripEnabled(False)
@@ -84,18 +96,19 @@ class MainWindow(QMainWindow):
         add("palette", "&Help", "&Acts …", "Ctrl+Shift+P", self.show_palette)
         add("handbook", "&Help", "&Handbook", "F1", self.show_handbook)
         add("keys", "&Help", "&Keys", "Ctrl+/", self.show_keys)
+        habit_acts.register(self)
         self.actions_.fill_menus()
 
     # ------------------------------------------------------------------ projects
 
     def open_project(self, path: Path) -> None:
         """Open a project; read-only where another program writes it."""
-        self._open(lambda: Session.open(path, author=author(), wait_free=True))
+        self._open(lambda: Session.open(path, author=self.author, wait_free=True))
 
     def new_project(self, path: Path, scope: Scope) -> None:
         """Make a project with its scope and open it."""
         target = path if path.suffix == ".bessreview" else path.with_name(path.name + ".bessreview")
-        self._open(lambda: Session.create(target, scope, author=author()))
+        self._open(lambda: Session.create(target, scope, author=self.author))
 
     def make_demo(self, folder: Path) -> None:
         """Run the whole main job on the built-in site, then open what it made."""
@@ -111,14 +124,39 @@ class MainWindow(QMainWindow):
         session = opened()
         self.close_project()
         remember(session.path)
+        if not session.document.windows:
+            self._show_project(session)
+            return
+        self._opening = session
+        self.say(f"opening {session.path.stem} …")
+        self.bridge.fetch("opening", lambda progress: session.warm(), lambda _: self._opened(session))
+
+    def _opened(self, session: Session) -> None:
+        """The windows are open: from here on nothing of HDF5 is touched on this thread."""
+        if self._opening is session:
+            self._opening = None
+            self._show_project(session)
+
+    def _show_project(self, session: Session) -> None:
         self._furnish(Desk(session, self.bridge))
         self.setWindowTitle(f"{session.path.stem} · BESS review workbench")
+        self._restore(session)
         if session.project.read_only:
             self.say("opened read-only: another program writes this project, or the medium cannot be written")
+
+    def _restore(self, session: Session) -> None:
+        """The stage a person left, and what changed since."""
+        if self.workspace is None:
+            return
+        stage = remembered.recalled(f"{remembered.place_of(session.path)}/stage")
+        if stage in self.workspace.views and session.document.windows:
+            self.workspace.go(stage)
+        self.workspace.findings.looked(habit_acts.last_look(session.path, session.author))
 
     def _furnish(self, desk: Desk) -> None:
         self.workspace = Workspace(desk)
         desk.notice.connect(self.say)
+        desk.keys_wanted.connect(self.show_keys)
         desk.document_changed.connect(self._enable)
         self._stack.addWidget(self.workspace)
         self._stack.setCurrentWidget(self.workspace)
@@ -140,7 +178,14 @@ class MainWindow(QMainWindow):
 
     def close_project(self) -> None:
         """Let go of the project and show the start page."""
+        if self.workspace is not None:
+            path, seen = self.workspace.desk.session.path, self.workspace.desk.session.journal_status()[0]
+            remembered.keep(f"{remembered.place_of(path)}/stage", self.workspace.stage)
+            habit_acts.keep_look(path, self.workspace.desk.session.author, seen)
         session = self._clear()
+        if session is None and self._opening is not None:
+            self.bridge.settle()
+            session, self._opening = self._opening, None
         if session is None:
             return
         session.close()
@@ -153,9 +198,24 @@ class MainWindow(QMainWindow):
         if self.bridge.busy and not self._may_stop():
             event.ignore()
             return
+        remembered.keep_geometry(self.saveGeometry())
         self.close_project()
         self.bridge.close()
         event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Projects and files may be dropped."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A project is opened, telemetry is inspected."""
+        project, files = habit_acts.dropped(event.mimeData())
+        event.acceptProposedAction()
+        if project is not None:
+            self.open_project(project)
+        elif files:
+            habit_acts.take_files(self, files)
 
     def _may_stop(self) -> bool:
         asked = QMessageBox.question(self, "Workbench", "A job is running. Stop it and close? Everything recorded so far is kept.")
@@ -191,12 +251,11 @@ class MainWindow(QMainWindow):
             return
         theme.use(app, "light" if theme.is_night() else "dark")
         if self.workspace is not None:
-            stage, selection = self.workspace.stage, self.workspace.desk.selection
+            place = self.workspace.place()
             session = self._clear()
             if session is not None:
                 self._furnish(Desk(session, self.bridge))
-                self.workspace.go(stage)
-                self.workspace.desk.select(selection)
+                self.workspace.show_place(place)
         for widget in app.allWidgets():
             widget.update()
 
@@ -219,7 +278,7 @@ class MainWindow(QMainWindow):
         lines = [
             f"{act.key:<14}  {act.menu.replace('&', '')}: {act.text.replace('&', '')}" for act in self.actions_.acts.values() if act.key
         ]
-        lines += ["", "In the heatmap:", "R brush   N finding   Q quantity   L lock scale   . , candidates   Enter cells   Esc step back"]
+        lines += ["", *CANVAS_KEYS]
         box = QMessageBox(QMessageBox.Icon.NoIcon, "Keys", "\n".join(lines), QMessageBox.StandardButton.Ok, self)
         box.setFont(theme.font("small"))
         box.setModal(False)
@@ -241,7 +300,7 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         session = self.workspace.desk.session if self.workspace else None
         for name, item in self.actions_.items.items():
-            if name not in ("open", "quit", "theme", "palette", "handbook", "keys"):
+            if name not in ("open", "quit", "palette", "handbook", "keys") and not name.startswith(("theme", "language")):
                 item.setEnabled(session is not None)
         if session is not None:
             for which, label in (("undo", session.undo_label), ("redo", session.redo_label)):

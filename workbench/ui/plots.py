@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -97,8 +98,43 @@ def plot(zone: str, name: str, right: int = 0) -> Any:
     return widget
 
 
-def add_line(widget: Any, line: Line, *, points: bool = False) -> None:
-    """One line; extremes of each column are both drawn, so that one sample survives decimation."""
+def name_plot(widget: Any, title: str) -> None:
+    """The name above a plot; the library would read markup in it."""
+    widget.setTitle(escape(title), size="11px", color=colour("muted"), justify="left")
+
+
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]
+    """Round values along the bottom."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        _dress(self)
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Round values."""
+        return [(1.0, value_ticks(low, high, max(int(size / 80), 3))[0])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Their figures."""
+        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().width() / 80), 3))[1]
+        return [numbers.number(v, digits) for v in values]
+
+
+def plain_plot(name: str) -> Any:
+    """An empty plot of values over values; the wheel zooms along the bottom."""
+    widget = pg.PlotWidget(axisItems={"bottom": NumberAxis(), "left": ValueAxis()}, background=colour("surface"))
+    widget.setAccessibleName(name)
+    widget.setFrameShape(widget.Shape.NoFrame)
+    item = widget.getPlotItem()
+    item.setMenuEnabled(False)
+    item.hideButtons()
+    item.showGrid(x=False, y=True, alpha=0.12)
+    item.vb.setMouseEnabled(True, False)
+    return widget
+
+
+def add_line(widget: Any, line: Line, *, points: bool = False) -> Any:
+    """One line; extremes of each column are both drawn, so that one sample survives decimation. Returns the item."""
     token, width = ROLES[line.role]
     pen = pg.mkPen(colour(token), width=width, style=Qt.PenStyle.DashLine if line.role == "reference" else Qt.PenStyle.SolidLine)
     x, y = _both_extremes(line)
@@ -108,17 +144,25 @@ def add_line(widget: Any, line: Line, *, points: bool = False) -> None:
     curve = pg.PlotDataItem(x, y, pen=pen, connect="finite", **symbol)
     curve.setZValue({"subject": 10, "second": 5, "reference": 3}.get(line.role, 0))
     widget.addItem(curve)
+    return curve
 
 
 def add_band(widget: Any, band: Line) -> None:
-    """5-95 % as a tint with its median dashed."""
-    good = np.isfinite(band.low) & np.isfinite(band.high)
-    x = band.time_ns[good] / NS
-    low, high = pg.PlotCurveItem(x, band.low[good]), pg.PlotCurveItem(x, band.high[good])
-    fill = pg.FillBetweenItem(low, high, brush=colour("band"))
-    fill.setZValue(-10)
-    widget.addItem(fill)
+    """5-95 % as a tint with its median dashed; where nothing was received there is no tint."""
+    for part in _received(band):
+        x = band.time_ns[part] / NS
+        low, high = pg.PlotCurveItem(x, band.low[part]), pg.PlotCurveItem(x, band.high[part])
+        fill = pg.FillBetweenItem(low, high, brush=colour("band"))
+        fill.setZValue(-10)
+        widget.addItem(fill)
     add_line(widget, Line(band.name, band.time_ns, band.mid, band.mid, band.mid, "reference"))
+
+
+def _received(band: Line) -> list[slice]:
+    """Stretches without a hole, each at least two points long."""
+    good = np.isfinite(band.low) & np.isfinite(band.high)
+    edges = np.flatnonzero(np.diff(good, prepend=False, append=False))
+    return [slice(int(first), int(last)) for first, last in edges.reshape(-1, 2) if last - first > 1]
 
 
 def add_limit(widget: Any, value: float, text: str) -> None:

@@ -1,7 +1,8 @@
-"""Stage Population: every cell over the whole window; brush cells x interval; a finding is one key away."""
+"""Stage Population: every cell over the whole window, or the site at an instant; brush cells x interval; a finding is one key away."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -9,114 +10,278 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas, View
-from workbench.ui.scale_bar import BeyondLine, ScaleBar
+from workbench.ui.heatmap_controls import HeatmapControls
+from workbench.ui.scale_bar import BeyondLine, ScaleBar, limit_digits
+from workbench.ui.snapshot_view import SnapshotView
 from workbench.ui.table import PictureTable
-from workbench.ui.widgets import Button, EmptyState, Label, Segments, canvas_head, row
+from workbench.ui.widgets import Button, EmptyState, Label, canvas_head, row
 from workbench.viewmodels import numbers
+from workbench.viewmodels.heatmap import rescaled
 from workbench.viewmodels.pictures import HeatmapPicture
 from workbench.viewmodels.requests import HeatmapRequest
+from workbench.viewmodels.snapshot import SnapshotPicture
 
-QUANTITIES = ("raw", "deviation")
+EMPTY, TIME, INSTANT, TABLE = range(4)
+CATEGORIES = {"1": "cell", "2": "rack", "3": "thermal", "4": "data", "5": "claim"}
+Limits = tuple[float, float]
 
 
 class PopulationView(QWidget):
     """The heatmap with its controls. finding_wanted: the reviewer wants to record what is brushed."""
 
     finding_wanted = Signal()
+    category_wanted = Signal(str)  # the candidate in view becomes a finding of this category
     view_moved = Signal(object, object)  # start_ns, end_ns
     hovered = Signal(str, int, object)
+    described = Signal(object)  # facts for the context bar
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._locked: float | None = None
+        self._locked: Limits | None = None
+        self._whole: dict[tuple[str, str, str], Limits] = {}  # scale of the whole window per quantity, reduction and clip
         self._back: list[View] = []
+        self._instant_ns = 0
         self._title, self._note = Label("Cell voltage minus rack median", "title"), Label("", "small", "muted")
-        self.quantity = Segments(["Raw", "Median"], "Quantity")
-        self.quantity.chosen = 1
-        self.order = Segments(["Physical", "Worst first"], "Order of rows")
-        self.lock = Button("Lock scale", icon="lock", key="L")
-        self.lock.setCheckable(True)
+        self.controls = HeatmapControls()
+        self.lock, self.quantity, self.order = self.controls.lock, self.controls.quantity, self.controls.order
         self.twin = Button("", "quiet", "table")
         self.twin.setAccessibleName("Show as table")
+        self.twin.setToolTip("Show as table")
         self.twin.setCheckable(True)
         self.canvas, self.bar, self.beyond = HeatmapCanvas(), ScaleBar(), BeyondLine()
-        self.table = PictureTable("Cells as a table")
-        picture = QWidget()
-        inner = QVBoxLayout(picture)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        inner.addLayout(row((self.canvas, 1), self.bar, gap=0), 1)
-        inner.addWidget(self.beyond)
+        self.table, self.snapshot = PictureTable("Cells as a table"), SnapshotView()
         self._empty = EmptyState("No window yet", "The population of cells appears here once telemetry is imported.", "Go to Intake")
-        self._empty.acted.connect(lambda: desk.stage_wanted.emit("Intake"))
         self._pages = QStackedWidget()
-        for page in (self._empty, picture, self.table):
+        for page in (self._empty, self._over_time(), self.snapshot, self.table):
             self._pages.addWidget(page)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note, self.quantity, self.order, self.lock, self.twin))
+        box.addWidget(canvas_head(self._title, self._note, self.controls.shape, self.twin))
+        box.addWidget(self.controls)
         box.addWidget(self._pages, 1)
         self._connect()
         self.show_window()
 
+    def _over_time(self) -> QWidget:
+        page = QWidget()
+        inner = QVBoxLayout(page)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addLayout(row((self.canvas, 1), self.bar, gap=0), 1)
+        inner.addWidget(self.beyond)
+        return page
+
     def _connect(self) -> None:
-        self.quantity.chosen_changed.connect(lambda _: self._restart())
-        self.order.chosen_changed.connect(lambda _: self.fetch())
+        canvas, desk = self.canvas, self._desk
+        self._empty.acted.connect(lambda: desk.stage_wanted.emit("Intake"))
+        self.controls.changed.connect(self._choice_changed)
+        self.controls.shape_changed.connect(lambda _: self._show_page())
         self.lock.toggled.connect(self._toggle_lock)
-        self.twin.toggled.connect(self._show_twin)
-        self.canvas.view_changed.connect(self._view_changed)
-        self.canvas.hovered.connect(self.hovered)
-        self.canvas.cursor_moved.connect(self._desk.cursor_changed)
-        self.canvas.brushed.connect(self._desk.select)
-        self.canvas.drilled.connect(self.drill)
-        self.canvas.backed.connect(self.back)
-        self.canvas.keyed.connect(self.key)
-        self._desk.window_changed.connect(self.show_window)
-        self._desk.study_changed.connect(self.fetch)
-        self._desk.selection_changed.connect(self._selection)
+        self.twin.toggled.connect(lambda _: self._show_page())
+        self.bar.limits_wanted.connect(self.set_limits)
+        self.snapshot.bar.limits_wanted.connect(self.set_limits)
+        self.snapshot.bar.reset_wanted.connect(lambda: self.lock.setChecked(False))
+        self.bar.reset_wanted.connect(lambda: self.lock.setChecked(False))
+        self.snapshot.instant_wanted.connect(self.show_instant)
+        self.snapshot.canvas.hovered.connect(lambda rack, cell: self.hovered.emit(rack, cell, self._instant_ns))
+        self.snapshot.canvas.chosen.connect(self._cell_chosen)
+        canvas.view_changed.connect(self._view_changed)
+        canvas.hovered.connect(self.hovered)
+        canvas.cursor_moved.connect(desk.cursor_changed)
+        canvas.brushed.connect(self._brushed)
+        canvas.drilled.connect(self.drill)
+        canvas.backed.connect(self.back)
+        canvas.keyed.connect(self.key)
+        canvas.mark_chosen.connect(desk.mark_chosen)
+        desk.window_changed.connect(self.show_window)
+        desk.study_changed.connect(self.fetch)
+        desk.study_changed.connect(self.show_marks)
+        desk.document_changed.connect(self.show_marks)
+        desk.selection_changed.connect(self._selection)
+
+    # ------------------------------------------------------------------ what is shown
 
     def show_window(self) -> None:
         """Another window, or none."""
         facts = self._desk.facts
-        self._pages.setCurrentIndex(1 if facts else 0)
+        self.controls.setVisible(facts is not None)
         if facts is not None:
+            self._whole.clear()
             self.canvas.show_window(facts.start_ns, facts.end_ns, facts.time_zone)
+            self.snapshot.show_window(facts.start_ns, facts.end_ns, facts.time_zone)
+            self._instant_ns = (facts.start_ns + facts.end_ns) // 2
+            self.show_marks()
+        self._show_page()
+
+    def show_marks(self) -> None:
+        """Findings and open candidates as one layer."""
+        if self._desk.window_id:
+            self.canvas.show_marks(self._desk.session.marks(self._desk.window_id))
+
+    def _show_page(self) -> None:
+        if not self._desk.window_id:
+            self._pages.setCurrentIndex(EMPTY)
+        elif self.twin.isChecked():
+            self.table.show_table(self._desk.session.table("cells", self._desk.window_id))
+            self._pages.setCurrentIndex(TABLE)
+        elif self.controls.shape.chosen == 1:
+            self._pages.setCurrentIndex(INSTANT)
+            self.show_instant(self.canvas.cursor_ns or self._instant_ns)
+        else:
+            self._pages.setCurrentIndex(TIME)
+            if self.canvas.picture is not None:
+                self._describe(self.canvas.picture)
 
     def request(self) -> HeatmapRequest:
         """What the canvas needs now."""
         view, (rows, columns) = self.canvas.view, self.canvas.device_size()
         return HeatmapRequest(
-            window_id=self._desk.window_id, start_ns=view.start_ns, end_ns=view.end_ns, quantity=QUANTITIES[self.quantity.chosen], racks=view.racks,
-            first_cell=view.first_cell, last_cell=view.last_cell, max_rows=rows, max_columns=columns, order="deviation" if self.order.chosen else "physical", limit=self._locked,
+            window_id=self._desk.window_id, start_ns=view.start_ns, end_ns=view.end_ns, quantity=self.controls.quantity_name, racks=view.racks,
+            first_cell=view.first_cell, last_cell=view.last_cell, max_rows=rows, max_columns=columns, order=self.order.value,
+            reduction=self.controls.reduction.value, limits=self._limits(), clip=float(self.controls.clip.value),
         )  # fmt: skip
+
+    def _limits(self) -> Limits | None:
+        """Ends of the scale that do not come from the view: locked, of the data sheet, or of the whole window."""
+        if self._locked is not None:
+            return self._locked
+        if self.controls.scale.value == "datasheet":
+            return self._desk.design_limits() if self.controls.quantity_name == "raw" and self.controls.reduction.value != "count" else None
+        return self._whole.get(self._whole_key()) if self.controls.scale.value == "project" else None
+
+    def _whole_key(self) -> tuple[str, str, str]:
+        return self.controls.quantity_name, self.controls.reduction.value, self.controls.clip.value
 
     def fetch(self) -> None:
         """Ask for the picture of the present view; a newer question overtakes an older one."""
-        if not self._desk.window_id or self.canvas.width() < 40:
+        facts = self._desk.facts
+        if facts is None or self.canvas.width() < 40:
             return
-        request = self.request()
+        request, key = self.request(), self._whole_key()
+        if self.controls.scale.value == "project" and key not in self._whole and self._locked is None:
+            whole = self._desk.session.views.full_request(facts.id, quantity=key[0], reduction=key[1], clip=float(key[2]))
+            self._desk.bridge.fetch(
+                "whole", lambda progress: self._desk.session.heatmap(whole, progress), lambda made: self._keep_whole(key, made)
+            )
+            return
         self._desk.bridge.fetch("heatmap", lambda progress: self._desk.session.heatmap(request, progress), self.show_picture)
+
+    def _keep_whole(self, key: tuple[str, str, str], picture: HeatmapPicture) -> None:
+        self._whole[key] = picture.limit_low, picture.limit_high
+        self.fetch()
 
     def show_picture(self, picture: HeatmapPicture) -> None:
         """The picture has come: image, bar, counts and caption from the same object."""
+        self.canvas.selectable = picture.caption.quantity != "temperature"
+        if self._locked is not None and (picture.limit_low, picture.limit_high) != self._locked:
+            picture = rescaled(picture, *self._locked)  # the scale moved while the picture was on its way
         self.canvas.show_picture(picture)
         self.bar.show_picture(picture)
         unit = numbers.unit_sign(picture.caption.unit)
+        digits, signed = limit_digits(picture), picture.colour_map == "diverging"
+        how = (
+            "locked" if self._locked else {"project": "whole window", "datasheet": "data sheet"}.get(self.controls.scale.value, "this view")
+        )
+        ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=signed)}"
+        beyond = numbers.count(picture.beyond_cells, "row") + " beyond scale"
+        self.beyond.show_picture(picture, f"{beyond} · {ends}, {how}")
+        if self._pages.currentIndex() == TIME:
+            self._describe(picture)
+
+    def _describe(self, picture: HeatmapPicture) -> None:
+        """Title, caption and the facts of the context bar."""
+        unit = numbers.unit_sign(picture.caption.unit)
+        digits = limit_digits(picture)
         step = (picture.limit_high - picture.limit_low) / (picture.steps - 1)
-        digits = 0 if picture.colour_map == "diverging" else 2
-        locked = "locked for this session" if self._locked else f"{99.5:g} % of the picture inside"
-        self.beyond.show_picture(
-            picture,
-            f"limits {numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=digits == 0)}, {locked}",
-        )
         self._title.setText(picture.caption.title)
-        cells = sum(len(r.cells) for r in picture.racks) * int(picture.cells_per_row)
+        noun = "cell" if self.canvas.selectable else "probe"
+        shown = numbers.count(sum(len(r.cells) for r in picture.racks) * int(picture.cells_per_row), noun)
         length = numbers.duration((self.canvas.view.end_ns - self.canvas.view.start_ns) / 1e9)
-        self._note.setText(
-            f"{numbers.count(cells, 'cell')} × {length} · {picture.caption.reduction} · steps of {numbers.number(step, 1 if step < 10 else 0, unit)}"
+        fine = 0 if step >= 10 else 1 if step >= 1 else 2 if step >= 0.1 else 3
+        self._note.setText(f"{shown} × {length} · {picture.caption.reduction} · steps of {numbers.number(step, fine, unit)}")
+        ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=picture.colour_map == 'diverging')}"
+        self.described.emit(
+            (
+                ("Quantity", f"{picture.caption.quantity}, {unit}" if unit else picture.caption.quantity),
+                ("Reduction", self.controls.reduction.value),
+                ("Scale, locked" if self._locked else "Scale", ends),
+            )
         )
+
+    @property
+    def locked(self) -> Limits | None:
+        """Ends of the scale while it is held."""
+        return self._locked
+
+    def show_place(self, view: View, quantity: str, limits: Limits | None) -> None:
+        """A view that was seen before, on the scale it had."""
+        self.controls.show_quantity(quantity)
+        self._locked = limits
+        self.controls.show_locked(on=limits is not None)
+        self.canvas.set_view(view)
+
+    # ------------------------------------------------------------------ an instant
+
+    def show_instant(self, time_ns: int) -> None:
+        """The site at an instant, on the same scale when it is locked."""
+        facts = self._desk.facts
+        if facts is None:
+            return
+        self._instant_ns = time_ns
+        self.snapshot.show_instant(time_ns)
+        self._desk.cursor_changed.emit(time_ns)
+        quantity = "raw" if self.controls.quantity_name == "raw" else "deviation"
+        limits, window = self._locked, facts.id
+        self._desk.bridge.fetch(
+            "snapshot", lambda progress: self._desk.session.snapshot(window, time_ns, quantity, limits, progress), self._show_snapshot
+        )
+
+    def _show_snapshot(self, picture: SnapshotPicture) -> None:
+        self.snapshot.show_picture(picture)
+        if self._pages.currentIndex() == INSTANT:
+            unit = numbers.unit_sign(picture.caption.unit)
+            digits = 0 if picture.colour_map == "diverging" else 2
+            self._title.setText(picture.caption.title)
+            ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=digits == 0)}"
+            self._note.setText(f"{picture.caption.reduction} · scale {ends} · {picture.under_count} below, {picture.over_count} above it")
+
+    def _cell_chosen(self, rack: str, cell: int) -> None:
+        view = self.canvas.view
+        self._desk.select(Brush(rack, cell, cell, view.start_ns, view.end_ns))
+
+    # ------------------------------------------------------------------ scale
+
+    def set_limits(self, low: float, high: float) -> None:
+        """Hold these ends: the picture is coloured again at once, nothing is fetched."""
+        self._locked = (low, high)
+        self.controls.show_locked(on=True)
+        if self.canvas.picture is not None:
+            self.show_picture(rescaled(self.canvas.picture, low, high))
+        if self._pages.currentIndex() == INSTANT:
+            self.show_instant(self._instant_ns)
+
+    def _toggle_lock(self, on: bool) -> None:
+        picture = self.canvas.picture
+        if on and picture is not None:
+            self.set_limits(picture.limit_low, picture.limit_high)
+        else:
+            self._locked = None
+            self.fetch()
+            if self._pages.currentIndex() == INSTANT:
+                self.show_instant(self._instant_ns)
+
+    def _choice_changed(self) -> None:
+        if not self.lock.isChecked():
+            self._locked = None
+        if self.controls.scale.value == "datasheet" and self._limits() is None:
+            self._desk.notice.emit("no data-sheet limits for this quantity: they are voltages of the scope's design record")
+        if self.controls.shape.chosen == 1:
+            self.show_instant(self._instant_ns)
+        self.fetch()
+
+    # ------------------------------------------------------------------ moving
 
     def drill(self, rack: str) -> None:
         """One rack fills the canvas."""
@@ -132,21 +297,30 @@ class PopulationView(QWidget):
 
     def key(self, letter: str) -> None:
         """A letter pressed in the canvas."""
-        if letter == "N":
-            self.finding_wanted.emit()
-        elif letter == "Q":
-            self.quantity.choose(1 - self.quantity.chosen)
-        elif letter == "L":
-            self.lock.toggle()
-        elif letter == "R":
-            self.canvas.brush_mode = not self.canvas.brush_mode
-            self._desk.notice.emit("brush: drag over cells and time" if self.canvas.brush_mode else "")
-        elif letter == "enter" and self.canvas.brush is not None:
+        acts: dict[str, Callable[[], object]] = {
+            "N": self.finding_wanted.emit, "Q": self.controls.next_quantity, "V": self.controls.next_reduction, "L": self.lock.toggle, "X": self._toggle_crosshair,
+            "R": self._toggle_brush, "M": self._desk.statistics_wanted.emit, "?": self._desk.keys_wanted.emit, "esc": self._step_back, "enter": self._to_traces,
+            ".": lambda: self.walk(1), ",": lambda: self.walk(-1),
+        }  # fmt: skip
+        if letter in CATEGORIES:
+            self.category_wanted.emit(CATEGORIES[letter])
+        elif letter in acts:
+            acts[letter]()
+
+    def _toggle_crosshair(self) -> None:
+        self.canvas.crosshair = not self.canvas.crosshair
+        self.canvas.update()
+
+    def _toggle_brush(self) -> None:
+        if not self.canvas.selectable:
+            self._desk.notice.emit("probes are not cells: choose a voltage to brush cells")
+            return
+        self.canvas.brush_mode = not self.canvas.brush_mode
+        self._desk.notice.emit("brush: drag over cells and time" if self.canvas.brush_mode else "")
+
+    def _to_traces(self) -> None:
+        if self.canvas.brush is not None:
             self._desk.stage_wanted.emit("Cells")
-        elif letter == "esc":
-            self._step_back()
-        elif letter in (".", ","):
-            self.walk(1 if letter == "." else -1)
 
     def walk(self, step: int) -> None:
         """To the next or previous candidate of the study, in its fixed order."""
@@ -154,17 +328,11 @@ class PopulationView(QWidget):
         if study is None or not study.candidates:
             self._desk.notice.emit("no candidates: run the study first" if study is None else "no candidates above the rules")
             return
-        here = next(
-            (
-                i
-                for i, c in enumerate(study.candidates)
-                if self.canvas.brush and c.rack == self.canvas.brush.rack and c.cells[:1] == (self.canvas.brush.first_cell,)
-            ),
-            None,
-        )
-        chosen = study.candidates[0 if here is None else (here + step) % len(study.candidates)]
+        here = self._desk.candidate_at(self.canvas.brush)
+        place = 0 if here is None else (here + step) % len(study.candidates)
+        chosen = study.candidates[place]
         self.show_selection(Brush(chosen.rack, chosen.cells[0], chosen.cells[-1], chosen.start_ns, chosen.end_ns))
-        self._desk.notice.emit(chosen.title)
+        self._desk.notice.emit(f"{place + 1} of {len(study.candidates)} · {chosen.title}")
 
     def show_selection(self, brush: Brush) -> None:
         """Bring a selection into view and choose it."""
@@ -181,17 +349,13 @@ class PopulationView(QWidget):
         elif self.canvas.brush is not None:
             self.canvas.set_brush(None)
 
-    def _restart(self) -> None:
-        self._locked = None
-        self.lock.blockSignals(True)
-        self.lock.setChecked(False)
-        self.lock.blockSignals(False)
-        self.fetch()
-
-    def _toggle_lock(self, on: bool) -> None:
-        picture = self.canvas.picture
-        self._locked = picture.limit_high if on and picture is not None and picture.colour_map == "diverging" else None
-        self.fetch()
+    def _brushed(self, brush: Brush | None) -> None:
+        """A selection begins and ends at samples, not between them."""
+        if brush is not None:
+            start, end = self._desk.session.views.snapped(self._desk.window_id, brush.rack, brush.start_ns, brush.end_ns)
+            brush = replace(brush, start_ns=start, end_ns=end)
+            self.canvas.brush = brush
+        self._desk.select(brush)
 
     def _view_changed(self) -> None:
         self.view_moved.emit(self.canvas.view.start_ns, self.canvas.view.end_ns)
@@ -200,8 +364,3 @@ class PopulationView(QWidget):
     def _selection(self) -> None:
         self.canvas.brush = self._desk.selection
         self.canvas.update()
-
-    def _show_twin(self, on: bool) -> None:
-        if on and self._desk.window_id:
-            self.table.show_table(self._desk.session.table("cells", self._desk.window_id))
-        self._pages.setCurrentIndex(2 if on else 1 if self._desk.window_id else 0)

@@ -1,23 +1,27 @@
-"""Stage Racks: spread inside each rack against the fleet, the condition printed, the table as twin."""
+"""Stage Racks: spread inside each rack against the fleet, the condition printed, cursors, alarms below, the table as twin."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.ui import plots
+from workbench.ui.condition_form import ConditionForm
 from workbench.ui.desk import Desk
+from workbench.ui.divergence_plot import NAMES_WIDTH, DivergencePlot
+from workbench.ui.heatmap_controls import Choice
+from workbench.ui.lanes_view import LanesView
+from workbench.ui.split import Split
 from workbench.ui.table import PictureTable
-from workbench.ui.theme import colour
-from workbench.ui.widgets import EmptyState, Label, canvas_head
+from workbench.ui.widgets import Button, EmptyState, Facts, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers
-from workbench.viewmodels.pictures import DivergencePicture, TableCell, TableColumn, TablePicture
-from workbench.workflow.session import NotEstablished
+from workbench.viewmodels.event_lanes import alarm_lanes
+from workbench.viewmodels.pictures import DivergencePicture, Line, TableCell, TableColumn, TablePicture
+from workbench.viewmodels.region_statistics import region_facts, region_of, region_table
+from workbench.viewmodels.window_overlay import changes, overlay_table, shifted
+from workbench.workflow.session import Condition, NotEstablished
 
-NAMES_WIDTH = 140  # names stand in the gutter, at the ends of their lines
-NAME_SHARE = 0.06  # of the highest spread: what a name needs in height
+TOLERANCE_MV = 10.0  # a change of spread smaller than this is not called one
+NO_OVERLAY = ("", "Overlay: none")
 
 
 class RacksView(QWidget):
@@ -29,91 +33,296 @@ class RacksView(QWidget):
         super().__init__()
         self._desk = desk
         self.picture: DivergencePicture | None = None
+        self.other: DivergencePicture | None = None
+        self.condition: Condition | None = None
+        self.limit_mv: float | None = None
+        self._alone = False
         self._title, self._note = Label("Rack divergence", "title"), Label("", "small", "muted")
         self._empty = EmptyState("No study yet", "Racks are compared only in comparable moments; the study finds them.", "Run the study")
-        self._empty.acted.connect(desk.run_study)
-        self._body = QSplitter(Qt.Orientation.Vertical)
-        self.plot = plots.plot("UTC", "Spread inside each rack over time; the table below shows the same")
+        self._empty.acted.connect(self._leave_empty)
+        self.change, self.isolate = Button("Compare at …", icon="sliders-horizontal"), Button("Isolate", key="I")
+        self.isolate.setCheckable(True)
+        self.statistics = Button("Statistics", key="M")
+        self.statistics.setCheckable(True)
+        self.limit = Button("Limit", key="L")
+        self.limit.setCheckable(True)
+        self.overlay = Choice([NO_OVERLAY], "Overlay another window, both beginning together")
+        self.plot, self.lanes = DivergencePlot(), LanesView(NAMES_WIDTH)
+        self.lanes.setFixedHeight(66)
+        self.lanes.setMinimumHeight(66)
+        self._region, self._region_title = Facts(74), Label("A to B", "caption", "muted")
         self.table = PictureTable("Racks", 24)
-        self._body.addWidget(self.plot)
-        self._body.addWidget(self.table)
-        self._body.setSizes([420, 260])
         self._pages = QStackedWidget()
+        self._build()
+        self._connect()
+        self.refresh()
+
+    def _build(self) -> None:
+        side = Panel(
+            column(
+                self._region_title,
+                self._region,
+                8,
+                row(self.statistics, None),
+                row(self.isolate, None),
+                row(self.limit, None),
+                None,
+                gap=6,
+                margins=(12, 34, 12, 8),
+            ),
+            "surface",
+            "l",
+        )
+        side.setFixedWidth(190)
+        upper = QWidget()
+        inner = QVBoxLayout(upper)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.plot, 1)
+        left.addWidget(self.lanes)
+        inner.addLayout(row((left, 1), side, gap=0), 1)
         self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._body)
+        self._pages.addWidget(Split(Qt.Orientation.Vertical, (upper, self.table), (460, 230)))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note))
+        box.addWidget(canvas_head(self._title, self._note, self.overlay, self.change))
         box.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        desk = self._desk
         self.table.opened.connect(self.opened)
-        self.table.chosen.connect(lambda _: self._draw(self.picture) if self.picture else None)
-        for signal in (desk.study_changed, desk.window_changed):
-            signal.connect(self.refresh)
-        self.refresh()
+        self.table.chosen.connect(lambda _: self._draw())
+        self.change.clicked.connect(self._ask_condition)
+        self.isolate.toggled.connect(self._isolate)
+        self.limit.toggled.connect(self._toggle_limit)
+        self.statistics.toggled.connect(lambda _: self._fill_table())
+        self.overlay.picked.connect(self._overlay)
+        self.plot.rack_clicked.connect(self._clicked)
+        self.plot.region_changed.connect(lambda _, __: self._show_region())
+        self.plot.limit_changed.connect(self.set_limit)
+        self.plot.cursor_moved.connect(desk.cursor_changed)
+        self.plot.span_changed.connect(self._show_lanes)
+        self.plot.keyed.connect(self._key)
+        desk.cursor_changed.connect(self._cursor)
+        desk.study_changed.connect(self.refresh)
+        desk.window_changed.connect(self._window_changed)
+        desk.document_changed.connect(self._fill_overlay)
+
+    # ------------------------------------------------------------------ pictures
 
     def refresh(self) -> None:
-        """Ask for the picture of the present study."""
-        window = self._desk.window_id
+        """Ask for the picture of the present study, or of the condition that was chosen."""
+        window, session, condition, limit = self._desk.window_id, self._desk.session, self.condition, self.limit_mv
+        self._fill_overlay()
         if not window:
             self.show_picture(NotEstablished(reason="no-window", why="No window is imported yet.", settles="Import telemetry."))
             return
-        self._desk.bridge.fetch("divergence", lambda progress: self._desk.session.divergence(window, progress), self.show_picture)
+        if condition is None:
+            self._desk.bridge.fetch("divergence", lambda progress: session.divergence(window, progress), self.show_picture)
+            return
+        self._desk.bridge.fetch(
+            "divergence", lambda progress: session.conditioned_divergence(window, condition, limit, progress), self.show_picture
+        )
 
     def show_picture(self, picture: DivergencePicture | NotEstablished) -> None:
         """The picture, or the reason why there is none."""
         if isinstance(picture, NotEstablished):
             self.picture = None
             self._empty.text.setText(f"{picture.why} {picture.settles}")
+            self._empty.rename(
+                *(("Nothing meets this condition", "As the study does") if self.condition else ("No study yet", "Run the study"))
+            )
             self._note.setText("not established")
             self._pages.setCurrentIndex(0)
             return
         self.picture = picture
+        if self.limit_mv is None and picture.limit_mv is not None:
+            self.limit_mv = picture.limit_mv
+            self.limit.blockSignals(True)
+            self.limit.setChecked(True)
+            self.limit.blockSignals(False)
         self._pages.setCurrentIndex(1)
-        self._note.setText(f"{picture.caption.title.lower()} · compared at: {picture.caption.condition} · {picture.caption.reduction}")
-        self.table.blockSignals(True)
-        self.table.show_table(_table(picture), {"spark": tuple(r.spark for r in picture.rows)}, {"spark": 130})
-        self.table.blockSignals(False)
-        self._draw(picture)
-
-    def _draw(self, picture: DivergencePicture) -> None:
-        fresh = plots.plot(picture.caption.time_zone, self.plot.accessibleName(), NAMES_WIDTH)
-        fresh.setTitle(
-            f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}", size="11px", color=colour("muted"), justify="left"
+        crowd = (
+            f" · {len(picture.lines)} racks: the band and flagged racks are drawn, all stand in the table"
+            if len(picture.lines) > 40
+            else ""
         )
-        if picture.band is not None:
-            plots.add_band(fresh, picture.band)
-        chosen = self.table.current_key() or picture.rows[0].rack
-        for line in picture.lines:
-            plots.add_line(fresh, line if line.name == chosen or line.role == "quiet" else replace(line, role="second"), points=True)
-        top = max((float(line.high.max()) for line in picture.lines if len(line.high)), default=1.0)
-        readings = {r.rack: r.reading for r in picture.rows}
-        names = [
-            (float(line.mid[-1]), f"{line.name} {readings[line.name]}")
-            for line in picture.lines
-            if line.role == "subject" and len(line.mid)
-        ]
-        fresh.getAxis("right").show_names(names, top * NAME_SHARE)
-        if picture.limit_mv is not None:
-            plots.add_limit(fresh, picture.limit_mv, f"limit {numbers.number(picture.limit_mv, 0, 'mV')}, {picture.limit_source}")
-        fresh.setYRange(0, top * 1.15, padding=0)
-        self._body.replaceWidget(0, fresh)
-        self.plot.deleteLater()
-        self.plot = fresh
+        self._note.setText(f"compared at: {picture.caption.condition} · {picture.caption.reduction}{crowd}")
+        self._fill_table()
+        self.table.blockSignals(True)
+        self.table.choose(self.chosen())
+        self.table.blockSignals(False)
+        self._draw()
+
+    def _draw(self) -> None:
+        picture, facts = self.picture, self._desk.facts
+        if picture is None or facts is None:
+            return
+        others: tuple[Line, ...] = shifted(self.other, int(facts.start_ns)) if self.other is not None else ()
+        self.plot.show_picture(
+            picture, self.chosen(), alone=self._alone, limit_mv=self.limit_mv, span=(facts.start_ns, facts.end_ns), others=others
+        )
+        self._show_lanes(facts.start_ns, facts.end_ns)
+        self._show_region()
+
+    def chosen(self) -> str:
+        """The rack in view: that of the table, else the worst."""
+        keys = [r.rack for r in self.picture.rows] if self.picture else [""]
+        return self.table.current_key() if self.table.current_key() in keys else keys[0]
+
+    def _fill_table(self) -> None:
+        picture = self.picture
+        if picture is None:
+            return
+        self.table.blockSignals(True)
+        if self.statistics.isChecked() and self.plot.cursors:
+            self.table.show_table(region_table([region_of(line, *self.plot.region(), "mV") for line in picture.lines], "mV"))
+        elif self.other is not None:
+            self.table.show_table(overlay_table(changes(picture, self.other, TOLERANCE_MV), TOLERANCE_MV))
+        else:
+            sparks = {"spark": tuple(r.spark for r in picture.rows)}
+            self.table.show_table(divergence_table(picture, self.limit_mv), sparks, {"spark": 130})
+        self.table.blockSignals(False)
+
+    def _show_region(self) -> None:
+        if self.picture is None or not self.plot.cursors:
+            return
+        line = next((line for line in self.picture.lines if line.name == self.chosen()), self.picture.lines[0])
+        self._region_title.setText(f"A to B, {line.name}")
+        self._region.show_facts(region_facts(region_of(line, *self.plot.region(), "mV"), "mV"))
+        if self.statistics.isChecked():
+            self._fill_table()
+
+    def _show_lanes(self, start_ns: int, end_ns: int) -> None:
+        if self._desk.window_id:
+            self.lanes.show_picture(alarm_lanes(self._desk.session.lanes(self._desk.window_id, start_ns, end_ns)))
+
+    def _cursor(self, time_ns: int | None) -> None:
+        self.lanes.set_cursor(time_ns)
+        self.plot.set_cursor(time_ns)
+
+    # ------------------------------------------------------------------ hands
+
+    def set_limit(self, limit_mv: float) -> None:
+        """Another limit to read against; the study's own limit and flags do not change."""
+        self.limit_mv = limit_mv
+        above = sum(r.last_mv > limit_mv for r in self.picture.rows) if self.picture else 0
+        self._desk.notice.emit(f"limit {numbers.number(limit_mv, 0, 'mV')}: {numbers.count(above, 'rack')} above it in the last period")
+        self._fill_table()
+        self._draw()
+
+    def set_condition(self, condition: Condition | None) -> None:
+        """Compare at other moments; None goes back to the study's own."""
+        self.condition = condition
+        self.refresh()
+
+    def _ask_condition(self) -> None:
+        form = ConditionForm(self)
+        form.accepted_condition.connect(self.set_condition)
+        form.open()
+
+    def _leave_empty(self) -> None:
+        if self.condition is not None:
+            self.set_condition(None)
+        else:
+            self._desk.run_study()
+
+    def _clicked(self, rack: str) -> None:
+        """A click chooses a rack; a second one on the same shows it alone."""
+        if self.chosen() == rack:
+            self.isolate.toggle()
+        else:
+            self.table.choose(rack)
+
+    def _isolate(self, on: bool) -> None:
+        self._alone = on
+        self._draw()
+
+    def _toggle_limit(self, on: bool) -> None:
+        """A limit to read against: at first that of the study, else half as much again as the middle rack; drag it."""
+        if self.picture is None:
+            return
+        if not on:
+            self.limit_mv = None
+            self._fill_table()
+            self._draw()
+        elif self.limit_mv is None:
+            self.set_limit(self.picture.limit_mv or reading_limit(self.picture))
+
+    def _key(self, key: str) -> None:
+        if key == "esc":
+            self.isolate.setChecked(False)
+        elif key == "I":
+            self.isolate.toggle()
+        elif key == "L":
+            self.limit.toggle()
+        elif key == "M":
+            self.statistics.toggle()
+        elif key == "enter":
+            self.opened.emit(self.chosen())
+        elif key == "F" and self._desk.facts is not None:
+            facts = self._desk.facts
+            self.plot.plot.setXRange(facts.start_ns / 1e9, facts.end_ns / 1e9, padding=0)
+
+    def _window_changed(self) -> None:
+        self.limit_mv, self.other = None, None
+        self.refresh()
+
+    def _fill_overlay(self) -> None:
+        others = [(w.id, f"Overlay: {w.name}") for w in self._desk.session.document.windows if w.id != self._desk.window_id]
+        self.overlay.setVisible(bool(others))
+        if [self.overlay.itemData(i) for i in range(1, self.overlay.count())] != [key for key, _ in others]:
+            self.overlay.refill([NO_OVERLAY, *others])
+
+    def _overlay(self, window: str) -> None:
+        if not window:
+            self.other = None
+            self._fill_table()
+            self._draw()
+            return
+        session = self._desk.session
+        self._desk.bridge.fetch("overlay", lambda progress: session.divergence(window, progress), self._show_other)
+
+    def _show_other(self, picture: DivergencePicture | NotEstablished) -> None:
+        if isinstance(picture, NotEstablished):
+            self._desk.notice.emit(f"the other window cannot be overlaid: {picture.why}")
+            return
+        self.other = picture
+        self._fill_table()
+        self._draw()
 
 
-def _table(picture: DivergencePicture) -> TablePicture:
+def reading_limit(picture: DivergencePicture) -> float:
+    """Half as much again as the last value of the middle rack, in whole steps of 5 mV."""
+    last = sorted(r.last_mv for r in picture.rows)
+    return max(5.0, round(last[len(last) // 2] * 1.5 / 5) * 5.0)
+
+
+def divergence_table(picture: DivergencePicture, limit_mv: float | None) -> TablePicture:
     """The twin of the plot."""
+    zone = picture.caption.time_zone
     columns = (
         TableColumn("rack", "Rack"), TableColumn("spark", "Periods"), TableColumn("last", "Last", "mV", "r"), TableColumn("max", "Max", "mV", "r"),
-        TableColumn("slope", "Slope", "mV/d", "r"), TableColumn("z", "z", "", "r"), TableColumn("lowest", "Lowest cell"), TableColumn("reading", "Reading"),
+        TableColumn("slope", "Slope", "mV/d", "r"), TableColumn("above", f"First above {numbers.number(limit_mv, 0, 'mV')}" if limit_mv is not None else "First above", "", "r"),
+        TableColumn("z", "z", "", "r"), TableColumn("lowest", "Lowest cell"), TableColumn("reading", "Reading"),
     )  # fmt: skip
+    lines = {line.name: line for line in picture.lines}
     rows = tuple(
         (
             TableCell(r.rack), TableCell(""), TableCell(numbers.number(r.last_mv)), TableCell(numbers.number(r.max_mv)),
             TableCell(f"{numbers.number(r.slope_mv_per_day, 1, sign=True)} [{numbers.number(r.slope_low, 1)}, {numbers.number(r.slope_high, 1)}]" if r.slope_mv_per_day == r.slope_mv_per_day else "not established"),
-            TableCell(numbers.number(r.z, 1)), TableCell(r.lowest_cell), TableCell(r.reading, r.reading_status),
+            TableCell(_first_above(lines.get(r.rack), limit_mv, zone)), TableCell(numbers.number(r.z, 1)), TableCell(r.lowest_cell), TableCell(r.reading, r.reading_status),
         )
         for r in picture.rows
     )  # fmt: skip
     return TablePicture("Racks", columns, rows, tuple(r.rack for r in picture.rows))
+
+
+def _first_above(line: Line | None, limit_mv: float | None, zone: str) -> str:
+    if line is None or limit_mv is None:
+        return "no limit"
+    above = line.time_ns[line.mid > limit_mv]
+    return numbers.date(int(above[0]), zone) if len(above) else "never"

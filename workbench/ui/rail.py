@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.theme import SIZE, colour, font, icon_pixmap
+from workbench.ui.translation import tr
 
 STAGES = (
     ("Scope", "target"), ("Intake", "inbox"), ("Posture", "shield-check"), ("Population", "grid-3x3"), ("Racks", "chart-spline"), ("Cells", "battery-medium"),
@@ -92,7 +93,7 @@ class Rail(QWidget):
         p.drawPixmap(QPointF(box.left() + 12, box.center().y() - 8), icon_pixmap(icon, ink if chosen else "muted"))
         p.setFont(font("strong" if chosen else "body"))
         p.setPen(colour(ink))
-        p.drawText(box.adjusted(38, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, name)
+        p.drawText(box.adjusted(38, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, tr(name))
         badge = self._badges.get(name, Badge())
         right, middle = box.right() - 10, box.center().y()
         if badge.count:

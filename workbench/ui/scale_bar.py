@@ -3,33 +3,82 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font, hatch, is_night
 from workbench.viewmodels import numbers
 from workbench.viewmodels.colours import colours
+from workbench.viewmodels.heatmap import nice_limit
 from workbench.viewmodels.pictures import HeatmapPicture
+from workbench.viewmodels.snapshot import SnapshotPicture
 
 TOP, BOTTOM = 26, 36
+Scaled = HeatmapPicture | SnapshotPicture  # what has a colour scale
+
+
+def limit_digits(picture: Scaled) -> int:
+    """Digits that tell the labels of a scale apart."""
+    span = picture.limit_high - picture.limit_low
+    return 0 if span >= 12 else 1 if span >= 1.2 else 2 if span >= 0.12 else 3
 
 
 class ScaleBar(QWidget):
-    """Reads everything from the picture it belongs to."""
+    """Reads everything from the picture it belongs to. limits_wanted: an end was dragged; reset_wanted: double click."""
+
+    limits_wanted = Signal(float, float)
+    reset_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._end = ""
+        self.setCursor(Qt.CursorShape.SizeVerCursor)
+        self.setToolTip("Drag an end of the scale; double click to let it follow the view again")
         self.setFixedWidth(RIGHT_GUTTER)
-        self._picture: HeatmapPicture | None = None
+        self._picture: Scaled | None = None
         self.setAccessibleName("Colour scale")
 
-    def show_picture(self, picture: HeatmapPicture) -> None:
+    def show_picture(self, picture: Scaled) -> None:
         """Another scale."""
         self._picture = picture
         unit = numbers.unit_sign(picture.caption.unit)
         self.setAccessibleDescription(f"{picture.limit_low:g} to {picture.limit_high:g} {unit}")
         self.update()
+
+    def _bar(self) -> QRectF:
+        return QRectF(18, TOP, 13, self.height() - TOP - BOTTOM)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the nearer end."""
+        bar = self._bar()
+        self._end = "high" if event.position().y() < bar.center().y() else "low"
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The end follows the pointer: outwards the scale grows, inwards it shrinks; a signed scale stays symmetric."""
+        picture = self._picture
+        if picture is None or not self._end:
+            return
+        bar = self._bar()
+        share = (bar.bottom() - event.position().y()) / bar.height()
+        span = picture.limit_high - picture.limit_low
+        if picture.colour_map == "diverging":
+            half = max(abs(2 * share - 1), 0.05) * picture.limit_high
+            limit = nice_limit(half, picture.limit_high / 50)
+            if limit != picture.limit_high:
+                self.limits_wanted.emit(-limit, limit)
+        elif self._end == "high":
+            self.limits_wanted.emit(picture.limit_low, picture.limit_low + max(share, 0.05) * span)
+        else:
+            self.limits_wanted.emit(picture.limit_high - max(1 - share, 0.05) * span, picture.limit_high)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The drag ends."""
+        self._end = ""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Back to what the view says."""
+        self.reset_wanted.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Classes, labels, triangles, histogram."""
@@ -40,7 +89,7 @@ class ScaleBar(QWidget):
             p.end()
             return
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bar = QRectF(18, TOP, 13, self.height() - TOP - BOTTOM)
+        bar = self._bar()
         table = colours(picture.colour_map, night=is_night())
         step = bar.height() / len(table)
         for i, text in enumerate(table):
@@ -51,13 +100,17 @@ class ScaleBar(QWidget):
         p.setPen(colour("muted"))
         p.drawText(QRectF(bar.left() - 14, 0, 44, 16), Qt.AlignmentFlag.AlignCenter, numbers.unit_sign(picture.caption.unit))
         for value in np.linspace(picture.limit_low, picture.limit_high, 7):
-            y = bar.bottom() - (value - picture.limit_low) / (picture.limit_high - picture.limit_low) * bar.height()
+            y = bar.bottom() - (float(value) - picture.limit_low) / (picture.limit_high - picture.limit_low) * bar.height()
             p.drawText(
                 QRectF(bar.right() + 28, y - 8, 44, 16),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                numbers.number(float(value), 0 if deviation else 2, sign=deviation),
+                numbers.number(float(value), limit_digits(picture), sign=deviation),
             )
         self._histogram(p, bar, picture)
+        p.setPen(QPen(colour("accent"), 1.4))
+        p.setBrush(colour("surface"))
+        for y in (bar.top(), bar.bottom()):
+            p.drawRoundedRect(QRectF(bar.left() - 4, y - 3, bar.width() + 8, 6), 2, 2)
         p.end()
 
     def _ends(self, p: QPainter, bar: QRectF) -> None:
@@ -68,7 +121,7 @@ class ScaleBar(QWidget):
         p.setBrush(colour("under"))
         p.drawPolygon(QPolygonF([QPointF(x - 6, bar.bottom() + 2), QPointF(x + 6, bar.bottom() + 2), QPointF(x, bar.bottom() + 11)]))
 
-    def _histogram(self, p: QPainter, bar: QRectF, picture: HeatmapPicture) -> None:
+    def _histogram(self, p: QPainter, bar: QRectF, picture: Scaled) -> None:
         counts = np.log1p(picture.histogram_count.astype(float))
         if not counts.any():
             return
@@ -98,7 +151,7 @@ class BeyondLine(QWidget):
         if picture is None:
             return []
         deviation = picture.colour_map == "diverging"
-        digits, unit = (0, "mV") if deviation else (2, "V")
+        digits, unit = limit_digits(picture), picture.caption.unit
         return [
             ("under", f"below {numbers.number(picture.limit_low, digits, unit)}: {numbers.count(picture.under_count, 'pixel')}"),
             (

@@ -63,6 +63,9 @@ def shoot(window: MainWindow, folder: Path) -> list[Path]:
     workspace.go("Population")
     settle(window)
     keep("4-population-whole")
+    workspace.population.controls.shape.choose(1)
+    keep("4-population-instant")
+    workspace.population.controls.shape.choose(0)
     study = workspace.desk.study
     if study is not None and study.candidates:
         workspace.population.walk(1)
@@ -97,6 +100,7 @@ def main(words: list[str] | None = None) -> int:
             window.show()
             made = shoot(window, given.folder)
             window.open_project(project)
+            settle(window)
             made += shoot(window, given.folder)
             window.close()
             for path in made:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from workbench.ui.theme import STATUS, colour, font, icon_pixmap
+from workbench.ui.widgets import plain_tip
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import TableCell, TablePicture
+from workbench.viewmodels.table_order import ordered
 
 Index = QModelIndex | QPersistentModelIndex
 EMPTY = TablePicture("", (), (), ())
@@ -46,8 +48,10 @@ class TableModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text for the screen, the screen reader and the tooltip of cut cells."""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.cell(index).text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self.cell(index).text)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -119,6 +123,7 @@ class _Header(QHeaderView):
     def __init__(self, model: TableModel) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._model = model
+        self.order: tuple[int, bool] | None = None
         self.setFixedHeight(26)
 
     def paintSection(self, p: QPainter, rect: QRect, section: int) -> None:
@@ -130,12 +135,32 @@ class _Header(QHeaderView):
         p.setPen(colour("muted"))
         right = self._model.table.columns[section].align == "r"
         text = str(self._model.headerData(section, Qt.Orientation.Horizontal))
+        if self.order is not None and self.order[0] == section:
+            text += " \u2193" if self.order[1] else " \u2191"
         p.drawText(
             QRectF(rect).adjusted(10, 0, -10, 0),
             (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter,
             text,
         )
         p.restore()
+
+
+def shared_widths(natural: Sequence[float], room: int) -> list[int]:
+    """Widths [px] of wrapped columns: those that fit into an even share keep their own width, the others divide what is left."""
+    if sum(natural) <= room:
+        return [int(w) + (int(room - sum(natural)) if w == max(natural) else 0) for w in natural]
+    open_, left = dict(enumerate(natural)), float(room)
+    widths: dict[int, int] = {}
+    while True:
+        fitting = [i for i, w in open_.items() if w <= left / max(len(open_), 1)]
+        if not fitting:
+            break
+        for i in fitting:
+            widths[i] = int(open_.pop(i))
+            left -= widths[i]
+    weight = sum(w**0.5 for w in open_.values())
+    widths |= {i: max(int(left * w**0.5 / weight), 60) for i, w in open_.items()}
+    return [widths[i] for i in range(len(natural))]
 
 
 class PictureTable(QTableView):
@@ -151,6 +176,7 @@ class PictureTable(QTableView):
         self._delegate = _Delegate(self._model, wrap=wrap)
         self.setItemDelegate(self._delegate)
         self._wrap = wrap
+        self._natural: list[float] = []  # what each column would need on one line
         self._head = _Header(self._model)
         self.setHorizontalHeader(self._head)
         self.verticalHeader().hide()
@@ -160,6 +186,12 @@ class PictureTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
+        self._order: tuple[int, bool] | None = None  # column and whether descending; None as the picture stands
+        self._as_given = EMPTY
+        self._sparks: dict[str, tuple[tuple[float, ...], ...]] | None = None
+        self._widths: dict[str, int] | None = None
+        self._head.setSectionsClickable(True)
+        self._head.sectionClicked.connect(self.sort_by)
         if wrap:
             self._head.sectionResized.connect(lambda *_: self._fit_rows())
         self.setAccessibleName(name)
@@ -176,9 +208,16 @@ class PictureTable(QTableView):
     ) -> None:
         """Other contents; the chosen row stays if its key is still there. The widest text column takes what is left."""
         kept = self.current_key()
+        if [c.key for c in table.columns] != [c.key for c in self._as_given.columns]:
+            self._order = None
+        self._as_given, self._sparks, self._widths = table, sparks, widths
+        if self._order is not None and not sparks:
+            table = ordered(table, self._order[0], descending=self._order[1])
+        self._head.order = self._order
         self._model.show_table(table, sparks)
         metrics = QFontMetricsF(font("small"))
         spare, most = -1, 0.0
+        self._natural = []
         for i, head in enumerate(table.columns):
             texts = [metrics.horizontalAdvance(r[i].text) + (20 if r[i].status else 0) for r in table.rows[:200]]
             title = QFontMetricsF(font("caption")).horizontalAdvance(str(self._model.headerData(i, Qt.Orientation.Horizontal)))
@@ -186,12 +225,34 @@ class PictureTable(QTableView):
             if wide > most and head.align == "l":
                 spare, most = i, wide
             self._head.resizeSection(i, (widths or {}).get(head.key, int(min(wide, MAX_WIDTH))))
+            self._natural.append(wide)
         for i in range(len(table.columns)):
-            self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if i == spare else QHeaderView.ResizeMode.Interactive)
+            stretched = i == spare and not self._wrap
+            self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive)
         if self._wrap:
-            self._fit_rows()
+            self._share_width()
         if kept in table.keys:
             self.choose(kept)
+
+    def sort_by(self, column: int) -> None:
+        """Ascending, descending, then again as the picture stands; a table with drawn lines keeps its order."""
+        if self._sparks:
+            return
+        was = self._order if self._order is not None and self._order[0] == column else None
+        self._order = (column, False) if was is None else (column, True) if not was[1] else None
+        self.show_table(self._as_given, self._sparks, self._widths)
+
+    def copied(self) -> str:
+        """The table as tab-separated text with its head, for a spreadsheet or a letter."""
+        heads = [str(self._model.headerData(i, Qt.Orientation.Horizontal)) for i in range(len(self.table.columns))]
+        return "\n".join("\t".join(line) for line in (heads, *([cell.text for cell in row] for row in self.table.rows)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies the whole table."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied())
+        else:
+            super().keyPressEvent(event)
 
     def current_key(self) -> str:
         """Key of the chosen row, or empty."""
@@ -206,6 +267,20 @@ class PictureTable(QTableView):
     def on_chosen(self, slot: Callable[[str], None]) -> None:
         """Connect a listener to `chosen`."""
         self.chosen.connect(slot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrapped columns share another width."""
+        super().resizeEvent(event)
+        if self._wrap and event.size().width() != event.oldSize().width():
+            self._share_width()
+
+    def _share_width(self) -> None:
+        """Short columns take what they need; the long ones share the rest by the root of their length, so that no row grows tall beside an empty column."""
+        self._head.blockSignals(True)
+        for i, width in enumerate(shared_widths(self._natural, self.viewport().width())):
+            self._head.resizeSection(i, width)
+        self._head.blockSignals(False)
+        self._fit_rows()
 
     def _fit_rows(self) -> None:
         for i in range(len(self._model.table.rows)):

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.ui.theme import GAP, SIZE, STATUS, colour, font, icon_pixmap
+from workbench.ui.translation import tr
 
 Item = QWidget | QLayout | int | None | tuple[QWidget | QLayout, int]
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
+def plain_tip(text: str) -> str:
+    """A tooltip that shows the text as it is. Qt takes what holds tags for markup, so it is then given markup that spells them."""
+    return f"<qt>{escape(text)}</qt>" if "<" in text else text
+
+
 class Label(QLabel):
     """Plain text in a type role and a token's colour; follows the theme."""
 
     def __init__(self, text: str = "", role: str = "body", token: str = "text", *, wrap: bool = False) -> None:
-        super().__init__(text)
+        super().__init__(tr(text))
         self._role, self._token, self._elided = role, token, False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
@@ -42,7 +49,7 @@ class Label(QLabel):
         p.setFont(self.font())
         p.setPen(colour(self._token))
         shown = QFontMetricsF(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(plain_tip(self.text()) if shown != self.text() else "")
         p.drawText(QRectF(self.rect()), LEFT, shown)
         p.end()
 
@@ -180,6 +187,7 @@ class Button(QPushButton):
     """A button: primary (one per screen), plain or quiet, with icon and the key that does the same."""
 
     def __init__(self, text: str, kind: str = "plain", icon: str = "", key: str = "") -> None:
+        text = tr(text)
         super().__init__(text)
         self._kind, self._icon, self._key = kind, icon, key
         self.setFixedHeight(28)
@@ -247,9 +255,10 @@ class Segments(QWidget):
 
     def __init__(self, choices: Sequence[str], name: str) -> None:
         super().__init__()
-        self._choices, self.chosen = list(choices), 0
-        self._widths = [QFontMetricsF(font("small_strong")).horizontalAdvance(c) + 20 for c in choices]
+        self._choices, self.chosen = [tr(c) for c in choices], 0
+        self._widths = [QFontMetricsF(font("small_strong")).horizontalAdvance(c) + 20 for c in self._choices]
         self.setFixedSize(int(sum(self._widths)) + 2, 26)
+        self.setToolTip(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
 
@@ -327,8 +336,9 @@ class Facts(QWidget):
             p.setPen(colour("muted"))
             p.drawText(QRectF(0, i * 22, self._name_width, 22), LEFT, name)
             p.setPen(colour("text"))
-            room = self.width() - self._name_width
-            p.drawText(QRectF(self._name_width, i * 22, room, 22), RIGHT, metrics.elidedText(value, Qt.TextElideMode.ElideMiddle, room))
+            taken = min(metrics.horizontalAdvance(name) + 10, float(self._name_width))  # a long value may use what its name leaves
+            room = self.width() - taken
+            p.drawText(QRectF(taken, i * 22, room, 22), RIGHT, metrics.elidedText(value, Qt.TextElideMode.ElideMiddle, room))
         p.end()
 
 

@@ -22,9 +22,11 @@ from workbench.ui.report_view import ReportView
 from workbench.ui.scope_view import ScopeView
 from workbench.ui.sign_off_view import SignOffView
 from workbench.ui.theme import SIZE
+from workbench.ui.view_history import Place, ViewHistory
 from workbench.ui.widgets import Button, Label, Panel, column, panel_head, row
 from workbench.viewmodels import numbers
 from workbench.workflow.badges import badges
+from workbench.workflow.findings import accept, open_candidates
 
 TIMELINE_STAGES = {"Population", "Cells"}
 INSPECTOR_STAGES = {"Population", "Racks", "Cells"}
@@ -43,6 +45,8 @@ class Workspace(QWidget):
         self.scope, self.sign_off = ScopeView(desk), SignOffView(desk)
         self.report, self.racks, self.cells = ReportView(desk), RacksView(desk), CellsView(desk)
         self.stage = "Population"
+        self.history, self._travelling = ViewHistory(), False
+        self._described: tuple[tuple[str, str], ...] = ()
         self.views: dict[str, QWidget] = {
             "Scope": self.scope, "Intake": IntakeView(desk), "Posture": PostureView(desk), "Population": self.population, "Racks": self.racks,
             "Cells": self.cells, "Claims": ClaimsView(desk), "Findings": self.findings, "Report": self.report, "Sign-off": self.sign_off,
@@ -89,6 +93,12 @@ class Workspace(QWidget):
         self.cells.moved.connect(self._show_lanes)
         self.racks.opened.connect(self._open_rack)
         population.hovered.connect(self.inspector.hover)
+        population.described.connect(self._describe)
+        population.category_wanted.connect(self._categorise)
+        desk.mark_chosen.connect(self._show_mark)
+        desk.statistics_wanted.connect(self.inspector.show_statistics)
+        desk.selection_changed.connect(self._visited)
+        population.view_moved.connect(lambda _, __: self._visited(merge=True))
         desk.cursor_changed.connect(self._show_cursor)
         desk.bridge.busy_changed.connect(self.context.show_job)
         desk.bridge.progressed.connect(self.context.show_progress)
@@ -111,6 +121,7 @@ class Workspace(QWidget):
         self._align_lanes()
         self._show_panels()
         self.refresh()
+        self._visited()
         self.moved.emit(stage)
 
     def toggle(self, panel: str) -> None:
@@ -122,6 +133,33 @@ class Workspace(QWidget):
         has_window = bool(self.desk.window_id)
         self.timeline.setVisible(self._shown["timeline"] and has_window and self.stage in TIMELINE_STAGES)
         self.side.setVisible(self._shown["inspector"] and has_window and self.stage in INSPECTOR_STAGES)
+
+    # ------------------------------------------------------------------ where one was
+
+    def place(self) -> Place:
+        """What is in view now."""
+        population = self.population
+        return Place(self.stage, population.canvas.view, self.desk.selection, population.controls.quantity_name, population.locked)
+
+    def _visited(self, *, merge: bool = False) -> None:
+        if not self._travelling:
+            self.history.visit(self.place(), merge=merge)
+
+    def travel(self, step: int) -> None:
+        """One place back or forward in the history of looking; edits are not touched."""
+        place = self.history.back() if step < 0 else self.history.forward()
+        if place is None:
+            self.desk.notice.emit("this is the first view" if step < 0 else "this is the last view")
+        else:
+            self.show_place(place)
+
+    def show_place(self, place: Place) -> None:
+        """Show exactly what was seen there: stage, zoom, quantity, scale, selection."""
+        self._travelling = True
+        self.population.show_place(place.view, place.quantity, place.limits)
+        self.desk.select(place.selection)
+        self.go(place.stage)
+        self._travelling = False
 
     def record(self) -> None:
         """A finding from what is brushed, or a word on how to brush."""
@@ -148,12 +186,19 @@ class Workspace(QWidget):
             lines.append(("Asset", f"{numbers.count(len(racks), 'rack')} · {numbers.count(sum(len(r.cells) for r in racks), 'cell')}"))
         brush = desk.selection
         if brush is not None:
-            cells = f"C{brush.first_cell:03d}" + (f"–C{brush.last_cell:03d}" if brush.last_cell > brush.first_cell else "")
+            cells = f"C{brush.first_cell:03d}" if len(brush.cells) == 1 else numbers.count(len(brush.cells), "cell")
             lines.append(("Selection", f"{brush.rack} · {cells} · {numbers.duration((brush.end_ns - brush.start_ns) / 1e9)}"))
+        lines += self._described if self.stage == "Population" else ()
         state = "read-only" if desk.session.read_only and document.stage.value != "issued" else document.stage.value
         self.context.show_review(
             scope.asset if scope and scope.asset else desk.session.path.stem, scope.question if scope else "", state, lines
         )
+
+    def _describe(self, facts: object) -> None:
+        """What the heatmap says of itself, for the context bar."""
+        if isinstance(facts, tuple) and facts != self._described:
+            self._described = facts
+            self.refresh()
 
     def _show_candidate(self, key: str) -> None:
         study = self.desk.study
@@ -162,6 +207,29 @@ class Workspace(QWidget):
             if self.stage != "Cells":
                 self.go("Population")
             self.population.show_selection(Brush(chosen.rack, chosen.cells[0], chosen.cells[-1], chosen.start_ns, chosen.end_ns))
+
+    def _show_mark(self, key: str) -> None:
+        """A mark that was clicked: its finding, or the candidate it stands for."""
+        if self.desk.session.document.finding(key) is not None:
+            self.findings.table.choose(key)
+            self.go("Findings")
+        else:
+            self._show_candidate(key)
+
+    def _categorise(self, category: str) -> None:
+        """The candidate in view becomes a finding of this category; then on to the next one."""
+        desk = self.desk
+        place, study = desk.candidate_at(desk.selection), desk.study
+        if place is None or study is None or desk.session.read_only:
+            desk.notice.emit("choose a candidate first (. and ,), then its category: 1 cell, 2 rack, 3 thermal, 4 data, 5 claim")
+            return
+        candidate, window, session = study.candidates[place], desk.window_id, desk.session
+        if candidate not in open_candidates(session.document, study):
+            desk.notice.emit("this candidate is settled already")
+            return
+        desk.bridge.run(
+            "Recording", lambda progress: accept(session, window, candidate, progress, category), lambda _: self.population.walk(1)
+        )
 
     def _open_rack(self, rack: str) -> None:
         self.go("Population")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbench.asset.events import LANES, Event
 from workbench.asset.window import WindowFacts
 from workbench.viewmodels import numbers
@@ -22,6 +24,12 @@ def lanes_picture(facts: WindowFacts, root: str, start_ns: int, end_ns: int) -> 
         start_ns=start_ns,
         end_ns=end_ns,
     )
+
+
+def alarm_lanes(picture: LanesPicture) -> LanesPicture:
+    """Only what the system itself complained about."""
+    kept = [i for i, (name, _) in enumerate(picture.lanes) if name in (TITLES["alarm"], TITLES["protection"])]
+    return replace(picture, lanes=tuple(picture.lanes[i] for i in kept), totals=tuple(picture.totals[i] for i in kept))
 
 
 def _total(lane: str, events: tuple[Event, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,11 +11,10 @@ from workbench.asset.topology import Rack
 from workbench.asset.window import BoolArray, ByteArray, FloatArray, Int64Array, WindowFacts
 from workbench.viewmodels import numbers
 from workbench.viewmodels.colours import SIDE
+from workbench.viewmodels.heatmap_quantities import QUANTITIES, HeatQuantity, pixel_value
 from workbench.viewmodels.pictures import DATA, NO_DATA, Caption, HeatmapPicture, RackRows
 from workbench.viewmodels.requests import HeatmapRequest
 
-CLIP_PERCENTILE = 99.5  # of the pixel extremes in view; what lies beyond is counted and marked
-SMALLEST_LIMIT_MV = 12.0  # one class never narrower than 1 mV, the quantum of the store
 SPIKE_MV = 10.0  # a one-sample excursion at least this large gets its own mark
 NICE = (1, 1.2, 1.5, 1.8, 2.4, 3, 3.6, 4.8, 6, 7.2, 9, 12)  # limits whose twelfth is easy to read off
 
@@ -37,6 +36,7 @@ class Extremes:
     cells_per_row: float
     bucket_s: float
     exact: bool
+    mean: FloatArray | None = None  # (R, B), only where it was asked for
 
 
 def heatmap_picture(
@@ -47,19 +47,18 @@ def heatmap_picture(
     marks: Mapping[str, str],
 ) -> HeatmapPicture:
     """The picture of what was fetched. marks: rack id -> severity glyph ('' for none)."""
-    deviation = request.quantity == "deviation"
-    value = (
-        farthest(extremes.low, extremes.high)
-        if deviation
-        else np.where(np.isfinite(extremes.low), (extremes.low + extremes.high) / 2, np.nan)
-    )
+    quantity = QUANTITIES[request.quantity]
+    value = pixel_value(request.reduction, quantity.signed, extremes.low, extremes.high, extremes.count, extremes.mean)
+    counted = request.reduction == "count"
+    signed = quantity.signed and not counted
     has = extremes.count > 0
-    low_limit, high_limit = _limits(request, value[has])
-    order = _order(request, extremes.rows, value)
+    seen = value[has] if signed or counted else np.concatenate([extremes.low[has], extremes.high[has]])
+    low_limit, high_limit = _limits(request, quantity, seen)
+    order = _order(request, extremes.rows, value, facts)
     rows = [extremes.rows[i] for i in order]
     value, low, high = value[order], extremes.low[order], extremes.high[order]
     has, count, spike = has[order], extremes.count[order], extremes.spike[order]
-    under_px, over_px = has & (low < low_limit), has & (high > high_limit)
+    under_px, over_px = _beyond(value if counted else low, value if counted else high, has, low_limit, high_limit)
     histogram, edges = _histogram(value[has], low_limit, high_limit)
     return HeatmapPicture(
         caption=_caption(request, facts, root, extremes),
@@ -71,10 +70,10 @@ def heatmap_picture(
         state=np.where(has, DATA, NO_DATA).astype(np.uint8),
         spike=_spike_marks(spike, has),
         edges_ns=extremes.edges_ns,
-        colour_map="diverging" if deviation else "sequential",
+        colour_map="diverging" if signed else "sequential",
         limit_low=low_limit,
         limit_high=high_limit,
-        steps=2 * SIDE + 1 if deviation else 33,
+        steps=2 * SIDE + 1 if signed else 33,
         under_count=int(under_px.sum()),
         over_count=int(over_px.sum()),
         beyond_cells=int((under_px | over_px).any(axis=1).sum()),
@@ -86,32 +85,57 @@ def heatmap_picture(
     )
 
 
-def farthest(low: FloatArray, high: FloatArray) -> FloatArray:
-    """The extreme further from zero; NaN stays NaN. This is what a pixel shows, so that no defect is averaged away."""
-    return np.where(np.abs(low) > np.abs(high), low, high)
+def rescaled(picture: HeatmapPicture, low_limit: float, high_limit: float) -> HeatmapPicture:
+    """The same picture on another scale, without fetching anything: limits, counts and histogram change, values do not."""
+    counted = picture.caption.quantity == "count"
+    has = picture.state == DATA
+    low, high = (picture.value, picture.value) if counted else (picture.low_value, picture.high_value)
+    under_px, over_px = _beyond(low, high, has, low_limit, high_limit)
+    histogram, edges = _histogram(picture.value[has], low_limit, high_limit)
+    return replace(
+        picture, limit_low=low_limit, limit_high=high_limit, under_count=int(under_px.sum()), over_count=int(over_px.sum()),
+        beyond_cells=int((under_px | over_px).any(axis=1).sum()), histogram_edges=edges, histogram_count=histogram,
+    )  # fmt: skip
 
 
-def nice_limit(value: float) -> float:
+def _beyond(low: FloatArray, high: FloatArray, has: BoolArray, low_limit: float, high_limit: float) -> tuple[BoolArray, BoolArray]:
+    with np.errstate(invalid="ignore"):
+        return has & (low < low_limit), has & (high > high_limit)
+
+
+def nice_limit(value: float, smallest: float = 12.0) -> float:
     """The smallest easily read limit that is not below value."""
-    if value <= SMALLEST_LIMIT_MV or not np.isfinite(value):
-        return SMALLEST_LIMIT_MV
+    if value <= smallest or not np.isfinite(value):
+        return smallest
     scale = 10.0 ** np.floor(np.log10(value))
     return float(next((n * scale for n in NICE if n * scale >= value - 1e-9), 12 * scale))
 
 
-def _limits(request: HeatmapRequest, seen: FloatArray) -> tuple[float, float]:
-    if request.quantity == "deviation":
-        limit = request.limit or nice_limit(float(np.percentile(np.abs(seen), CLIP_PERCENTILE)) if seen.size else 0.0)
+def _limits(request: HeatmapRequest, quantity: HeatQuantity, seen: FloatArray) -> tuple[float, float]:
+    if request.limits is not None:
+        return request.limits
+    if request.reduction == "count":
+        return 0.0, float(max(seen.max(), 1.0)) if seen.size else 1.0
+    if quantity.signed:
+        limit = request.limit or nice_limit(float(np.percentile(np.abs(seen), 100 - request.clip)) if seen.size else 0.0, quantity.smallest)
         return -limit, limit
     if not seen.size:
         return 0.0, 1.0
-    low, high = np.percentile(seen, [100 - CLIP_PERCENTILE, CLIP_PERCENTILE])
-    return float(np.floor(low * 100) / 100), float(max(np.ceil(high * 100) / 100, np.floor(low * 100) / 100 + 0.01))
+    low, high = np.percentile(seen, [request.clip, 100 - request.clip])
+    grain = quantity.smallest
+    bottom = np.floor(low / grain + 1e-9) * grain
+    top = max(np.ceil(high / grain - 1e-9) * grain, bottom + grain)
+    return round(float(bottom), 6), round(float(top), 6)
 
 
-def _order(request: HeatmapRequest, rows: Sequence[tuple[str, int]], value: FloatArray) -> Int64Array:
+def _order(request: HeatmapRequest, rows: Sequence[tuple[str, int]], value: FloatArray, facts: WindowFacts) -> Int64Array:
+    if request.order == "module" and request.quantity != "temperature":
+        modules = {rack.id: [cell.module for cell in rack.cells] for rack in facts.plant.racks}
+        names = list(dict.fromkeys(rack for rack, _ in rows))
+        return np.array(sorted(range(len(rows)), key=lambda i: (names.index(rows[i][0]), modules[rows[i][0]][rows[i][1] - 1], rows[i][1])))
     if request.order != "deviation" or not value.size:
         return np.arange(len(rows))
+    value = value - np.nanmedian(value) if not QUANTITIES[request.quantity].signed and np.isfinite(value).any() else value
     with np.errstate(invalid="ignore"):
         worst = np.nanmax(np.where(np.isfinite(value), np.abs(value), -1.0), axis=1)
     racks = list(dict.fromkeys(rack for rack, _ in rows))
@@ -145,17 +169,18 @@ def _histogram(seen: FloatArray, low: float, high: float) -> tuple[Int64Array, F
 
 
 def _caption(request: HeatmapRequest, facts: WindowFacts, root: str, extremes: Extremes) -> Caption:
-    deviation = request.quantity == "deviation"
-    rule = "worst" if deviation else "mid-range"
-    cells = f"{numbers.number(extremes.cells_per_row)} cell{'s' if extremes.cells_per_row > 1 else ''}"
-    exact = "" if extremes.exact else ", from the stored overview"
+    quantity, counted = QUANTITIES[request.quantity], request.reduction == "count"
+    rule = {"min": "lowest", "max": "highest", "count": "samples received"}.get(request.reduction, request.reduction)
+    element = "probe" if request.quantity == "temperature" else "cell"
+    elements = f"{numbers.number(extremes.cells_per_row)} {element}{'s' if extremes.cells_per_row > 1 else ''}"
+    exact = "" if extremes.exact or extremes.mean is not None else ", from the stored overview"
     return Caption(
-        title="Cell voltage minus rack median" if deviation else "Cell voltage",
-        quantity="deviation" if deviation else "voltage",
-        unit="mV" if deviation else "V",
-        reduction=f"one pixel: {rule} of {cells} × {numbers.duration(extremes.bucket_s)}{exact}",
+        title="Samples received per pixel" if counted else quantity.title,
+        quantity="count" if counted else quantity.caption,
+        unit="1" if counted else quantity.unit,
+        reduction=f"one pixel: {rule} of {elements} × {numbers.duration(extremes.bucket_s)}{exact}",
         window_name=facts.name,
         window_root=root,
         time_zone=facts.time_zone,
-        method="overview of extremes 1",
+        method="means of samples 1" if extremes.mean is not None else "overview of extremes 1",
     )

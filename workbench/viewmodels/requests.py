@@ -8,8 +8,10 @@ from workbench.asset.plain import Fact
 class HeatmapRequest(Fact, frozen=True, tag="heatmap"):
     """Cells x time of one window. racks empty means all; first_cell..last_cell (one-based, 0 = all) only with one rack.
 
-    quantity is deviation (minus rack median, mV) or raw (V). order is physical or deviation (worst cells on top).
-    limit: half width of the scale for deviation [mV]; None takes the percentile clip of what is in view.
+    quantity is deviation (minus rack median, mV), raw (V), baseline (deviation minus the cell's own past, mV), z (over the scatter of its rack)
+    or temperature (of probes, degC). reduction is worst, min, max, mean or count. order is physical, deviation (worst cells on top) or module.
+    limit: half width of the scale of a signed quantity; limits: both ends of any scale; None takes the clip of what is in view.
+    clip: percent of pixels that may lie beyond.
     """
 
     window_id: str
@@ -23,6 +25,9 @@ class HeatmapRequest(Fact, frozen=True, tag="heatmap"):
     max_columns: int = 1200
     order: str = "physical"
     limit: float | None = None
+    reduction: str = "worst"
+    limits: tuple[float, float] | None = None
+    clip: float = 0.5
 
 
 class TracesRequest(Fact, frozen=True, tag="traces"):

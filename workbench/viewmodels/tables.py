@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from workbench.analysis.results import Answer, CellResult, ChargeBalance, Estimate, NotEstablished, Outcome, StudyResult
 from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
@@ -201,7 +202,7 @@ def design_facts(design: DesignRecord) -> tuple[tuple[str, str], ...]:
 
 
 def claims_table(scope: Scope | None) -> TablePicture:
-    """The claims under review. Verdicts need kernels of the independent read; until then each says so."""
+    """The claims under review, as the scope states them; what the study makes of them is the table of verdicts."""
     claims = scope.claims if scope else ()
     rows = (
         (
@@ -211,7 +212,7 @@ def claims_table(scope: Scope | None) -> TablePicture:
                 claim.text,
                 numbers.number(claim.value, 3, claim.unit) if claim.value is not None else "–",
                 numbers.number(claim.materiality, 3, claim.unit) if claim.materiality is not None else "–",
-                TableCell("not tested by this version", "none"),
+                TableCell("see verdicts", "none"),
             ),
         )
         for claim in claims
@@ -263,6 +264,15 @@ def findings_table(document: ReviewDocument, facts: Iterable[WindowFacts]) -> Ta
         for f in ordered
     )
     return _table("Findings", "id:Id|severity:Severity|title:Finding|where:Where|claim:Claim|state:State|evidence:Evidence", rows)
+
+
+def with_stale(table: TablePicture, stale: Collection[str]) -> TablePicture:
+    """The findings table with a word at findings whose evidence no longer shows what was pinned."""
+    last = len(table.columns) - 1
+    rows = tuple(
+        (*row[:last], TableCell("stale", "warning")) if key in stale else row for key, row in zip(table.keys, table.rows, strict=True)
+    )
+    return replace(table, rows=rows)
 
 
 def where(selection: Selection, facts: WindowFacts | None) -> str:

@@ -36,7 +36,12 @@ SCOPE = Scope(
     stationary=True,
     country="DE",
     firm=FIRM,
-    claims=(Claim(id="C1", text="The BMS displays SoH 98 %", quantity="reported_soh", value=0.98, unit="", materiality=0.01),),
+    claims=(
+        Claim(id="C1", text="The BMS displays SoH 98 %", quantity="reported_soh", value=0.98, unit="", materiality=0.01),
+        Claim(id="C2", text="Usable energy 520 kWh, DC", quantity="usable_energy", value=520.0, unit="kWh", materiality=10.0),
+        Claim(id="C3", text="Round-trip efficiency 97 %, DC", quantity="round_trip_efficiency", value=0.97, unit="", materiality=0.01),
+        Claim(id="C4", text="Displayed SoC within 3 points", quantity="reported_soc_error", value=0.03, unit="", materiality=0.01),
+    ),
     design=DesignRecord(
         chemistry="LFP", rated_capacity_ah=280.0, current_offset_a=0.5, source="data sheet of the synthetic site; sensor gain not declared"
     ),
@@ -81,7 +86,7 @@ def run(folder: Path, progress: Progress, say: Callable[[str], None], spec: Site
         say(f"study            {len(result.checks)} checks, {len(result.candidates)} candidates")
         progress.stage("recording findings")
         recorded = {c.id: findings.accept(session, entry.id, c, progress) for c in result.candidates}
-        session.do(SetVerdict(verdict=_verdict(result)))
+        session.do(SetVerdict(verdict=_verdict(session, entry.id, result)))
         session.do(LockScope())
         found = _compared(truth, result, {key: finding.id for key, finding in recorded.items()})
         reviewer, principal = _identities(folder / "identities")
@@ -97,24 +102,21 @@ def run(folder: Path, progress: Progress, say: Callable[[str], None], spec: Site
     return DemoResult(folder, session.path, report, export, found, extra, verification, differs)
 
 
-def _verdict(result: StudyResult) -> Verdict:
+def _verdict(session: Session, window_id: str, result: StudyResult) -> Verdict:
     """What an honest reviewer may conclude from these results: never more than the kernels established."""
     major = [c for c in result.candidates if c.severity == "major"]
     racks = sorted({c.rack for c in major})
-    spans = {b.capacity_ah.__class__.__name__ for b in result.balances}
-    capacity = (
-        "No rack capacity is established, because the gain of the current sensors is not declared."
-        if spans == {"NotEstablished"}
-        else "Rack capacities stand in section 5."
-    )
+    claims = session.claims(window_id)
+    energy = claims.waterfall.headline if claims else "not established"
     reason = (
-        f"{len(result.candidates)} findings, {len(major)} of them major, in {', '.join(racks) or 'no rack'}: cells that limit, leak or heat are not visible in the displayed 98 % SoH. {capacity} "
-        "The displayed condition cannot carry the loan by itself."
+        f"{claims.sentence if claims else ''} Usable energy is {energy}. {len(result.candidates)} findings, {len(major)} of them major, in {', '.join(racks) or 'no rack'}: "
+        "cells that limit, leak or heat are not visible in the displayed 98 % SoH. The gain of the current sensors is not declared; it is most of the width of every interval."
     )
+    contradicted = claims is not None and claims.status == "bad"
     return Verdict(
-        answer=AnswerWord.NO if major else AnswerWord.NOT_ESTABLISHED,
-        reason=reason,
-        recommendation=Recommendation.TIGHTEN if major else Recommendation.MONITOR,
+        answer=AnswerWord.NO if major or contradicted else AnswerWord.NOT_ESTABLISHED,
+        reason=reason.strip(),
+        recommendation=Recommendation(claims.recommendation) if claims and claims.recommendation else Recommendation.MONITOR,
         conditions=tuple(f"{c.title}: {c.settles}" for c in major[:4]),
         next_tests=(
             "Calibration record of all rack current sensors, or one cycle against the revenue meter.",

@@ -57,7 +57,7 @@ def finding_of(session: Session, selection: Selection, *, title: str, observatio
     )  # fmt: skip
 
 
-def accept(session: Session, window_id: str, candidate: Candidate, progress: Progress) -> Finding:
+def accept(session: Session, window_id: str, candidate: Candidate, progress: Progress, category: str = "cell") -> Finding:
     """Record a candidate as a finding, with its views pinned."""
     selection = Selection(
         window_id=window_id,
@@ -70,7 +70,7 @@ def accept(session: Session, window_id: str, candidate: Candidate, progress: Pro
     evidence = session.pin(requests_of(selection), progress)
     finding = finding_of(
         session, selection, title=candidate.title, observation=candidate.observation, meaning=candidate.meaning, severity=Severity(candidate.severity),
-        evidence=evidence, alternatives=candidate.alternatives, settles=candidate.settles,
+        evidence=evidence, alternatives=candidate.alternatives, settles=candidate.settles, category=category,
     )  # fmt: skip
     session.do(RecordFinding(finding=finding))
     return finding

@@ -1,4 +1,7 @@
-"""From files to a window of the project: recognise, import, overview. Nothing is visible before all of it is on disk."""
+"""From files to a window of the project: recognise, import, overview. Nothing is visible before all of it is on disk.
+
+The bytes of an owner's file are touched by `reading` only, in a process of its own; here its answers are proved.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.asset.plain import plain
-from workbench.ingest import importing, mapping, recognition
+from workbench.errors import IngestError, ProjectError, Reason
+from workbench.ingest import mapping
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
 from workbench.store.disk import disk_errors
-from workbench.store.overviews import build_overview
+from workbench.store.overviews import build_overview, overview_path
 from workbench.store.project import Project
-from workbench.store.windows import WindowWriter
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+from workbench.workflow import reading
 
+ask: reading.Ask = reading.apart  # tests whose files are our own put `reading.here` in its place
+Mapping = Path | mapping.MappingProfile | None  # a saved one, one just edited, or none: then one is proposed
 VERDICT_STATUS = {"sure": "good", "decided": "warning", "guess": "warning", "dropped": "none"}
 
 
@@ -32,10 +38,12 @@ class IntakePreview:
 
 
 def preview(
-    sources: Sequence[Path], progress: Progress, *, mapping: Path | None = None, time_zone: str | None = None, start_ns: int | None = None
+    sources: Sequence[Path], progress: Progress, *, mapping: Mapping = None, time_zone: str | None = None, start_ns: int | None = None
 ) -> IntakePreview:
     """Recognise without writing anything."""
-    found = recognition.inspect(sources, progress, mapping=_profile(mapping), time_zone=time_zone, start_ns=start_ns)
+    progress.stage("recognising")
+    request = reading.Recognise(_named(sources), _profile(mapping), time_zone, start_ns)
+    found = reading.inspection(ask(request, progress, None))
     heads = (
         ("column", "Column"),
         ("first", "First"),
@@ -68,27 +76,42 @@ def bring_in(
     sources: Sequence[Path],
     progress: Progress,
     *,
-    mapping: Path | None,
+    mapping: Mapping,
     name: str | None,
     time_zone: str | None,
     start_ns: int | None,
     site: str,
 ) -> WindowEntry:
     """Import files as one window with its overview; the caller journals it. Stopped or failed, it leaves nothing behind."""
-    found = recognition.inspect(sources, progress, mapping=_profile(mapping), time_zone=time_zone, start_ns=start_ns)
+    progress.stage("recognising")
     window_id = secrets.token_hex(6)
-    with disk_errors(project.window_path(window_id)), WindowWriter(project, window_id) as writer:
-        facts = importing.import_window(
-            sources, found.profile, writer, progress, name=name or Path(sources[0]).stem, window_id=window_id, site=site
-        )
-        entry = writer.finish(facts, progress)
+    path, scratch = project.window_path(window_id), project.path / "derived" / f".{window_id}.part"
+    request = reading.BringIn(
+        _named(sources), _profile(mapping), time_zone, start_ns, str(path.resolve()), window_id, name or Path(sources[0]).stem, site
+    )
     try:
-        with project.window(window_id) as reader:
-            build_overview(project, reader, progress)
+        with disk_errors(path):
+            entry = reading.entry(ask(request, progress, scratch))
+        _prove(project, request, entry, progress)
     except BaseException:
-        project.window_path(window_id).unlink(missing_ok=True)
+        for left in (path, path.with_name(f".{window_id}.h5.part"), overview_path(project, window_id)):
+            left.unlink(missing_ok=True)
         raise
     return entry
+
+
+def _prove(project: Project, request: reading.BringIn, entry: WindowEntry, progress: Progress) -> None:
+    """A window that another process wrote opens, is the one that was asked for, and its values make the root it names; then its overview."""
+    try:
+        with project.window(request.window_id) as reader:
+            same = (reader.root, reader.facts.id, reader.facts.name) == (entry.root, request.window_id, request.name)
+            if not same or entry.id != request.window_id or reader.verify_root(progress):
+                raise reading.not_believed(f"window {entry.id}, root {entry.root}")
+            build_overview(project, reader, progress)
+    except ProjectError as error:
+        if error.reason in (Reason.PROJECT_DAMAGED, Reason.WINDOW_MISSING):
+            raise reading.not_believed(error.message) from error
+        raise
 
 
 def save_profile(preview_: IntakePreview, path: Path) -> None:
@@ -109,5 +132,13 @@ def preview_json(preview_: IntakePreview) -> dict[str, object]:
     }
 
 
-def _profile(path: Path | None) -> mapping.MappingProfile | None:
-    return mapping.load(path) if path is not None else None
+def _named(sources: Sequence[Path]) -> tuple[str, ...]:
+    """The sources for a process that has another current folder. What does not exist is said here, as it was written."""
+    for source in sources:
+        if not Path(source).exists():
+            raise IngestError(Reason.FILE_MISSING, f"{source} does not exist.", "Check the path.")
+    return tuple(str(Path(source).absolute()) for source in sources)
+
+
+def _profile(given: Mapping) -> mapping.MappingProfile | None:
+    return mapping.load(given) if isinstance(given, Path) else given

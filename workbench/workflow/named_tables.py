@@ -9,7 +9,7 @@ from workbench.asset.window import WindowFacts
 from workbench.errors import Reason, UsageError
 from workbench.review.document import ReviewDocument
 from workbench.store.journal import Journal
-from workbench.viewmodels import numbers, tables
+from workbench.viewmodels import estimate_tables, numbers, tables
 from workbench.viewmodels.estimator_table import estimator_table
 from workbench.viewmodels.journal_table import journal_table
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
@@ -21,9 +21,17 @@ OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
     "cells": tables.cells_table,
     "racks": tables.racks_table,
     "banks": tables.banks_table,
+    "estimates": estimate_tables.estimates_table,
+    "cell-estimates": estimate_tables.cell_estimates_table,
+    "waterfall": estimate_tables.waterfall_table,
+    "identifiability": estimate_tables.identifiability_table,
+    "displayed-state": estimate_tables.reported_table,
+    "operation": estimate_tables.operation_table,
+    "limits": estimate_tables.limits_table,
 }
 OF_WINDOW: dict[str, Callable[[WindowFacts], TablePicture]] = {"repairs": tables.repairs_table, "sources": tables.sources_table}
-NAMES = ("windows", "channels", *OF_WINDOW, "events", *OF_STUDY, "candidates", "claims", "findings", "journal")
+WITH_REVIEW = ("candidates", "verdicts")  # need the study and the review
+NAMES = ("windows", "channels", *OF_WINDOW, "events", *OF_STUDY, *WITH_REVIEW, "claims", "findings", "journal")
 
 
 def of_review(name: str, document: ReviewDocument, windows: list[tuple[WindowFacts, str]], journal: Journal) -> TablePicture | None:
@@ -55,6 +63,8 @@ def of_window(name: str, window_id: str, document: ReviewDocument, views: Views,
         columns = (TableColumn("what", "Not established"),)
         rows = ((TableCell("The study was not run yet for this window and scope: run it first (`workbench study PROJECT`).", "none"),),)
         return TablePicture(name.capitalize(), columns, rows, ("none",))
+    if name == "verdicts":
+        return estimate_tables.verdicts_table(study, document.scope)
     return tables.candidates_table(study, document) if name == "candidates" else OF_STUDY[name](study)
 
 
@@ -70,7 +80,10 @@ def _events(facts: WindowFacts) -> TablePicture:
         ("end", "End"),
         ("length", "Length"),
         ("element", "Element"),
+        ("severity", "Severity"),
         ("code", "Code"),
+        ("canonical", "SunSpec"),
+        ("latched", "Latched"),
         ("text", "Text"),
     )
     rows: Iterable[tuple[TableCell, ...]] = (
@@ -80,7 +93,10 @@ def _events(facts: WindowFacts) -> TablePicture:
             TableCell(numbers.timestamp(e.end_ns, facts.time_zone)),
             TableCell(numbers.duration((e.end_ns - e.start_ns) / 1e9)),
             TableCell(e.element),
+            TableCell(e.severity, {"warning": "warning", "bad": "bad"}.get(e.severity, "")),
             TableCell(e.code),
+            TableCell(e.canonical),
+            TableCell("yes" if e.latched else ""),
             TableCell(e.text),
         )
         for e in facts.events

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from workbench.asset.plain import canonical
+from workbench.asset.spreadsheet import shielded
 from workbench.errors import Reason, ReportError
 from workbench.jobs.progress import Progress
 from workbench.review.finding import Evidence
@@ -85,7 +86,7 @@ def _heatmap(writer: Rows, picture: HeatmapPicture) -> None:
     for rack in picture.racks:
         for offset, cell in enumerate(rack.cells):
             row = picture.value[rack.first_row + offset]
-            writer.writerow([rack.rack, cell, *("" if not np.isfinite(v) else f"{v:g}" for v in row)])
+            writer.writerow([shielded(rack.rack), cell, *("" if not np.isfinite(v) else f"{v:g}" for v in row)])
 
 
 def _lines(writer: Rows, lines: list[tuple[str, Line]]) -> None:
@@ -93,7 +94,7 @@ def _lines(writer: Rows, lines: list[tuple[str, Line]]) -> None:
     for unit, line in lines:
         for time_ns, low, mid, high in zip(line.time_ns, line.low, line.mid, line.high, strict=True):
             if np.isfinite(mid):
-                writer.writerow([line.name, unit, _iso(time_ns), f"{low:.6g}", f"{mid:.6g}", f"{high:.6g}"])
+                writer.writerow([shielded(line.name), shielded(unit), _iso(time_ns), f"{low:.6g}", f"{mid:.6g}", f"{high:.6g}"])
 
 
 def _iso(time_ns: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from workbench.review.edits import SetScope, SetVerdict
 from workbench.review.verdict import Verdict
 from workbench.workflow import findings
 from workbench.workflow.scope_file import read_scope
+from workbench.workflow.toml_file import read_toml
 
 if TYPE_CHECKING:
     from workbench.workflow.session import Session
@@ -57,12 +57,12 @@ def record(
 def read_verdict(path: Path) -> Verdict:
     """The verdict of a TOML file."""
     try:
-        return revive_plain(tomllib.loads(path.read_text(encoding="utf-8")), Verdict)
+        return revive_plain(read_toml(path), Verdict)
     except OSError as error:
         raise ReviewError(
             Reason.FILE_MISSING, f"The verdict file {path} cannot be read: {error.strerror}.", "Give the path of a TOML file."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
+    except ValueError as error:
         raise ReviewError(
             Reason.FINDING_INCOMPLETE,
             f"The verdict file {path} is not a verdict: {error}.",

@@ -18,6 +18,7 @@ from workbench.report.contents import Attachment, ReportContents
 from workbench.review.document import ReviewDocument
 from workbench.signing import manifest
 from workbench.store.project import Project
+from workbench.viewmodels.claim_pictures import claims_picture
 from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.workflow import pinning
 from workbench.workflow.studies import Studies
@@ -86,6 +87,7 @@ def gather(
         journal_head=journal[1],
         workbench_version=__version__,
         draft=draft,
+        claims=claims_picture(study, document.scope, facts),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from workbench.asset.plain import revive_plain
 from workbench.asset.scope import Scope
 from workbench.errors import ProjectError, Reason
+from workbench.workflow.toml_file import read_toml
 
 EXAMPLE = """client = "Example Bank"
 mandate = "refinancing"          # valuation, warranty, refinancing, operation or insurance
@@ -34,12 +34,12 @@ text = "SoH 98 %"
 def read_scope(path: Path) -> Scope:
     """The scope of a TOML file. Raises ProjectError SCOPE_UNUSABLE with the place of the fault."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml(path)
     except OSError as error:
         raise ProjectError(
             Reason.FILE_MISSING, f"The scope file {path} cannot be read: {error.strerror}.", "Give the path of a TOML file."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise ProjectError(
             Reason.SCOPE_UNUSABLE, f"The scope file {path} is not TOML: {error}.", "See `workbench create --help` for an example."
         ) from error

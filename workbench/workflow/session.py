@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from workbench.analysis.conditioned_spread import Condition, conditioned_spread
 from workbench.analysis.results import Candidate, CellResult, ChargeBalance, Check, RackResult, StudyParameters, StudyResult
 from workbench.asset.estimate import NotEstablished
 from workbench.asset.nameplate import DesignRecord
@@ -26,6 +27,9 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.store.project import Project
 from workbench.viewmodels import tables
+from workbench.viewmodels.claim_pictures import ClaimsPicture, claims_picture
+from workbench.viewmodels.conditioned_divergence import conditioned_picture
+from workbench.viewmodels.marks import MarkIndex, marks_of
 from workbench.viewmodels.pictures import (
     CoveragePicture,
     DivergencePicture,
@@ -37,12 +41,17 @@ from workbench.viewmodels.pictures import (
 )
 from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
+from workbench.viewmodels.selection_figures import selection_figures
+from workbench.viewmodels.snapshot import SnapshotPicture
 from workbench.workflow import intake, named_tables, pinning
+from workbench.workflow.changes import changes_table, document_at
+from workbench.workflow.evidence_state import EvidenceState, evidence_state
+from workbench.workflow.findings import open_candidates
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
 
 __all__ = [
-    "Candidate", "CellResult", "ChargeBalance", "Check", "NotEstablished", "RackResult", "Session", "StudyParameters", "StudyResult",
+    "Candidate", "CellResult", "ChargeBalance", "Check", "Condition", "NotEstablished", "RackResult", "Session", "StudyParameters", "StudyResult",
 ]  # fmt: skip
 
 
@@ -172,6 +181,13 @@ class Session:
 
     # ------------------------------------------------------------------ windows
 
+    def warm(self) -> None:
+        """Open every window and read the kept study of the last one: after this the window's thread finds both in memory."""
+        for entry in self.document.windows:
+            self.views.reader(entry.id)
+        if self.document.windows:
+            self.study(self.document.windows[-1].id)
+
     def windows(self) -> tuple[WindowFacts, ...]:
         """Facts of every window that belongs to the review, in order of import."""
         return tuple(self.views.facts(entry.id) for entry in self.document.windows)
@@ -261,6 +277,17 @@ class Session:
             return NotEstablished(reason="no-study", why="The study was not run yet for this window and scope.", settles="Run the study.")
         return divergence_picture(self.views.facts(window_id), result)
 
+    def conditioned_divergence(
+        self, window_id: str, condition: Condition, limit_mv: float | None, progress: Progress
+    ) -> DivergencePicture | NotEstablished:
+        """Racks against each other at samples that meet a condition."""
+        facts = self.views.facts(window_id)
+        spreads = {}
+        for number, rack in enumerate(facts.plant.racks):
+            progress.step(number, len(facts.plant.racks))
+            spreads[rack.id] = conditioned_spread(self.views.reader(window_id).series(rack.id), condition, facts.start_ns)
+        return conditioned_picture(facts, self.window_root(window_id), spreads, condition, limit_mv)
+
     # ------------------------------------------------------------------ pictures and tables
 
     def heatmap(self, request: HeatmapRequest, progress: Progress) -> HeatmapPicture:
@@ -268,6 +295,25 @@ class Session:
         result = self.study(request.window_id)
         marks = {r.rack: r.status for r in result.racks if r.status in ("warning", "bad")} if result else {}
         return self.views.heatmap(request, marks, progress)
+
+    def snapshot(
+        self, window_id: str, time_ns: int, quantity: str, limits: tuple[float, float] | None, progress: Progress
+    ) -> SnapshotPicture:
+        """Every cell of the site at an instant."""
+        return self.views.snapshot(window_id, time_ns, quantity, limits, progress)
+
+    def selection_figures(
+        self, window_id: str, rack: str, cells: tuple[int, ...], start_ns: int, end_ns: int, progress: Progress
+    ) -> tuple[tuple[str, str], ...]:
+        """Figures of chosen cells over an interval, as caption and value."""
+        progress.checkpoint()
+        reader = self.views.reader(window_id)
+        return selection_figures(reader.read(rack, *reader.span_of(rack, start_ns, end_ns)), cells)
+
+    def marks(self, window_id: str) -> MarkIndex:
+        """Findings and open candidates of a window, indexed for drawing."""
+        result = self.study(window_id)
+        return marks_of(window_id, self.document.findings, open_candidates(self.document, result) if result else ())
 
     def traces(self, request: TracesRequest, progress: Progress) -> TracesPicture:
         """Traces of chosen cells against their rack."""
@@ -283,6 +329,11 @@ class Session:
         if isinstance(picture, NotEstablished):
             raise ReportError(Reason.PICTURE_MISSING, f"There is no divergence picture: {picture.why}", picture.settles)
         return picture
+
+    def claims(self, window_id: str) -> ClaimsPicture | None:
+        """Claims against the evidence of the last study, or None where there is no study or it made no estimates."""
+        study = self.study(window_id)
+        return claims_picture(study, self.document.scope, self.views.facts(window_id)) if study else None
 
     def lanes(self, window_id: str, start_ns: int, end_ns: int) -> LanesPicture:
         """Events of a span."""
@@ -322,6 +373,14 @@ class Session:
     def evidence_picture(self, evidence: Evidence, progress: Progress) -> pinning.EvidencePicture:
         """The picture of an evidence, made again and proved equal to what was pinned."""
         return pinning.picture_of(evidence, self.render, progress)
+
+    def evidence_state(self, evidence: Evidence, progress: Progress) -> EvidenceState:
+        """The picture of an evidence made again, and whether it still is what was pinned."""
+        return evidence_state(self, evidence, progress)
+
+    def changes_since(self, entries: int) -> TablePicture:
+        """What changed since the journal had so many entries."""
+        return changes_table(document_at(self, entries), self.document)
 
     def sealed_report(self) -> bytes | None:
         """The bytes that were signed last, or None while nothing is signed."""

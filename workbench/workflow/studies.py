@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.analysis.results import StudyParameters, StudyResult
 from workbench.analysis.study import METHOD, study
-from workbench.asset.estimate import answer_json
+from workbench.asset.estimate import answer_json, answers_json
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.plain import digest, plain
 from workbench.jobs.progress import Progress
@@ -84,4 +84,5 @@ def study_json(result: StudyResult) -> dict[str, object]:
         "candidates": plain(result.candidates),
         "false_flags_per_look": result.false_flags_per_look,
         "notes": list(result.notes),
+        "estimates": answers_json(plain(result.estimates)),
     }

@@ -20,6 +20,7 @@ VERBS: dict[str, Verb] = {
     for verb in (
         Verb("open", "Open", "open the window, on a project if one is given", "nothing"),
         Verb("demo", "Demo", "run the whole main job on a built-in synthetic site", "nothing"),
+        Verb("truth", "Truth", "study simulated racks whose truth is known and say what was found", "nothing"),
         Verb("create", "New review", "make a project from a scope file", "nothing"),
         Verb("inspect", "Inspect", "say what the importer recognises in files, before anything is written", "nothing"),
         Verb("import", "Import", "bring telemetry files into a project as one window", "write"),

@@ -5,23 +5,28 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 
+import numpy as np
 from msgspec.structs import replace
 
 from workbench.analysis.coverage import coverage
 from workbench.analysis.posture import has_meter
-from workbench.asset.window import WindowFacts
-from workbench.errors import ProjectError, Reason
+from workbench.asset.window import FloatArray, Int16Array, WindowFacts
+from workbench.errors import ProjectError, Reason, ReportError
 from workbench.jobs.progress import Progress
+from workbench.store.comparisons import baseline_half_mv
+from workbench.store.means import pixel_means
 from workbench.store.overviews import Overview, build_overview
+from workbench.store.probe_viewport import fetch_probes
 from workbench.store.project import Project
 from workbench.store.reader import WindowReader
-from workbench.store.viewport import Viewport, fetch
+from workbench.store.viewport import Fetched, Viewport, fetch
 from workbench.viewmodels.cell_readout import cell_readout
 from workbench.viewmodels.coverage import coverage_picture
 from workbench.viewmodels.event_lanes import lanes_picture
 from workbench.viewmodels.heatmap import Extremes, heatmap_picture
 from workbench.viewmodels.pictures import CoveragePicture, HeatmapPicture, LanesPicture, Readout, TracesPicture
 from workbench.viewmodels.requests import HeatmapRequest, TracesRequest
+from workbench.viewmodels.snapshot import SnapshotPicture, snapshot_picture
 from workbench.viewmodels.traces import traces_picture
 
 
@@ -82,10 +87,57 @@ class Views:
             )
             for r in racks
         )
-        quantity = "deviation" if request.quantity == "deviation" else "raw"
-        got = fetch(reader, overview, Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, quantity))
-        extremes = Extremes(got.rows, got.low, got.high, got.spike, got.count, got.edges_ns, got.cells_per_row, got.bucket_s, got.exact)
+        mean = None
+        if request.quantity == "temperature":
+            span = (request.start_ns, request.end_ns, request.max_rows, request.max_columns)
+            got = fetch_probes(reader, tuple(r.id for r in racks), *span, progress)
+        else:
+            offsets = {r.id: baseline_half_mv(overview, r.id, len(r.cells)) for r in racks} if request.quantity == "baseline" else {}
+            view = Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, request.quantity, offsets)
+            got = fetch(reader, overview, view)
+        if request.reduction == "mean":
+            mean = self._means(request, reader, got, rows, progress)
+        extremes = Extremes(
+            got.rows, got.low, got.high, got.spike, got.count, got.edges_ns, got.cells_per_row, got.bucket_s, got.exact, mean
+        )
         return heatmap_picture(request, facts, reader.root, extremes, marks)
+
+    def _means(
+        self, request: HeatmapRequest, reader: WindowReader, got: Fetched, rows: tuple[tuple[str, int, int], ...], progress: Progress
+    ) -> FloatArray:
+        """Means of the samples of each pixel in the unit of the quantity; refused where a mean would not be one."""
+        if request.quantity not in ("raw", "deviation"):
+            raise ReportError(
+                Reason.PICTURE_MISSING,
+                f"A mean is made of voltages and deviations only, not of {request.quantity}.",
+                "Choose worst, min or max, or another quantity.",
+            )
+        deviation = request.quantity == "deviation"
+        means = pixel_means(reader, rows, got.edges_ns, round(got.cells_per_row), deviation=deviation, progress=progress)
+        means = np.where(got.count > 0, means, np.nan)
+        return means if deviation else means / 1000.0
+
+    def snapshot(
+        self, window_id: str, time_ns: int, quantity: str, limits: tuple[float, float] | None, progress: Progress
+    ) -> SnapshotPicture:
+        """Every cell of the site at an instant."""
+        reader = self.reader(window_id)
+        columns: dict[str, tuple[Int16Array, int] | None] = {}
+        for rack in reader.facts.plant.racks:
+            progress.checkpoint()
+            index = reader.index_at(rack.id, time_ns)
+            if index >= 0:
+                columns[rack.id] = (reader.cell_voltage_mv(rack.id, index, index + 1)[:, 0], int(reader.time_ns(rack.id)[index]))
+        return snapshot_picture(reader.facts, reader.root, columns, time_ns, quantity, limits)
+
+    def snapped(self, window_id: str, rack: str, start_ns: int, end_ns: int) -> tuple[int, int]:
+        """The interval that begins at its first sample and ends after its last one; as given where it holds none. Never reads the file."""
+        reader = self.reader(window_id)
+        first, last = reader.span_of(rack, start_ns, end_ns)
+        if last <= first:
+            return start_ns, end_ns
+        times = reader.time_ns(rack)
+        return int(times[first]), int(times[last - 1]) + 1
 
     def traces(self, request: TracesRequest, progress: Progress) -> TracesPicture:
         """Traces of chosen cells of one rack."""

@@ -1,0 +1,68 @@
+"""Partial windows: total least squares is unbiased where ordinary least squares is not, and plateaus give no anchor."""
+
+import numpy as np
+import pytest
+from builders.known_racks import known
+
+from workbench.analysis.charge_count import ChargeCount
+from workbench.analysis.partial_windows import Anchor, admitted, anchors_of, partial_capacity, total_least_squares
+from workbench.analysis.step_matching import step_matches
+
+
+def steady(hours, amps=10.0):
+    n = round(hours * 60)
+    return ChargeCount(np.full(n, amps / 60), np.full(n, 1 / 60), amps / 60, np.zeros(n))
+
+
+def test_both_coordinates_uncertain_still_give_the_truth():
+    rng = np.random.default_rng(4)
+    found = []
+    for _ in range(200):
+        x = rng.uniform(0.2, 0.6, 20)
+        noisy_x, noisy_y = x + 0.05 * rng.normal(size=20), 280 * x + 1.0 * rng.normal(size=20)
+        found.append(total_least_squares(noisy_x, noisy_y, np.full(20, 0.05), np.full(20, 1.0)))
+    values, errors = np.array(found).T
+    assert values.mean() == pytest.approx(280, abs=2.0)
+    assert 0.9 <= np.mean(np.abs(values - 280) <= 1.96 * errors) <= 0.99
+    plain = [(noisy_x * noisy_y).sum() / (noisy_x**2).sum()]
+    assert plain[0] < 290
+
+
+def test_ordinary_least_squares_would_be_biased():
+    rng = np.random.default_rng(5)
+    x = rng.uniform(0.2, 0.6, 5000)
+    noisy_x, y = x + 0.1 * rng.normal(size=5000), 280 * x
+    ordinary = float((noisy_x * y).sum() / (noisy_x**2).sum())
+    total, _ = total_least_squares(noisy_x, y, np.full(5000, 0.1), np.full(5000, 0.5))
+    assert ordinary < 265
+    assert total == pytest.approx(280, rel=0.01)
+
+
+@pytest.mark.parametrize(("soc", "allowed"), [(0.1, True), (0.4, False), (0.65, True), (0.9, False), (0.99, True)])
+def test_on_the_plateaus_of_lfp_there_is_no_anchor(soc, allowed):
+    assert admitted(soc, "LFP") is allowed
+    assert admitted(soc, "NMC")
+
+
+def test_two_anchors_and_the_charge_between_give_a_capacity_with_the_gain_in_it():
+    anchors = (Anchor(0, 0.0, 0.005), Anchor(600, 1.0, 0.005))
+    found = partial_capacity(anchors, steady(11), 0.05, "LFP", "m")
+    assert found.low <= 100.0 <= found.high
+    assert (found.high - found.low) / 2 >= 5.0
+    assert "0 %, 100 %" in found.condition
+
+
+def test_anchors_too_near_or_on_a_plateau_are_refused():
+    near = (Anchor(0, 0.99, 0.005), Anchor(60, 1.0, 0.005))
+    plateau = (Anchor(0, 0.4, 0.005), Anchor(600, 0.9, 0.005))
+    for anchors in (near, plateau, ()):
+        assert partial_capacity(anchors, steady(11), 0.05, "LFP", "m").reason == "no-admitted-anchors"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_step_and_full_ends_hold_the_truth_of_a_simulated_rack(seed):
+    rack = known(seed=seed)
+    matches = step_matches(rack.series, rack.regimes.passes, rack.count, rack.string.ah, rack.rounding_mv)
+    only_full = {p: v for p, v in rack.ends.items() if p.regime.value == "charging"}
+    found = partial_capacity(anchors_of(only_full, matches, rack.series.time_ns), rack.count, 0.01, "LFP", "m")
+    assert found.low <= rack.truth.string_load_ah <= found.high

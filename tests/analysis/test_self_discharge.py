@@ -1,0 +1,105 @@
+"""Leakage: 20 mA is found in ten days, healthy cells are not accused, and a trend begins again where somebody balanced."""
+
+import numpy as np
+import pytest
+from builders.known_racks import CELL, known, values
+
+from workbench.analysis.results import Estimate, NotEstablished, Regime
+from workbench.analysis.self_discharge import leakage_from_duty, self_discharge
+from workbench.analysis.step_matching import StepMatch, step_matches
+
+DAY_NS = 86_400_000_000_000
+
+
+def read(rack):
+    return self_discharge(step_matches(rack.series, rack.regimes.passes, rack.count, rack.string.ah, rack.rounding_mv), "m")
+
+
+def truth(rack):
+    leak = 1000 * np.array(rack.truth.leak_a)
+    return leak - np.median(leak)
+
+
+def trend(slopes_ma, days=10, noise=0.0, seed=1, spread=1.0):
+    """Made-up positions that drift by these leakages, one charge a day."""
+    rng = np.random.default_rng(seed)
+    slopes = np.array(slopes_ma, float)
+    start = spread * rng.normal(size=len(slopes))
+    return tuple(
+        StepMatch(
+            start - slopes / 1000 * 24 * day + noise * rng.normal(size=len(slopes)),
+            np.full(len(slopes), max(noise, 1e-3)),
+            np.zeros(len(slopes), bool),
+            np.zeros(len(slopes)),
+            day * DAY_NS,
+            50.0,
+            Regime.CHARGE,
+        )
+        for day in range(days)
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_twenty_milliamperes_are_found_within_four_at_five_sigma(seed):
+    rack = known(("leaking-cell", 0.02), seed=seed)
+    found = read(rack)
+    answer = found.answers[CELL - 1]
+    assert found.z[CELL - 1] >= 5
+    assert abs(answer.value - truth(rack)[CELL - 1]) <= 4
+    assert answer.low > 5
+    others = np.delete(values(found.answers), CELL - 1)
+    assert np.std(others) < 3
+
+
+def test_intervals_hold_the_truth_and_healthy_cells_stay_below_five_sigma():
+    inside = []
+    for seed in (1, 2, 3, 4):
+        rack = known(seed=seed)
+        found = read(rack)
+        assert np.nanmax(found.z) < 5
+        inside += [a.low <= t <= a.high for a, t in zip(found.answers, truth(rack), strict=True)]
+    assert 0.9 <= np.mean(inside) <= 0.995
+
+
+def test_a_line_with_one_odd_charge_keeps_its_slope():
+    clean = list(trend([0.0] * 9 + [20.0], noise=0.05))
+    clean[4].ahead_ah[9] += 5.0
+    assert self_discharge(tuple(clean), "m").answers[9].value == pytest.approx(20.0, abs=2.0)
+
+
+def test_a_short_window_is_refused_with_what_would_settle_it():
+    refused = self_discharge(trend([0.0, 20.0], days=5), "m")
+    assert isinstance(refused, NotEstablished)
+    assert refused.reason == "window-too-short"
+    assert "ten days" in refused.settles
+
+
+def test_the_trend_begins_again_after_a_rebalancing_known_or_seen():
+    known_reset = trend([0.0, 0.0, 20.0], days=16)
+    told = self_discharge(known_reset, "m", resets_ns=(8 * DAY_NS - 1,))
+    assert told.from_ns == 8 * DAY_NS
+    assert told.charges == 8
+    wide, narrow = trend([0.0] * 12, days=6, spread=2.0), trend([0.0] * 12, days=16, spread=0.1)[6:]
+    assert self_discharge(wide + narrow, "m").from_ns == 6 * DAY_NS
+    assert isinstance(self_discharge(wide + narrow[:3], "m"), NotEstablished)
+
+
+def test_a_cell_seen_too_rarely_has_no_leakage():
+    looks = trend([0.0] * 10)
+    for one in looks[2:]:
+        one.ahead_ah[4] = np.nan
+    assert self_discharge(looks, "m").answers[4].reason == "not-received"
+
+
+def test_nothing_matched_is_nothing_found():
+    assert isinstance(self_discharge((), "m"), NotEstablished)
+
+
+def test_the_duty_of_balancing_is_a_gauge():
+    duty = np.array([0.30, 0.31, 0.29, 0.30, 0.05, np.nan])
+    found = leakage_from_duty(duty, bleed_ma=80.0, duty_error=0.01, method="m")
+    assert isinstance(found[4], Estimate)
+    assert found[4].low <= 20.0 <= found[4].high
+    assert found[0].low <= 0.0 <= found[0].high
+    assert found[5].reason == "not-received"
+    assert leakage_from_duty(np.zeros(4), 80.0, 0.01, "m")[0].reason == "balancing-not-seen"

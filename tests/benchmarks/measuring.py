@@ -1,0 +1,64 @@
+"""How are figures measured and printed? Medians beside extremes, memory of a process of its own, and what else the machine was doing."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+MB = 1e6
+
+
+def machine():
+    """Cores and load, so that a figure can be judged."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    load = " ".join(f"{value:.2f}" for value in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
+    return f"{cores} cores, load {load}, {time.strftime('%Y-%m-%d %H:%M')}"
+
+
+def peak_mb():
+    """Largest resident memory of this process so far [MB]."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MB
+
+
+def copy_gb_per_s():
+    """numpy's copy of 64 MB, best of 7 [GB/s]: the ceiling of anything that touches memory once."""
+    source = np.ones(32 << 20, np.int16)
+    target = np.empty_like(source)
+    return source.nbytes / 1e9 / min(seconds(lambda: np.copyto(target, source), 7))
+
+
+def seconds(work, times):
+    """Wall seconds of each of some runs."""
+    result = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        work()
+        result.append(time.perf_counter() - begin)
+    return result
+
+
+def spread(values_s):
+    """Median, 95th percentile and largest, in milliseconds."""
+    p50, p95 = np.percentile(values_s, [50, 95]) * 1e3
+    return f"p50 {p50:6.2f}  p95 {p95:6.2f}  max {max(values_s) * 1e3:6.2f} ms"
+
+
+def alone(python, script, *words):
+    """Run a script in a process of its own: (what it printed last, as JSON; or why not)."""
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root), str(root / "tests")))}
+    done = subprocess.run([str(python), str(script), *map(str, words)], capture_output=True, text=True, env=environment, check=False)
+    if done.returncode:
+        return {"skipped": (done.stderr.strip().splitlines() or ["it failed"])[-1]}
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def title(text):
+    """A heading with the state of the machine."""
+    print(f"\n== {text} ==\n{machine()}; numpy copy {copy_gb_per_s():.1f} GB/s", flush=True)

@@ -1,0 +1,14 @@
+"""Patience with a window: wait until everything that was asked for has arrived."""
+
+import time
+
+from PySide6.QtCore import QCoreApplication
+
+
+def rest(window, seconds=30.0):
+    deadline, quiet = time.monotonic() + seconds, 0
+    while quiet < 3:
+        assert time.monotonic() < deadline, "nothing came to rest"
+        window.bridge.drain()
+        QCoreApplication.processEvents()
+        quiet = 0 if window.bridge.waiting or window.bridge.busy else quiet + 1

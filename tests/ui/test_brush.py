@@ -1,0 +1,44 @@
+"""Selections as values: add, take out, pull a handle."""
+
+import pytest
+from PySide6.QtCore import QPointF, QRectF
+
+from workbench.ui.brush import Brush, added, handle_at, handles, made_of, pulled, taken_out
+
+ONE = Brush("R01", 5, 8, 100, 200)
+
+
+def test_adding_keeps_the_hole_between_and_grows_the_interval():
+    both = added(ONE, Brush("R01", 12, 12, 150, 300))
+    assert both.cells == (5, 6, 7, 8, 12)
+    assert (both.start_ns, both.end_ns) == (100, 300)
+    assert added(both, Brush("R02", 1, 2, 0, 9)).rack == "R02"
+    assert added(None, ONE) == ONE
+
+
+def test_taking_out_cells_then_an_end_of_the_interval_then_everything():
+    assert taken_out(ONE, Brush("R01", 6, 7, 0, 300)).cells == (5, 8)
+    assert taken_out(ONE, Brush("R01", 1, 9, 150, 300)).end_ns == 150
+    assert taken_out(ONE, Brush("R01", 1, 9, 50, 150)).start_ns == 150
+    assert taken_out(ONE, Brush("R01", 1, 9, 0, 300)) is None
+    assert taken_out(ONE, Brush("R02", 5, 8, 0, 300)) == ONE
+
+
+def test_nothing_is_left_of_no_cells():
+    assert made_of("R01", set(), 0, 1) is None
+
+
+def test_eight_handles_and_the_nearest_wins():
+    box = QRectF(10, 20, 100, 60)
+    assert set(handles(box)) == {"nw", "n", "ne", "w", "e", "sw", "s", "se"}
+    assert handle_at(box, QPointF(111, 79)) == "se"
+    assert handle_at(box, QPointF(60, 50)) == ""
+
+
+@pytest.mark.parametrize(
+    ("handle", "cell", "time_ns", "wanted"),
+    [("n", 3, 0, (3, 8, 100, 200)), ("s", 10, 0, (5, 10, 100, 200)), ("e", 0, 250, (5, 8, 100, 250)), ("nw", 6, 50, (6, 8, 50, 200)), ("n", 9, 0, (8, 9, 100, 200))],
+)  # fmt: skip
+def test_pulling_a_handle(handle, cell, time_ns, wanted):
+    made = pulled(ONE, handle, cell, time_ns, 1)
+    assert (made.first_cell, made.last_cell, made.start_ns, made.end_ns) == wanted

@@ -1,0 +1,36 @@
+"""Rack headings stay in the part of a rack that is seen."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from workbench.ui.heatmap_headings import paint_heading, paint_numbers
+from workbench.ui.theme import colour
+from workbench.viewmodels.pictures import RackRows
+
+RACK = RackRows("R07", "string 7", 3, 40, tuple(range(1, 41)), "bad")
+
+
+def drawn(act):
+    image = QImage(200, 300, QImage.Format.Format_RGB32)
+    image.fill(colour("surface"))
+    p = QPainter(image)
+    act(p)
+    p.end()
+    return image
+
+
+def rows_with_ink(image, left, right):
+    ground = colour("surface").rgb()
+    return [y for y in range(image.height()) if any(image.pixel(x, y) != ground for x in range(left, right))]
+
+
+def test_a_heading_half_out_of_view_stands_in_what_is_seen(qapp):
+    image = drawn(lambda p: paint_heading(p, RACK, QRectF(0, -200, 200, 300), QRectF(0, 0, 200, 300), 200, chosen=False))
+    rows = rows_with_ink(image, 16, 46)
+    assert 35 < min(rows) < max(rows) < 65
+
+
+def test_numbers_keep_clear_of_the_heading(qapp):
+    image = drawn(lambda p: paint_numbers(p, RACK, QRectF(0, 0, 200, 300), "C"))
+    assert not [y for y in rows_with_ink(image, 20, 70) if 145 < y < 155]
+    assert rows_with_ink(image, 20, 70)

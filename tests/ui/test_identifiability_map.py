@@ -1,0 +1,17 @@
+"""A cell with only a bound never looks like a measured one."""
+
+from builders.claims import MAP
+
+from workbench.ui.identifiability_map import IdentifiabilityMap
+from workbench.ui.theme import colour
+
+
+def test_measured_and_bounded_cells_differ(qtbot):
+    view = IdentifiabilityMap()
+    qtbot.addWidget(view)
+    view.resize(528, 160)  # 100 pixels a cell
+    view.show_picture(MAP)
+    image = view.grab().toImage()
+    assert [image.pixel(44 + at, 13) for at in (50, 150, 250)] == [colour(t).rgb() for t in ("accent", "accent", "band")]
+    assert image.pixel(44 + 350, 13) not in (colour("accent").rgb(), colour("band").rgb())
+    assert view.accessibleDescription() == "R01: 2 of 4 measured; R02: 0 of 4 measured"

@@ -1,0 +1,39 @@
+"""The site at an instant on screen."""
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+
+from workbench.jobs.progress import Progress
+from workbench.ui.snapshot_view import SnapshotView
+
+
+@pytest.fixture
+def view(session, shown):
+    made = SnapshotView()
+    facts = session.windows()[0]
+    made.show_window(facts.start_ns, facts.end_ns, facts.time_zone)
+    made.instant = (facts.start_ns + facts.end_ns) // 2
+    made.show_instant(made.instant)
+    made.show_picture(session.snapshot(facts.id, made.instant, "deviation", None, Progress()))
+    shown(made, 700, 420)
+    return made
+
+
+def test_a_click_chooses_the_cell_under_it(view, qtbot):
+    box = view.canvas._box(4, 2)
+    assert view.canvas.place_at(box.center()) == ("R03", 5)
+    with qtbot.waitSignal(view.canvas.chosen) as caught:
+        qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    assert caught.args == ["R03", 5]
+    assert view.canvas.place_at(QPointF(5, 5)) is None
+
+
+def test_the_scrubber_goes_from_the_first_to_the_last_instant(view, qtbot):
+    assert view.scrubber.value() == 1000
+    with qtbot.waitSignal(view.instant_wanted) as caught:
+        view.scrubber.setValue(0)
+    assert caught.args[0] == view._span[0]
+
+
+def test_image_and_bar_share_one_scale(view):
+    assert view.bar._picture is view.canvas.picture

@@ -1,0 +1,58 @@
+"""The table measures any estimate against the truth: errors, coverage, refusals."""
+
+import pytest
+
+from workbench.asset.estimate import Estimate, NotEstablished
+from workbench.jobs.progress import Progress
+from workbench.simulation.scenarios import SCENARIOS, sized
+from workbench.simulation.scene import made
+from workbench.workflow.truth import studied
+from workbench.workflow.truth_accuracy import COMPARED, AccuracyTable, Compared, Look
+
+
+def answer(value, half):
+    return Estimate(value, value - half, value + half, "Ah", "m")
+
+
+def table(*looks):
+    made = AccuracyTable((Compared("q", "Ah", lambda scene, result: looks),))
+    made.add(None, None)
+    return made
+
+
+def test_errors_intervals_and_refusals_are_counted():
+    (row,) = table(
+        Look("R01", 0, 10.0, answer(11.0, 0.5)),
+        Look("R01", 1, 10.0, answer(9.5, 1.0)),
+        Look("R01", 2, 10.0, NotEstablished("no-current", "w")),
+        Look("R01", 3, 10.0, NotEstablished("no-current", "w")),
+    ).rows()
+    assert (row.estimates, row.refused, row.covered) == (2, {"no-current": 2}, 0.5)
+    assert row.bias == pytest.approx(0.25)
+    assert row.sd == pytest.approx(0.75)
+    assert row.largest == pytest.approx(1.0)
+    assert row.half_width == pytest.approx(0.75)
+
+
+def test_without_an_estimate_there_is_no_error():
+    (row,) = table(Look("R01", 0, 10.0, NotEstablished("a", "w"))).rows()
+    assert (row.estimates, row.bias, row.sd, row.largest, row.covered) == (0, None, None, None, None)
+
+
+def test_tables_of_parts_add_up_to_the_table_of_the_whole():
+    looks = [Look("R01", k, 10.0, answer(10.0 + k, 2.0)) for k in range(6)]
+    parts = table(*looks[:2])
+    parts.merge(table(*looks[2:]))
+    assert parts.rows() == table(*looks).rows()
+
+
+def test_the_rows_that_ship_measure_what_a_study_estimates():
+    scene, result = studied(made(sized(SCENARIOS["healthy"], 5, days=8)), Progress())
+    measured = AccuracyTable()
+    measured.add(scene, result)
+    rows = {row.name: row for row in measured.rows()}
+    assert set(rows) == {c.name for c in COMPARED}
+    capacity = rows["rack capacity, as operated"]
+    assert capacity.estimates == 3
+    assert capacity.largest < 0.01 * 314
+    assert rows["cell resistance beyond its rack"].estimates == 72

@@ -1,0 +1,33 @@
+"""The truth suite measures estimates of cells: errors are small, intervals hold, refusals are counted."""
+
+import pytest
+
+from workbench.jobs.progress import Progress
+from workbench.workflow import truth
+from workbench.workflow.truth_cells import CELLS
+
+
+@pytest.fixture(scope="module")
+def rows():
+    found = truth.run(["healthy", "leak"], [3], Progress())
+    return {row.name: row for row in found.accuracy}
+
+
+def test_every_estimate_has_its_row(rows):
+    assert {name for name, _, _ in CELLS} <= set(rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "sd", "covered"),
+    [
+        ("cell capacity over its string", 0.002, 0.93),
+        ("cell ahead of its rack", 0.006, 0.9),
+        ("cell leakage beyond its rack", 3.0, 0.88),
+        ("cell resistance over its rack's middle", 0.015, 0.9),
+    ],
+)
+def test_cells_are_read_as_well_as_the_handbook_says(rows, name, sd, covered):
+    row = rows[name]
+    assert row.estimates > 60
+    assert row.sd < sd
+    assert row.covered >= covered

@@ -1,0 +1,248 @@
+"""How much charge does each cell of a series string hold, read from how far it still was from both ends when the leading cell stopped the rack?
+
+All cells of a string see the same charge, so Q_cell = Q_string + h_top + h_bottom, where h is the charge the cell still had to go. It is read
+from the leading cell's own curve of voltage over charge, corrected for resistance, and only where that curve is steep: elsewhere a millivolt
+is many ampere-hours and the cell has a lower bound instead of a capacity. Shapes: C cells. Source: charge-voltage-curve matching, methods.md 2.2.
+Validity: LFP or any chemistry with steep ends; rates up to about C/2; several samples of the leading cell inside its steep end.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.analysis.charge_balance import StringCapacity
+from workbench.analysis.charge_count import ChargeCount
+from workbench.analysis.regimes import Pass
+from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
+from workbench.analysis.trends import t_95
+from workbench.asset.channels import MISSING_INT16
+from workbench.asset.window import BoolArray, FloatArray, RackSeries
+
+GATE_MV_PER_SHARE = 1256.0  # 4 mV/Ah of a 314 Ah cell: slope of the leading curve per full capacity below which h is not read
+LOOK_BACK = 0.25  # of the string's capacity before the end in which the leading cell's curve is used
+MIN_CURVE_SAMPLES = 3  # of the leading cell inside its steep end
+MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
+TAPERED = 0.1  # share by which the current has fallen once a taper has begun
+NOISE_MV = 0.5  # of one reading beside its rounding, assumed
+FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 to 2 mV every 10 s, after the BMS has balanced the rack."
+
+
+@dataclass(frozen=True, slots=True)
+class CellCapacity:
+    """One cell. share: capacity over that of its string. to_full_share, to_empty_share: charge still to go at the two ends over the string's
+    capacity. at_least_share: what the cell surely holds (95 %) where there is only a bound, else None."""
+
+    share: Answer
+    to_full_share: Answer
+    to_empty_share: Answer
+    at_least_share: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _End:
+    """Charge still to go at one end of one pass. h_ah: (C,) [Ah], at the gate where shut. open: (C,) gate open. slope: (C,) [mV/Ah]. lead: row."""
+
+    h_ah: FloatArray
+    open: BoolArray
+    slope: FloatArray
+    error_ah: FloatArray
+    lead: int
+
+
+def cell_capacity(
+    series: RackSeries,
+    ends: dict[Pass, float],
+    count: ChargeCount,
+    string: StringCapacity,
+    resistance_ohm: FloatArray,
+    accuracy_mv: float,
+    rounding_mv: float,
+    method: str,
+) -> tuple[CellCapacity, ...] | NotEstablished:
+    """Capacity of every cell relative to its string, or why none can be read.
+
+    resistance_ohm: (C,) of each cell at the time scale of minutes, relative to the rack's middle cell; zeros if unknown. accuracy_mv: standard uncertainty of one channel. rounding_mv: that of one reading from its resolution.
+    """
+    read = {one: _read_end(series, one, count, string.ah, resistance_ohm) for one in sorted(ends, key=lambda p: p.first)}
+    pairs = [(a, b) for a, b in itertools.pairwise(read.items()) if a[0].regime is not b[0].regime]
+    if not any(isinstance(end, _End) for end in read.values()) or not pairs:
+        return NotEstablished(
+            reason="ends-too-coarse",
+            why=f"It needs {MIN_CURVE_SAMPLES} samples of the leading cell inside its steep end, at both ends of one cycle.",
+            settles=FULL_CYCLE,
+        )
+    looks = []
+    for (one, first), (_, second) in pairs:
+        if isinstance(first, _End) and isinstance(second, _End):
+            looks.append((first, second) if one.regime is Regime.CHARGE else (second, first))
+    if not looks:
+        return NotEstablished(
+            reason="ends-too-coarse",
+            why="At no cycle were both ends sampled finely enough to read a cell from its leading cell.",
+            settles=FULL_CYCLE,
+        )
+    steady_mv, random_mv = accuracy_mv, float(np.hypot(rounding_mv, NOISE_MV))
+    table = _Table(looks, string, steady_mv, random_mv, method)
+    return tuple(table.cell(row) for row in range(len(series.rack.cells)))
+
+
+def _read_end(series: RackSeries, one: Pass, count: ChargeCount, string_ah: float, resistance_ohm: FloatArray) -> _End | None:
+    """Charge each cell still had to go when this pass ended, on the curve of the cell that led without its resistance."""
+    current = series.signals["rack_current_a"]
+    sign = 1.0 if one.regime is Regime.CHARGE else -1.0
+    last = _before_taper(current, one)
+    stored = series.cell_voltage_mv[:, last - 1]
+    usable = stored != MISSING_INT16
+    if usable.sum() < 2:
+        return None
+    at_end = np.where(usable, sign * (stored - 1e3 * resistance_ohm * current[last - 1]), -np.inf)  # mV, rising towards the limit
+    lead = int(np.argmax(at_end))
+    passed = count.passed(one.first, last)
+    to_go = np.abs(passed[-1] - passed)
+    near = np.flatnonzero(to_go <= LOOK_BACK * string_ah) + one.first
+    near = near[(series.cell_voltage_mv[lead, near] != MISSING_INT16) & np.isfinite(current[near])]
+    curve = sign * (series.cell_voltage_mv[lead, near] - 1e3 * resistance_ohm[lead] * current[near])
+    back_ah, level = to_go[near - one.first][::-1], np.minimum.accumulate(curve[::-1])  # from the end backwards, never rising
+    keep = np.r_[True, np.diff(level) < 0]
+    back_ah, level = back_ah[keep], level[keep]
+    if len(level) < MIN_CURVE_SAMPLES + 1:
+        return None
+    slope = _slope(back_ah, level)
+    steep = slope >= GATE_MV_PER_SHARE / string_ah
+    shut = len(steep) if steep.all() else int(np.argmin(steep))
+    if shut < MIN_CURVE_SAMPLES:
+        return None
+    bend = _bend(back_ah, level)
+    h = np.interp(-at_end, -level, back_ah)
+    h[~usable] = np.nan
+    is_open = usable & (at_end >= level[shut - 1])
+    place = np.clip(np.searchsorted(-level, -at_end), 0, shut - 1)
+    return _End(np.where(is_open, h, np.where(usable, back_ah[shut - 1], np.nan)), is_open, slope[place], bend[place], lead)
+
+
+def _before_taper(current: FloatArray, one: Pass) -> int:
+    """One past the last sample of a pass at its usual current: in a taper a resistance that is not known exactly would bend every curve."""
+    size = np.abs(current[one.first : one.last])
+    usual = float(np.nanmedian(size))
+    steady = np.flatnonzero(size >= (1 - TAPERED) * usual)
+    return one.first + (int(steady[-1]) + 1 if len(steady) else len(size))
+
+
+def _slope(back_ah: FloatArray, level: FloatArray) -> FloatArray:
+    """Slope [mV/Ah] over about 1 % of the charge, so that whole millivolts do not make steps of it."""
+    width = max(0.01 * back_ah[-1] / LOOK_BACK, 1e-9)
+    ahead, behind = np.interp(back_ah + width / 2, back_ah, level), np.interp(back_ah - width / 2, back_ah, level)
+    run = np.minimum(back_ah + width / 2, back_ah[-1]) - np.maximum(back_ah - width / 2, back_ah[0])
+    result: FloatArray = (behind - ahead) / np.maximum(run, 1e-9)
+    return result
+
+
+def _bend(back_ah: FloatArray, level: FloatArray) -> FloatArray:
+    """Largest error [Ah] of a straight line between two samples where the curve bends: an eighth of the second difference over the slope."""
+    steps, rises = np.diff(back_ah), -np.diff(level)
+    local = rises / steps
+    change = np.abs(np.diff(local)) / 4 * np.minimum(steps[1:], steps[:-1]) / np.maximum(local[1:], 1e-9)
+    fine = rises < 4.0  # steps of a few millivolts are rounding, not bend
+    error = np.r_[change[:1], change, change[-1:]] if len(change) else np.zeros(len(level))
+    return np.where(np.r_[fine, fine[-1:]], 0.0, error)
+
+
+class _Table:
+    """All looks of one rack as arrays (N looks, C cells), judged cell by cell."""
+
+    def __init__(self, looks: list[tuple[_End, _End]], string: StringCapacity, steady_mv: float, random_mv: float, method: str) -> None:
+        self._string, self._method = string, method
+        self._steady, self._random = steady_mv, random_mv
+        self._h = np.stack([[end.h_ah for end in look] for look in looks])  # (N, 2, C)
+        self._open = np.stack([[end.open for end in look] for look in looks])
+        self._slope = np.stack([[end.slope for end in look] for look in looks])
+        self._bend = np.stack([[end.error_ah for end in look] for look in looks])
+        rows = [[end.lead for end in look] for look in looks]
+        sums = self._h.sum(axis=1)
+        own = np.array(
+            [[sums[k, row] for row in pair] for k, pair in enumerate(rows)]
+        )  # what the leading cells themselves hold beyond the string
+        self._lead_ah = string.ah + np.nanmedian(own, axis=0)  # of the leading cell at top and bottom
+
+    def cell(self, row: int) -> CellCapacity:
+        """Measured where both gates were open in at least half of the looks, bounded otherwise."""
+        both = self._open[:, :, row].all(axis=1)
+        seen = np.isfinite(self._h[:, :, row]).all(axis=1)
+        top, bottom = (self._side(row, side) for side in (0, 1))
+        if not seen.any():
+            blind = NotEstablished(
+                reason="not-received", why="The cell was not received at both ends of a cycle.", settles="Export this channel."
+            )
+            return CellCapacity(blind, top, bottom, None)
+        if both.sum() * 2 >= seen.sum():
+            value, half = self._sum(row, both)
+            if half <= MAX_HALF_SHARE:
+                answer = Estimate(value, value - half, value + half, "1", self._method, self._condition, int(both.sum()))
+                return CellCapacity(answer, top, bottom, None)
+        return self._bounded(row, top, bottom)
+
+    @property
+    def _condition(self) -> str:
+        return f"relative to the string; {self._string.condition}"
+
+    def _error_ah(self, row: int, side: int, use: BoolArray) -> tuple[float, float]:
+        """Standard uncertainty [Ah] of one end: steady part (channel), random part of one look."""
+        slope = float(np.median(self._slope[use, side, row]))
+        bend = float(np.median(self._bend[use, side, row])) / 3**0.5
+        return float(np.hypot(self._steady / slope, bend)), 2**0.5 * self._random / slope
+
+    def _stretch(self, row: int, side: int, h: float) -> float:
+        """Half of what h changes if the cell's curve is the leading one stretched by its capacity instead of the same in ampere-hours [Ah]."""
+        own = self._string.ah + float(np.nanmedian(self._h[:, :, row].sum(axis=1)))
+        return h * (own / float(self._lead_ah[side]) - 1) / 2
+
+    def _sum(self, row: int, both: BoolArray) -> tuple[float, float]:
+        """Capacity over the string's, and half width: channel, noise, bend and shape of the curve, or the scatter of the looks if larger."""
+        looks = self._h[both, :, row].sum(axis=1)
+        parts = [self._error_ah(row, side, both) for side in (0, 1)]
+        stretch = [self._stretch(row, side, float(self._h[both, side, row].mean())) for side in (0, 1)]
+        steady = float(np.hypot(parts[0][0], parts[1][0]))
+        random = float(np.hypot(parts[0][1], parts[1][1])) / len(looks) ** 0.5
+        scatter = float(looks.std(ddof=1)) * t_95(len(looks) - 1) / len(looks) ** 0.5 if len(looks) > 2 else 0.0
+        half = float(np.hypot(1.96 * steady, max(1.96 * random, scatter))) + sum(map(abs, stretch))
+        return 1 + (float(looks.mean()) + sum(stretch)) / self._string.ah, half / self._string.ah
+
+    def _side(self, row: int, side: int) -> Answer:
+        """Charge still to go at one end, over the string's capacity."""
+        is_open = self._open[:, side, row]
+        if not is_open.any():
+            return NotEstablished(
+                reason="plateau",
+                why="When the rack stopped, this cell stood where its voltage says nothing about its charge.",
+                settles=FULL_CYCLE,
+            )
+        h = self._h[is_open, side, row]
+        steady, random = self._error_ah(row, side, is_open)
+        stretch = self._stretch(row, side, float(h.mean()))
+        half = (1.96 * float(np.hypot(steady, random / len(h) ** 0.5)) + abs(stretch)) / self._string.ah
+        value = (float(h.mean()) + stretch) / self._string.ah
+        return Estimate(value, value - half, value + half, "1", self._method, self._condition, len(h))
+
+    def _bounded(self, row: int, top: Answer, bottom: Answer) -> CellCapacity:
+        """Q_string plus what is surely known of both ends: the gate itself where a cell stood beyond it."""
+        known = 0.0
+        for side, answer in ((0, top), (1, bottom)):
+            shut = ~self._open[:, side, row]
+            if isinstance(answer, Estimate) and 2 * shut.sum() <= len(shut):
+                known += max(answer.low, 0.0)
+            elif shut.any():
+                h = float(np.nanmedian(self._h[shut, side, row]))
+                known += max(h / self._string.ah - 1.96 * self._gate_error(row, side), 0.0)
+        refusal = NotEstablished(
+            reason="plateau" if NotEstablished in (type(top), type(bottom)) else "interval-too-wide",
+            why=f"The cell never came near enough to an end: it holds at least {100 * (1 + known):.1f} % of what its string gives, and nothing says how much more.",
+            settles=FULL_CYCLE,
+        )
+        return CellCapacity(refusal, top, bottom, 1 + known)
+
+    def _gate_error(self, row: int, side: int) -> float:
+        """Standard uncertainty of the place of the gate, over the string's capacity."""
+        return float(np.hypot(self._steady, self._random)) / GATE_MV_PER_SHARE

@@ -1,0 +1,165 @@
+"""Which findings do the estimates propose that voltages alone could not?
+
+A leakage with its current, a resistance with its ratio, a module that holds more than its neighbours. As in `candidates`: what was seen with
+numbers, what it would mean, what else could explain it, and what would settle it; never a cause as proved. A cell that already has a
+diagnosis keeps it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+import numpy as np
+from msgspec.structs import replace
+
+from workbench.analysis.divergence import robust_z
+from workbench.analysis.estimates import CellEstimates, RackEstimates
+from workbench.analysis.results import Candidate, Estimate, StudyParameters
+from workbench.asset.topology import Rack, cell_name
+from workbench.asset.window import FloatArray
+
+MIN_LEAK_MA = 5.0  # what balancing makes good without being noticed
+MIN_RATIO = 1.15
+MIN_WEAK_SHARE = 0.02  # below the middle cell; cells of one make differ by that much
+MIN_MODULE_SHARE = 0.02  # of the string's capacity by which a module must stand above all others
+MINUS = re.compile(r"(?<![\w.–])-(?=\d)")
+
+
+def estimate_candidates(
+    rack: Rack, found: RackEstimates, taken: set[int], span_ns: tuple[int, int], parameters: StudyParameters
+) -> tuple[Candidate, ...]:
+    """Proposals of one rack. taken: one-based cells that have a diagnosis. span_ns: the window, for where each shows."""
+    proposed: list[Candidate] = []
+    for candidate in (
+        *_leaking(rack, found, parameters, span_ns),
+        *_resistive(rack, found, parameters, span_ns),
+        *_new_modules(rack, found, span_ns),
+    ):
+        if not taken & set(candidate.cells):
+            proposed.append(candidate)
+            taken = taken | set(candidate.cells)
+    return tuple(proposed)
+
+
+def with_estimates(proposed: tuple[Candidate, ...], found: RackEstimates) -> tuple[Candidate, ...]:
+    """The proposals of `candidates` with what the estimators say of the same cell; without weak cells whose measured capacity says otherwise."""
+    kept = []
+    for candidate in proposed:
+        cell = found.cells[candidate.cells[0] - 1] if candidate.cells else None
+        if cell is None:
+            kept.append(candidate)
+        elif candidate.kind != "weak-cell" or not _is_sound(cell, found):
+            said, figures = _said(candidate.kind, cell, found)
+            kept.append(
+                replace(candidate, observation=MINUS.sub("−", candidate.observation + said), figures={**candidate.figures, **figures})
+            )
+    return tuple(kept)
+
+
+def _is_sound(cell: CellEstimates, found: RackEstimates) -> bool:
+    """Whether a cell that was called weak was measured to hold nearly what the others do."""
+    others = [c.capacity_share.value for c in found.cells if isinstance(c.capacity_share, Estimate)]
+    if not isinstance(cell.capacity_share, Estimate) or len(others) < 0.5 * len(found.cells):
+        return False
+    return float(np.median(others)) - cell.capacity_share.low < MIN_WEAK_SHARE
+
+
+def _said(kind: str, cell: CellEstimates, found: RackEstimates) -> tuple[str, dict[str, float]]:
+    """One sentence and the figures behind it, from the estimate that belongs to the diagnosis."""
+    share, leak, ratio = cell.capacity_share, cell.leakage_ma, cell.resistance_ratio
+    if kind == "weak-cell" and isinstance(share, Estimate):
+        others = [_least(c) for c in found.cells if c is not cell and np.isfinite(_least(c))]
+        middle = float(np.median(others))
+        how = f" It holds {100 * share.value / middle:.1f} [{100 * share.low / middle:.1f}, {100 * share.high / middle:.1f}] % of the middle cell of its rack"
+        return f"{how}, {share.condition}.", {"capacity_over_middle": share.value / middle}
+    if kind == "leaking-cell" and isinstance(leak, Estimate) and leak.low > 0:
+        text = f" Its position at mid charge falls behind by {leak.value:.1f} [{leak.low:.1f}, {leak.high:.1f}] mA against the rack median."
+        return text, {"leakage_ma": leak.value, "leakage_low_ma": leak.low, "leakage_high_ma": leak.high}
+    if kind == "hot-joint" and isinstance(ratio, Estimate):
+        text = f" At steps of the current it shows {ratio.value:.2f} [{ratio.low:.2f}, {ratio.high:.2f}] times the resistance of the middle cell ({ratio.condition})."
+        return text, {"resistance_ratio": ratio.value}
+    return "", {}
+
+
+def _leaking(rack: Rack, found: RackEstimates, parameters: StudyParameters, span_ns: tuple[int, int]) -> Iterator[Candidate]:
+    for cell in found.cells:
+        leak = cell.leakage_ma
+        if not isinstance(leak, Estimate) or (cell.leakage_z or 0.0) < parameters.flag_z or leak.low < MIN_LEAK_MA:
+            continue
+        texts = {
+            "title": f"{cell.name} loses charge against its rack",
+            "observation": f"{cell.name} falls behind the middle of its rack by {leak.value:.1f} [{leak.low:.1f}, {leak.high:.1f}] mA ({leak.condition}; {cell.leakage_z:.0f} robust deviations from the other cells).",
+            "meaning": "Self-discharge: the rack is drained with this cell unless it is balanced every time, and a leak can grow.",
+            "alternatives": "Balancing that bleeds this cell alone; a cell that is warmer than its neighbours all the time.",
+            "settles": "Ten days at rest after a full charge with balancing off, open-circuit voltage of this cell against its neighbours; or the balancing log.",
+        }
+        figures = {"leakage_ma": leak.value, "leakage_low_ma": leak.low, "leakage_high_ma": leak.high}
+        yield _made("leaking-cell", "major", rack, (cell.cell,), texts, leak.value, figures, span_ns)
+
+
+def _resistive(rack: Rack, found: RackEstimates, parameters: StudyParameters, span_ns: tuple[int, int]) -> Iterator[Candidate]:
+    for cell in found.cells:
+        ratio = cell.resistance_ratio
+        if not isinstance(ratio, Estimate) or (cell.resistance_z or 0.0) < parameters.flag_z or ratio.low < MIN_RATIO:
+            continue
+        texts = {
+            "title": f"{cell.name} resists more than its rack",
+            "observation": f"At steps of the current {cell.name} shows {ratio.value:.2f} [{ratio.low:.2f}, {ratio.high:.2f}] times the resistance of the middle cell ({ratio.condition}; z {cell.resistance_z:.0f}).",
+            "meaning": "It heats more and reaches both limits earlier under load than its charge would say.",
+            "alternatives": "A joint or a sense lead in the measured path; a temperature of this cell that its probe does not see.",
+            "settles": "Joint resistance with a micro-ohmmeter, then ten logged steps at one second.",
+        }
+        yield _made("high-resistance", "moderate", rack, (cell.cell,), texts, ratio.value, {"resistance_ratio": ratio.value}, span_ns)
+
+
+def _new_modules(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> Iterator[Candidate]:
+    """Modules whose cells hold clearly more than those of all others: they were not made or not used with them."""
+    shares = np.array([_least(cell) for cell in found.cells])
+    of = np.array([cell.module for cell in rack.cells])
+    modules = [m for m in np.unique(of) if m and np.isfinite(shares[of == m]).sum() >= 3]
+    if len(modules) < 3:
+        return
+    middles = np.array([float(np.nanmedian(shares[of == m])) for m in modules])
+    for k, module in enumerate(modules):
+        others = np.delete(middles, k)
+        lead = float(middles[k] - others.max())
+        inside: FloatArray = shares[(of == module) & np.isfinite(shares)]
+        if lead < MIN_MODULE_SHARE or float((inside > others.max()).mean()) < 0.9 or float(robust_z(middles, 0.002)[k]) < 3.5:
+            continue
+        cells = tuple(int(c) for c in np.flatnonzero(of == module) + 1)
+        texts = {
+            "title": f"Module {module} of {rack.id} holds more than all others",
+            "observation": f"The {len(inside)} cells read in module {module} ({cell_name(rack, cells[0])} to {cell_name(rack, cells[-1])}) hold at least {100 * lead:.1f} % of the string's capacity more than those of the next best module.",
+            "meaning": "The module was probably replaced: its age is not that of the rack, and averages over the rack hide how far the other modules have aged.",
+            "alternatives": "A production batch of its own; a module that was idle or cooler.",
+            "settles": "Serial numbers and the service record of the rack.",
+        }
+        yield _made("new-module", "minor", rack, cells, texts, 100 * lead, {"lead_share": lead, "module": float(module)}, span_ns)
+
+
+def _least(cell: CellEstimates) -> float:
+    """What a cell surely holds, over its string."""
+    if isinstance(cell.capacity_share, Estimate):
+        return cell.capacity_share.value
+    return cell.at_least_share if cell.at_least_share is not None else float("nan")
+
+
+def _made(
+    kind: str,
+    severity: str,
+    rack: Rack,
+    cells: tuple[int, ...],
+    texts: dict[str, str],
+    score: float,
+    figures: dict[str, float],
+    span_ns: tuple[int, int],
+) -> Candidate:
+    words = {part: MINUS.sub("−", text) for part, text in texts.items()}
+    name = hashlib.sha256(f"{kind} {rack.id} {cells[0]}".encode()).hexdigest()[:8]
+    return Candidate(
+        id=f"{kind}-{rack.id}-C{cells[0]:03d}-{name}", kind=kind, severity=severity, title=words["title"], observation=words["observation"],
+        meaning=words["meaning"], alternatives=words["alternatives"], settles=words["settles"], rack=rack.id, cells=cells, start_ns=span_ns[0],
+        end_ns=span_ns[1], quantity="cell_voltage_v", score=score, figures=figures,
+    )  # fmt: skip

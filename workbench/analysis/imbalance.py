@@ -1,0 +1,82 @@
+"""How much of what a string cannot give is weakness of a cell, and how much is imbalance that balancing would give back?
+
+Q_string = min(z Q) + min((1 - z) Q) over the cells, which is at most the weakest cell. From the mean cell to the weakest is a matter of modules,
+from the weakest cell to the string a matter of balancing: different money. Shapes: C cells. Source: methods.md 2.10.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.analysis.cell_capacity import CellCapacity
+from workbench.analysis.results import Answer, Estimate, NotEstablished
+from workbench.asset.window import FloatArray
+
+MOST = 0.9  # of the cells must be measured before a mean of them is one
+SETTLES = "Balance the rack, then one full charge and one full discharge at C/4, cells every 10 s."
+
+
+@dataclass(frozen=True, slots=True)
+class Imbalance:
+    """Shares of the string's capacity. weakest_cell: one-based, 0 where not established. imbalance: weakest minus string, at least 0 in truth."""
+
+    mean: Answer
+    weakest: Answer
+    weakest_cell: int
+    imbalance: Answer
+    measured: int
+
+
+def limited_capacity(soc: FloatArray, capacity_ah: FloatArray) -> float:
+    """What a string of these cells gives [Ah]: the least any cell can discharge plus the least any cell can charge."""
+    return float((soc * capacity_ah).min() + ((1 - soc) * capacity_ah).min())
+
+
+def imbalance(cells: tuple[CellCapacity, ...], method: str) -> Imbalance:
+    """Mean cell, weakest cell and imbalance of one string from its measured and bounded cells."""
+    measured = {k: c.share for k, c in enumerate(cells, 1) if isinstance(c.share, Estimate)}
+    bounds = [c.at_least_share for c in cells if c.at_least_share is not None]
+    if not measured:
+        refusal = _refused("no-cell-measured", "No cell of this rack has a measured capacity.")
+        return Imbalance(refusal, refusal, 0, refusal, 0)
+    condition = next(iter(measured.values())).condition
+    cell = min(measured, key=lambda k: measured[k].value)
+    weakest: Answer = _with(measured[cell], method)
+    if bounds and min(bounds) < measured[cell].value:
+        weakest = _refused("weaker-cell-possible", f"{len(bounds)} cells have only a lower bound, some below the weakest measured cell.")
+    blind = len(cells) - len(measured) - len(bounds)
+    if blind:
+        weakest = _refused("weaker-cell-possible", f"{blind} cells could not be read at all.")
+    if isinstance(weakest, NotEstablished):
+        return Imbalance(_mean(measured, len(cells), condition, method), weakest, 0, weakest, len(measured))
+    gap = Estimate(weakest.value - 1, max(weakest.low - 1, 0.0), max(weakest.high - 1, 0.0), "1", method, condition, weakest.samples)
+    gap = gap if gap.value >= 0 else Estimate(0.0, 0.0, gap.high, "1", method, condition, weakest.samples)
+    return Imbalance(_mean(measured, len(cells), condition, method), weakest, cell, gap, len(measured))
+
+
+def _mean(measured: dict[int, Estimate], cells: int, condition: str, method: str) -> Answer:
+    if len(measured) < MOST * cells:
+        return _refused(
+            "too-few-cells-measured",
+            f"{len(measured)} of {cells} cells are measured; the others have only a lower bound, so a mean would be too low or invented.",
+        )
+    values = np.array([a.value for a in measured.values()])
+    halves = np.array([(a.high - a.low) / 2 for a in measured.values()])
+    unseen = (cells - len(values)) / cells * float(np.ptp(values))  # the few that were not measured may be anywhere among the others
+    half = (
+        float(1.96 * values.std(ddof=1) / len(values) ** 0.5 * (1 - len(values) / cells) + halves.mean()) + unseen
+        if len(values) > 1
+        else float(halves[0])
+    )
+    value = float(values.mean())
+    return Estimate(value, value - half, value + half, "1", method, condition, len(values))
+
+
+def _with(answer: Estimate, method: str) -> Estimate:
+    return Estimate(answer.value, answer.low, answer.high, answer.unit, method, answer.condition, answer.samples)
+
+
+def _refused(reason: str, why: str) -> NotEstablished:
+    return NotEstablished(reason=reason, why=why, settles=SETTLES)

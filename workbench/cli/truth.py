@@ -1,0 +1,64 @@
+"""workbench truth [SCENARIO...]: what a study makes of simulated racks whose truth is known."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import TYPE_CHECKING
+
+from workbench.cli.exit_codes import DONE, NEGATIVE
+from workbench.cli.output import Output
+
+if TYPE_CHECKING:
+    from workbench.workflow.truth import Trial
+    from workbench.workflow.truth_accuracy import Accuracy
+
+EXAMPLE = "example: workbench truth leak weak-cell --seeds 5"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Words of this verb."""
+    parser.add_argument("scenario", nargs="*", help="names of scenarios; all of them if none is given")
+    parser.add_argument("--seeds", type=int, default=1, help="how many seeds, beginning with --first-seed (1)")
+    parser.add_argument("--first-seed", type=int, default=1, help="the first seed (1)")
+    parser.add_argument("--full", action="store_true", help="416 cells every 10 s per rack; minutes per scenario instead of seconds")
+    parser.add_argument("--days", type=int, help="length of the window; 10 days if none is given")
+
+
+def run(given: argparse.Namespace, out: Output) -> int:
+    """Run it and say, per scenario and seed, what was found, where, and under which name."""
+    from workbench.asset.plain import plain
+    from workbench.workflow import truth
+
+    start = time.monotonic()
+    out.say(f"{'scenario':<16} {'seed':>4}  planted  found  located  named  false findings")
+    seeds = range(given.first_seed, given.first_seed + given.seeds)
+    result = truth.run(given.scenario, seeds, out.progress(), full=given.full, days=given.days, told=lambda trial: out.say(_line(trial)))
+    out.say()
+    out.say(f"{'estimate':<34} {'n':>7} {'refused':>8} {'bias':>9} {'sd':>9} {'largest':>9} {'± median':>9} {'in 95 %':>8}")
+    for row in result.accuracy:
+        out.say(_accuracy(row))
+    out.say()
+    right = sum(trial.right for trial in result.trials)
+    out.say(f"{right} of {len(result.trials)} trials right, {time.monotonic() - start:.0f} s")
+    out.result(
+        {"trials": [plain(t) | {"right": t.right} for t in result.trials], "accuracy": plain(result.accuracy), "right": result.right}
+    )
+    return DONE if result.right else NEGATIVE
+
+
+def _line(trial: Trial) -> str:
+    counts = [sum(getattr(j, name) for j in trial.planted) for name in ("found", "located", "named")]
+    said = (
+        f"{trial.scenario:<16} {trial.seed:>4}  {len(trial.planted):>7}  {counts[0]:>5}  {counts[1]:>7}  {counts[2]:>5}  {len(trial.false)}"
+    )
+    return said + (f": {'; '.join(trial.false[:3])}" if trial.false else "")
+
+
+def _accuracy(row: Accuracy) -> str:
+    name = f"{row.name} [{row.unit}]"
+    refused = sum(row.refused.values())
+    if row.bias is None or row.sd is None or row.largest is None or row.half_width is None or row.covered is None:
+        return f"{name:<34} {row.estimates:>7} {refused:>8}   {', '.join(row.refused)}"
+    numbers = " ".join(f"{value:>9.3g}" for value in (row.bias, row.sd, row.largest, row.half_width))
+    return f"{name:<34} {row.estimates:>7} {refused:>8} {numbers} {100 * row.covered:>6.1f} %"

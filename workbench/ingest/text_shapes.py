@@ -1,0 +1,52 @@
+"""Which shape do the rows of a text file have? Whatever it is, blocks of plain columns come out: lists, changing headers and captures included.
+
+The rest of the import knows one shape only. What had to be invented or cut stands in the notes of the layout and in `Rejected.odd`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyarrow as pa
+
+from workbench.errors import IngestError, Reason
+from workbench.ingest import console_source, csv_source, header_changes, listed_cells
+from workbench.ingest.csv_source import Layout, Member, Rejected
+
+
+def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> Layout:
+    """How a member is laid out. likes: neighbours, the nearest last, one of which may have the header that a continuation lacks."""
+    if (capture := console_source.layout(member)) is not None:
+        return capture
+    known = [likes] if isinstance(likes, Layout) else list(likes or [])
+    refused: IngestError | None = None
+    possible: list[Layout | None] = [form.inner or form for form in reversed(known)]
+    for like in possible or [None]:
+        try:
+            form = csv_source.layout(member, like)
+            break
+        except IngestError as error:
+            refused = refused or error
+            if error.reason is not Reason.TIME_MISSING:
+                raise
+    else:
+        raise refused or IngestError(Reason.FORMAT_UNKNOWN, f"{member.name} is no table.")
+    return header_changes.widened(member, form) or listed_cells.spread(form) or form
+
+
+def blocks(
+    member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = ()
+) -> Iterator[Mapping[str, pa.DictionaryArray]]:
+    """Rows in file order as dictionary-encoded text columns of `form.header`. numeric: as in `csv_source.blocks`."""
+    if form.shape == "console":
+        yield from console_source.blocks(member, form, rejected)
+    elif form.shape == "changing":
+        yield from header_changes.blocks(member, form, rejected)
+    elif form.shape == "listed" and form.inner is not None:
+        for block in csv_source.blocks(member, form.inner, rejected):
+            spread, odd = listed_cells.columns(block, form)
+            if odd:
+                rejected.odd["list-length"] += odd
+            yield spread
+    else:
+        yield from csv_source.blocks(member, form, rejected, numeric)

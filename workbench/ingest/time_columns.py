@@ -1,0 +1,92 @@
+"""Which column tells the time of a row, how is it written, and what do the other clocks of the file say?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from msgspec.structs import replace
+
+from workbench.errors import IngestError, Reason
+from workbench.ingest import clock, name_time, tags, two_clocks
+from workbench.ingest.mapping import ColumnRule
+from workbench.ingest.values import exact
+
+LOOKED_AT = 200
+Sample = dict[str, list[str]]
+Parsed = dict[str, tags.Tag]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeChoice:
+    """The column of time, its format, whether it states its zone, and what had to be assumed, as (rule, words)."""
+
+    column: str
+    time_format: str
+    zone_stated: bool
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+def chosen(name: str, parsed: Parsed, sample: Sample, zone: str | None) -> TimeChoice:
+    """The best clock of a file: one that states its zone, else a calendar, else a count of seconds. Raises TIME_MISSING."""
+    found = _clocks(parsed, sample)
+    if not found:
+        raise IngestError(
+            Reason.TIME_MISSING, f"{name} has no column that reads as time.", "Ask for an export with a time stamp in every row."
+        )
+    best = min(found, key=lambda c: (not c.zone_stated, c.time_format == clock.ELAPSED))
+    if best.time_format not in clock.MONTH_FIRST:
+        return best
+    day_first = clock.day_first(sample[best.column])
+    notes: tuple[tuple[str, str], ...] = ()
+    if day_first is None:
+        day_first = not (zone or "").startswith("America/")
+        order = "day" if day_first else "month"
+        notes = (("date-order-assumed", f"no row tells the day from the month in {best.column}; read with the {order} first"),)
+    return TimeChoice(best.column, clock.MONTH_FIRST[best.time_format] if day_first else best.time_format, best.zone_stated, notes)
+
+
+def start_of(name: str, time_format: str, column: str, start_ns: int | None) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """When a count of seconds began: as a person said, else the day in the name of the file. Raises CLOCK_UNUSABLE where neither is known."""
+    if time_format != clock.ELAPSED or start_ns is not None:
+        return start_ns or 0, ()
+    stated = name_time.instant(name) or name_time.day(name)
+    if stated:
+        return name_time.utc_ns(stated), (
+            ("start-from-name", f"{column} counts from an unknown start; {stated} UTC was taken from the name of the file"),
+        )
+    raise IngestError(
+        Reason.CLOCK_UNUSABLE,
+        f"{name}: column {column} counts seconds from an unknown start.",
+        "Say when it began, for example `--start 2024-10-23T08:00Z`.",
+    )
+
+
+def judged(rules: list[ColumnRule], parsed: Parsed, sample: Sample, choice: TimeChoice, zone: str) -> list[ColumnRule]:
+    """Rules in which the other clocks of a file are dropped with what they say, and elapsed times that are wrong by 3600 are rescaled."""
+    kept_ns = two_clocks.stamps(sample[choice.column], choice.time_format)
+    others = {other.column: other for other in _clocks(parsed, sample) if other.column != choice.column}
+    result = []
+    for rule in rules:
+        other = others.get(rule.source)
+        if other is not None and other.time_format != clock.ELAPSED and choice.time_format != clock.ELAPSED:
+            other_ns = two_clocks.stamps(sample[rule.source], other.time_format)
+            repair, evidence = two_clocks.compared(choice.column, kept_ns, rule.source, other_ns, zone)
+            rule = ColumnRule(source=rule.source, quantity="drop", evidence=evidence, repair=repair)
+        elif rule.quantity.startswith("source_"):
+            numbers = np.array([float(v) if (v := exact(text or "")) is not None else np.nan for text in sample[rule.source]])
+            scaled = two_clocks.duration_scale(rule.source, numbers, kept_ns)
+            if scaled is not None:
+                rule = replace(rule, scale=scaled[0], evidence=scaled[1], repair="duration-scale")
+        result.append(rule)
+    return result
+
+
+def _clocks(parsed: Parsed, sample: Sample) -> list[TimeChoice]:
+    """Every column that reads as time, named ones first. A count of seconds must be named so: other columns rise, too."""
+    result = []
+    for column in sorted(sample, key=lambda column: parsed[column].kind != "time"):
+        found = clock.recognise(sample[column][:LOOKED_AT])
+        if found and (parsed[column].kind == "time" or found[0] not in (clock.ELAPSED, clock.EXCEL)):
+            result.append(TimeChoice(column, *found))
+    return result

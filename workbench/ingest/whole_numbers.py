@@ -1,0 +1,149 @@
+"""What do the numbers of columns mean that are all read by one rule? Told once per distinct number, by `values.Reader`, then looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.asset.window import ByteArray, Int16Array
+from workbench.ingest.digit_fields import EMPTY, FieldBlock, Numbers
+from workbench.ingest.mapping import ColumnRule
+from workbench.ingest.values import PER_UNIT, Reader
+
+MOST_SPAN = 1 << 21  # distinct numbers of one table; columns that spread further are read as texts
+MARGIN = 1024
+_KNOWN, _FLAG, _KIND = 31, 16, 24  # bits of an entry: known, quality (8), odd kind (7); the value below
+Odd = dict[str, tuple[int, int, tuple[str, ...]]]
+Rule = tuple[str, str, str, int, bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """(R, K) stored values and quality of columns read alike, and what was odd in which of them (as `values.Column`)."""
+
+    values: Int16Array
+    quality: ByteArray
+    odd: dict[int, Odd]
+
+
+def alike(rule: ColumnRule) -> Rule | None:
+    """What columns share that one table serves; None for quantities that are not stored as whole numbers."""
+    return (rule.quantity, rule.scale, rule.offset, rule.sign, rule.flag_sign) if rule.quantity in PER_UNIT else None
+
+
+class Table:
+    """The meaning of whole numbers of one decimal place by one rule."""
+
+    def __init__(self, reader: Reader, decimal_mark: str) -> None:
+        self._reader, self._mark = reader, decimal_mark
+        self._entries: dict[int, tuple[int, NDArray[np.uint32]]] = {}  # decimals -> lowest number, entries from there on
+        self._kinds: list[str] = [""]
+        self._nothing = self._entry(*reader.meaning(""))
+
+    def columns(self, found: Numbers, text: Callable[[int, int], str]) -> Columns | None:
+        """What the numbers of a block mean; None where they spread too far for a table. text(row, column) is the field as it stands."""
+        units = found.units
+        empty = units == EMPTY
+        gaps = bool(empty.any())
+        low, high = _span(units, empty) if gaps else (int(units.min()), int(units.max()))
+        if high - low > MOST_SPAN or not self._reach(found.decimals, low, high):
+            return None
+        first, table = self._entries[found.decimals]
+        places = units - np.int32(first)
+        if gaps:
+            places[empty] = low - first
+        entries = table[places]
+        unknown = ~(entries >> np.uint32(_KNOWN)).astype(bool)
+        if unknown.any():
+            for place in np.unique(places[unknown]).tolist():
+                table[place] = self._entry(*self._reader.meaning(self._text(place + first, found.decimals)))
+            entries = table[places]
+        if gaps:
+            entries[empty] = self._nothing
+        values = entries.astype(np.uint16).view(np.int16)
+        quality = (entries >> np.uint32(_FLAG)).astype(np.uint8)
+        kinds = (entries >> np.uint32(_KIND)).astype(np.uint8) & np.uint8(0x7F)
+        return Columns(values, quality, self._odd(kinds, units, text) if kinds.any() else {})
+
+    def _odd(self, kinds: ByteArray, units: NDArray[np.int32], text: Callable[[int, int], str]) -> dict[int, Odd]:
+        result: dict[int, Odd] = {}
+        for column in np.flatnonzero(kinds.any(axis=0)).tolist():
+            inside: list[tuple[int, str, int, tuple[str, ...]]] = []
+            for kind in np.unique(kinds[:, column]).tolist():
+                if kind:
+                    rows = np.flatnonzero(kinds[:, column] == kind)
+                    _, where = np.unique(units[rows, column], return_index=True)
+                    examples = tuple(text(int(rows[i]), column) for i in np.sort(where)[:5])
+                    inside.append((int(rows[0]), self._kinds[kind], len(rows), examples))
+            result[column] = {name: (count, row, examples) for row, name, count, examples in sorted(inside)}
+        return result
+
+    def _reach(self, decimals: int, low: int, high: int) -> bool:
+        """Make room for numbers low..high."""
+        first, table = self._entries.get(decimals, (low, np.empty(0, np.uint32)))
+        last = first + len(table) - 1
+        if low >= first and high <= last:
+            return True
+        wanted = (min(low, first) - MARGIN, max(high, last) + MARGIN)
+        if wanted[1] - wanted[0] > 2 * MOST_SPAN:
+            return False
+        wider = np.zeros(wanted[1] - wanted[0] + 1, np.uint32)
+        wider[first - wanted[0] : first - wanted[0] + len(table)] = table
+        self._entries[decimals] = (wanted[0], wider)
+        return True
+
+    def _entry(self, value: float, flag: int, kind: str) -> int:
+        if kind not in self._kinds:
+            self._kinds.append(kind)
+        return 1 << _KNOWN | self._kinds.index(kind) << _KIND | flag << _FLAG | (int(value) & 0xFFFF)
+
+    def _text(self, units: int, decimals: int) -> str:
+        digits = f"{abs(units):0{decimals + 1}d}"
+        cut = len(digits) - decimals
+        return "-" * (units < 0) + digits[:cut] + (self._mark + digits[cut:] if decimals else "")
+
+
+class Tables:
+    """One table per kind of column of a member, and the groups of columns that are wanted as numbers together."""
+
+    def __init__(self, readers: dict[str, Reader], rules: dict[str, ColumnRule], together: list[list[str]], decimal_mark: str) -> None:
+        self.groups: list[tuple[str, ...]] = []
+        self._tables: dict[tuple[str, ...], Table] = {}
+        shared: dict[Rule, Table] = {}
+        for columns in together:
+            kinds: dict[Rule, list[str]] = {}
+            for name in columns:
+                kind = alike(rules[name])
+                if kind is not None:
+                    kinds.setdefault(kind, []).append(name)
+            for kind, names in kinds.items():
+                table = shared.setdefault(kind, Table(readers[names[0]], decimal_mark))
+                self.groups.append(tuple(names))
+                self._tables[tuple(names)] = table
+
+    def read(self, block: FieldBlock, columns: set[str]) -> list[tuple[tuple[str, ...], Columns]]:
+        """Names and meaning of those of the columns that the block holds as numbers throughout."""
+        result = []
+        for names, found in block.numbers.items():
+            if not columns.issuperset(names) or not found.sound.any():
+                continue
+            if not found.sound.all():
+                keep = np.flatnonzero(found.sound)
+                names_kept = tuple(names[i] for i in keep.tolist())
+                found = Numbers(found.units[:, keep], found.decimals, found.sound[keep])
+            else:
+                names_kept = names
+            read = self._tables[names].columns(found, lambda row, column, inside=names_kept: block.text(row, inside[column]))
+            if read is not None:
+                result.append((names_kept, read))
+        return result
+
+
+def _span(units: NDArray[np.int32], empty: NDArray[np.bool_]) -> tuple[int, int]:
+    """Smallest and largest number; zeros where there is none."""
+    if empty.all():
+        return 0, 0
+    return int(np.where(empty, 2**31 - 1, units).min()), int(np.where(empty, -(2**31) + 1, units).max())

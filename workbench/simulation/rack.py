@@ -1,0 +1,209 @@
+"""What would racks of known cells show if they were cycled?
+
+The generator of the truth suite (methods.md 5.2-5.4): a daily duty, limits by the leading cell, taper at the top; parallel racks share one
+current. What a BMS makes of it is `bms`, what a logger spoils `corruption`. Shapes: C cells of a rack, N of a bank, S racks, T samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.asset.half_cell_curves import CURVES, HalfCells
+from workbench.asset.window import FloatArray, Int16Array, RackSeries
+from workbench.jobs.progress import Progress
+from workbench.simulation.duty import Order, duty
+from workbench.simulation.rack_spec import RackSpec, draw, rack_of
+from workbench.simulation.sensors import measured, millivolts
+from workbench.simulation.string_model import Bleed, Block, Cells, Strings
+from workbench.simulation.truth_table import TruthTable, truth_table
+
+BLOCK_S, SHARED_BLOCK_S, SHARED_NEAR_S, NEAR_V = 600.0, 300.0, 60.0, 0.25
+TAPER_END_C, TAPER_MOST_S = 0.05, 3600.0
+
+
+@dataclass(frozen=True)
+class Lived:
+    """One rack's telemetry with its truth, and what only the simulation knows: true current [A] and bled cells (T,)."""
+
+    series: RackSeries
+    truth: TruthTable
+    true_current_a: FloatArray
+    bleeding_cells: FloatArray
+    cell_degc: FloatArray  # (T,) mean of the rack
+
+
+def simulate_rack(spec: RackSpec, progress: Progress | None = None) -> Lived:
+    """One rack alone."""
+    return simulate_bank((spec,), progress)[0]
+
+
+def simulate_bank(specs: tuple[RackSpec, ...], progress: Progress | None = None) -> tuple[Lived, ...]:
+    """Racks in parallel on one current: each takes its share, and the first that reaches a limit ends the pass for all.
+
+    Period, days, rate, limits and curves are those of the first; all of one size of cell.
+    """
+    progress = progress or Progress()
+    first = specs[0]
+    half_cells = HalfCells(CURVES[first.curves])
+    drawn = [draw(spec, half_cells) for spec in specs]
+    cells = _joined([cells for cells, _ in drawn])
+    strings = Strings(
+        half_cells, cells, np.concatenate([stored for _, stored in drawn]), first.rated_ah, first.period_s, Bleed(first.bleed_a)
+    )
+    truths = [truth_table(spec, half_cells, one, stored) for spec, (one, stored) in zip(specs, drawn, strict=True)]
+    life = _Life(specs, strings, progress)
+    life.run(duty(first.days, first.rate_c, first.full_every, np.random.default_rng([first.seed, 77])))
+    return tuple(life.lived(number, truth) for number, truth in enumerate(truths))
+
+
+def _joined(parts: list[Cells]) -> Cells:
+    """The cells of all racks of a bank in one row."""
+    number = np.repeat(np.arange(len(parts)), [len(p.string) for p in parts])
+    names = ("negative_ah", "positive_ah", "lithium_ah", "r0_ohm", "r1_ohm", "r2_ohm", "leak_a", "warmer_k")
+    return Cells(number, *(np.concatenate([getattr(p, name) for p in parts]) for name in names))
+
+
+class _Life:
+    """Follows the orders of a duty and writes down what the sensors of each rack show."""
+
+    def __init__(self, specs: tuple[RackSpec, ...], strings: Strings, progress: Progress) -> None:
+        first = specs[0]
+        self.specs, self.strings, self.progress = specs, strings, progress
+        self.period_s = first.period_s
+        self.samples = round(first.days * 86400 / first.period_s)
+        self.done = 0
+        self.volts = np.empty((len(strings.cells.string), self.samples), np.int16)
+        self.ampere = np.empty((len(specs), self.samples))
+        self.degc = np.empty((len(specs), self.samples))
+        self.bleeding = np.zeros((len(specs), self.samples))
+        self.rng = np.random.default_rng([first.seed, 78])
+        self.offset_mv = np.concatenate(
+            [
+                np.random.default_rng([s.seed, 79, *s.rack.encode()]).normal(0, s.sensors.offset_mv, s.modules * s.cells_per_module)
+                for s in specs
+            ]
+        )
+
+    def run(self, orders: tuple[Order, ...]) -> None:
+        """All orders, with rests between them, to the end of the window."""
+        self.progress.stage("simulating")
+        for order in orders:
+            self._hold(0.0, self._sample(order.start_h))
+            self._pass(order)
+        self._hold(0.0, self.samples)
+
+    def _sample(self, hour: float) -> int:
+        return min(round(hour * 3600 / self.period_s), self.samples)
+
+    def _hold(self, total: float, end: int) -> None:
+        while self.done < end:
+            self._step(total, end)
+
+    def _pass(self, order: Order) -> None:
+        first = self.specs[0]
+        total = order.rate_c * first.rated_ah * len(self.specs)
+        end = self._sample(order.end_h)
+        while self.done < end:
+            if self._step(total, end):
+                if total > 0:
+                    self._taper(total, end)
+                return
+
+    def _taper(self, total: float, end: int) -> None:
+        """Constant voltage of the leading cell, until the current is small or the patience is over."""
+        first, c = self.specs[0], self.strings.cells
+        least = TAPER_END_C * first.rated_ah * len(self.specs)
+        end = min(end, self.done + round(TAPER_MOST_S / self.period_s))
+        while self.done < end:
+            share = self._shared(total, self.period_s)
+            lead = int(np.argmax(np.where(share[c.string] > 0, self.strings.standing_v() + c.r0_ohm * share[c.string], -1.0)))
+            per_a = float(c.r0_ohm[lead]) + self._stiffness(lead) * self.period_s / 3600
+            volts = self.strings.block(share, 1).voltage_v[lead, 0]
+            total *= float(np.clip(1 + (first.upper_v - volts) / (per_a * float(share[c.string[lead]])), 0.0, 1.0))  # it never grows again
+            if total < least:
+                return
+            self._step(total, self.done + 1, limited=False)
+
+    def _stiffness(self, cell: int) -> float:
+        """dOCV/dq [V/Ah] of one cell where it stands."""
+        stored = self.strings.state.stored_ah
+        return float((self.strings.open_circuit_v(stored + 0.05)[cell] - self.strings.open_circuit_v(stored)[cell]) / 0.05)
+
+    def _step(self, total: float, end: int, *, limited: bool = True) -> bool:
+        """One block with this current through the bank; whether a limit of a leading cell ended it (a taper has seen to that itself)."""
+        self.progress.checkpoint()
+        switches = [self._sample(hour) for spec in self.specs for hour in spec.opened_h or ()]
+        end = min([end, *(place for place in switches if place > self.done)])
+        samples = min(end - self.done, max(1, round(self._longest_s() / self.period_s)))
+        ampere = self._shared(total, samples * self.period_s)
+        block = self.strings.block(ampere, samples)
+        reached = np.zeros(samples, bool)
+        under_load = np.flatnonzero(ampere[self.strings.cells.string] != 0)
+        if total > 0 and limited and len(under_load):
+            reached = block.voltage_v[under_load].max(axis=0) >= self.specs[0].upper_v
+        elif total < 0 and len(under_load):
+            reached = block.voltage_v[under_load].min(axis=0) <= self.specs[0].lower_v
+        stop = int(np.argmax(reached)) + (total < 0) if reached.any() else samples  # charge ends before its limit, and then tapers
+        if stop:
+            self._write(block, ampere, stop)
+            self.strings.take(block, stop)
+        return bool(reached.any())
+
+    def _longest_s(self) -> float:
+        """How long current and bleeding may be taken as constant: shares between racks move with their stiffness, most near the ends."""
+        if len(self.specs) == 1 and not self.strings.bleed.ampere:
+            return BLOCK_S
+        volts = self.strings.standing_v()
+        near = volts.max() > self.specs[0].upper_v - NEAR_V or volts.min() < self.specs[0].lower_v + NEAR_V
+        return SHARED_NEAR_S if near else SHARED_BLOCK_S
+
+    def _write(self, block: Block, ampere: FloatArray, samples: int) -> None:
+        place = slice(self.done, self.done + samples)
+        self.volts[:, place] = millivolts(block.voltage_v[:, :samples], self.offset_mv, self.specs[0].sensors, self.rng)
+        self.ampere[:, place] = ampere[:, None]
+        self.degc[:, place] = block.string_degc[:, :samples]
+        self.bleeding[:, place] = np.bincount(self.strings.cells.string, block.bleeding, len(self.specs))[:, None]
+        self.done += samples
+
+    def _shared(self, total: float, seconds: float) -> FloatArray:
+        """How racks in parallel share a current (S,): equal voltage at their ends, each behind its own resistance and stiffness."""
+        closed = np.array([not self._open(spec) for spec in self.specs])
+        if len(self.specs) == 1:
+            return np.array([total if closed[0] else 0.0])
+        s, c = self.strings, self.strings.cells
+        here = s.open_circuit_v(s.state.stored_ah)
+        stiff = (s.open_circuit_v(s.state.stored_ah + 0.05) - here) / 0.05
+        behind = c.r0_ohm + c.r1_ohm + 0.5 * c.r2_ohm + np.maximum(stiff, 0) * seconds / 3600
+        inner = np.bincount(c.string, s.standing_v())
+        ohm = np.bincount(c.string, behind) + np.array([spec.sensors.busbar_ohm for spec in self.specs])
+        conductance = np.where(closed, 1 / ohm, 0.0)
+        if not closed.any():
+            return np.zeros(len(self.specs))
+        volts = (total + (inner * conductance).sum()) / conductance.sum()
+        result: FloatArray = (volts - inner) * conductance
+        return result
+
+    def _open(self, spec: RackSpec) -> bool:
+        return spec.opened_h is not None and self._sample(spec.opened_h[0]) <= self.done < self._sample(spec.opened_h[1])
+
+    def lived(self, number: int, truth: TruthTable) -> Lived:
+        """What rack number 0, 1, ... leaves behind."""
+        spec = self.specs[number]
+        rows = np.flatnonzero(self.strings.cells.string == number)
+        rng = np.random.default_rng([spec.seed, 80, *spec.rack.encode()])
+        shown: Int16Array = self.volts[rows[0] : rows[-1] + 1]
+        warmer = self.strings.cells.warmer_k[rows]
+        joints = {f.cell: f.size for f in spec.faults if f.kind == "hot-joint" and f.rack == spec.rack}
+        series = measured(
+            rack_of(spec), spec.start_ns, self.period_s, shown, self.ampere[number], self.degc[number], warmer, joints, spec.sensors, rng
+        )
+        return Lived(series, truth, self.ampere[number], self.bleeding[number], self.degc[number])
+
+
+def simulate_racks(specs: tuple[RackSpec, ...], progress: Progress | None = None) -> Iterator[Lived]:
+    """Racks one after the other, each on a current of its own: bounded memory for large sites."""
+    for spec in specs:
+        yield simulate_rack(spec, progress)

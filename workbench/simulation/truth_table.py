@@ -1,0 +1,91 @@
+"""What is true of every cell of a simulated rack, in the definitions that estimates use?
+
+Two capacities, because they differ by about 1 % and a number without its definition is worth nothing: between open-circuit limits at rest,
+and under load between the limits the rack is operated at (its rate, taper at the top). Shapes: C cells.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.asset.half_cell_curves import HalfCells
+from workbench.asset.plain import Fact
+from workbench.asset.window import FloatArray
+from workbench.simulation.rack_spec import RackSpec
+from workbench.simulation.string_model import FAST_S, HYSTERESIS_V, Cells
+
+TAPER_END_C = 0.05
+PULSE_S = 10.0
+
+
+class TruthTable(Fact, frozen=True):
+    """One entry per cell (one-based cell i at i-1), at the start of the window and at 25 degC.
+
+    capacity_ocv_ah: between the open-circuit limits of the curve set. capacity_load_ah: between the operated limits under load, the cell alone.
+    string_ocv_ah, string_load_ah: what the rack as it stands can deliver by the same two definitions (methods.md 2.10).
+    string_soc: share of string_load_ah that is stored. soc: of each cell, by open-circuit limits. behind_ah: how much more than the median cell it still has to take until full (by open-circuit limits).
+    lli, lam_ne, lam_pe: shares lost against the fresh cell of rated size (the spread of making included).
+    """
+
+    rack: str
+    curves: str
+    seed: int
+    rated_ah: float
+    condition: str
+    capacity_ocv_ah: tuple[float, ...]
+    capacity_load_ah: tuple[float, ...]
+    string_ocv_ah: float
+    string_load_ah: float
+    string_soc: float
+    r0_mohm: tuple[float, ...]
+    r10s_mohm: tuple[float, ...]
+    settled_mohm: tuple[float, ...]
+    leak_a: tuple[float, ...]
+    soc: tuple[float, ...]
+    behind_ah: tuple[float, ...]
+    lli: tuple[float, ...]
+    lam_ne: tuple[float, ...]
+    lam_pe: tuple[float, ...]
+    current_gain: float
+    current_offset_a: float
+
+
+def truth_table(spec: RackSpec, half_cells: HalfCells, cells: Cells, stored_ah: FloatArray) -> TruthTable:
+    """The table of one rack from its cells and the lithium [Ah] each holds at the start."""
+    electrodes = cells.negative_ah, cells.positive_ah, cells.lithium_ah
+    curves = half_cells.curves
+    rate = spec.rate_c * spec.rated_ah
+    settled = cells.r0_ohm + cells.r1_ohm + cells.r2_ohm
+    full, empty = (half_cells.stored_ah_at(np.full(len(stored_ah), volts), *electrodes) for volts in (curves.upper_v, curves.lower_v))
+    top = half_cells.stored_ah_at(spec.upper_v - HYSTERESIS_V - TAPER_END_C * spec.rated_ah * settled, *electrodes)
+    bottom = half_cells.stored_ah_at(spec.lower_v + HYSTERESIS_V + rate * settled, *electrodes)
+    missing = full - stored_ah
+    pulse = cells.r0_ohm + cells.r1_ohm * (1 - np.exp(-PULSE_S / FAST_S))
+    fresh = spec.rated_ah / half_cells.fresh_window_ah
+    return TruthTable(
+        rack=spec.rack,
+        curves=curves.name,
+        seed=spec.seed,
+        rated_ah=spec.rated_ah,
+        condition=f"OCV {curves.lower_v:g} to {curves.upper_v:g} V; under load {spec.rate_c:g}C, {spec.lower_v:g} V to {spec.upper_v:g} V with taper to C/20; 25 degC",
+        capacity_ocv_ah=_rounded(full - empty),
+        capacity_load_ah=_rounded(top - bottom),
+        string_ocv_ah=round(float(missing.min() + (stored_ah - empty).min()), 4),
+        string_load_ah=round(float((top - stored_ah).min() + (stored_ah - bottom).min()), 4),
+        string_soc=round(float((stored_ah - bottom).min() / ((top - stored_ah).min() + (stored_ah - bottom).min())), 6),
+        r0_mohm=_rounded(1000 * cells.r0_ohm),
+        r10s_mohm=_rounded(1000 * pulse),
+        settled_mohm=_rounded(1000 * settled),
+        leak_a=_rounded(cells.leak_a),
+        soc=_rounded((stored_ah - empty) / (full - empty)),
+        behind_ah=_rounded(missing - float(np.median(missing))),
+        lli=_rounded(1 - cells.lithium_ah / (curves.lithium_ah * fresh)),
+        lam_ne=_rounded(1 - cells.negative_ah / (curves.negative_ah * fresh)),
+        lam_pe=_rounded(1 - cells.positive_ah / (curves.positive_ah * fresh)),
+        current_gain=spec.sensors.current_gain,
+        current_offset_a=spec.sensors.current_offset_a,
+    )
+
+
+def _rounded(values: FloatArray) -> tuple[float, ...]:
+    return tuple(round(float(v), 6) for v in values)

@@ -1,0 +1,102 @@
+"""What is looked at and what is chosen on a heatmap: plain values and the geometry of eight handles. No widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+
+REACH = 6.0  # how near the pointer must be to a handle, in pixels
+CURSORS = {
+    "nw": Qt.CursorShape.SizeFDiagCursor, "se": Qt.CursorShape.SizeFDiagCursor, "ne": Qt.CursorShape.SizeBDiagCursor, "sw": Qt.CursorShape.SizeBDiagCursor,
+    "n": Qt.CursorShape.SizeVerCursor, "s": Qt.CursorShape.SizeVerCursor, "w": Qt.CursorShape.SizeHorCursor, "e": Qt.CursorShape.SizeHorCursor,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the canvas looks at: interval, racks (empty: all), and cells of a single rack (0: all)."""
+
+    start_ns: int
+    end_ns: int
+    racks: tuple[str, ...] = ()
+    first_cell: int = 0
+    last_cell: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """Chosen cells of one rack x interval: one-based first..last without those taken out."""
+
+    rack: str
+    first_cell: int
+    last_cell: int
+    start_ns: int
+    end_ns: int
+    without: tuple[int, ...] = ()
+
+    @property
+    def cells(self) -> tuple[int, ...]:
+        """The chosen cells."""
+        return tuple(c for c in range(self.first_cell, self.last_cell + 1) if c not in self.without)
+
+
+def made_of(rack: str, cells: set[int], start_ns: int, end_ns: int) -> Brush | None:
+    """The brush that holds exactly these cells, or None where nothing is left."""
+    if not cells or end_ns <= start_ns:
+        return None
+    first, last = min(cells), max(cells)
+    return Brush(rack, first, last, start_ns, end_ns, tuple(c for c in range(first, last + 1) if c not in cells))
+
+
+def added(one: Brush | None, two: Brush) -> Brush:
+    """Both selections together; cells of another rack begin a new one. The interval grows to hold both."""
+    if one is None or one.rack != two.rack:
+        return two
+    joined = made_of(one.rack, set(one.cells) | set(two.cells), min(one.start_ns, two.start_ns), max(one.end_ns, two.end_ns))
+    return joined or two
+
+
+def taken_out(one: Brush | None, two: Brush) -> Brush | None:
+    """The first without the second: its cells go; where it covers every cell and an end of the interval, that end goes."""
+    if one is None or one.rack != two.rack or two.end_ns <= one.start_ns or two.start_ns >= one.end_ns:
+        return one
+    left = set(one.cells) - set(two.cells)
+    if left:
+        return made_of(one.rack, left, one.start_ns, one.end_ns)
+    if two.start_ns > one.start_ns:
+        return replace(one, end_ns=two.start_ns)
+    return replace(one, start_ns=two.end_ns) if two.end_ns < one.end_ns else None
+
+
+def handles(box: QRectF) -> dict[str, QPointF]:
+    """The eight handles of a box by compass name."""
+    xs = {"w": box.left(), "": box.center().x(), "e": box.right()}
+    ys = {"n": box.top(), "": box.center().y(), "s": box.bottom()}
+    return {v + h: QPointF(x, y) for v, y in ys.items() for h, x in xs.items() if v + h}
+
+
+def handle_at(box: QRectF, at: QPointF) -> str:
+    """The handle under the pointer, or empty."""
+    near = [
+        (abs(p.x() - at.x()) + abs(p.y() - at.y()), name)
+        for name, p in handles(box).items()
+        if abs(p.x() - at.x()) <= REACH and abs(p.y() - at.y()) <= REACH
+    ]
+    return min(near)[1] if near else ""
+
+
+def pulled(brush: Brush, handle: str, cell: int, time_ns: int, reach: int) -> Brush:
+    """The brush after a handle was dragged to a cell and an instant; edges that cross change places. reach: cells per row."""
+    first, last, start, end = brush.first_cell, brush.last_cell, brush.start_ns, brush.end_ns
+    if "n" in handle:
+        first = cell
+    if "s" in handle:
+        last = cell + reach - 1
+    if "w" in handle:
+        start = time_ns
+    if "e" in handle:
+        end = time_ns
+    first, last = min(first, last), max(first, last)
+    start, end = min(start, end), max(start, end)
+    return Brush(brush.rack, first, last, start, max(end, start + 1), tuple(c for c in brush.without if first < c < last))

@@ -1,0 +1,179 @@
+"""The rack-divergence plot: lines, fleet band, a limit that can be dragged, cursors A and B, one shared time cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from workbench.ui import plots
+from workbench.ui.theme import colour
+from workbench.viewmodels import numbers
+from workbench.viewmodels.pictures import DivergencePicture, Line
+
+NAMES_WIDTH = 140  # names stand in the gutter, at the ends of their lines
+NAME_SHARE = 0.06  # of the highest spread: what a name needs in height
+MOST_LINES = 40  # beyond that only flagged racks and the band are drawn: thousands of lines tell nothing
+FLAGGED = ("accent", "warning", "text", "bad", "good")
+
+
+class DivergencePlot(QWidget):
+    """Emits what the person did; the stage decides. region_changed: cursors moved (UTC ns). limit_changed: mV."""
+
+    region_changed = Signal(object, object)
+    limit_changed = Signal(float)
+    rack_clicked = Signal(str)
+    cursor_moved = Signal(object)
+    span_changed = Signal(object, object)
+    keyed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Spread inside each rack over time; the table below shows the same")
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self.plot: Any = None
+        self.cursors: list[Any] = []
+        self.limit: Any = None
+        self._time: Any = None
+        self._quiet = False
+
+    def show_picture(
+        self,
+        picture: DivergencePicture,
+        chosen: str,
+        *,
+        alone: bool,
+        limit_mv: float | None,
+        span: tuple[int, int],
+        others: Sequence[Line] = (),
+    ) -> None:
+        """Draw anew; cursors, time span and limit stay where they were. alone: only the chosen rack and the band."""
+        kept = [int(c.value() * plots.NS) for c in self.cursors]
+        seen = self.plot.getPlotItem().vb.viewRange()[0] if self.plot is not None else None
+        fresh = plots.plot(picture.caption.time_zone, self.accessibleName(), NAMES_WIDTH)
+        head = f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}"
+        plots.name_plot(fresh, head)
+        fresh.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._lines(fresh, picture, chosen, alone=alone)
+        for line in others:
+            if not alone or line.name.startswith(chosen):
+                plots.add_line(fresh, line)
+        self._replace(fresh)
+        top = max((float(line.high.max()) for line in (*picture.lines, *others) if len(line.high)), default=1.0)
+        self._named(fresh, picture, chosen, top, alone=alone)
+        self._limit(fresh, limit_mv, picture.limit_source)
+        fresh.setYRange(0, max(top, limit_mv or 0) * 1.12, padding=0)
+        low, high = seen if seen is not None else (span[0] / plots.NS, span[1] / plots.NS)
+        fresh.setXRange(low, high, padding=0)
+        self._cursors(fresh, kept or [int(t) for t in _ends(picture, span)])
+        view = fresh.getPlotItem().vb
+        view.sigXRangeChanged.connect(lambda _, seen: self.span_changed.emit(int(seen[0] * plots.NS), int(seen[1] * plots.NS)))
+        fresh.scene().sigMouseMoved.connect(self._moved)
+
+    def set_cursor(self, time_ns: int | None) -> None:
+        """The shared time cursor."""
+        if self._time is not None and time_ns is not None:
+            self._time.setValue(time_ns / plots.NS)
+            self._time.setVisible(True)
+
+    def region(self) -> tuple[int, int]:
+        """Instants of A and B in order."""
+        one, two = sorted(int(c.value() * plots.NS) for c in self.cursors)
+        return one, two
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """W and S zoom, A and D pan, F fits; M, Enter, N, Esc and I are for the stage."""
+        acts = {Qt.Key.Key_W: (0.8, 0.0), Qt.Key.Key_S: (1.25, 0.0), Qt.Key.Key_A: (1.0, -0.25), Qt.Key.Key_D: (1.0, 0.25)}
+        key = Qt.Key(event.key())
+        names = {
+            Qt.Key.Key_Return: "enter",
+            Qt.Key.Key_Escape: "esc",
+            Qt.Key.Key_M: "M",
+            Qt.Key.Key_N: "N",
+            Qt.Key.Key_I: "I",
+            Qt.Key.Key_F: "F",
+        }
+        if key in acts and self.plot is not None:
+            factor, step = acts[key]
+            low, high = self.plot.getPlotItem().vb.viewRange()[0]
+            middle, half = (low + high) / 2 + step * (high - low), (high - low) / 2 * factor
+            self.plot.setXRange(middle - half, middle + half, padding=0)
+        elif key in names:
+            self.keyed.emit(names[key])
+        else:
+            super().keyPressEvent(event)
+
+    def _replace(self, fresh: Any) -> None:
+        if self.plot is not None:
+            self._box.removeWidget(self.plot)
+            self.plot.deleteLater()
+        self.plot = fresh
+        self._box.addWidget(fresh)
+
+    def _lines(self, fresh: Any, picture: DivergencePicture, chosen: str, *, alone: bool) -> None:
+        if picture.band is not None:
+            plots.add_band(fresh, picture.band)
+        crowd = len(picture.lines) > MOST_LINES
+        for line in picture.lines:
+            if (alone or (crowd and line.role == "quiet")) and line.name != chosen:
+                continue
+            role = "subject" if line.name == chosen else "second" if line.role == "subject" else line.role
+            curve = plots.add_line(fresh, replace(line, role=role), points=True)
+            curve.curve.setClickable(True, 10)
+            curve.sigClicked.connect(lambda _, __, name=line.name: self.rack_clicked.emit(name))
+
+    def _named(self, fresh: Any, picture: DivergencePicture, chosen: str, top: float, *, alone: bool) -> None:
+        readings = {r.rack: r.reading for r in picture.rows}
+        names = [
+            (float(line.mid[-1]), f"{line.name} {readings[line.name]}")
+            for line in picture.lines
+            if len(line.mid) and (line.name == chosen or (line.role == "subject" and not alone))
+        ]
+        fresh.getAxis("right").show_names(names, top * NAME_SHARE)
+
+    def _limit(self, fresh: Any, limit_mv: float | None, source: str) -> None:
+        self.limit = None
+        if limit_mv is None:
+            return
+        pen = pg.mkPen(colour("bad"), style=Qt.PenStyle.DashLine)
+        label = {"position": 0.02, "color": colour("bad"), "anchors": [(0, 1), (0, 1)]}
+        self.limit = pg.InfiniteLine(
+            limit_mv, angle=0, movable=True, pen=pen, label=f"limit {{value:.0f}}{numbers.NARROW}mV, {source}", labelOpts=label
+        )
+        self.limit.setBounds((0, None))
+        self.limit.setHoverPen(pg.mkPen(colour("bad"), width=2))
+        self.limit.sigPositionChangeFinished.connect(lambda line: self.limit_changed.emit(float(round(line.value()))))
+        fresh.addItem(self.limit)
+
+    def _cursors(self, fresh: Any, instants: Sequence[int]) -> None:
+        self.cursors = []
+        for name, instant in zip("AB", instants, strict=False):
+            pen = pg.mkPen(colour("text"), style=Qt.PenStyle.DotLine)
+            label = {"position": 0.97, "color": colour("text"), "fill": colour("surface")}
+            line = pg.InfiniteLine(instant / plots.NS, angle=90, movable=True, pen=pen, label=name, labelOpts=label)
+            line.setHoverPen(pg.mkPen(colour("accent"), width=2))
+            line.sigPositionChanged.connect(lambda _: self.region_changed.emit(*self.region()))
+            fresh.addItem(line)
+            self.cursors.append(line)
+        self._time = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("muted"), width=1, style=Qt.PenStyle.DotLine))
+        self._time.setVisible(False)
+        fresh.addItem(self._time, ignoreBounds=True)
+
+    def _moved(self, at: QPointF) -> None:
+        view = self.plot.getPlotItem().vb
+        if view.sceneBoundingRect().contains(at):
+            self.cursor_moved.emit(int(view.mapSceneToView(at).x() * plots.NS))
+
+
+def _ends(picture: DivergencePicture, span: tuple[int, int]) -> tuple[int, int]:
+    """First and last period of any rack: where the cursors stand at first."""
+    starts = [int(line.time_ns[0]) for line in picture.lines if len(line.time_ns)]
+    ends = [int(line.time_ns[-1]) for line in picture.lines if len(line.time_ns)]
+    return min(starts, default=span[0]), max(ends, default=span[1])

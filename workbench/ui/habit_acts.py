@@ -1,0 +1,136 @@
+"""Acts of habit: history of looking, copies, theme and language, the principal's hat, files dropped on the window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
+
+from workbench.review.roles import Role
+from workbench.ui import remembered, theme, translation
+from workbench.ui.table import PictureTable
+from workbench.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
+
+
+def register(window: MainWindow) -> None:
+    """Add the acts to the window's registry."""
+    add = window.actions_.add
+    add("back", "&View", "View back", "Alt+Left", lambda: window.on_workspace(lambda w: w.travel(-1)))
+    add("forward", "&View", "View forward", "Alt+Right", lambda: window.on_workspace(lambda w: w.travel(1)))
+    add("copy picture", "&Edit", "Copy the picture", "Ctrl+Shift+C", lambda: window.on_workspace(lambda w: copy_picture(window, w)))
+    add("copy numbers", "&Edit", "Copy the numbers", "Ctrl+Alt+C", lambda: window.on_workspace(lambda w: copy_numbers(window, w)))
+    for name in ("light", "dark", "system"):
+        text = "Theme: as the system" if name == "system" else f"Theme: {name}"
+        add(f"theme {name}", "&View", text, "", partial(choose_theme, window, name))
+    for code, text in (("en", "Language: English"), ("de", "Language: German")):
+        add(f"language {code}", "&View", text, "", partial(choose_language, window, code))
+    add("principal", "&Review", "Review as principal", "Ctrl+Shift+R", lambda: window.on_workspace(lambda w: wear_principal(window, w)))
+    add("reviewer", "&Review", "Back to reviewing", "", lambda: window.on_workspace(lambda w: wear_reviewer(window, w)))
+
+
+def system_theme() -> str:
+    """light or dark, as the system says; light where it says nothing."""
+    app = QGuiApplication.instance()
+    dark = isinstance(app, QGuiApplication) and app.styleHints().colorScheme().name == "Dark"
+    return "dark" if dark else "light"
+
+
+def wanted_theme() -> str:
+    """The theme a person chose, or that of the system."""
+    chosen = remembered.recalled("theme", "system")
+    return chosen if chosen in ("light", "dark") else system_theme()
+
+
+def choose_theme(window: MainWindow, name: str) -> None:
+    """Remember the choice and wear it."""
+    remembered.keep("theme", name)
+    wanted = system_theme() if name == "system" else name
+    if wanted != theme.theme_name():
+        window.switch_theme()
+
+
+def choose_language(window: MainWindow, code: str) -> None:
+    """Remember the language; the words of the open window change with the next start, so that nothing half-translated is worked in."""
+    remembered.keep("language", code)
+    window.say(f"{translation.LANGUAGES[code]}: from the next start of the program")
+
+
+def copy_picture(window: MainWindow, workspace: Workspace) -> None:
+    """What is in view goes to the clipboard as an image."""
+    QGuiApplication.clipboard().setPixmap(workspace.views[workspace.stage].grab())
+    window.say("the picture is in the clipboard; a finding pins a picture with its recipe (Ctrl+N)")
+
+
+def copy_numbers(window: MainWindow, workspace: Workspace) -> None:
+    """The table in view goes to the clipboard as tab-separated text."""
+    tables = [t for t in workspace.views[workspace.stage].findChildren(PictureTable) if t.isVisible() and t.table.rows]
+    if not tables:
+        window.say("no table is in view here: the table button of a picture shows one")
+        return
+    focused = QApplication.focusWidget()
+    table = focused if isinstance(focused, PictureTable) else tables[0]
+    QGuiApplication.clipboard().setText(table.copied())
+    window.say(f"{len(table.table.rows)} rows are in the clipboard")
+
+
+def wear_principal(window: MainWindow, workspace: Workspace) -> None:
+    """Answer findings as the principal. A declared hat, as in the journal; the certificate proves it when the report is signed."""
+    session = workspace.desk.session
+    name, given = QInputDialog.getText(window, "Review as principal", "Name of the principal, as in the certificate", text=session.author)
+    if not given or not name.strip():
+        return
+    workspace.flush()
+    session.as_role(Role.PRINCIPAL, name.strip())
+    workspace.findings.looked(last_look(session.path, name.strip()))
+    workspace.go("Findings")
+    workspace.findings.refresh()
+    workspace.findings.table.setFocus()
+    window.say(f"{name.strip()} answers as principal: A accept, B return, E fix and accept, R replay")
+
+
+def wear_reviewer(window: MainWindow, workspace: Workspace) -> None:
+    """Back to the reviewer's hat."""
+    session = workspace.desk.session
+    keep_look(session.path, session.author, session.journal_status()[0])
+    session.as_role(Role.REVIEWER, window.author)
+    workspace.findings.refresh()
+    window.say(f"{window.author} reviews")
+
+
+def keep_look(project: Path, author: str, entries: int) -> None:
+    """Remember how far somebody has looked at a project."""
+    remembered.keep(f"{remembered.place_of(project)}/looked-{author}", str(entries))
+
+
+def last_look(project: Path, author: str) -> int:
+    """How many journal entries there were when somebody last looked; 0 if never."""
+    text = remembered.recalled(f"{remembered.place_of(project)}/looked-{author}", "0")
+    return int(text) if text.isdigit() else 0
+
+
+def dropped(data: QMimeData) -> tuple[Path | None, tuple[Path, ...]]:
+    """A project folder that was dropped, else the files and folders of telemetry."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    projects = [p for p in paths if p.suffix == ".bessreview"]
+    return (projects[0], ()) if projects else (None, tuple(paths))
+
+
+def take_files(window: MainWindow, files: Sequence[Path]) -> None:
+    """Dropped telemetry is inspected on the Intake stage; nothing is written before the person says so."""
+    workspace = window.workspace
+    if workspace is None:
+        window.say("open or make a project first, then drop its telemetry")
+        return
+    workspace.go("Intake")
+    intake: QWidget = workspace.views["Intake"]
+    inspect = getattr(intake, "inspect", None)
+    if callable(inspect):
+        inspect(tuple(files))

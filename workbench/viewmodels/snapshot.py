@@ -1,0 +1,118 @@
+"""How does the whole site stand at one instant? Racks as columns, cells by position: the map a walk along the aisle would give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.asset.channels import MISSING_INT16
+from workbench.asset.window import FloatArray, Int16Array, Int64Array, WindowFacts
+from workbench.viewmodels import numbers
+from workbench.viewmodels.colours import HATCH, OVER, SIDE, UNDER, class_of
+from workbench.viewmodels.heatmap import nice_limit
+from workbench.viewmodels.pictures import Caption
+
+STALE_PERIODS = 3  # a sample older than this many periods says nothing about the instant
+CLIP = 99.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SnapshotPicture:
+    """Position x rack at an instant. value: (N, K), NaN where nothing was received. modules: (N, K) module numbers, 0 unknown or no cell.
+
+    age_s: (K,) age of each rack's sample, NaN where it has none. Colours as in a heatmap picture.
+    """
+
+    caption: Caption
+    racks: tuple[str, ...]
+    value: FloatArray
+    modules: Int64Array
+    age_s: FloatArray
+    time_ns: int
+    colour_map: str
+    limit_low: float
+    limit_high: float
+    steps: int
+    under_count: int
+    over_count: int
+    histogram_count: Int64Array  # (H,) of `value` between the limits, for the colour bar
+
+
+def snapshot_picture(
+    facts: WindowFacts,
+    root: str,
+    columns: Mapping[str, tuple[Int16Array, int] | None],
+    time_ns: int,
+    quantity: str,
+    limits: tuple[float, float] | None,
+) -> SnapshotPicture:
+    """The picture at an instant. columns: rack id -> ((C,) stored millivolts, time of that sample), or None. quantity: raw or deviation."""
+    racks = facts.plant.racks
+    tall = max((len(rack.cells) for rack in racks), default=0)
+    value, modules = np.full((tall, len(racks)), np.nan), np.zeros((tall, len(racks)), np.int64)
+    age = np.full(len(racks), np.nan)
+    for k, rack in enumerate(racks):
+        modules[: len(rack.cells), k] = [cell.module for cell in rack.cells]
+        found = columns.get(rack.id)
+        if found is None:
+            continue
+        stored, sampled_ns = found
+        age[k] = (time_ns - sampled_ns) / 1e9
+        usable = stored != MISSING_INT16
+        if age[k] > STALE_PERIODS * facts.nominal_period_s or not usable.any():
+            continue
+        shown = stored.astype(np.float64)
+        shown[~usable] = np.nan
+        value[: len(stored), k] = shown / 1000.0 if quantity == "raw" else shown - np.nanmedian(shown)
+    signed = quantity != "raw"
+    low, high = limits or _limits(value[np.isfinite(value)], signed=signed)
+    with np.errstate(invalid="ignore"):
+        under, over = int((value < low).sum()), int((value > high).sum())
+    return SnapshotPicture(
+        caption=Caption(
+            title="Cell voltage minus rack median, at one instant" if signed else "Cell voltage, at one instant",
+            quantity="deviation" if signed else "voltage",
+            unit="mV" if signed else "V",
+            reduction=f"last sample at or before the instant, none older than {numbers.duration(STALE_PERIODS * facts.nominal_period_s)}",
+            window_name=facts.name,
+            window_root=root,
+            time_zone=facts.time_zone,
+            method="samples",
+        ),
+        racks=tuple(rack.id for rack in racks),
+        value=value,
+        modules=modules,
+        age_s=age,
+        time_ns=time_ns,
+        colour_map="diverging" if signed else "sequential",
+        limit_low=low,
+        limit_high=high,
+        steps=2 * SIDE + 1 if signed else 33,
+        under_count=under,
+        over_count=over,
+        histogram_count=np.histogram(np.clip(value[np.isfinite(value)], low, high), 61, (low, high))[0].astype(np.int64),
+    )
+
+
+def snapshot_classes(picture: SnapshotPicture) -> np.ndarray:
+    """(N, K) class of every cell, HATCH where nothing was received or no cell stands."""
+    result = np.full(picture.value.shape, HATCH, np.uint8)
+    known = np.isfinite(picture.value)
+    with np.errstate(invalid="ignore"):
+        result[picture.value < picture.limit_low], result[picture.value > picture.limit_high] = UNDER, OVER
+    inside = known & (result == HATCH)
+    result[inside] = class_of(picture.value[inside], picture.colour_map, picture.limit_low, picture.limit_high)
+    return result
+
+
+def _limits(seen: FloatArray, *, signed: bool) -> tuple[float, float]:
+    if not seen.size:
+        return (-12.0, 12.0) if signed else (0.0, 1.0)
+    if signed:
+        limit = nice_limit(float(np.percentile(np.abs(seen), CLIP)))
+        return -limit, limit
+    low, high = np.percentile(seen, [100 - CLIP, CLIP])
+    bottom = np.floor(low * 100) / 100
+    return round(float(bottom), 6), round(float(max(np.ceil(high * 100) / 100, bottom + 0.01)), 6)

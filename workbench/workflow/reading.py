@@ -1,0 +1,128 @@
+"""What touches the bytes of an owner's file, and in which process? Requests and answers of the reader, the same in a child and in tests.
+
+`apart` starts a child with limits for one request (`workbench.jobs.apart`); `here` does the same in this process. Nothing of an answer is
+believed: it is decoded by its type, and a window is opened and its evidence root made again before anybody journals it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.asset.plain import Fact, canonical, revive
+from workbench.errors import IngestError, Reason
+from workbench.ingest import importing, recognition
+from workbench.ingest.mapping import MappingProfile
+from workbench.jobs.apart import ChildEnded, default_limits, run, workbench_command
+from workbench.jobs.child import serve
+from workbench.jobs.progress import Progress
+from workbench.review.document import WindowEntry
+from workbench.store.disk import disk_errors
+from workbench.store.windows import WindowWriter
+
+WORD = "--read-apart"  # how the program is told to be the reader; not a verb, nobody types it
+SCRATCH_PREFIX = "workbench-apart-"
+Ask = Callable[["Request", Progress, Path | None], bytes]
+
+
+class Recognise(Fact, frozen=True, tag="recognise"):
+    """What do these files hold?"""
+
+    sources: tuple[str, ...]
+    profile: MappingProfile | None
+    time_zone: str | None
+    start_ns: int | None
+
+
+class BringIn(Fact, frozen=True, tag="bring-in"):
+    """Write these files as one window to this path."""
+
+    sources: tuple[str, ...]
+    profile: MappingProfile | None
+    time_zone: str | None
+    start_ns: int | None
+    path: str
+    window_id: str
+    name: str
+    site: str
+
+
+Request = Recognise | BringIn
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """The one place this process may write a window to."""
+
+    path: Path
+
+    def window_path(self, window_id: str) -> Path:
+        """That place, whatever the id."""
+        return self.path
+
+
+def answer(request: bytes, progress: Progress) -> bytes:
+    """Do what a request asks: an `Inspection`, or the `WindowEntry` of a window that lies on disk."""
+    asked: Request = revive(request, Request)  # type: ignore[arg-type]
+    sources = [Path(source) for source in asked.sources]
+    found = recognition.inspect(sources, progress, mapping=asked.profile, time_zone=asked.time_zone, start_ns=asked.start_ns)
+    if isinstance(asked, Recognise):
+        return canonical(found)
+    with disk_errors(Path(asked.path)), WindowWriter(_Home(Path(asked.path)), asked.window_id) as writer:
+        facts = importing.import_window(
+            sources, found.profile, writer, progress, name=asked.name, window_id=asked.window_id, site=asked.site
+        )
+        return canonical(writer.finish(facts, progress))
+
+
+def main() -> int:
+    """Be the child."""
+    return serve(answer)
+
+
+def here(request: Request, progress: Progress, scratch: Path | None) -> bytes:
+    """The same without a process of its own: for tests, where the files are ours."""
+    return answer(canonical(request), progress)
+
+
+def apart(request: Request, progress: Progress, scratch: Path | None) -> bytes:
+    """In a child with limits. scratch: where its temporary files go; a new folder of the system's if None."""
+    folder = scratch or Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX))
+    first = Path(request.sources[0]).name
+    try:
+        return run(workbench_command(WORD), canonical(request), progress, scratch=folder, limits=default_limits())
+    except ChildEnded as ended:
+        raise IngestError(
+            Reason.READER_ENDED,
+            f"{first} cannot be read: the process that reads it {ended.how}.",
+            "Nothing was written. Ask for the file in another form, or report this with its first lines.",
+            detail=ended.detail,
+        ) from ended
+
+
+def inspection(data: bytes) -> recognition.Inspection:
+    """What a reader recognised. Raises IngestError READER_ENDED where its answer is none."""
+    try:
+        return revive(data, recognition.Inspection)
+    except ValueError as error:
+        raise not_believed(str(error)) from error
+
+
+def entry(data: bytes) -> WindowEntry:
+    """Which window a reader says it wrote; `intake` proves it. Raises IngestError READER_ENDED where its answer is none."""
+    try:
+        return revive(data, WindowEntry)
+    except ValueError as error:
+        raise not_believed(str(error)) from error
+
+
+def not_believed(detail: str) -> IngestError:
+    """An answer that does not hold."""
+    return IngestError(
+        Reason.READER_ENDED,
+        "The process that reads the files gave an answer that does not hold.",
+        "Nothing was written; do not trust these files, and report this.",
+        detail=detail,
+    )

@@ -76,7 +76,7 @@ def study(
         series = load(rack.id)
         spans = frozen_spans(series, parameters, period_s, design.rated_capacity_ah)
         progress.checkpoint()
-        posture.see_rack(series_tally, series, spans, facts, parameters)
+        posture.see_rack(series_tally, series, spans, facts, parameters, progress.checkpoint)
         consistency.see_rack(display_tally, series, period_s, parameters)
         regimes = find_regimes(series, period_s, parameters.gap_factor)
         progress.checkpoint()

@@ -106,7 +106,13 @@ def build_overview(project: Project, reader: WindowReader, progress: Progress) -
                 while len(widths) < LEVELS and widths[-1] > 64:
                     widths.append(-(-widths[-1] // LEVEL_STEP))
                 file.attrs.update(
-                    {"evidence_root": reader.root, "method": METHOD, "start_ns": facts.start_ns, "bucket_ns": bucket_ns, "levels": len(widths)}
+                    {
+                        "evidence_root": reader.root,
+                        "method": METHOD,
+                        "start_ns": facts.start_ns,
+                        "bucket_ns": bucket_ns,
+                        "levels": len(widths),
+                    }
                 )
                 for group in GROUPS:
                     row, index = 0, file.create_group(f"first_row{group}")

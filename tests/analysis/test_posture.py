@@ -1,5 +1,7 @@
 """The series checks as a whole: silent on a healthy site, each bites its own fault and no other one cries."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from builders import corruptions as bad
@@ -121,3 +123,31 @@ def test_coverage_names_the_racks_that_lack_a_signal():
     found = checked([bad.with_signals(racks[0], reported_soc=None), *racks[1:]])["DQ20"]
     assert found.elements == ("R01",)
     assert "No reported SoC for R01" in found.seen
+
+
+def test_a_person_can_stop_it_between_questions():
+    racks, calls = healthy(1), []
+    facts = window(racks)
+
+    def stop():
+        calls.append(1)
+        if len(calls) == 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        see_rack(PostureTally(), racks[0], (), facts, PARAMETERS, stop)
+
+
+def test_it_holds_little_beside_the_samples():
+    racks = healthy(1)
+    many = bad.replace(
+        racks[0],
+        rack=type(racks[0].rack)(id="R01", label="x", cells=racks[0].rack.cells * 20),
+        cell_voltage_mv=np.tile(racks[0].cell_voltage_mv, (20, 1)),
+        cell_quality=np.tile(racks[0].cell_quality, (20, 1)),
+    )
+    tracemalloc.start()
+    see_rack(PostureTally(), many, (), window(racks), PARAMETERS)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * many.cell_voltage_mv.nbytes + 30e6, "a few blocks and a few series of one rack, not a second copy in a wider type"

@@ -5,14 +5,14 @@ Each question has its own module and tally; this one hands every rack to all of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from workbench.analysis import change_points, channel_checks, clock_checks, logging_checks, unit_checks, value_checks
 from workbench.analysis.frozen import FrozenSpan
-from workbench.analysis.glance import Glance
+from workbench.analysis.glance import Glance, blocks
 from workbench.analysis.results import Check, Outcome, StudyParameters
 from workbench.analysis.unmade import MOST_ELEMENTS
 from workbench.analysis.value_checks import quantum_mv
@@ -74,18 +74,24 @@ def see_rack(
     spans: tuple[FrozenSpan, ...],
     facts: WindowFacts,
     parameters: StudyParameters,
+    checkpoint: Callable[[], None] = lambda: None,
 ) -> None:
-    """Add one rack. spans: its frozen cells, see `frozen_spans`."""
+    """Add one rack. spans: its frozen cells, see `frozen_spans`. checkpoint is called between questions: it may stop the work."""
     glance = Glance(series, facts.nominal_period_s, parameters.gap_factor)
     clock_checks.see_rack(tally.clock, glance, clock_checks.clock_changes(facts))
+    checkpoint()
     value_checks.see_rack(tally.values, glance, spans)
+    checkpoint()
     unit_checks.see_rack(tally.units, glance)
     logging_checks.see_rack(tally.logging, glance)
+    checkpoint()
     daily = change_points.daily_figures(glance)
+    checkpoint()
     channel_checks.see_rack(tally.channels, glance, daily)
     change_points.see_rack(tally.changes, glance, daily)
     tally.expected += series.cell_voltage_mv.size
-    tally.received += int(np.count_nonzero(series.cell_voltage_mv != MISSING_INT16))
+    for first, last in blocks(len(series.time_ns)):
+        tally.received += int(np.count_nonzero(series.cell_voltage_mv[:, first:last] != MISSING_INT16))
     for quantity in NEEDED:
         values = series.signal(quantity)
         has = (series.probe_temperature_ddegc != MISSING_INT16).any() if quantity == "probe_temperature_degc" else values is not None and np.isfinite(values).any()  # fmt: skip

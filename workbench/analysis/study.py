@@ -78,7 +78,7 @@ def study(
         series = load(rack.id)
         spans = frozen_spans(series, parameters, period_s, design.rated_capacity_ah)
         progress.checkpoint()
-        posture.see_rack(series_tally, series, spans, facts, parameters)
+        posture.see_rack(series_tally, series, spans, facts, parameters, progress.checkpoint)
         held = hold_factor(series.time_ns, period_s, parameters.gap_factor)  # a log of changes is held, never interpolated
         regimes = find_regimes(series, period_s, held)
         progress.checkpoint()

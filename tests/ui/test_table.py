@@ -75,7 +75,7 @@ def test_no_column_is_squeezed_to_nothing_the_table_scrolls_instead(shown):
     assert table.horizontalScrollBar().maximum() > 0
 
 
-def test_wrapped_rows_are_as_tall_as_their_words(shown):
+def test_wrapped_columns_share_the_room(shown):
     from workbench.ui.table import PictureTable
 
     table = PictureTable("t", wrap=True)

@@ -6,7 +6,8 @@
     python3 packaging/run.py test [WORDS]          the tests; words go to pytest
     python3 packaging/run.py check                 what CI checks besides the tests: lint, format, types, layers, locks
     python3 packaging/run.py open [PROJECT]        the window
-    python3 packaging/run.py screenshots [FOLDER]  pictures of every stage, in a real window on a virtual screen
+    python3 packaging/run.py screenshots [FOLDER]  pictures of every stage, in a real window on a virtual screen (--project PATH for one of yours)
+    python3 packaging/run.py benchmark NAME        measure, print beside the targets: one of tests/benchmarks
     python3 packaging/run.py workbench WORDS       any command of the workbench
     python3 packaging/run.py env                   only the environment
     python3 packaging/run.py lock                  make the hash-pinned requirements again
@@ -260,6 +261,19 @@ def screenshots(folder: str = "screenshots", *words: str) -> int:
             server.terminate()
 
 
+def benchmark(name: str = "", *words: str) -> int:
+    """Run one benchmark of tests/benchmarks by its name; without one, list them."""
+    known = sorted(p.stem for p in (ROOT / "tests" / "benchmarks").glob("*.py") if "def main(" in p.read_text())
+    if name not in known:
+        sys.exit(f"There is no benchmark '{name}'; there are: {', '.join(known)}.")
+    return run(
+        installed("python"),
+        ROOT / "tests" / "benchmarks" / f"{name}.py",
+        *words,
+        PYTHONPATH=os.pathsep.join((str(ROOT), str(ROOT / "tests"))),
+    )
+
+
 def main() -> int:
     """Read the words, make sure of the environment, do it."""
     words = sys.argv[1:]
@@ -276,6 +290,7 @@ def main() -> int:
         "check": check,
         "open": lambda: workbench("open", *rest),
         "screenshots": lambda: screenshots(*rest),
+        "benchmark": lambda: benchmark(*rest),
         "workbench": lambda: workbench(*rest),
         "env": env,
         "lock": lock,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
@@ -10,12 +11,13 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QP
 from workbench.asset.scope import Mandate, Scope
 from workbench.review.edits import LockScope, SetScope
 from workbench.review.stages import Stage
-from workbench.ui.desk import Desk
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import font
 from workbench.ui.widgets import Button, Card, Facts, Label, canvas_head, column, row
 from workbench.viewmodels.tables import design_facts
-from workbench.workflow.scope_file import read_scope
+
+if TYPE_CHECKING:
+    from workbench.ui.desk import Desk
 
 TEXTS = (
     ("client", "Client"), ("asset", "Asset"), ("boundary", "Boundary"), ("materiality", "Materiality"), ("firm", "Firm"), ("reference", "Report number"),
@@ -146,6 +148,8 @@ class ScopeView(QWidget):
             self._desk.session.do(SetScope(scope=self._shown))
 
     def _load(self) -> None:
+        from workbench.workflow.scope_file import read_scope
+
         chosen, _ = QFileDialog.getOpenFileName(self, "Scope file", "", "Scope (*.toml)")
         if chosen:
             self._desk.session.do(SetScope(scope=read_scope(Path(chosen))))

@@ -20,13 +20,14 @@ from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import BoolArray, Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags, text_encoding, text_shapes
+from workbench.ingest import clock, csv_source, physics, tags, text_encoding, text_shapes, unit_columns
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.long_table import pivoted, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Group, grouped, strangers
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.restarts import ElapsedClock
+from workbench.ingest.sign_flags import BalancingFinder
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
 from workbench.jobs.progress import Progress
@@ -99,6 +100,7 @@ class _Reading:
         self.spools: dict[str, RackSpool] = {}
         self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
+        self._units = [rule for rule in self._rules.values() if rule.quantity == "unit"]
         self._plans: list[_Plan] = []
         self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
         self.done = 0
@@ -130,6 +132,10 @@ class _Reading:
                 self.ledger.note("unmapped-column", f"{member.name}, {column}", 1, "left out: the mapping does not name it")
             elif rule.quantity == "time":
                 time = time or column
+            elif rule.quantity == "unit":
+                self.ledger.note(
+                    rule.repair, f"{member.name}, {column}", 1, f"the unit of {len(rule.scales)} columns, row by row", rule.evidence
+                )
             elif rule.quantity in ("drop", "personal"):
                 self.ledger.note(rule.repair or "dropped-column", f"{member.name}, {column}", 1, "column left out", rule.evidence)
             else:
@@ -193,6 +199,7 @@ class _Reading:
             self.progress.step(min(self.done, self.total), self.total)
             time_ns, keep = self._time(member, block[plan.time], row)
             kept = np.flatnonzero(keep)
+            block = unit_columns.applied(block, self._units) if self._units else block
             if len(kept) < len(keep):
                 block = {name: column.take(pa.array(kept)) for name, column in block.items()}
             for rack, columns in plan.racks.items():
@@ -321,15 +328,16 @@ def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files:
         ledger.order(rack, spool)
         steps = np.diff(rows["t"][order])
         period_s = float(np.median(steps)) / 1e9 if len(steps) else 0.0
-        finder = EventFinder(spool.rack.id, period_s)
+        finder, balancing, block = EventFinder(spool.rack.id, period_s), BalancingFinder(period_s), None
         sink.begin_rack(spool.rack, spool.signals)
         usable = 0
         for block in spool.blocks(rows, order):
             progress.checkpoint()
             sink.append(rack, block)
             finder.see(block)
+            balancing.see(block)
             usable += int(((block.cell_quality & int(UNUSABLE)) == 0).sum())
-        events += finder.found()
+        events += finder.found() + balancing.found(block)
         samples += usable
         racks.append(spool.rack)
         periods.append(period_s)

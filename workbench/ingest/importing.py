@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -16,17 +16,18 @@ import pyarrow as pa
 from workbench.asset.events import Event
 from workbench.asset.plain import canonical
 from workbench.asset.provenance import SourceFile
-from workbench.asset.quality import UNUSABLE
+from workbench.asset.quality import UNUSABLE, Quality
 from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import BoolArray, Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags, text_encoding, text_shapes, unit_columns
+from workbench.ingest import clock, csv_source, physics, sample_marks, tags, text_encoding, text_shapes, unit_columns
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.long_table import pivoted, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Group, grouped, strangers
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.restarts import ElapsedClock
+from workbench.ingest.scale_change import ScaleWatch, factor_words
 from workbench.ingest.sign_flags import BalancingFinder
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
@@ -192,6 +193,8 @@ class _Reading:
         member = plan.member
         readers = {column: Reader(self._rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
         before, packed = self.done, _packed(member)
+        cells = [c for columns in plan.racks.values() for c in columns if self._rules[c].quantity == "cell_voltage_v"]
+        watch = ScaleWatch(self._rules, cells, comma=plan.form.decimal == ",")
         read = text_shapes.blocks if self.profile.shape == "wide" else partial(pivoted, profile=self.profile)
         row = 0
         for block in read(member, plan.form, rejected=rejected):
@@ -202,10 +205,13 @@ class _Reading:
             block = unit_columns.applied(block, self._units) if self._units else block
             if len(kept) < len(keep):
                 block = {name: column.take(pa.array(kept)) for name, column in block.items()}
+            block = watch.aligned(block, row)
             for rack, columns in plan.racks.items():
                 self._rack_block(rack, columns, member, block, time_ns, readers, row + kept)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
+        for factor, found in watch.found.items():
+            self.ledger.note("scale-change", f"{member.name}, row {found.first + 1}", found.rows, factor_words(factor))
 
     def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
         texts = column.cast(pa.string())
@@ -253,7 +259,7 @@ class _Reading:
         keep = local != clock.UNREADABLE
         return local[keep] + self.profile.start_ns, keep
 
-    def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: dict[str, pa.DictionaryArray], time_ns: Int64Array, readers: dict[str, Reader], row: Int64Array) -> None:  # fmt: skip
+    def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: Mapping[str, pa.DictionaryArray], time_ns: Int64Array, readers: dict[str, Reader], row: Int64Array) -> None:  # fmt: skip
         spool, places = self.spools[rack], self._places[rack]
         rows = spool.blank(len(time_ns))
         rows["t"] = time_ns
@@ -270,7 +276,21 @@ class _Reading:
                 rows["s"][:, place] = column.values
             if rule.repair and len(rows):
                 self.ledger.decision(rule, member.name, int(np.isin(column.quality, (0, 128)).sum()))
+        self._mark(member, columns, block, rows, places)
         spool.add(rows)
+
+    def _mark(self, member: csv_source.Member, columns: list[str], block: Mapping[str, pa.DictionaryArray], rows: np.ndarray[Any, Any], places: dict[str, int]) -> None:  # fmt: skip
+        """Marks that need a whole row, or a whole stretch of rows, to be seen."""
+        if suspect := sample_marks.suspected(rows["q"]):
+            self.ledger.count(
+                "garbage-row", member.name, suspect, "values that are left in rows of which half is impossible; kept as suspect"
+            )
+        cells = [c for c in columns if self._rules[c].quantity == "cell_voltage_v"]
+        found = sample_marks.drawn(rows["t"], block, {c: self._rules[c].scale for c in cells}, comma=self.profile.decimal == ",")
+        if found is not None:
+            rows["q"][:, [places[c] for c in cells]] |= np.where(found, int(Quality.INTERPOLATED), 0).astype(np.uint8)
+            text = "values exactly on lines between others: drawn by the historian, not measured; kept and marked"
+            self.ledger.count("interpolated", member.name, int(found.sum()), text)
 
     def _open(self, rack: str, rules: list[ColumnRule]) -> None:
         cells = sorted((r for r in rules if r.quantity == "cell_voltage_v"), key=lambda r: r.element)
@@ -327,6 +347,16 @@ def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files:
             continue
         ledger.order(rack, spool)
         steps = np.diff(rows["t"][order])
+        if sample_marks.random_steps(rows["t"][order]):
+            text = f"rows stand at random ({steps.min() / 1e9:,.0f} s to {steps.max() / 1e9:,.0f} s apart): the period is unknown and no line may join them"
+            ledger.note("random-sample", rack, len(order), text)
+        if any(tags.parse(cell.label).index == 0 for cell in spool.rack.cells):
+            ledger.note(
+                "cells-from-0",
+                rack,
+                len(spool.rack.cells),
+                "the owner counts cells from 0, this program from 1; the owner's label stands beside",
+            )
         period_s = float(np.median(steps)) / 1e9 if len(steps) else 0.0
         finder, balancing, block = EventFinder(spool.rack.id, period_s), BalancingFinder(period_s), None
         sink.begin_rack(spool.rack, spool.signals)

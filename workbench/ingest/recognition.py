@@ -9,7 +9,7 @@ from pathlib import Path
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, event_members, physics, tags, time_columns
+from workbench.ingest import clock, event_members, physics, tags, time_columns, unit_columns
 from workbench.ingest import sources as tables
 from workbench.ingest.csv_source import Layout, Member, Rejected, texts
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
@@ -245,7 +245,9 @@ def _wide_rules(
         multi = len(groups) > 1 or len(group.members) > 1
         rack = tags.rack_of_file(group.members[0].name) if multi else 0
         known = {rule.source for rule in rules}
-        proposed = physics.decide(group.layout.header, parsed, sample, time_column, group.layout.decimal, rack)
+        units = unit_columns.scaled_by(sample, time_column)
+        sample = {n: t for n, t in unit_columns.with_units(sample, units).items() if n not in units.values()}
+        proposed = physics.decide(tuple(sample), parsed, sample, time_column, group.layout.decimal, rack) + unit_columns.rules_of(units)
         rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
 

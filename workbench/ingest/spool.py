@@ -106,7 +106,10 @@ class RackSpool:
         for names in (("v", "q"), ("p",), ("s",)):
             known = [_known(part, names) for part in (one, two)]
             differ = np.any([one[name] != two[name] for name in names], axis=0)
-            clash |= (known[0] & known[1] & differ).any(axis=1)
+            conflict = known[0] & known[1] & differ
+            clash |= conflict.any(axis=1)
+            if "q" in names:
+                one["q"] |= np.where(conflict, int(Quality.DUPLICATE), 0).astype(np.uint8)
             for name in names:
                 one[name] = np.where(known[0], one[name], two[name])
         one["c"] |= two["c"]

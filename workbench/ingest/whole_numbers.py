@@ -17,7 +17,7 @@ MOST_SPAN = 1 << 21  # distinct numbers of one table; columns that spread furthe
 MARGIN = 1024
 _KNOWN, _FLAG, _KIND = 31, 16, 24  # bits of an entry: known, quality (8), odd kind (7); the value below
 Odd = dict[str, tuple[int, int, tuple[str, ...]]]
-Rule = tuple[str, str, str, int, bool]
+Rule = tuple[str, str, str, int, bool, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,7 @@ class Columns:
 
 def alike(rule: ColumnRule) -> Rule | None:
     """What columns share that one table serves; None for quantities that are not stored as whole numbers."""
-    return (rule.quantity, rule.scale, rule.offset, rule.sign, rule.flag_sign) if rule.quantity in PER_UNIT else None
+    return (rule.quantity, rule.scale, rule.offset, rule.sign, rule.flag_sign, rule.sentinels) if rule.quantity in PER_UNIT else None
 
 
 class Table:

@@ -348,14 +348,16 @@ def _numbered(rules: list[ColumnRule], parsed: dict[str, Tag]) -> list[ColumnRul
 
 
 def _numbers(texts: list[str], *, comma: bool) -> FloatArray:
-    known: dict[str, float] = {}
-    for text in set(texts):
-        value = number_of(text.strip(), comma=comma) if text else None
-        known[text] = float(value) if value is not None and value.copy_abs() < MOST else float("nan")
+    known = {text: _number(text, comma) for text in set(texts)}
     return np.array([known[text] for text in texts], np.float64)
 
 
 @lru_cache(maxsize=1 << 16)  # the cells of a plant say the same few things
+def _number(text: str, comma: bool) -> float:
+    value = number_of(text.strip(), comma=comma) if text else None
+    return float(value) if value is not None and value.copy_abs() < MOST else float("nan")
+
+
 def _without_sentinels(values: FloatArray) -> FloatArray:
     marks = [float(v) for v in NUMBER_SENTINELS if v not in (0, -40)]
     return np.where(np.isin(values, marks), np.nan, values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 
@@ -54,7 +56,7 @@ def rules_of(units: dict[str, str]) -> list[ColumnRule]:
     ]  # fmt: skip
 
 
-def applied(block: dict[str, pa.DictionaryArray], rules: list[ColumnRule]) -> dict[str, pa.DictionaryArray]:
+def applied(block: Mapping[str, pa.DictionaryArray], rules: list[ColumnRule]) -> dict[str, pa.DictionaryArray]:
     """A block in which the numbers that a column of units scales have their unit beside them."""
     result = dict(block)
     for rule in rules:

@@ -84,7 +84,7 @@ class Workspace(QWidget):
 
     def _connect(self) -> None:
         desk, population = self.desk, self.population
-        self.rail.chosen.connect(self.go)
+        self.rail.chosen.connect(lambda stage: self.go(stage, focus=not self.rail.hasFocus()))  # arrow keys walk the rail
         desk.stage_wanted.connect(self.go)
         population.finding_wanted.connect(self.record)
         self.inspector.finding_wanted.connect(self.record)
@@ -198,8 +198,8 @@ class Workspace(QWidget):
         if self.views.existing("Sign-off") is not None:
             self.sign_off.flush()
 
-    def go(self, stage: str) -> None:
-        """To a stage; the panels that serve it come with it, and what was typed is kept."""
+    def go(self, stage: str, *, focus: bool = True) -> None:
+        """To a stage; the panels that serve it come with it, what was typed is kept, and its keys act at once."""
         self.flush()
         self._stack.setCurrentWidget(self.views[stage])
         self.stage = stage
@@ -207,7 +207,17 @@ class Workspace(QWidget):
         self._show_panels()
         self.refresh()
         self._visited()
+        if focus:
+            self._main_widget().setFocus()
         self.moved.emit(stage)
+
+    def _main_widget(self) -> QWidget:
+        """What the keys of a stage act on."""
+        if self.stage == "Population":
+            return self.population.canvas
+        if self.stage == "Racks":
+            return self.racks.plot
+        return self.findings.table if self.stage == "Findings" else self.views[self.stage]
 
     def toggle(self, panel: str) -> None:
         """Show or hide the timeline or the inspector."""

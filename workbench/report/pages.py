@@ -8,6 +8,7 @@ from workbench.report import figures
 from workbench.report import tokens as t
 from workbench.report.answer import SEVERITY_STATUS
 from workbench.report.contents import EvidencePicture, ReportContents
+from workbench.report.design_page import design_record
 from workbench.report.flow import Cell, Col, Flow, Status, esc
 from workbench.report.sheet import Sheet
 from workbench.review.finding import Finding
@@ -49,6 +50,7 @@ def mandate(sheet: Sheet, contents: ReportContents) -> None:
         flow.table(
             [Col("Id", 34), Col("Claim", 190), Col("Stated value", 62), Col("Verdict", 86)], rows, "Claims under review with their verdicts"
         )
+    design_record(flow, scope.design)
 
 
 def telemetry(sheet: Sheet, contents: ReportContents) -> None:

@@ -194,7 +194,7 @@ class Session:
         sources: Sequence[Path],
         progress: Progress,
         *,
-        mapping: Path | None = None,
+        mapping: intake.Mapping = None,
         time_zone: str | None = None,
         start_ns: int | None = None,
     ) -> intake.IntakePreview:
@@ -206,7 +206,7 @@ class Session:
         sources: Sequence[Path],
         progress: Progress,
         *,
-        mapping: Path | None = None,
+        mapping: intake.Mapping = None,
         name: str | None = None,
         time_zone: str | None = None,
         start_ns: int | None = None,

@@ -71,7 +71,7 @@ def load(path: Path) -> MappingProfile:
     """Read a saved profile. Raises IngestError MAPPING_UNUSABLE with the place of the fault."""
     try:
         profile = revive(saved_bytes(path), MappingProfile)
-        _check(profile)
+        check(profile)
     except OSError as error:
         raise IngestError(
             Reason.MAPPING_UNUSABLE, f"The mapping {path} cannot be read: {error.strerror}.", "Give the path of a saved mapping."
@@ -85,7 +85,7 @@ def load(path: Path) -> MappingProfile:
     return profile
 
 
-def _check(profile: MappingProfile) -> None:
+def check(profile: MappingProfile) -> None:
     """Raises ValueError with what a person who edited a mapping got wrong."""
     if profile.shape not in ("wide", "long"):
         raise ValueError(f"shape is {profile.shape!r}, not wide or long")

@@ -210,7 +210,7 @@ class Session:
         sources: Sequence[Path],
         progress: Progress,
         *,
-        mapping: Path | None = None,
+        mapping: intake.Mapping = None,
         time_zone: str | None = None,
         start_ns: int | None = None,
     ) -> intake.IntakePreview:
@@ -222,7 +222,7 @@ class Session:
         sources: Sequence[Path],
         progress: Progress,
         *,
-        mapping: Path | None = None,
+        mapping: intake.Mapping = None,
         name: str | None = None,
         time_zone: str | None = None,
         start_ns: int | None = None,

@@ -23,12 +23,16 @@ MAGIC = (  # first bytes, reader
     (b"MATLAB 7.3", "matlab"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook"),
     (b"MDF ", "mdf"),
-    (b"UnFinMF ", "mdf"),
 )
 HDF5, HDF5_BEGINS = b"\x89HDF\r\n\x1a\n", (0, 512, 1024, 2048)
 ZIP, OFFICE, OPEN_DOCUMENT = b"PK\x03\x04", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis.opendocument"
 DATA_BEHIND = "Ask for the data behind it: CSV, Parquet or a workbook, with a time stamp in every row."
 REFUSED = (  # first bytes, what it is, what to ask for
+    (
+        b"UnFinMF ",
+        "an MDF measurement that its logger never finished",
+        "Ask for it finished: opened and saved once by the logger's own program.",
+    ),
     (b"PARE", "an encrypted Parquet file", "Ask for it without encryption."),
     (b"%PDF", "a PDF document, not a table", DATA_BEHIND),
     (b"\x89PNG", "a picture, not a table", DATA_BEHIND),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import csv_source
+from workbench.ingest import asof, csv_source
 from workbench.ingest.csv_source import Layout, Member, Rejected
 from workbench.ingest.table_source import Block, TableSource, local
 
@@ -58,6 +58,8 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
     """The columns of a member. like: a neighbour whose header a headerless text shares."""
     if member.kind == TEXT:
         return csv_source.layout(member, like)
+    if isinstance(member, asof.Joined):
+        return asof.layout(member, layout)
     with local(member) as path:
         reader = _reader(member)
         if not member.part:
@@ -69,6 +71,9 @@ def blocks(member: Member, form: Layout, rejected: Rejected) -> Iterator[Block]:
     """The rows of a member as dictionary-encoded texts, in file order."""
     if member.kind == TEXT:
         yield from csv_source.blocks(member, form, rejected)
+        return
+    if isinstance(member, asof.Joined):
+        yield from asof.blocks(member, form, rejected, layout, blocks)
         return
     with local(member) as path:
         yield from _reader(member).blocks(path, member, form, rejected)
@@ -87,7 +92,8 @@ def _parts(file: Member) -> list[Member]:
     except IngestError:
         return [known]  # its layout says why, where the question is whether a person named it
     asked = file.asked and len(names) == 1  # of many tables a person named none: some may be no telemetry
-    return [replace(known, part=name, weight=size // len(names), asked=asked) for name in names]
+    found = [replace(known, part=name, weight=size // len(names), asked=asked) for name in names]
+    return asof.planned(found, layout, blocks)
 
 
 def _kind(head: bytes) -> str:

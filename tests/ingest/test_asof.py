@@ -10,7 +10,10 @@ from builders.workbooks import workbook
 
 def messages(table, shift_s=0.25, every=3, gap=()):
     """Cells on the table's own instants; the current under another message, later by a shift, at every third instant, with a gap."""
-    cells = [["Time", *(f"{n}_mV" for n in table.names)], *([at, *map(int, row)] for at, row in zip(table.times, table.voltage, strict=True))]
+    cells = [
+        ["Time", *(f"{n}_mV" for n in table.names)],
+        *([at, *map(int, row)] for at, row in zip(table.times, table.voltage, strict=True)),
+    ]
     kept = [i for i in range(0, len(table.times), every) if i not in gap]
     amps = [["Time", "Current_A"], *([table.times[i] + timedelta(seconds=shift_s), float(i)] for i in kept)]
     return {"0x18FF50E5": cells, "0x18FF51E5": amps}, kept

@@ -147,7 +147,7 @@ class _Follower:
         lost = (place < 0) | (age > self.side.tolerance_ns) | (instants == clock.UNREADABLE)
         index = pa.array(np.maximum(place, 0), mask=lost)
         taken = [_one(column).take(index) for column in self._columns]
-        begin = int(max(np.searchsorted(self._times, last, side="right") - 1, 0))
+        begin = max(int(np.searchsorted(self._times, last, side="right")) - 1, 0)
         self._times, self._columns = self._times[begin:], [column.slice(begin) for column in self._columns]
         return taken, int(lost.sum())
 
@@ -156,7 +156,8 @@ class _Follower:
         known = np.flatnonzero(times != clock.UNREADABLE)
         self._times = np.concatenate([self._times, times[known]])
         self._columns = [
-            pa.chunked_array([*column.chunks, block[name].take(pa.array(known))]) for name, column in zip(self._names, self._columns, strict=True)
+            pa.chunked_array([*column.chunks, block[name].take(pa.array(known))])
+            for name, column in zip(self._names, self._columns, strict=True)
         ]
 
 

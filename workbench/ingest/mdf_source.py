@@ -207,10 +207,8 @@ def _channel(measurement: Any, group: int, index: int, channel: Any, first: int,
     )
     if len(samples) != count:
         raise ValueError(f"{channel.name} breaks off after {first + len(samples):,} of its samples")
-    if samples.ndim != 1 or samples.dtype.names:
-        texts = exact_text.of_values([None] * len(samples))
-    else:
-        texts = exact_text.of_numpy(samples)
+    plain = samples.ndim == 1 and not samples.dtype.names
+    texts = exact_text.of_numpy(samples) if plain else exact_text.of_values([None] * len(samples))
     if kind == LINEAR and samples.dtype.kind in "iuf":
         scale, offset = (Decimal(str(exact_text.of_value(float(value)))) for value in (channel.conversion.a, channel.conversion.b))
         physical = [None if text is None else str(Decimal(text) * scale + offset) for text in texts.dictionary.to_pylist()]

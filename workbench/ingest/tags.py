@@ -90,7 +90,8 @@ def parse(name: str) -> Tag:
     for pattern, quantity in SIGNALS[5:]:
         if pattern.search(body):
             return Tag("signal", quantity, rack, module, unit=unit)
-    if (foreign := titles.foreign(body)) is not None:
+    foreign = titles.foreign(body)
+    if foreign is not None and not (foreign[0] == "cell" and unit in ("A", "degC", "%")):
         kind, quantity, index = foreign
         return Tag(kind, quantity, rack, module, index, unit)
     return Tag("unknown", rack=rack, module=module, unit=unit)

@@ -3,7 +3,6 @@
 A window is made in blocks through the store's own writer, opened, and looked at through 1,000 random viewports.
 """
 
-import os
 import shutil
 import sys
 import tempfile
@@ -51,7 +50,7 @@ def main(size, folder):
         begin = time.perf_counter()
         entry, total = synthetic.write_window(project, synthetic.Site(racks, cells), samples)
         print(f"made and written in {time.perf_counter() - begin:.1f} s, peak memory {measuring.peak_mb():.0f} MB")
-        stored = os.path.getsize(project.window_path(entry.id))
+        stored = project.window_path(entry.id).stat().st_size
         print(f"window {stored / 1e6:.0f} MB: {stored / total:.3f} bytes per sample, {2 * total / stored:.2f}x smaller than int16")
         begin, busy = time.perf_counter(), time.process_time()
         with project.window(entry.id) as reader:
@@ -72,16 +71,16 @@ def look(project, window_id, number):
     print(f"opened in {opened * 1e3:.0f} ms, with its overview in {both * 1e3:.0f} ms; overview {size / 1e6:.0f} MB")
     with reader:
         facts = reader.facts
-        whole = Viewport(
-            facts.start_ns, facts.end_ns, tuple((r.id, 1, len(r.cells)) for r in facts.plant.racks), *PIXELS, "deviation"
-        )
+        whole = Viewport(facts.start_ns, facts.end_ns, tuple((r.id, 1, len(r.cells)) for r in facts.plant.racks), *PIXELS, "deviation")
         print(f"first picture of everything  {measuring.seconds(lambda: fetch(reader, overview, whole, FIRST), 1)[0] * 1e3:6.1f} ms")
         views = list(random_views(facts, number))
         for name, most in (("first", FIRST), ("final", EXACT)):
             runs = [timed(reader, overview, view, most) for view in views]
             over = sum(wall > FRAME_S for wall, *_ in runs)
             exact = sum(told for *_, told, _ in runs)
-            print(f"{name} picture of {number} random viewports of 2000 x 1000: {measuring.spread([run[0] for run in runs])}; {over} over 16 ms")
+            print(
+                f"{name} picture of {number} random viewports of 2000 x 1000: {measuring.spread([run[0] for run in runs])}; {over} over 16 ms"
+            )
             print(f"  time on a core of its own: {measuring.spread([run[1] for run in runs])}; {exact} from the samples themselves")
             wall, busy, told, shape = max(runs, key=lambda run: run[1])
             print(f"  dearest: {wall * 1e3:.1f} ms, {busy * 1e3:.1f} on its core: picture {shape}, from the samples: {told}")

@@ -28,6 +28,7 @@ from workbench.ingest.digit_fields import FieldBlock
 from workbench.ingest.line_blocks import Lines, Rest
 from workbench.ingest.text_encoding import Misfit
 from workbench.jobs.ordered import in_order
+from workbench.jobs.progress import Progress
 
 BLOCK_BYTES = 4 * 1024 * 1024
 SNIFF_BYTES, SNIFF_LINES, SNIFF_MOST = 256 * 1024, 4, 32 * 1024 * 1024
@@ -116,13 +117,16 @@ def _litter(name: str) -> bool:
     return any(part.startswith(".") or part in LITTER for part in name.replace("\\", "/").split("/"))
 
 
-def digest_of(source: Path) -> SourceFile:
+def digest_of(source: Path, progress: Progress | None = None) -> SourceFile:
     """Name, size and SHA-256 of a source file as it lies on disk."""
     state, size = hashlib.sha256(), 0
     with opened(Member(source)) as file:
+        total = source.stat().st_size
         while block := file.read(1 << 20):
             state.update(block)
             size += len(block)
+            if progress is not None:
+                progress.step(size, total)
     return SourceFile(name=source.name, size_bytes=size, sha256=state.hexdigest())
 
 
@@ -219,11 +223,12 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
 
 
 def blocks(
-    member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = ()
+    member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = (), texts: Sequence[str] = ()
 ) -> Iterator[Mapping[str, pa.DictionaryArray]]:
     """Blocks of rows as dictionary-encoded text columns, in file order. Rows of another width are counted into `rejected`, not read.
 
     numeric: groups of columns wanted as numbers. A block that verifies as plain lines of fields is a `FieldBlock` that holds them, too.
+    texts: columns that are wanted as texts for certain.
     """
     with opened(member) as file:
         text = text_encoding.Utf8(file, form.encoding, rejected.misfit)
@@ -234,7 +239,7 @@ def blocks(
                 return lines
             found = digit_fields.cut(lines.data, form.delimiter, form.header)
             if found is not None:
-                return digit_fields.numbers_of(found, numeric, form.decimal)
+                return digit_fields.prepared(found, numeric, texts, form.decimal)
             own = Rejected()
             return _Told(list(_parsed(member, form, own, pa.BufferReader(lines.data), 0, before=lines.before)), own)
 
@@ -300,7 +305,9 @@ def _parsed(
         line, *after = LINE_END.split(str(row.text))
         rejected.count += 1
         rejected.swallowed += after
-        rejected.first = rejected.first or (f"{member.name}, row {row.number + before}" if row.number is not None else f"{member.name}: {line[:60]}")
+        rejected.first = rejected.first or (
+            f"{member.name}, row {row.number + before}" if row.number is not None else f"{member.name}: {line[:60]}"
+        )
         return "skip"
 
     read = pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES, column_names=list(form.header), skip_rows=skip)

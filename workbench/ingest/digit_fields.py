@@ -50,6 +50,7 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
     ends: NDArray[np.int32]
     length: int = 0
     numbers: dict[tuple[str, ...], Numbers] = field(default_factory=dict)
+    texts: dict[str, pa.DictionaryArray] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.header)
@@ -59,6 +60,8 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
 
     def __getitem__(self, name: str) -> pa.DictionaryArray:
         """One column as dictionary-encoded texts, as a general reader gives it."""
+        if name in self.texts:
+            return self.texts[name]
         starts, ends = self.spans([self.header.index(name)])
         offsets = np.empty(2 * self.rows + 1, np.int32)
         offsets[:-1:2], offsets[1::2], offsets[-1] = starts[:, 0], ends[:, 0], len(self.data)  # every second string lies between fields
@@ -94,10 +97,10 @@ def cut(data: bytes, delimiter: str, header: tuple[str, ...]) -> FieldBlock | No
     if length:
         text, between = text[:length], between[:length]
     between |= text == _NEWLINE
-    marks = np.flatnonzero(between).astype(np.int32)
-    if len(marks) % columns:
+    found = np.flatnonzero(between).astype(np.int32)
+    if len(found) % columns:
         return None
-    marks = marks.reshape(-1, columns)
+    marks = found.reshape(-1, columns)
     if not (text[marks[:, -1]] == _NEWLINE).all():
         return None
     starts = np.empty_like(marks)
@@ -224,9 +227,11 @@ def _told(word: NDArray[np.uint64], width: NDArray[np.uint64], mark: int) -> tup
     return value, ((single * _PLACES) >> np.uint64(60)).astype(np.uint8), bad
 
 
-def numbers_of(block: FieldBlock, groups: Sequence[tuple[str, ...]], decimal_mark: str) -> FieldBlock:
-    """The block with the numbers of each group of columns that are wanted together."""
+def prepared(block: FieldBlock, groups: Sequence[tuple[str, ...]], texts: Sequence[str], decimal_mark: str) -> FieldBlock:
+    """The block with the numbers of each group of columns, and the texts of some, that are wanted: made where there is a core to spare."""
     for names in groups:
         if names and set(names) <= set(block.header):
             block.numbers[names] = numbers(block, names, decimal_mark)
+    for name in texts:
+        block.texts[name] = block[name]
     return block

@@ -6,6 +6,9 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -85,6 +88,17 @@ class Project:
     def window_path(self, window_id: str) -> Path:
         """Where the HDF5 file of a window lies."""
         return self.path / "windows" / f"{window_id}.h5"
+
+    @contextmanager
+    def scratch(self, window_id: str) -> Iterator[Path]:
+        """A folder beside the windows for what waits while one is made; what a killed program leaves in it is swept on opening."""
+        folder = self.path / "windows" / f".{window_id}.rows.part"
+        with disk_errors(folder):
+            folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def window(self, window_id: str) -> WindowReader:
         """Open a window for reading."""
@@ -176,8 +190,6 @@ def _acquire(path: Path) -> IO[bytes]:
 
 def _remove(path: Path) -> None:
     if path.is_dir():
-        for inner in path.iterdir():
-            inner.unlink()
-        path.rmdir()
+        shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)

@@ -130,7 +130,9 @@ class WindowReader:
                     found = self._times[rack_id] = self._file[schema.rack_path(rack_id)][schema.TIME][()]
                 except OSError as error:
                     raise ProjectError(
-                        Reason.PROJECT_DAMAGED, f"{self.path.name} is damaged at {rack_id} {schema.TIME}.", "Restore the project from a copy."
+                        Reason.PROJECT_DAMAGED,
+                        f"{self.path.name} is damaged at {rack_id} {schema.TIME}.",
+                        "Restore the project from a copy.",
                     ) from error
         return found
 

@@ -77,9 +77,9 @@ def bring_in(
     """Import files as one window with its overview; the caller journals it. Stopped or failed, it leaves nothing behind."""
     found = recognition.inspect(sources, progress, mapping=_profile(mapping), time_zone=time_zone, start_ns=start_ns)
     window_id = secrets.token_hex(6)
-    with disk_errors(project.window_path(window_id)), WindowWriter(project, window_id) as writer:
+    with disk_errors(project.window_path(window_id)), project.scratch(window_id) as scratch, WindowWriter(project, window_id) as writer:
         facts = importing.import_window(
-            sources, found.profile, writer, progress, name=name or Path(sources[0]).stem, window_id=window_id, site=site
+            sources, found.profile, writer, progress, name=name or Path(sources[0]).stem, window_id=window_id, site=site, scratch=scratch
         )
         entry = writer.finish(facts, progress)
     try:

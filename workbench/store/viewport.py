@@ -42,6 +42,7 @@ class Fetched:
     cells_per_row: float
     bucket_s: float
     exact: bool
+    spike_noise_mv: float  # noise of one sample's spike in this window
 
 
 def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT) -> Fetched:
@@ -52,7 +53,7 @@ def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = 
     cells = sum(last - first + 1 for _, first, last in view.rows)
     step = _step(-(-cells // max(view.max_rows, 1)))
     if decoded_samples(reader, view, most) <= most:
-        return _from_samples(reader, view, step)
+        return _from_samples(reader, overview, view, step)
     return _from_overview(reader, overview, view, step, cells)
 
 
@@ -83,7 +84,7 @@ def _step(cells: int) -> int:
     return -(-max(cells, 1) // group) * group
 
 
-def _from_samples(reader: WindowReader, view: Viewport, step: int) -> Fetched:
+def _from_samples(reader: WindowReader, overview: Overview, view: Viewport, step: int) -> Fetched:
     period_ns = max(round(reader.facts.nominal_period_s * 1e9), 1)
     columns = max(1, min(view.max_columns, -(-(view.end_ns - view.start_ns) // period_ns)))
     edges = np.linspace(view.start_ns, view.end_ns, columns + 1).astype(np.int64)
@@ -99,7 +100,7 @@ def _from_samples(reader: WindowReader, view: Viewport, step: int) -> Fetched:
         where = np.clip(np.searchsorted(edges, reader.time_ns(rack)[first:last], side="right") - 1, 0, columns - 1)
         parts.append(fewer_rows(reduced(inner, deviation[chosen], where, columns), step))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
-    return _fetched(view, rows, _stacked(parts), edges, step, exact=True)
+    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=True)
 
 
 def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int) -> Fetched:
@@ -122,7 +123,7 @@ def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, ste
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
     columns = -(-(last - first) // merge)
     edges = overview.start_ns + (first + merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
-    return _fetched(view, rows, _stacked(parts), edges, step, exact=False)
+    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=False)
 
 
 def _group(reader: WindowReader, view: Viewport, step: int) -> int:
@@ -149,7 +150,9 @@ def _stacked(parts: list[Planes]) -> Planes:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _fetched(view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges: Int64Array, step: int, *, exact: bool) -> Fetched:
+def _fetched(
+    overview: Overview, view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges: Int64Array, step: int, *, exact: bool
+) -> Fetched:
     raw = view.quantity == "raw"
     low, high = planes["raw_min" if raw else "dev_min"], planes["raw_max" if raw else "dev_max"]
     held = low <= high  # an empty bucket keeps the neutral elements, whose order is reversed
@@ -164,6 +167,7 @@ def _fetched(view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges:
         cells_per_row=float(step),
         bucket_s=float(edges[-1] - edges[0]) / 1e9 / max(len(edges) - 1, 1),
         exact=exact,
+        spike_noise_mv=overview.spike_noise_mv,
     )
 
 

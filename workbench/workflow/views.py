@@ -83,7 +83,9 @@ class Views:
         )
         quantity = "deviation" if request.quantity == "deviation" else "raw"
         got = fetch(reader, overview, Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, quantity))
-        extremes = Extremes(got.rows, got.low, got.high, got.spike, got.count, got.edges_ns, got.cells_per_row, got.bucket_s, got.exact)
+        extremes = Extremes(
+            got.rows, got.low, got.high, got.spike, got.count, got.edges_ns, got.cells_per_row, got.bucket_s, got.exact, got.spike_noise_mv
+        )
         return heatmap_picture(request, facts, reader.root, extremes, marks)
 
     def traces(self, request: TracesRequest, progress: Progress) -> TracesPicture:

@@ -18,7 +18,8 @@ HATCH_CELL = 6
 def rendered(picture: HeatmapPicture, classes: NDArray[np.uint8], start_ns: int, end_ns: int, rows: int, columns: int) -> QImage:
     """The picture in the interval [start_ns, end_ns) as rows x columns device pixels. classes: (R, C) of `classify(picture)`.
 
-    What the picture does not cover is hatched. A value beyond the scale is at least three pixels wide and high.
+    What the picture does not cover is hatched. A value beyond the scale is at least three pixels wide and high; a one-sample excursion has
+    a ring around it.
     """
     if not picture.value.size:
         return QImage(1, 1, QImage.Format.Format_RGB32)
@@ -33,6 +34,9 @@ def rendered(picture: HeatmapPicture, classes: NDArray[np.uint8], start_ns: int,
     pixels = _table(picture.colour_map, night=is_night())[shown]
     y, x = np.ogrid[:rows, :columns]
     pixels[(shown == HATCH) & ((x + y) % HATCH_CELL == 0)] = colour("missing_ink").rgb()
+    spikes = picture.spike[np.ix_(take_row, np.clip(take_column, 0, picture.value.shape[1] - 1))]
+    spikes[:, outside] = 0
+    pixels[(grown(spikes, 1) == 1) & (spikes == 0)] = colour("text").rgb()  # a ring: the value inside stays to be seen
     return QImage(pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy()
 
 

@@ -96,8 +96,17 @@ class PopulationView(QWidget):
         """Ask for the picture of the present view; a newer question overtakes an older one."""
         if not self._desk.window_id or self.canvas.width() < 40:
             return
-        request = self.request()
-        self._desk.bridge.fetch("heatmap", lambda progress: self._desk.session.heatmap(request, progress), self.show_picture)
+        self._ask(self.request(), first=True)
+
+    def _ask(self, request: HeatmapRequest, *, first: bool) -> None:
+        """First what is there within a frame; then, where that was coarser than the samples allow, the same from the samples."""
+
+        def come(picture: HeatmapPicture) -> None:
+            self.show_picture(picture)
+            if picture.coarse:
+                self._ask(request, first=False)
+
+        self._desk.bridge.fetch("heatmap", lambda progress: self._desk.session.heatmap(request, progress, first=first), come)
 
     def show_picture(self, picture: HeatmapPicture) -> None:
         """The picture has come: image, bar, counts and caption from the same object."""

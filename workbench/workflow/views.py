@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace as with_
 
 from msgspec.structs import replace
 
@@ -14,7 +15,7 @@ from workbench.jobs.progress import Progress
 from workbench.store.overviews import Overview, build_overview
 from workbench.store.project import Project
 from workbench.store.reader import WindowReader
-from workbench.store.viewport import Viewport, fetch
+from workbench.store.viewport import EXACT, FIRST, Viewport, decoded_samples, fetch
 from workbench.viewmodels.cell_readout import cell_readout
 from workbench.viewmodels.coverage import coverage_picture
 from workbench.viewmodels.event_lanes import lanes_picture
@@ -67,8 +68,8 @@ class Views:
                 self._overviews[window_id] = found or build_overview(self._project, reader, progress)
             return self._overviews[window_id]
 
-    def heatmap(self, request: HeatmapRequest, marks: Mapping[str, str], progress: Progress) -> HeatmapPicture:
-        """The heatmap of a viewport."""
+    def heatmap(self, request: HeatmapRequest, marks: Mapping[str, str], progress: Progress, *, first: bool = False) -> HeatmapPicture:
+        """The heatmap of a viewport. first: within a frame, perhaps coarser than the samples allow; its picture then says so."""
         reader, overview = self.reader(request.window_id), self.overview(request.window_id, progress)
         facts = reader.facts
         racks = [r for r in facts.plant.racks if not request.racks or r.id in request.racks]
@@ -82,11 +83,13 @@ class Views:
             for r in racks
         )
         quantity = "deviation" if request.quantity == "deviation" else "raw"
-        got = fetch(reader, overview, Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, quantity))
+        view = Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, quantity)
+        got = fetch(reader, overview, view, FIRST if first else EXACT)
+        coarse = first and not got.exact and decoded_samples(reader, view, EXACT) <= EXACT
         extremes = Extremes(
             got.rows, got.low, got.high, got.spike, got.count, got.edges_ns, got.cells_per_row, got.bucket_s, got.exact, got.spike_noise_mv
         )
-        return heatmap_picture(request, facts, reader.root, extremes, marks)
+        return with_(heatmap_picture(request, facts, reader.root, extremes, marks), coarse=coarse)
 
     def traces(self, request: TracesRequest, progress: Progress) -> TracesPicture:
         """Traces of chosen cells of one rack."""

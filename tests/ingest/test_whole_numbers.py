@@ -68,7 +68,7 @@ def test_odd_values_are_counted_by_column_with_their_texts():
     block = digit_fields.cut(b"0,3.300,65.535\n1,0,3.3015\n2,9.9,3.301\n", ",", ("t", "a", "b"))
     rules = {name: rule(source=name) for name in "ab"}
     tables = Tables({name: Reader(rules[name], ".") for name in "ab"}, rules, [["a", "b"]], ".")
-    block = digit_fields.prepared(block, tables.groups, (), ".")
+    tables.prepare(digit_fields.prepared(block, tables.groups, (), "."))
     ((names, found),) = tables.read(block, {"a", "b"})
     assert names == ("a", "b")
     assert found.values.tolist() == [[3300, -32768], [-32768, 3302], [-32768, 3301]]

@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -223,12 +223,17 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
 
 
 def blocks(
-    member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = (), texts: Sequence[str] = ()
+    member: Member,
+    form: Layout,
+    rejected: Rejected,
+    numeric: Sequence[tuple[str, ...]] = (),
+    texts: Sequence[str] = (),
+    ready: Callable[[FieldBlock], None] = lambda block: None,
 ) -> Iterator[Mapping[str, pa.DictionaryArray]]:
     """Blocks of rows as dictionary-encoded text columns, in file order. Rows of another width are counted into `rejected`, not read.
 
     numeric: groups of columns wanted as numbers. A block that verifies as plain lines of fields is a `FieldBlock` that holds them, too.
-    texts: columns that are wanted as texts for certain.
+    texts: columns that are wanted as texts for certain. ready: what is done with such a block on the core that has read it.
     """
     with opened(member) as file:
         text = text_encoding.Utf8(file, form.encoding, rejected.misfit)
@@ -239,7 +244,8 @@ def blocks(
                 return lines
             found = digit_fields.cut(lines.data, form.delimiter, form.header)
             if found is not None:
-                return digit_fields.prepared(found, numeric, texts, form.decimal)
+                ready(digit_fields.prepared(found, numeric, texts, form.decimal))
+                return found
             own = Rejected()
             return _Told(list(_parsed(member, form, own, pa.BufferReader(lines.data), 0, before=lines.before)), own)
 

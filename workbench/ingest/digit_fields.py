@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -51,6 +52,7 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
     length: int = 0
     numbers: dict[tuple[str, ...], Numbers] = field(default_factory=dict)
     texts: dict[str, pa.DictionaryArray] = field(default_factory=dict)
+    told: list[Any] = field(default_factory=list)  # what whoever wanted the block made of it, on the core that read it
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.header)

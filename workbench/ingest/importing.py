@@ -187,7 +187,7 @@ class _Reading:
             rejected.misfit, rejected.timeless = self._long[member].rejected.misfit, self._long[member].rejected.timeless
             found = self._long[member].blocks()
         else:
-            found = csv_source.blocks(member, plan.form, rejected, tables.groups, (plan.time,))
+            found = csv_source.blocks(member, plan.form, rejected, tables.groups, (plan.time,), tables.prepare)
         row = 0
         for block in found:
             self.done = before + int(rejected.bytes_read * packed)

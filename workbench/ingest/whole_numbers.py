@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ class Table:
 
     def __init__(self, reader: Reader, decimal_mark: str) -> None:
         self._reader, self._mark = reader, decimal_mark
+        self._lock = threading.Lock()  # blocks are read on all cores
         self._entries: dict[int, tuple[int, NDArray[np.uint32]]] = {}  # decimals -> lowest number, entries from there on
         self._kinds: list[str] = [""]
         self._nothing = self._entry(*reader.meaning(""))
@@ -51,17 +53,19 @@ class Table:
         empty = units == EMPTY
         gaps = bool(empty.any())
         low, high = _span(units, empty) if gaps else (int(units.min()), int(units.max()))
-        if high - low > MOST_SPAN or not self._reach(found.decimals, low, high):
-            return None
-        first, table = self._entries[found.decimals]
+        with self._lock:
+            if high - low > MOST_SPAN or not self._reach(found.decimals, low, high):
+                return None
+            first, table = self._entries[found.decimals]
         places = units - np.int32(first)
         if gaps:
             places[empty] = low - first
         entries = table[places]
         unknown = ~(entries >> np.uint32(_KNOWN)).astype(bool)
         if unknown.any():
-            for place in np.unique(places[unknown]).tolist():
-                table[place] = self._entry(*self._reader.meaning(self._text(place + first, found.decimals)))
+            with self._lock:
+                for place in np.unique(places[unknown]).tolist():
+                    table[place] = self._entry(*self._reader.meaning(self._text(place + first, found.decimals)))
             entries = table[places]
         if gaps:
             entries[empty] = self._nothing
@@ -143,12 +147,12 @@ class Tables:
             return [
                 (names, self._tables[names].of_texts(block.of(names), block.texts)) for names in self.groups if columns.issuperset(names)
             ]
-        return self._numbers(block, columns) if isinstance(block, FieldBlock) else []
+        return [(names, found) for names, found in block.told if columns.issuperset(names)] if isinstance(block, FieldBlock) else []
 
-    def _numbers(self, block: FieldBlock, columns: set[str]) -> list[tuple[tuple[str, ...], Columns]]:
-        result = []
+    def prepare(self, block: FieldBlock) -> None:
+        """Tell what the numbers of a block mean, on the core that has read it."""
         for names, found in block.numbers.items():
-            if not columns.issuperset(names) or not found.sound.any():
+            if not found.sound.any():
                 continue
             if not found.sound.all():
                 keep = np.flatnonzero(found.sound)
@@ -158,8 +162,7 @@ class Tables:
                 names_kept = names
             read = self._tables[names].columns(found, _texts_of(block, names_kept))
             if read is not None:
-                result.append((names_kept, read))
-        return result
+                block.told.append((names_kept, read))
 
 
 def _texts_of(block: FieldBlock, names: tuple[str, ...]) -> Callable[[int, int], str]:

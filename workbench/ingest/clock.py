@@ -26,6 +26,7 @@ PATTERNS = (
 SHORT = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d/%m/%Y %H:%M")
 UNREADABLE = np.iinfo(np.int64).min
 _FRACTION = r"[.,]\d+"
+_PLAIN = r"^\d[\d/.\-]{7,9} \d\d:\d\d:\d\d$"
 _ZONE = r"(?P<s>[+-])(?P<h>0\d|1[0-4]):?(?P<m>[0-5]\d)$"
 _OFFSET = re.compile(rf"Z$|{_ZONE}")
 EPOCH_S, EPOCH_MS, ELAPSED = "epoch-s", "epoch-ms", "elapsed-s"
@@ -73,9 +74,12 @@ def parsed(column: pa.Array, time_format: str) -> Int64Array:
             (YEAR_1990_S * 10**9 // per_unit, YEAR_2100_S * 10**9 // per_unit) if time_format != ELAPSED else (-YEAR_2100_S, YEAR_2100_S)
         )
         return _numeric(column, per_unit, low, high)
-    whole = _strptime(column, time_format)
+    plain = time_format in PATTERNS and pc.all(pc.match_substring_regex(column, _PLAIN)).as_py()  # no fraction and no zone
+    whole = pc.strptime(column, format=time_format, unit="s", error_is_null=True) if plain else _strptime(column, time_format)
     seconds = np.asarray(whole.fill_null(0).cast(pa.int64())).astype(np.int64)
     known = (seconds >= YEAR_1990_S) & (seconds <= YEAR_2100_S)
+    if plain:
+        return np.where(known, seconds * 1_000_000_000, UNREADABLE)
     result = np.where(known, seconds, 0) * 1_000_000_000 + _fraction_ns(column) - _offset_ns(column)
     result[~known] = UNREADABLE
     return result

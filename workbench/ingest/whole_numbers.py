@@ -61,8 +61,8 @@ class Table:
         if gaps:
             places[empty] = low - first
         entries = table[places]
-        unknown = ~(entries >> np.uint32(_KNOWN)).astype(bool)
-        if unknown.any():
+        if int(entries.min()) < 1 << _KNOWN:
+            unknown = entries < 1 << _KNOWN
             with self._lock:
                 for place in np.unique(places[unknown]).tolist():
                     table[place] = self._entry(*self._reader.meaning(self._text(place + first, found.decimals)))
@@ -82,8 +82,10 @@ class Table:
     def _unpacked(self, entries: NDArray[np.uint32], distinct: NDArray[np.int32], text: Callable[[int, int], str]) -> Columns:
         values = entries.astype(np.uint16).view(np.int16)
         quality = (entries >> np.uint32(_FLAG)).astype(np.uint8)
+        if int(entries.max(initial=0)) < 1 << _KNOWN | 1 << _KIND:
+            return Columns(values, quality, {})
         kinds = (entries >> np.uint32(_KIND)).astype(np.uint8) & np.uint8(0x7F)
-        return Columns(values, quality, self._odd(kinds, distinct, text) if kinds.any() else {})
+        return Columns(values, quality, self._odd(kinds, distinct, text))
 
     def _odd(self, kinds: ByteArray, distinct: NDArray[np.int32], text: Callable[[int, int], str]) -> dict[int, Odd]:
         result: dict[int, Odd] = {}

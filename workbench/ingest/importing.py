@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,9 +22,9 @@ from workbench.asset.window import BoolArray, ByteArray, Int64Array, RackSeries,
 from workbench.errors import IngestError, Reason
 from workbench.ingest import clock, csv_source, event_members, physics, sample_marks, tags, text_encoding, unit_columns
 from workbench.ingest import sources as tables
-from workbench.ingest.digit_fields import FieldBlock
+from workbench.ingest.digit_fields import Wanted
 from workbench.ingest.event_spans import EventFinder
-from workbench.ingest.long_table import pivoted, wide_rules
+from workbench.ingest.long_table import LongRows, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Group, Logs, grouped, parted, strangers
 from workbench.ingest.repairs import Ledger
@@ -56,12 +55,23 @@ class WindowSink(Protocol):
 
 
 def import_window(
-    sources: Sequence[Path], profile: MappingProfile, sink: WindowSink, progress: Progress, *, name: str, window_id: str, site: str
+    sources: Sequence[Path],
+    profile: MappingProfile,
+    sink: WindowSink,
+    progress: Progress,
+    *,
+    name: str,
+    window_id: str,
+    site: str,
+    scratch: Path | None = None,
 ) -> WindowFacts:
-    """Read everything, hand it to the sink in order of time, and say what was done. Sources are only read."""
+    """Read everything, hand it to the sink in order of time, and say what was done. Sources are only read.
+
+    scratch: an existing folder for rows that wait; without one, the system's. It is empty again afterwards.
+    """
     progress.stage("hashing the sources")
     files = tuple(
-        csv_source.digest_of(path)
+        csv_source.digest_of(path, progress)
         for source in sources
         for path in (sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else [source])
     )
@@ -73,7 +83,7 @@ def import_window(
     ledger = Ledger()
     for member, why in left_out:
         ledger.note("file-left-out", member.name, 1, why)
-    with tempfile.TemporaryDirectory(prefix="workbench-import-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="workbench-import-", dir=scratch, ignore_cleanup_errors=True) as folder:
         for rule, text in profile.notes:
             ledger.note(rule, groups[0].members[0].name, 1, text)
         reading = _Reading(profile, ledger, Path(folder), progress, total)
@@ -112,6 +122,7 @@ class _Reading:
         self._units = [rule for rule in self._rules.values() if rule.quantity == "unit"]
         self._plans: list[_Plan] = []
         self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
+        self._long: dict[csv_source.Member, LongRows] = {}
         self.done = 0
 
     def plan(self, group: Group) -> None:
@@ -128,7 +139,8 @@ class _Reading:
                 self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
             columns = form.header
             if self.profile.shape == "long":
-                proposed = wide_rules(member, form, self.profile, self.progress)
+                self._long[member] = LongRows(member, form, self.profile, self._folder, self.progress)
+                proposed = wide_rules(self._long[member])
                 columns = tuple(rule.source for rule in proposed)
                 for rule in proposed:
                     self._rules.setdefault(rule.source, rule)
@@ -208,10 +220,15 @@ class _Reading:
         cells = [c for columns in plan.racks.values() for c in columns if self._rules[c].quantity == "cell_voltage_v"]
         watch = ScaleWatch(self._rules, cells, comma=plan.form.decimal == ",")
         whole = Tables(readers, self._rules, list(plan.racks.values()), plan.form.decimal)
-        wide = self.profile.shape == "wide"
-        read = partial(tables.blocks, numeric=whole.groups) if wide else partial(pivoted, profile=self.profile)
+        found: Iterator[Block]
+        if member in self._long:
+            rejected.take(self._long[member].rejected)
+            rejected.misfit, rejected.timeless = self._long[member].rejected.misfit, self._long[member].rejected.timeless
+            found = self._long[member].blocks()
+        else:
+            found = tables.blocks(member, plan.form, rejected, Wanted(tuple(whole.groups), (plan.time,), whole.prepare))
         row = 0
-        for block in read(member, plan.form, rejected=rejected):
+        for block in found:
             self.done = before + int(rejected.bytes_read * packed)
             self.progress.step(min(self.done, self.total), self.total)
             time_ns, keep = self._time(member, block[plan.time], row)
@@ -227,8 +244,8 @@ class _Reading:
                 self._rack_block(rack, columns, member, block, rows, readers, row + kept, told)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
-        for factor, found in watch.found.items():
-            self.ledger.note("scale-change", f"{member.name}, row {found.first + 1}", found.rows, factor_words(factor))
+        for factor, change in watch.found.items():
+            self.ledger.note("scale-change", f"{member.name}, row {change.first + 1}", change.rows, factor_words(factor))
 
     def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
         texts = column.cast(pa.string())
@@ -279,14 +296,13 @@ class _Reading:
     def _numbers(self, rack: str, block: Block, rows: np.ndarray[Any, Any], whole: Tables, columns: set[str]) -> dict[str, Told]:
         """Store the columns of a rack that a block holds as numbers: name -> quality of its rows and what was odd."""
         result: dict[str, Told] = {}
-        if isinstance(block, FieldBlock):
-            for names, found in whole.read(block, columns):
-                places = _span_of([self._places[rack][name] for name in names])
-                if self._rules[names[0]].quantity == "cell_voltage_v":
-                    rows["v"][:, places], rows["q"][:, places], rows["c"] = found.values, found.quality, True
-                else:
-                    rows["p"][:, places] = found.values
-                result |= {name: (found.quality[:, i], found.odd.get(i, {})) for i, name in enumerate(names)}
+        for names, found in whole.read(block, columns):
+            places = _span_of([self._places[rack][name] for name in names])
+            if self._rules[names[0]].quantity == "cell_voltage_v":
+                rows["v"][:, places], rows["q"][:, places], rows["c"] = found.values, found.quality, True
+            else:
+                rows["p"][:, places] = found.values
+            result |= {name: (found.quality[:, i], found.odd.get(i, {})) for i, name in enumerate(names)}
         return result
 
     def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: Block, rows: np.ndarray[Any, Any], readers: dict[str, Reader], row: Int64Array, told: dict[str, Told]) -> None:  # fmt: skip

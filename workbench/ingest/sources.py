@@ -12,6 +12,7 @@ from pathlib import Path
 from workbench.errors import IngestError, Reason
 from workbench.ingest import asof, csv_source, text_shapes
 from workbench.ingest.csv_source import Layout, Member, Rejected
+from workbench.ingest.digit_fields import NOTHING_WANTED, Wanted
 from workbench.ingest.table_source import Block, TableSource, local
 
 HEAD_BYTES = 4096
@@ -67,10 +68,10 @@ def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> La
         return reader.layout(path, member)
 
 
-def blocks(member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = ()) -> Iterator[Block]:
-    """The rows of a member as dictionary-encoded texts, in file order. numeric: groups of columns wanted as numbers, where the reader can."""
+def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Block]:
+    """The rows of a member as dictionary-encoded texts, in file order. wanted: as in `csv_source.blocks`, where the reader can."""
     if member.kind == TEXT:
-        yield from text_shapes.blocks(member, form, rejected, numeric)
+        yield from text_shapes.blocks(member, form, rejected, wanted)
         return
     if isinstance(member, asof.Joined):
         yield from asof.blocks(member, form, rejected, layout, blocks)

@@ -122,11 +122,9 @@ class RackSpool:
         """The rows in order as series of at most OUT_ROWS samples."""
         for first in range(0, len(order), OUT_ROWS):
             part = order[first : first + OUT_ROWS]
-            if part[-1] - part[0] + 1 == len(part) and (np.diff(part) > 0).all():  # as they were written: read, not mapped
-                found = np.fromfile(self.path, self.dtype, len(part), offset=int(part[0]) * self.dtype.itemsize)
-            else:
-                found = rows[part]
-            yield self._series(found)
+            whole = part[-1] - part[0] + 1 == len(part) and bool((np.diff(part) > 0).all())  # as they were written: read, not mapped
+            offset = int(part[0]) * self.dtype.itemsize
+            yield self._series(np.fromfile(self.path, self.dtype, len(part), offset=offset) if whole else rows[part])
 
     def _series(self, part: np.ndarray[Any, Any]) -> RackSeries:
         signals: dict[str, FloatArray] = {name: np.ascontiguousarray(part["s"][:, i]) for i, name in enumerate(self.signals)}

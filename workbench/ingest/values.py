@@ -105,11 +105,12 @@ class Reader:
     def meaning(self, text: str | None) -> tuple[float, int, str]:
         """Stored value, quality and the name of the rule that bit ('' for none)."""
         key = text or ""
-        if key not in self._known:
+        found = self._known.get(key)
+        if found is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = self._interpret(key.strip())
-        return self._known[key]
+            found = self._known[key] = self._interpret(key.strip())
+        return found
 
     def _interpret(self, text: str) -> tuple[float, int, str]:
         if not text:

@@ -13,7 +13,7 @@ from workbench.viewmodels.colours import HATCH, OVER, UNDER, colours
 from workbench.viewmodels.pictures import HeatmapPicture
 
 HATCH_CELL = 6
-HATCH_LINE = 252  # class of the lines of the hatch: only here, no value has it
+HATCH_LINE, RING = 252, 251  # classes of the lines of the hatch and of rings around spikes: only here, no value has them
 MANY = 20_000  # marks beyond which whole planes are faster than places
 AROUND = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0)]
 
@@ -21,7 +21,8 @@ AROUND = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0)]
 def rendered(picture: HeatmapPicture, classes: NDArray[np.uint8], start_ns: int, end_ns: int, rows: int, columns: int) -> QImage:
     """The picture in the interval [start_ns, end_ns) as rows x columns device pixels. classes: (R, C) of `classify(picture)`.
 
-    What the picture does not cover is hatched. A value beyond the scale is at least three pixels wide and high.
+    What the picture does not cover is hatched. A value beyond the scale is at least three pixels wide and high; a one-sample excursion has
+    a ring around it.
     """
     if not picture.value.size:
         return QImage(1, 1, QImage.Format.Format_RGB32)
@@ -37,6 +38,11 @@ def rendered(picture: HeatmapPicture, classes: NDArray[np.uint8], start_ns: int,
         shown = grown(shown, mark)
     if (wide == HATCH).any():
         shown[(shown == HATCH) & _lines(rows, columns)] = HATCH_LINE
+    spikes = picture.spike[:, np.clip(take_column, 0, picture.value.shape[1] - 1)]
+    spikes[:, outside] = 0
+    if spikes.any():  # a ring: the value inside stays to be seen
+        spikes = spikes[take_row]
+        shown[(grown(spikes, 1) == 1) & (spikes == 0)] = RING
     padded = shown if stride == columns else np.pad(shown, ((0, 0), (0, stride - columns)))
     image = QImage(np.ascontiguousarray(padded).data, columns, rows, stride, QImage.Format.Format_Indexed8)
     image.setColorTable(_table(picture.colour_map, theme_name()))
@@ -82,6 +88,6 @@ def _table(colour_map: str, theme: str) -> list[int]:
     table = [0xFF000000] * 256
     for i, text in enumerate(colours(colour_map, night=theme == "dark")):
         table[i] = QColor(text).rgb()
-    for place, token in ((UNDER, "under"), (OVER, "over"), (HATCH, "missing"), (HATCH_LINE, "missing_ink")):
+    for place, token in ((UNDER, "under"), (OVER, "over"), (HATCH, "missing"), (HATCH_LINE, "missing_ink"), (RING, "text")):
         table[place] = colour(token).rgb()
     return table

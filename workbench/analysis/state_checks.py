@@ -17,7 +17,7 @@ CX12, CX15, CX17 = "Current through an open contactor", "Current beyond the repo
 ASSUMED_OFFSET_A = 0.5
 MIN_RUN = 3  # consecutive samples: fewer may be a poll between two frames
 LIMIT_MARGIN = 0.02
-REST_SHARE = 0.02
+LOADED_SHARE = 0.05  # of the largest current: below it an offset of the sensor may be all there is
 WRONG_SHARE = 0.01
 MIXED_SHARE = 0.05
 SUNSPEC = {1: "off", 2: "empty", 3: "discharging", 4: "charging", 5: "full", 6: "holding", 7: "testing"}
@@ -101,7 +101,7 @@ def _words(series: RackSeries, current: FloatArray, calm: BoolArray, offset: flo
     word = series.signal("charge_state_code")
     if word is None:
         return None
-    loaded = calm & np.isfinite(word) & (np.abs(current) > max(REST_SHARE * np.nanpercentile(np.abs(current), 99.5), 2 * offset))
+    loaded = calm & np.isfinite(word) & (np.abs(current) > max(LOADED_SHARE * np.nanpercentile(np.abs(current), 99.5), 2 * offset))
     if loaded.sum() < 20:
         return None
     said, way = word[loaded].astype(int), np.sign(current[loaded])

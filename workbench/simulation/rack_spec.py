@@ -25,6 +25,7 @@ class RackSpec(Fact, frozen=True):
 
     faults: weak-cell (size: points of lithium lost beyond the rack), low-cell (share of charge missing: imbalance), leaking-cell (A),
     hot-joint (ohm in the joint), high-resistance (factor on R0), new-module (size unused; the module of that cell is fresh).
+    within_sd: makers sort cells into classes, so none lies further out than this; what does is a finding, and then it is planted.
     aligned: 'top' (full together), 'middle' (equal at mid charge), both within `soc_spread`.
     """
 
@@ -49,6 +50,7 @@ class RackSpec(Fact, frozen=True):
     resistance_spread: float = 0.03
     leak_a: tuple[float, float] = (0.001, 0.0003)
     gradient_k: float = 3.0
+    within_sd: float = 2.0
     aligned: str = "top"
     soc_spread: float = 0.001
     start_soc: float = 0.5
@@ -80,11 +82,11 @@ def draw(spec: RackSpec, half_cells: HalfCells) -> tuple[Cells, FloatArray]:
     n = spec.modules * spec.cells_per_module
     curves = half_cells.curves
     fresh = (curves.negative_ah, curves.positive_ah, curves.lithium_ah)
-    size = spec.rated_ah / half_cells.fresh_window_ah * (1 + spec.making * rng.normal(size=n))
-    lli, lam_ne, lam_pe = (pair[0] + pair[1] * rng.normal(size=n) for pair in (spec.lli, spec.lam_ne, spec.lam_pe))
-    r0, r1, r2 = (ohm * (1 + spec.resistance_spread * rng.normal(size=n)) for ohm in (spec.r0_ohm, spec.r1_ohm, spec.r2_ohm))
-    leak = np.maximum(spec.leak_a[0] + spec.leak_a[1] * rng.normal(size=n), 0.0)
-    behind = spec.soc_spread * rng.normal(size=n)
+    size = spec.rated_ah / half_cells.fresh_window_ah * (1 + spec.making * _drawn(rng, n, spec.within_sd))
+    lli, lam_ne, lam_pe = (pair[0] + pair[1] * _drawn(rng, n, spec.within_sd) for pair in (spec.lli, spec.lam_ne, spec.lam_pe))
+    r0, r1, r2 = (ohm * (1 + spec.resistance_spread * _drawn(rng, n, spec.within_sd)) for ohm in (spec.r0_ohm, spec.r1_ohm, spec.r2_ohm))
+    leak = np.maximum(spec.leak_a[0] + spec.leak_a[1] * _drawn(rng, n, spec.within_sd), 0.0)
+    behind = spec.soc_spread * _drawn(rng, n, spec.within_sd)
     warmer = spec.gradient_k * (np.linspace(-0.5, 0.5, n) if n > 1 else np.zeros(n))
     for fault in (f for f in spec.faults if f.rack == spec.rack):
         at = fault.cell - 1
@@ -110,3 +112,11 @@ def draw(spec: RackSpec, half_cells: HalfCells) -> tuple[Cells, FloatArray]:
     if spec.aligned == "middle":
         stored = bottom + (0.5 - behind) * (top - bottom) + (spec.start_soc - 0.5) * room
     return Cells(np.zeros(n, np.int64), negative, positive, lithium, r0, r1, r2, leak, warmer), stored
+
+
+def _drawn(rng: np.random.Generator, n: int, within_sd: float) -> FloatArray:
+    """Standard normal values, drawn again where they lie further out."""
+    values = rng.normal(size=n)
+    while (far := np.abs(values) > within_sd).any():
+        values[far] = rng.normal(size=int(far.sum()))
+    return values

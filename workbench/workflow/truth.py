@@ -26,6 +26,7 @@ from workbench.workflow.session import Session
 from workbench.workflow.truth_accuracy import Accuracy, AccuracyTable
 
 LOUD = (Outcome.FAIL, Outcome.DEGRADED)
+TRUE_OF_ALL = ("DQ13", "DQ20")  # small racks are logged every 30 s, and no scenario exports an energy meter: a posture rightly says so
 
 
 class Judged(Fact, frozen=True):
@@ -154,7 +155,7 @@ def _false_checks(scenario: Scenario, loud: list[Check]) -> list[str]:
     found = []
     for check in loud:
         named = [p for p in scenario.planted if check.id in p.names]
-        if check.id in scenario.tolerated:
+        if check.id in (*scenario.tolerated, *TRUE_OF_ALL):
             continue
         wrong = [e for e in check.elements if not any(_at(e, planted) for planted in named)]
         if not named or wrong:

@@ -86,7 +86,11 @@ def _resistance_beyond_median(table: TruthTable, cell: int) -> float:
 
 COMPARED: tuple[Compared, ...] = (
     Compared("rack capacity, as operated", "Ah", per_rack("capacity_ah", lambda table: table.string_load_ah)),
-    Compared("current offset", "A", per_rack("offset_a", lambda table: table.current_offset_a)),
+    Compared(
+        "current offset, self-discharge included",
+        "A",
+        per_rack("offset_a", lambda table: table.current_offset_a + float(np.median(table.leak_a))),
+    ),
     Compared("cell resistance beyond its rack", "mohm", per_cell("resistance_mohm", _resistance_beyond_median)),
     *(Compared(name, unit, _as_looks(found)) for name, unit, found in CELLS),
 )

@@ -45,6 +45,7 @@ class PostureTally:
     changes: change_points.ChangeTally = field(default_factory=change_points.ChangeTally)
     expected: int = 0
     received: int = 0
+    rows_s: float = 0.0  # time the rows stand for, one period each
     without: dict[str, list[str]] = field(default_factory=dict)  # quantity -> racks that never sent it
     meters: int = 0
 
@@ -62,6 +63,7 @@ class PostureTally:
         self.channels.merge(other.channels)
         self.changes.merge(other.changes)
         self.expected += other.expected
+        self.rows_s += other.rows_s
         self.received += other.received
         self.meters += other.meters
         for quantity, racks in other.without.items():
@@ -90,6 +92,7 @@ def see_rack(
     channel_checks.see_rack(tally.channels, glance, daily)
     change_points.see_rack(tally.changes, glance, daily)
     tally.expected += series.cell_voltage_mv.size
+    tally.rows_s += len(series.time_ns) * facts.nominal_period_s
     for first, last in blocks(len(series.time_ns)):
         tally.received += int(np.count_nonzero(series.cell_voltage_mv[:, first:last] != MISSING_INT16))
     for quantity in NEEDED:
@@ -109,7 +112,7 @@ def posture_checks(tally: PostureTally, facts: WindowFacts, parameters: StudyPar
     """The checks of the whole window, in order of their numbers."""
     doubled, counters, probes = channel_checks.channel_checks(tally.channels, facts)
     return (
-        *clock_checks.clock_checks(tally.clock, facts, parameters.gap_factor),
+        *clock_checks.clock_checks(tally.clock, facts, parameters.gap_factor, on_change=tally.logging.on_change),
         *value_checks.value_checks(tally.values, facts, parameters),
         *unit_checks.unit_checks(tally.units, facts, design),
         *logging_checks.logging_checks(tally.logging, facts),
@@ -125,12 +128,15 @@ def _coverage(tally: PostureTally, racks: int) -> Check:
     """DQ20: what was received of what a review needs; the matrix of signals by day is its picture."""
     clock = tally.clock
     in_span = tally.received / tally.expected if tally.expected else 0.0
-    share = in_span * (1 - clock.gap_s / clock.span_s) if clock.span_s else 0.0
+    on_change = tally.logging.on_change
+    share = in_span * (1.0 if on_change else min(tally.rows_s / clock.span_s, 1.0)) if clock.span_s else 0.0
     absent = [word for quantity, word in NEEDED.items() if len(tally.without.get(quantity, ())) == racks]
     partly = {word: tally.without[q] for q, word in NEEDED.items() if 0 < len(tally.without.get(q, ())) < racks}
     if not tally.meters:
         absent.append("energy meter")
     seen = f"{100 * share:.1f} % of the cell samples of the window were received; {100 * in_span:.2f} % of those inside recorded spans."
+    if on_change:
+        seen = f"{100 * in_span:.2f} % of the cell samples of the records were received; what is recorded on change promises no number of records."
     if absent:
         seen += f" Not in the export: {', '.join(absent)}."
     for word, names in partly.items():

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ui.coverage_matrix import CoverageMatrix
@@ -18,6 +19,7 @@ from workbench.workflow.request import Request, write_request
 OUTCOMES = (("pass", "good"), ("degraded", "warning"), ("fail", "bad"), ("not established", "none"))
 WIDTHS = {"id": 60, "check": 172, "result": 126, "limit": 230, "consequence": 270}
 MOST_OF_HEIGHT = 0.5  # the matrix may take, before it scrolls
+HEAD = 50
 
 
 class PostureView(QWidget):
@@ -49,6 +51,8 @@ class PostureView(QWidget):
         body.addWidget(self._tables)
         body.setSizes([320, 420])
         body.setStretchFactor(1, 1)
+        self._moved = False
+        body.splitterMoved.connect(self._line_moved)
         self._empty = EmptyState("No window yet", "Checks need telemetry.", "Go to Intake")
         self._empty.acted.connect(lambda: desk.stage_wanted.emit("Intake"))
         self._pages = QStackedWidget()
@@ -88,11 +92,23 @@ class PostureView(QWidget):
         self._note.setText(f"{tally['pass']} of {len(study.checks)} checks passed · can this telemetry carry a conclusion?")
 
     def _show_coverage(self, picture: CoveragePicture) -> None:
-        """The matrix gets the height it needs, and leaves half to the table."""
         self.matrix.show_picture(picture)
-        tall = sum(self._body.sizes()) or 700
-        upper = min(self.matrix.minimumHeight() + 2, int(MOST_OF_HEIGHT * tall))
-        self._body.setSizes([upper, tall - upper])
+        self._share_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height is shared anew."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """The matrix gets the height it needs and leaves half to the table; a person who moved the line has decided otherwise."""
+        tall = self.height() - HEAD
+        if not self._moved and self.matrix.picture is not None and tall > 0:
+            upper = min(self.matrix.minimumHeight() + 2, int(MOST_OF_HEIGHT * tall))
+            self._body.setSizes([upper, tall - upper])
+
+    def _line_moved(self) -> None:
+        self._moved = True
 
     def write_letter(self) -> None:
         """Write the letter as a job and say where it lies."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+from msgspec.structs import replace
 
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags, text_shapes, time_columns, unit_columns
+from workbench.ingest import clock, counters, csv_source, physics, profile_library, tags, text_shapes, time_columns, unit_columns
 from workbench.ingest.csv_source import Layout, Member
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
 from workbench.ingest.time_columns import TimeChoice
@@ -62,14 +63,23 @@ def inspect(
     mapping: MappingProfile | None = None,
     time_zone: str | None = None,
     start_ns: int | None = None,
+    library: Sequence[MappingProfile] = (),
 ) -> Inspection:
-    """Recognise encoding, separator, time, elements, units, signs and hidden channels. A saved mapping with the same header decides all."""
+    """Recognise encoding, separator, time, elements, units, signs and hidden channels. A saved mapping with the same header decides all.
+
+    mapping: one that was named. library: saved ones, of which the one with the same header is taken, and contradicted aloud.
+    """
     progress.stage("recognising")
     if time_zone and not zone_known(time_zone):
         raise IngestError(Reason.CLOCK_UNUSABLE, f"There is no time zone {time_zone}.", "Give a name such as Europe/Berlin, or UTC.")
     found = csv_source.members(list(sources))
     groups, left_out = grouped(found, progress)
     texts = [_sample(group, progress) for group in groups]
+    doubts: tuple[str, ...] = ()
+    matched = None if mapping is not None else profile_library.matching(library, [group.layout.header for group in groups])
+    if matched is not None:
+        mapping = replace(matched, time_zone=time_zone) if time_zone and not matched.time_zone_known else matched
+        doubts = profile_library.differences(mapping, _propose(groups, texts, time_zone, start_ns))
     profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns)
     if mapping is not None and not set(all_columns(groups)) & {rule.source for rule in mapping.columns}:
         raise IngestError(
@@ -80,6 +90,8 @@ def inspect(
     left_out += strangers(groups, profile)
     facts, warnings = _facts(groups, [m for m in found if m not in dict(left_out)], profile, mapping is not None)
     warnings += tuple(f"{member.name} is left out: {why}" for member, why in left_out)
+    if matched is not None:
+        warnings = (f"The saved mapping {matched.name} was taken: its header is the same.", *doubts, *warnings)
     return Inspection(tuple(m.name for m in found), facts, _views(texts, profile), profile, warnings)
 
 
@@ -94,6 +106,9 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
             continue
         progress.step(min(number, len(found)), len(found))
         try:
+            if counters.recognised(member):
+                left_out.append((member, "it holds lifetime counters without a time axis, which are kept beside the windows"))
+                continue
             form = text_shapes.layout(member, [form for form, _ in groups])
         except IngestError as error:
             if error.reason is Reason.TIME_MISSING and number < len(found):
@@ -111,6 +126,12 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
             groups.append((form, [member]))
     if refused is not None and not groups:
         raise refused
+    if not groups:
+        raise IngestError(
+            Reason.TIME_MISSING,
+            f"{found[0].name} holds lifetime counters and no time series: there is no window in it.",
+            "Keep it with `workbench import`, then look at `workbench show PROJECT counters`.",
+        )
     return [Group(form, tuple(inside)) for form, inside in groups], left_out
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.asset.plain import plain
-from workbench.ingest import importing, mapping, recognition
+from workbench.ingest import importing, mapping, profile_library, recognition
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
 from workbench.store.disk import disk_errors
@@ -32,10 +32,23 @@ class IntakePreview:
 
 
 def preview(
-    sources: Sequence[Path], progress: Progress, *, mapping: Path | None = None, time_zone: str | None = None, start_ns: int | None = None
+    sources: Sequence[Path],
+    progress: Progress,
+    *,
+    mapping: Path | None = None,
+    time_zone: str | None = None,
+    start_ns: int | None = None,
+    project: Path | None = None,
 ) -> IntakePreview:
     """Recognise without writing anything."""
-    found = recognition.inspect(sources, progress, mapping=_profile(mapping), time_zone=time_zone, start_ns=start_ns)
+    found = recognition.inspect(
+        sources,
+        progress,
+        mapping=_profile(mapping, project),
+        time_zone=time_zone,
+        start_ns=start_ns,
+        library=profile_library.saved(project),
+    )
     heads = (
         ("column", "Column"),
         ("first", "First"),
@@ -75,7 +88,14 @@ def bring_in(
     site: str,
 ) -> WindowEntry:
     """Import files as one window with its overview; the caller journals it. Stopped or failed, it leaves nothing behind."""
-    found = recognition.inspect(sources, progress, mapping=_profile(mapping), time_zone=time_zone, start_ns=start_ns)
+    found = recognition.inspect(
+        sources,
+        progress,
+        mapping=_profile(mapping, project.path),
+        time_zone=time_zone,
+        start_ns=start_ns,
+        library=profile_library.saved(project.path),
+    )
     window_id = secrets.token_hex(6)
     with disk_errors(project.window_path(window_id)), WindowWriter(project, window_id) as writer:
         facts = importing.import_window(
@@ -91,9 +111,9 @@ def bring_in(
     return entry
 
 
-def save_profile(preview_: IntakePreview, path: Path) -> None:
-    """Keep the proposed mapping so that it can be edited and used again."""
-    mapping.save(preview_.profile, path)
+def save_profile(preview_: IntakePreview, name: Path) -> Path:
+    """Keep the proposed mapping, under a name or as a file, so that it can be edited and used again; returns where."""
+    return profile_library.save(preview_.profile, name)
 
 
 def preview_json(preview_: IntakePreview) -> dict[str, object]:
@@ -109,5 +129,5 @@ def preview_json(preview_: IntakePreview) -> dict[str, object]:
     }
 
 
-def _profile(path: Path | None) -> mapping.MappingProfile | None:
-    return mapping.load(path) if path is not None else None
+def _profile(name: Path | None, project: Path | None) -> mapping.MappingProfile | None:
+    return profile_library.load(name, project) if name is not None else None

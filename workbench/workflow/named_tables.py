@@ -21,7 +21,7 @@ OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
     "banks": tables.banks_table,
 }
 OF_WINDOW: dict[str, Callable[[WindowFacts], TablePicture]] = {"repairs": tables.repairs_table, "sources": tables.sources_table}
-NAMES = ("windows", "channels", *OF_WINDOW, "events", *OF_STUDY, "candidates", "claims", "findings", "journal")
+NAMES = ("windows", "channels", *OF_WINDOW, "events", *OF_STUDY, "candidates", "claims", "findings", "counters", "journal")
 
 
 def of_review(name: str, document: ReviewDocument, windows: list[tuple[WindowFacts, str]], journal: Journal) -> TablePicture | None:

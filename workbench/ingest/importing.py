@@ -34,7 +34,10 @@ from workbench.ingest.values import Reader
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
-PARTLY_READ = {"list-length": "the list has another length than elsewhere: which cell is missing, nobody can tell; no cell read"}
+PARTLY_READ = {
+    "quality-column": "values that the source itself does not call good; masked",
+    "list-length": "the list has another length than elsewhere: which cell is missing, nobody can tell; no cell read",
+}
 
 
 class WindowSink(Protocol):

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, tags, text_shapes
+from workbench.ingest import clock, csv_source, long_columns, physics, tags, text_shapes
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.jobs.progress import Progress
 
@@ -41,15 +41,16 @@ def pivoted(
 
     Rows wait in a temporary file as numbers; only the distinct texts are in memory.
     """
-    time_name, tag_name, value_name = _roles(profile)
+    roles = long_columns.roles_of(profile)
     texts, names, times = _Codes(), _Codes(), _Codes()
     with tempfile.TemporaryDirectory(prefix="workbench-long-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "rows"
         with path.open("wb") as file:
             for block in text_shapes.blocks(member, form, rejected):
-                local = clock.parsed(block[time_name].cast(pa.string()), profile.time_format)
+                local = clock.parsed(block[roles.time].cast(pa.string()), profile.time_format)
+                tag, value = long_columns.merged(block, roles, rejected.odd)
                 rows = np.zeros(len(local), RECORD)
-                rows["t"], rows["tag"], rows["text"] = local, names.of(block[tag_name]), texts.of(block[value_name])
+                rows["t"], rows["tag"], rows["text"] = local, names.of(tag), texts.of(value)
                 bad = local == clock.UNREADABLE
                 rejected.timeless += int(bad.sum())
                 file.write(rows[~bad].tobytes())
@@ -104,11 +105,6 @@ class _Codes:
             local[i] = self._number[text]
         local[-1] = -1
         return local[np.asarray(column.indices.fill_null(len(column.dictionary)))]
-
-
-def _roles(profile: MappingProfile) -> tuple[str, str, str]:
-    by = {rule.quantity: rule.source for rule in profile.columns}
-    return by["time"], by["tag"], by["value"]
 
 
 def _pivot_sample(

@@ -12,11 +12,21 @@ from msgspec.structs import replace
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, counters, csv_source, physics, profile_library, tags, text_shapes, time_columns, unit_columns
+from workbench.ingest import (
+    clock,
+    counters,
+    csv_source,
+    long_columns,
+    physics,
+    profile_library,
+    tags,
+    text_shapes,
+    time_columns,
+    unit_columns,
+)
 from workbench.ingest.csv_source import Layout, Member
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
 from workbench.ingest.time_columns import TimeChoice
-from workbench.ingest.values import exact
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
@@ -178,7 +188,7 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
     form, name = groups[main].layout, groups[main].members[0].name
     began_ns, notes = time_columns.start_of(name, time_format, time_column, start_ns)
     zone = "UTC" if zone_stated else (time_zone or "UTC")
-    long = _long_rules(parsed, texts[main], time_column)
+    long = long_columns.rules_of(parsed, texts[main], time_column, comma=form.decimal == ",")
     rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, choice, time_zone or ""), "wide")
     if shape == "wide" and not any(rule.quantity == "cell_voltage_v" for rule in rules):
         empty = sum(parsed[column].kind == "cell" for column in form.header)
@@ -247,7 +257,9 @@ def _wide_rules(
         except IngestError:
             continue
         time_column = own.column
-        if own.time_format != choice.time_format or (number != main and _long_rules(parsed, sample, time_column)):
+        if own.time_format != choice.time_format or (
+            number != main and long_columns.rules_of(parsed, sample, time_column, comma=group.layout.decimal == ",")
+        ):
             continue
         multi = len(groups) > 1 or len(group.members) > 1
         rack = tags.rack_of_file(group.members[0].name) if multi else 0
@@ -257,35 +269,6 @@ def _wide_rules(
         proposed = physics.decide(tuple(sample), parsed, sample, time_column, group.layout.decimal, rack) + unit_columns.rules_of(units)
         rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
-
-
-def _long_rules(parsed: dict[str, tags.Tag], sample: dict[str, list[str]], time_column: str) -> list[ColumnRule]:
-    """Rules of a long table (time, element tag, value), or none when it is wide."""
-    others = [c for c in sample if c != time_column]
-    if any(parsed[c].kind == "cell" for c in others) or not 2 <= len(others) <= 8:
-        return []
-    tag_column = next(
-        (c for c in others if _share([tags.parse(t).kind in ("cell", "probe", "signal") for t in sample[c][:300] if t]) > 0.5),
-        None,
-    )
-    value_column = next((c for c in others if c != tag_column and _share([exact(t) is not None for t in sample[c][:500] if t]) > 0.5), None)
-    if tag_column is None or value_column is None:
-        return []
-    rules = [
-        ColumnRule(source=time_column, quantity="time", evidence="reads as time"),
-        ColumnRule(source=tag_column, quantity="tag", evidence="its texts name elements"),
-        ColumnRule(source=value_column, quantity="value", evidence="its texts are numbers"),
-    ]
-    used = {time_column, tag_column, value_column}
-    return rules + [
-        ColumnRule(source=c, quantity="drop", evidence="not needed in a long table", repair="dropped-column")
-        for c in others
-        if c not in used
-    ]
-
-
-def _share(answers: list[bool]) -> float:
-    return sum(answers) / len(answers) if answers else 0.0
 
 
 def _facts(

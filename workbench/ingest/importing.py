@@ -20,7 +20,18 @@ from workbench.asset.quality import UNUSABLE, Quality
 from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import BoolArray, Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, sample_marks, tags, text_encoding, text_shapes, unit_columns
+from workbench.ingest import (
+    clock,
+    csv_source,
+    physics,
+    sample_marks,
+    sign_flags,
+    tags,
+    text_encoding,
+    text_shapes,
+    time_columns,
+    unit_columns,
+)
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.long_table import pivoted, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
@@ -93,6 +104,8 @@ class _Plan:
     form: csv_source.Layout
     time: str
     racks: dict[str, list[str]]
+    time_format: str
+    zone_known: bool
 
 
 class _Reading:
@@ -145,7 +158,13 @@ class _Reading:
             else:
                 rack = rule.rack if tags.parse(column).rack else file_rack or rule.rack
                 racks.setdefault(rack_id(rack), []).append(column)
-        return _Plan(member, form, time, racks)
+        written, zone_known = self.profile.time_format, self.profile.time_zone_known
+        if self.profile.shape == "wide" and time in form.header:
+            place = form.header.index(time)
+            written, zone_known = time_columns.own_format([row[place] for row in form.sample], written, zone_known)
+        if written != self.profile.time_format:
+            self.ledger.note("time-format", member.name, 1, f"its time is written as {written}, elsewhere as {self.profile.time_format}")
+        return _Plan(member, form, time, racks, written, zone_known)
 
     def read(self) -> None:
         """All rows of all members."""
@@ -194,7 +213,8 @@ class _Reading:
 
     def _member(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
         member = plan.member
-        readers = {column: Reader(self._rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
+        rules = sign_flags.of_file(self._rules, plan.form)
+        readers = {column: Reader(rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
         before, packed = self.done, _packed(member)
         cells = [c for columns in plan.racks.values() for c in columns if self._rules[c].quantity == "cell_voltage_v"]
         watch = ScaleWatch(self._rules, cells, comma=plan.form.decimal == ",")
@@ -203,7 +223,7 @@ class _Reading:
         for block in read(member, plan.form, rejected=rejected):
             self.done = before + int(rejected.bytes_read * packed)
             self.progress.step(min(self.done, self.total), self.total)
-            time_ns, keep = self._time(member, block[plan.time], row)
+            time_ns, keep = self._time(plan, block[plan.time], row)
             kept = np.flatnonzero(keep)
             block = unit_columns.applied(block, self._units) if self._units else block
             if len(kept) < len(keep):
@@ -216,10 +236,10 @@ class _Reading:
         for factor, found in watch.found.items():
             self.ledger.note("scale-change", f"{member.name}, row {found.first + 1}", found.rows, factor_words(factor))
 
-    def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
-        texts = column.cast(pa.string())
-        local = clock.parsed(texts, self.profile.time_format)
-        if self.profile.time_format == clock.ELAPSED:
+    def _time(self, plan: _Plan, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
+        member, texts = plan.member, column.cast(pa.string())
+        local = clock.parsed(texts, plan.time_format)
+        if plan.time_format == clock.ELAPSED:
             return self._count(member, texts, local, row)
         keep = local != clock.UNREADABLE
         if not keep.all():
@@ -238,7 +258,7 @@ class _Reading:
                     f"no readable time (for example {example!r}); row not read",
                     first=f"row {row + int(bad[0]) + 1}",
                 )
-        if self.profile.time_zone_known:
+        if plan.zone_known:
             return local[keep], keep
         zoned = clock.to_utc(local[keep], self.profile.time_zone)
         if zoned.in_hole:

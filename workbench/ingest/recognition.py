@@ -110,6 +110,7 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
     groups: list[tuple[Layout, list[Member]]] = []
     left_out: list[LeftOut] = []
     refused: IngestError | None = None
+    before: list[Layout] = []  # of the last table with a header
     waiting: list[Member] = []  # headerless, before any file with its header
     for number, member in enumerate([*found, *found]):
         if number >= len(found) and member not in waiting:
@@ -119,7 +120,7 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
             if counters.recognised(member):
                 left_out.append((member, "it holds lifetime counters without a time axis, which are kept beside the windows"))
                 continue
-            form = text_shapes.layout(member, [form for form, _ in groups])
+            form = text_shapes.layout(member, [form for form, _ in groups] + before)
         except IngestError as error:
             if error.reason is Reason.TIME_MISSING and number < len(found):
                 waiting.append(member)
@@ -129,6 +130,7 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
             refused = refused or error
             left_out.append((member, error.message))
             continue
+        before = [form] if form.has_header else before
         same = next((g for g in groups if g[0].header == form.header), None)
         if same:
             same[1].append(member)
@@ -257,7 +259,7 @@ def _wide_rules(
         except IngestError:
             continue
         time_column = own.column
-        if own.time_format != choice.time_format or (
+        if (own.time_format == clock.ELAPSED) != (choice.time_format == clock.ELAPSED) or (
             number != main and long_columns.rules_of(parsed, sample, time_column, comma=group.layout.decimal == ",")
         ):
             continue

@@ -56,7 +56,8 @@ def read(member: Member) -> CounterSheet:
     rows = _rows(member)
     fields: list[CounterField] = []
     tables: list[CounterTable] = []
-    part, title, bins = "", "", ("",)[:0]
+    part, title = "", ""
+    bins: tuple[str, ...] = ()
     body: list[CounterRow] = []
 
     def close() -> None:

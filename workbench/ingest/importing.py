@@ -24,10 +24,10 @@ from workbench.ingest import (
     clock,
     csv_source,
     physics,
+    row_notes,
     sample_marks,
     sign_flags,
     tags,
-    text_encoding,
     text_shapes,
     time_columns,
     unit_columns,
@@ -45,10 +45,6 @@ from workbench.ingest.values import Reader
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
-PARTLY_READ = {
-    "quality-column": "values that the source itself does not call good; masked",
-    "list-length": "the list has another length than elsewhere: which cell is missing, nobody can tell; no cell read",
-}
 
 
 class WindowSink(Protocol):
@@ -128,8 +124,8 @@ class _Reading:
             form = text_shapes.layout(member, group.layout)
             if not form.has_header:
                 self.ledger.note("header-missing", member.name, 1, "read with the header of a neighbour of the same width")
-            for rule in dict.fromkeys(rule for rule, _ in form.notes):
-                self.ledger.note(rule, member.name, 1, "; ".join(text for other, text in form.notes if other == rule))
+            for code in dict.fromkeys(code for code, _ in form.notes):
+                self.ledger.note(code, member.name, 1, "; ".join(text for other, text in form.notes if other == code))
             for column in form.repeated:
                 self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
             columns = form.header
@@ -183,33 +179,7 @@ class _Reading:
             rejected = csv_source.Rejected()
             self.ledger.begin_file(plan.member.name)
             self._member(plan, rejected)
-            self._note(plan, rejected)
-
-    def _note(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
-        name, misfit = plan.member.name, rejected.misfit
-        if rejected.count:
-            self.ledger.note("row-rejected", name, rejected.count, _widths(rejected), first=rejected.first)
-        for rule, count in rejected.odd.items():
-            self.ledger.note(rule, name, count, PARTLY_READ[rule])
-        if (elapsed := self._elapsed.get(name)) is not None:
-            place = f"row {elapsed.first + 1}"
-            if elapsed.strays:
-                self.ledger.note(
-                    "clock-stray", name, elapsed.strays, "single rows whose time falls back while the next goes on; not read", first=place
-                )
-            if elapsed.restarts:
-                self.ledger.note(
-                    "clock-restart",
-                    name,
-                    elapsed.restarts,
-                    "the count of seconds begins again; joined end to end, the time between is unknown",
-                    first=place,
-                )
-        if rejected.timeless:
-            self.ledger.note("time-unreadable", name, rejected.timeless, "no readable time; row not read")
-        if misfit.count:
-            text = f"characters that are not {plan.form.encoding}; read as {text_encoding.REPLACED}"
-            self.ledger.note("text-unreadable", name, misfit.count, text, first=f"after byte {misfit.first:,}")
+            row_notes.noted(self.ledger, plan.member.name, plan.form.encoding, rejected, self._elapsed.get(plan.member.name))
 
     def _member(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
         member = plan.member
@@ -228,9 +198,9 @@ class _Reading:
             block = unit_columns.applied(block, self._units) if self._units else block
             if len(kept) < len(keep):
                 block = {name: column.take(pa.array(kept)) for name, column in block.items()}
-            block = watch.aligned(block, row)
+            aligned = watch.aligned(block, row)
             for rack, columns in plan.racks.items():
-                self._rack_block(rack, columns, member, block, time_ns, readers, row + kept)
+                self._rack_block(rack, columns, member, aligned, time_ns, readers, row + kept)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
         for factor, found in watch.found.items():
@@ -334,12 +304,6 @@ class _Reading:
             **{r.source: i for i, r in enumerate(probes)},
             **{r.source: signals.index(r.quantity) for r in others},
         }
-
-
-def _widths(rejected: csv_source.Rejected) -> str:
-    """What is wrong with rows that were not read, by how many fields they have more or less than the header."""
-    parts = [f"{rows} with {abs(more)} {'more' if more > 0 else 'fewer'}" for more, rows in rejected.widths.most_common(3) if more]
-    return "another number of fields than the header; not read" + (f" ({', '.join(parts)})" if parts else "")
 
 
 def rack_id(number: int) -> str:

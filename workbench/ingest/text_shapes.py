@@ -20,7 +20,8 @@ def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> La
         return capture
     known = [likes] if isinstance(likes, Layout) else list(likes or [])
     refused: IngestError | None = None
-    for like in [form.inner or form for form in reversed(known)] or [None]:
+    tried: list[Layout | None] = [form.inner or form for form in reversed(known)]
+    for like in tried or [None]:
         try:
             form = csv_source.layout(member, like)
             break

@@ -27,3 +27,11 @@ def test_a_project_in_use_is_said(run, project, tmp_path):
         answer = run("import", project, path)
     assert answer.code == 4
     assert "open in another program" in answer.err
+
+
+def test_counters_are_kept_beside_the_windows(run, project, tmp_path):
+    (tmp_path / "c.csv").write_text("Mfg Data (ASCII): P-1,,\n<A>,,\n,< 0,>= 0,,TOTAL\n ,1,2,,3\n<B>,,\n,< 0,>= 0,,TOTAL\n ,1,2,,3\n")
+    answer = run("import", project, tmp_path / "c.csv")
+    assert answer.code == 0
+    assert "kept beside the windows" in answer.out
+    assert any(row["value"] == "P-1" for row in run("show", project, "counters", "--json").json)

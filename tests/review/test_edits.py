@@ -8,7 +8,7 @@ from workbench.asset.nameplate import DesignRecord
 from workbench.asset.plain import canonical
 from workbench.errors import Reason, ReviewError
 from workbench.review import edits
-from workbench.review.document import Dismissal, ReviewDocument
+from workbench.review.document import CounterEntry, Dismissal, ReviewDocument
 from workbench.review.finding import Comment, FindingState
 from workbench.review.roles import Role
 from workbench.review.stages import Stage
@@ -26,6 +26,7 @@ SUBMITTED = after(edits.Submit(signed=signed()), start=READY)
 COMMENT = Comment(author="Paul", role="principal", time_ns=1, text="Where is the trend?")
 EVERY = [
     *ready_edits(), edits.SetDesign(design=DesignRecord(n_series=416, sources={"n_series": "drawing"})), edits.ReviseFinding(finding=finding()), edits.RemoveFinding(finding_id="F-01"),
+    edits.RegisterCounters(counters=CounterEntry(sha256="0", name="c", serial="s", retrieved="")),
     edits.DismissCandidate(dismissal=Dismissal(candidate_id="c", reason="r")), edits.AnswerFinding(finding_id="F-01", accepted=False, comment=COMMENT),
     edits.Submit(signed=signed()), edits.Return(comment="c"), edits.Approve(signed=signed("Paul", "principal")), edits.Issue(signed=signed()), edits.Undo(), edits.Redo(),
 ]  # fmt: skip

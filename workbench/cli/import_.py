@@ -22,10 +22,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Import and say what was done."""
+    from workbench.workflow import counter_sheets
     from workbench.workflow.named_tables import rows_json
     from workbench.workflow.session import Session
 
     with Session.open(given.project, author=author()) as session:
+        counters = session.import_counters(given.sources, out.progress())
+        for name in counters:
+            out.say(f"counters {name}: kept beside the windows, look at `workbench show {given.project} counters`")
+        if counters and counter_sheets.only_counters(given.sources):
+            out.result({"counters": list(counters)})
+            return DONE
         entry = session.import_window(
             given.sources, out.progress(), mapping=given.mapping, name=given.window, time_zone=given.zone, start_ns=start_of(given)
         )
@@ -48,6 +55,7 @@ def run(given: argparse.Namespace, out: Output) -> int:
                 "cells": facts.plant.n_cells,
                 "cell_samples": facts.samples,
                 "repairs": rows_json(repairs),
+                "counters": list(counters),
             }
         )
     return DONE

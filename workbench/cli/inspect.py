@@ -15,12 +15,19 @@ EXAMPLE = "example: workbench inspect export.zip --save mapping.json"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Words of this verb."""
     add_sources(parser)
-    parser.add_argument("--save", type=Path, metavar="FILE", help="keep the proposed mapping, to edit it and use it again")
+    parser.add_argument("--save", type=Path, metavar="NAME_OR_FILE", help="keep the proposed mapping, to edit it and use it again")
 
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Recognise and say."""
-    from workbench.workflow import intake
+    from workbench.workflow import counter_sheets, intake
+
+    sheets = counter_sheets.found(given.sources)
+    if sheets:
+        out.table(counter_sheets.table(sheets))
+        if counter_sheets.only_counters(given.sources):
+            out.result({"counters": counter_sheets.sheets_json(sheets)})
+            return DONE
 
     found = intake.preview(given.sources, out.progress(), mapping=given.mapping, time_zone=given.zone, start_ns=start_of(given))
     for caption, value, _ in found.facts:
@@ -30,7 +37,6 @@ def run(given: argparse.Namespace, out: Output) -> int:
     for warning in found.warnings:
         out.say(f"!  {warning}")
     if given.save:
-        intake.save_profile(found, given.save)
-        out.say(f"mapping kept in {given.save}")
+        out.say(f"mapping kept in {intake.save_profile(found, given.save)}")
     out.result(intake.preview_json(found))
     return DONE

@@ -200,11 +200,11 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
     except csv.Error as error:
         raise IngestError(Reason.FORMAT_UNKNOWN, f"{member.name} is not a table: {error}.", "Ask for telemetry as CSV.") from error
     width = _usual([len(row) for row in rows])
-    titles = header_rows.found(rows, width)
-    top, has_header = titles.last, titles.has_header
+    names = header_rows.found(rows, width)
+    top, has_header = names.last, names.has_header
     repeated: tuple[str, ...] = ()
     if has_header:
-        header, repeated = unique(list(titles.names))
+        header, repeated = unique(list(names.names))
     elif like is not None and len(like.header) == width:
         header = like.header
     else:
@@ -214,7 +214,7 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
             "Ask for the file with its column names.",
         )
     sample = tuple(tuple(row) for row in rows[top + int(has_header) :] if len(row) == width)
-    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated, titles.notes)
+    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated, names.notes)
 
 
 def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Mapping[str, pa.DictionaryArray]]:

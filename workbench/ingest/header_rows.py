@@ -34,7 +34,7 @@ def found(rows: list[list[str]], width: int) -> Head:
     if second != names and _units(second):
         names = [f"{name} [{unit}]" if unit and name and not _has_unit(name) else name for name, unit in zip(names, second, strict=True)]
         last, notes, below = top + 1, [*notes, ("unit-row", "the row of units below the names was read with them")], below[1:]
-    elif "" in names[1:] and second != names and _titles(names, second):
+    elif "" in names and second != names and _titles(names, second):
         names = _under_titles(names, second)
         last, notes = top + 1, [*notes, ("header-merged", "titles of the row above were put before the names below them")]
     else:

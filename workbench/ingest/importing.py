@@ -20,7 +20,18 @@ from workbench.asset.quality import UNUSABLE, Quality
 from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import BoolArray, ByteArray, Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, event_members, physics, sample_marks, tags, text_encoding, unit_columns
+from workbench.ingest import (
+    clock,
+    csv_source,
+    event_members,
+    physics,
+    row_notes,
+    sample_marks,
+    sign_flags,
+    tags,
+    time_columns,
+    unit_columns,
+)
 from workbench.ingest import sources as tables
 from workbench.ingest.digit_fields import Wanted
 from workbench.ingest.event_spans import EventFinder
@@ -39,7 +50,6 @@ from workbench.jobs.progress import Progress
 MIN_ROWS = 2
 Block = Mapping[str, pa.DictionaryArray]
 Told = tuple[ByteArray, Odd]
-PARTLY_READ = {"list-length": "the list has another length than elsewhere: which cell is missing, nobody can tell; no cell read"}
 
 
 class WindowSink(Protocol):
@@ -108,6 +118,8 @@ class _Plan:
     form: csv_source.Layout
     time: str
     racks: dict[str, list[str]]
+    time_format: str
+    zone_known: bool
 
 
 class _Reading:
@@ -164,7 +176,13 @@ class _Reading:
             else:
                 rack = rule.rack if tags.parse(column).rack else file_rack or rule.rack
                 racks.setdefault(rack_id(rack), []).append(column)
-        return _Plan(member, form, time, racks)
+        written, zone_known = self.profile.time_format, self.profile.time_zone_known
+        if self.profile.shape == "wide" and time in form.header:
+            place = form.header.index(time)
+            written, zone_known = time_columns.own_format([row[place] for row in form.sample], written, zone_known)
+        if written != self.profile.time_format:
+            self.ledger.note("time-format", member.name, 1, f"its time is written as {written}, elsewhere as {self.profile.time_format}")
+        return _Plan(member, form, time, racks, written, zone_known)
 
     def read(self) -> None:
         """All rows of all members."""
@@ -183,43 +201,16 @@ class _Reading:
             rejected = csv_source.Rejected()
             self.ledger.begin_file(plan.member.name)
             self._member(plan, rejected)
-            self._note(plan, rejected)
-
-    def _note(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
-        name, misfit = plan.member.name, rejected.misfit
-        if rejected.count:
-            self.ledger.note("row-rejected", name, rejected.count, _widths(rejected), first=rejected.first)
-        for rule, count in rejected.odd.items():
-            self.ledger.note(rule, name, count, PARTLY_READ[rule])
-        if (elapsed := self._elapsed.get(name)) is not None:
-            place = f"row {elapsed.first + 1}"
-            if elapsed.strays:
-                self.ledger.note(
-                    "clock-stray", name, elapsed.strays, "single rows whose time falls back while the next goes on; not read", first=place
-                )
-            if elapsed.restarts:
-                self.ledger.note(
-                    "clock-restart",
-                    name,
-                    elapsed.restarts,
-                    "the count of seconds begins again; joined end to end, the time between is unknown",
-                    first=place,
-                )
-        if rejected.timeless:
-            self.ledger.note("time-unreadable", name, rejected.timeless, "no readable time; row not read")
-        for (rule, place, text), count in rejected.counted.items():
-            self.ledger.note(rule, place, count, text)
-        if misfit.count:
-            text = f"characters that are not {plan.form.encoding}; read as {text_encoding.REPLACED}"
-            self.ledger.note("text-unreadable", name, misfit.count, text, first=f"after byte {misfit.first:,}")
+            row_notes.noted(self.ledger, plan.member.name, plan.form.encoding, rejected, self._elapsed.get(plan.member.name))
 
     def _member(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
         member = plan.member
-        readers = {column: Reader(self._rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
+        rules = sign_flags.of_file(self._rules, plan.form)
+        readers = {column: Reader(rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
         before, packed = self.done, _packed(member)
         cells = [c for columns in plan.racks.values() for c in columns if self._rules[c].quantity == "cell_voltage_v"]
         watch = ScaleWatch(self._rules, cells, comma=plan.form.decimal == ",")
-        whole = Tables(readers, self._rules, list(plan.racks.values()), plan.form.decimal)
+        whole = Tables(readers, rules, list(plan.racks.values()), plan.form.decimal)
         found: Iterator[Block]
         if member in self._long:
             rejected.take(self._long[member].rejected)
@@ -231,26 +222,26 @@ class _Reading:
         for block in found:
             self.done = before + int(rejected.bytes_read * packed)
             self.progress.step(min(self.done, self.total), self.total)
-            time_ns, keep = self._time(member, block[plan.time], row)
+            time_ns, keep = self._time(plan, block[plan.time], row)
             kept = np.flatnonzero(keep)
             block = unit_columns.applied(block, self._units) if self._units else block
             if len(kept) < len(keep):
                 block = {name: column.take(pa.array(kept)) for name, column in block.items()}
-            block = watch.aligned(block, row)
+            aligned = watch.aligned(block, row)
             for rack, columns in plan.racks.items():
                 rows = self.spools[rack].blank(len(time_ns))
                 rows["t"] = time_ns
-                told = self._numbers(rack, block, rows, whole, set(columns))
-                self._rack_block(rack, columns, member, block, rows, readers, row + kept, told)
+                told = self._numbers(rack, aligned, rows, whole, set(columns))
+                self._rack_block(rack, columns, member, aligned, rows, readers, row + kept, told)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
         for factor, change in watch.found.items():
             self.ledger.note("scale-change", f"{member.name}, row {change.first + 1}", change.rows, factor_words(factor))
 
-    def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
-        texts = column.cast(pa.string())
-        local = clock.parsed(texts, self.profile.time_format)
-        if self.profile.time_format == clock.ELAPSED:
+    def _time(self, plan: _Plan, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
+        member, texts = plan.member, column.cast(pa.string())
+        local = clock.parsed(texts, plan.time_format)
+        if plan.time_format == clock.ELAPSED:
             return self._count(member, texts, local, row)
         keep = local != clock.UNREADABLE
         if not keep.all():
@@ -269,7 +260,7 @@ class _Reading:
                     f"no readable time (for example {example!r}); row not read",
                     first=f"row {row + int(bad[0]) + 1}",
                 )
-        if self.profile.time_zone_known:
+        if plan.zone_known:
             return local[keep], keep
         zoned = clock.to_utc(local[keep], self.profile.time_zone)
         if zoned.in_hole:
@@ -365,12 +356,6 @@ def _span_of(places: list[int]) -> slice | list[int]:
     """Neighbours in order as a slice, which numpy copies several times faster."""
     first = places[0]
     return slice(first, first + len(places)) if places == list(range(first, first + len(places))) else places
-
-
-def _widths(rejected: csv_source.Rejected) -> str:
-    """What is wrong with rows that were not read, by how many fields they have more or less than the header."""
-    parts = [f"{rows} with {abs(more)} {'more' if more > 0 else 'fewer'}" for more, rows in rejected.widths.most_common(3) if more]
-    return "another number of fields than the header; not read" + (f" ({', '.join(parts)})" if parts else "")
 
 
 def rack_id(number: int) -> str:

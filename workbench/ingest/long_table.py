@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, physics, sources, tags
+from workbench.ingest import clock, csv_source, long_columns, physics, sources, tags
 from workbench.ingest.digit_fields import Wanted
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.jobs.progress import Progress
@@ -35,16 +35,18 @@ class LongRows:
         self.rejected = csv_source.Rejected()
         self._texts, self._names = _Codes(), _Codes()
         self._path = folder / f"long-{len(list(folder.glob('long-*')))}"
-        time_name, tag_name, value_name = roles = _roles(profile)
+        roles = long_columns.roles_of(profile)
+        read = tuple(name for name in (roles.time, roles.tag, roles.value, roles.quantity, roles.unit, roles.quality) if name)
         self._sorted, last = True, -(2**62)
         with self._path.open("wb") as file:
-            for block in sources.blocks(member, form, self.rejected, Wanted(texts=roles)):
+            for block in sources.blocks(member, form, self.rejected, Wanted(texts=read)):
                 progress.checkpoint()
-                column = block[time_name]
+                column = block[roles.time]
                 told = np.append(clock.parsed(column.dictionary.cast(pa.string()), profile.time_format), clock.UNREADABLE)
                 local = told[np.asarray(column.indices.fill_null(len(told) - 1))]
+                tag, value = long_columns.merged(block, roles, self.rejected.odd)
                 rows = np.zeros(len(local), RECORD)
-                rows["t"], rows["tag"], rows["text"] = local, self._names.of(block[tag_name]), self._texts.of(block[value_name])
+                rows["t"], rows["tag"], rows["text"] = local, self._names.of(tag), self._texts.of(value)
                 bad = local == clock.UNREADABLE
                 if bad.any():
                     self.rejected.timeless += int(bad.sum())
@@ -179,8 +181,3 @@ class _Codes:
             local[i] = self._number[text]
         local[-1] = -1
         return local[np.asarray(column.indices.fill_null(len(column.dictionary)))]
-
-
-def _roles(profile: MappingProfile) -> tuple[str, str, str]:
-    by = {rule.quantity: rule.source for rule in profile.columns}
-    return by["time"], by["tag"], by["value"]

@@ -6,16 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, event_members, physics, tags, time_columns, unit_columns
+from workbench.ingest import (
+    clock,
+    counters,
+    event_members,
+    long_columns,
+    physics,
+    profile_library,
+    tags,
+    time_columns,
+    unit_columns,
+)
 from workbench.ingest import sources as tables
 from workbench.ingest.csv_source import Layout, Member, Rejected, texts
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
 from workbench.ingest.preview import ReadValue, SignProof, read_values, sign_proofs
 from workbench.ingest.time_columns import TimeChoice
-from workbench.ingest.values import exact
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
@@ -66,8 +77,12 @@ def inspect(
     mapping: MappingProfile | None = None,
     time_zone: str | None = None,
     start_ns: int | None = None,
+    library: Sequence[MappingProfile] = (),
 ) -> Inspection:
-    """Recognise encoding, separator, time, elements, units, signs and hidden channels. A saved mapping with the same header decides all."""
+    """Recognise encoding, separator, time, elements, units, signs and hidden channels. A saved mapping with the same header decides all.
+
+    mapping: one that was named. library: saved ones, of which the one with the same header is taken, and contradicted aloud.
+    """
     progress.stage("recognising")
     if time_zone and not zone_known(time_zone):
         raise IngestError(Reason.CLOCK_UNUSABLE, f"There is no time zone {time_zone}.", "Give a name such as Europe/Berlin, or UTC.")
@@ -75,6 +90,11 @@ def inspect(
     groups, left_out = grouped(found, progress)
     groups, logs = parted(groups)
     texts = [_sample(group, progress) for group in groups]
+    doubts: tuple[str, ...] = ()
+    matched = None if mapping is not None else profile_library.matching(library, [group.layout.header for group in groups])
+    if matched is not None:
+        mapping = replace(matched, time_zone=time_zone) if time_zone and not matched.time_zone_known else matched
+        doubts = profile_library.differences(mapping, _propose(groups, texts, time_zone, start_ns))
     profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns)
     if mapping is not None and not set(all_columns(groups)) & {rule.source for rule in mapping.columns}:
         raise IngestError(
@@ -86,6 +106,8 @@ def inspect(
     facts, warnings = _facts(groups, [m for m in found if m not in dict(left_out)], profile, mapping is not None)
     facts += tuple(("Event log", f"{log.member.name}: {log.roles.shape}", "good") for log in logs)
     warnings += tuple(f"{member.name} is left out: {why}" for member, why in left_out)
+    if matched is not None:
+        warnings = (f"The saved mapping {matched.name} was taken: its header is the same.", *doubts, *warnings)
     samples = {name: values for sample in texts for name, values in sample.items()}
     views, proofs = _views(samples, profile), sign_proofs(samples, profile)
     return Inspection(tuple(m.name for m in found), facts, views, profile, warnings, proofs)
@@ -96,13 +118,17 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
     groups: list[tuple[Layout, list[Member]]] = []
     left_out: list[LeftOut] = []
     refused: IngestError | None = None
+    before: list[Layout] = []  # of the last table with a header
     waiting: list[Member] = []  # headerless, before any file with its header
     for number, member in enumerate([*found, *found]):
         if number >= len(found) and member not in waiting:
             continue
         progress.step(min(number, len(found)), len(found))
         try:
-            form = tables.layout(member, [form for form, _ in groups])
+            if counters.recognised(member):
+                left_out.append((member, "it holds lifetime counters without a time axis, which are kept beside the windows"))
+                continue
+            form = tables.layout(member, [form for form, _ in groups] + before)
         except IngestError as error:
             if error.reason is Reason.TIME_MISSING and number < len(found):
                 waiting.append(member)
@@ -112,6 +138,7 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
             refused = refused or error
             left_out.append((member, error.message))
             continue
+        before = [form] if form.has_header else before
         same = next((g for g in groups if g[0].header == form.header), None)
         if same:
             same[1].append(member)
@@ -119,6 +146,12 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
             groups.append((form, [member]))
     if refused is not None and not groups:
         raise refused
+    if not groups:
+        raise IngestError(
+            Reason.TIME_MISSING,
+            f"{found[0].name} holds lifetime counters and no time series: there is no window in it.",
+            "Keep it with `workbench import`, then look at `workbench show PROJECT counters`.",
+        )
     return [Group(form, tuple(inside)) for form, inside in groups], left_out
 
 
@@ -176,7 +209,7 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
     form, name = groups[main].layout, groups[main].members[0].name
     began_ns, notes = time_columns.start_of(name, time_format, time_column, start_ns)
     zone = "UTC" if zone_stated else (time_zone or "UTC")
-    long = _long_rules(parsed, texts[main], time_column)
+    long = long_columns.rules_of(parsed, texts[main], time_column, comma=form.decimal == ",")
     rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, choice, time_zone or ""), "wide")
     if shape == "wide" and not any(rule.quantity == "cell_voltage_v" for rule in rules):
         empty = sum(parsed[column].kind == "cell" for column in form.header)
@@ -245,7 +278,9 @@ def _wide_rules(
         except IngestError:
             continue
         time_column = own.column
-        if own.time_format != choice.time_format or (number != main and _long_rules(parsed, sample, time_column)):
+        if (own.time_format == clock.ELAPSED) != (choice.time_format == clock.ELAPSED) or (
+            number != main and long_columns.rules_of(parsed, sample, time_column, comma=group.layout.decimal == ",")
+        ):
             continue
         multi = len(groups) > 1 or len(group.members) > 1
         rack = tags.rack_of_file(group.members[0].name) if multi else 0
@@ -255,35 +290,6 @@ def _wide_rules(
         proposed = physics.decide(tuple(sample), parsed, sample, time_column, group.layout.decimal, rack) + unit_columns.rules_of(units)
         rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
-
-
-def _long_rules(parsed: dict[str, tags.Tag], sample: dict[str, list[str]], time_column: str) -> list[ColumnRule]:
-    """Rules of a long table (time, element tag, value), or none when it is wide."""
-    others = [c for c in sample if c != time_column]
-    if any(parsed[c].kind == "cell" for c in others) or not 2 <= len(others) <= 8:
-        return []
-    tag_column = next(
-        (c for c in others if _share([tags.parse(t).kind in ("cell", "probe", "signal") for t in sample[c][:300] if t]) > 0.5),
-        None,
-    )
-    value_column = next((c for c in others if c != tag_column and _share([exact(t) is not None for t in sample[c][:500] if t]) > 0.5), None)
-    if tag_column is None or value_column is None:
-        return []
-    rules = [
-        ColumnRule(source=time_column, quantity="time", evidence="reads as time"),
-        ColumnRule(source=tag_column, quantity="tag", evidence="its texts name elements"),
-        ColumnRule(source=value_column, quantity="value", evidence="its texts are numbers"),
-    ]
-    used = {time_column, tag_column, value_column}
-    return rules + [
-        ColumnRule(source=c, quantity="drop", evidence="not needed in a long table", repair="dropped-column")
-        for c in others
-        if c not in used
-    ]
-
-
-def _share(answers: list[bool]) -> float:
-    return sum(answers) / len(answers) if answers else 0.0
 
 
 def _facts(

@@ -65,7 +65,8 @@ class ScaleWatch:
             rows = np.flatnonzero(hit)
             if len(rows) < MIN_ROWS:
                 continue
-            for name in self._cells:
+            sound = np.isfinite(every) & (np.abs(every) >= self._low) & (np.abs(every) <= self._high)
+            for name in (n for k, n in enumerate(self._cells) if sound[k, rows].mean() < MIN_SHARE):
                 result[name] = self._multiplied(result[name], factor, hit)
             known = known & ~hit
             found = self.found.setdefault(factor, Found(0, row + int(rows[0])))

@@ -11,8 +11,10 @@ from workbench.asset.events import Event
 from workbench.asset.quality import Quality
 from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, Int64Array, RackSeries
+from workbench.ingest.csv_source import Layout
 from workbench.ingest.event_spans import GAP_FACTOR, MAX_EVENTS, MIN_GAP_S
 from workbench.ingest.mapping import ColumnRule
+from workbench.ingest.values import NUMBER_SENTINELS, exact
 
 PLAUSIBLE_V = (1.5, 4.5)
 STEADY_V = 0.3  # a magnitude that goes on where the one before was
@@ -32,6 +34,23 @@ def decided(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> list[Col
         else rule
         for rule in rules
     ]
+
+
+def of_file(rules: dict[str, ColumnRule], form: Layout) -> dict[str, ColumnRule]:
+    """The rules of one file, in which a minus is a flag where its own first rows say so: another file of the family may have had none."""
+    comma = form.decimal == ","
+    place = {name: i for i, name in enumerate(form.header)}
+    cells = [r for name, r in rules.items() if r.quantity == "cell_voltage_v" and not r.flag_sign and name in place]
+    texts = {r.source: [row[place[r.source]] for row in form.sample] for r in cells}
+    signed = {name for name, column in texts.items() if any(text.lstrip().startswith("-") for text in column)}
+    if not signed:
+        return rules
+    raw = {name: [exact(text.strip(), comma=comma) for text in texts[name]] for name in signed}
+    numbers = {
+        name: np.array([np.nan if v is None or v in NUMBER_SENTINELS else float(v) for v in column], np.float64)
+        for name, column in raw.items()
+    }
+    return rules | {r.source: r for r in decided(cells, numbers) if r.flag_sign}
 
 
 def _evidence(rule: ColumnRule, raw: FloatArray | None) -> str:

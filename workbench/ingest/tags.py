@@ -18,6 +18,7 @@ _MODULE = re.compile(r"(?:^|[_ /.\-])(?:module|modul|mod|m|pack)[ _]?0*(\d+)(?=$
 _CELL = re.compile(
     r"(?:^|[_ /.\-])(?:cell[ _]?(?:v|u|volts?|voltages?)?|zell(?:e|spannung(?:en)?)|u|v|^c)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I
 )
+_OF_A_CELL = re.compile(r"\d[ _/.\-]+(temp\w*|soc|soh|current|strom|resist\w*|ir|balanc\w*|温度)", re.I)  # Cell 5 Temperature is no voltage
 _PROBE = re.compile(r"(?:^|[_ /.\-\u4e00-\u9fff])(?:温度|temp(?:erature|eratur|eratures)?|probe|t|ntc)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
 _BRACKET_UNIT = re.compile(r"[\[(]\s*([^\])]+?)\s*[\])]\s*$")
 _TAIL_UNIT = re.compile(r"_([A-Za-z%°]+)$")
@@ -92,7 +93,14 @@ def parse(name: str) -> Tag:
     for pattern, quantity in SIGNALS[:5]:  # "CellVmax" must not be read as a cell
         if pattern.search(body):
             return Tag("signal", quantity, rack, module, unit=unit)
-    if (found := _CELL.search(body)) and not no_voltage:
+    if (found := _CELL.search(body)) and (unit == "degC" or _OF_A_CELL.search(body)):
+        warm = unit == "degC" or re.search(r"temp|温度", body, re.I)
+        return (
+            Tag("probe", "probe_temperature_degc", rack, module, int(found[1]), unit)
+            if warm
+            else Tag("unknown", "", rack, module, unit=unit)
+        )
+    if found and not no_voltage:
         return Tag("cell", "cell_voltage_v", rack, module, int(found[1]), unit)
     if found := _PROBE.search(body):
         return Tag("probe", "probe_temperature_degc", rack, module, int(found[1]), unit)

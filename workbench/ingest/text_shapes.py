@@ -21,8 +21,8 @@ def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> La
         return capture
     known = [likes] if isinstance(likes, Layout) else list(likes or [])
     refused: IngestError | None = None
-    possible: list[Layout | None] = [form.inner or form for form in reversed(known)]
-    for like in possible or [None]:
+    tried: list[Layout | None] = [form.inner or form for form in reversed(known)]
+    for like in tried or [None]:
         try:
             form = csv_source.layout(member, like)
             break

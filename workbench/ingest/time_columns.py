@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +61,15 @@ def start_of(name: str, time_format: str, column: str, start_ns: int | None) -> 
         f"{name}: column {column} counts seconds from an unknown start.",
         "Say when it began, for example `--start 2024-10-23T08:00Z`.",
     )
+
+
+def own_format(texts: Sequence[str], time_format: str, zone_known: bool) -> tuple[str, bool]:
+    """How one file of a plant writes its time, and whether it states its zone: as the others do, unless that reads almost none of it."""
+    some = [text for text in texts[:LOOKED_AT] if text.strip()]
+    if not some or (two_clocks.stamps(some, time_format) != clock.UNREADABLE).mean() >= 1 - clock.MAX_UNREAD:
+        return time_format, zone_known
+    found = clock.recognise(some)
+    return found if found and clock.ELAPSED not in (found[0], time_format) else (time_format, zone_known)
 
 
 def judged(rules: list[ColumnRule], parsed: Parsed, sample: Sample, choice: TimeChoice, zone: str) -> list[ColumnRule]:

@@ -17,6 +17,15 @@ class WindowEntry(Fact, frozen=True):
     root: str
 
 
+class CounterEntry(Fact, frozen=True):
+    """A read-out of lifetime counters that belongs to the review, by the digest under which it is kept."""
+
+    sha256: str
+    name: str
+    serial: str
+    retrieved: str
+
+
 class Signed(Fact, frozen=True):
     """Who took a stage, when, and the SHA-256 of exactly what was signed."""
 
@@ -48,6 +57,7 @@ class ReviewDocument(Fact, frozen=True):
     approved: Signed | None = None
     issued: Signed | None = None
     return_comment: str = ""
+    counters: tuple[CounterEntry, ...] = ()
     findings_recorded: int = 0  # so that an id is never reused, even after a removal
 
     def finding(self, finding_id: str) -> Finding | None:

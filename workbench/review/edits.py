@@ -10,7 +10,7 @@ import msgspec
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.scope import Scope
 from workbench.errors import Reason, ReviewError
-from workbench.review.document import Dismissal, ReviewDocument, Signed, WindowEntry
+from workbench.review.document import CounterEntry, Dismissal, ReviewDocument, Signed, WindowEntry
 from workbench.review.finding import Comment, Finding, FindingState
 from workbench.review.roles import Role
 from workbench.review.stages import Stage
@@ -138,6 +138,26 @@ class RegisterWindow(Edit, frozen=True, tag="register-window"):
         if any(w.id == self.window.id for w in document.windows):
             raise ReviewError(Reason.STALE_EDIT, f"Window {self.window.name} is already part of this review.")
         return replace(document, windows=(*document.windows, self.window))
+
+
+class RegisterCounters(Edit, frozen=True, tag="register-counters"):
+    """Bring a read-out of lifetime counters into the review. The same read-out again is no second one."""
+
+    counters: CounterEntry
+
+    @property
+    def label(self) -> str:
+        return f"import counters {self.counters.name}"
+
+    @property
+    def undoable(self) -> bool:
+        return False
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "The counters")
+        if any(c.sha256 == self.counters.sha256 for c in document.counters):
+            return document
+        return replace(document, counters=(*document.counters, self.counters))
 
 
 class RecordFinding(Edit, frozen=True, tag="record-finding"):
@@ -389,6 +409,7 @@ AnyEdit = (
     | SetDesign
     | LockScope
     | RegisterWindow
+    | RegisterCounters
     | RecordFinding
     | ReviseFinding
     | RemoveFinding

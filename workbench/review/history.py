@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from workbench.errors import Reason, ReviewError
 from workbench.review.document import ReviewDocument
-from workbench.review.edits import AnyEdit, Redo, RegisterWindow, Undo
+from workbench.review.edits import AnyEdit, Redo, RegisterCounters, RegisterWindow, Undo
 from workbench.review.roles import Role
 
 KEPT_STEPS = 1000  # undo depth; older steps stay in the journal
@@ -61,7 +61,7 @@ class History:
         after = edit.apply(self.document)
         if edit.undoable:
             return History(after, (*self.behind, Step(edit.label, edit.roles, self.document))[-KEPT_STEPS:])
-        if isinstance(edit, RegisterWindow):  # an import must not cut off undo of earlier judgement: carry it through
+        if isinstance(edit, RegisterWindow | RegisterCounters):  # an import must not cut off undo of earlier judgement: carry it through
             return History(after, tuple(step.beside(edit.apply(step.document)) for step in self.behind))
         return History(after)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from workbench.asset.plain import plain
 from workbench.errors import IngestError, ProjectError, Reason
-from workbench.ingest import mapping
+from workbench.ingest import mapping, profile_library
 from workbench.ingest.preview import SignProof
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
@@ -42,11 +42,17 @@ class IntakePreview:
 
 
 def preview(
-    sources: Sequence[Path], progress: Progress, *, mapping: Mapping = None, time_zone: str | None = None, start_ns: int | None = None
+    sources: Sequence[Path],
+    progress: Progress,
+    *,
+    mapping: Mapping = None,
+    time_zone: str | None = None,
+    start_ns: int | None = None,
+    project: Path | None = None,
 ) -> IntakePreview:
     """Recognise without writing anything."""
     progress.stage("recognising")
-    request = reading.Recognise(_named(sources), _profile(mapping), time_zone, start_ns)
+    request = reading.Recognise(_named(sources), _profile(mapping, project), time_zone, start_ns, tuple(profile_library.saved(project)))
     found = reading.inspection(ask(request, progress, None))
     heads = (
         ("column", "Column"),
@@ -96,7 +102,15 @@ def bring_in(
     window_id = secrets.token_hex(6)
     path, scratch = project.window_path(window_id), project.path / "derived" / f".{window_id}.part"
     request = reading.BringIn(
-        _named(sources), _profile(mapping), time_zone, start_ns, str(path.resolve()), window_id, name or Path(sources[0]).stem, site
+        _named(sources),
+        _profile(mapping, project.path),
+        time_zone,
+        start_ns,
+        str(path.resolve()),
+        window_id,
+        name or Path(sources[0]).stem,
+        site,
+        tuple(profile_library.saved(project.path)),
     )
     try:
         with disk_errors(path):
@@ -123,9 +137,9 @@ def _prove(project: Project, request: reading.BringIn, entry: WindowEntry, progr
         raise
 
 
-def save_profile(preview_: IntakePreview, path: Path) -> None:
-    """Keep the proposed mapping so that it can be edited and used again."""
-    mapping.save(preview_.profile, path)
+def save_profile(preview_: IntakePreview, name: Path) -> Path:
+    """Keep the proposed mapping, under a name or as a file, so that it can be edited and used again; returns where."""
+    return profile_library.save(preview_.profile, name)
 
 
 def preview_json(preview_: IntakePreview) -> dict[str, object]:
@@ -151,5 +165,5 @@ def _named(sources: Sequence[Path]) -> tuple[str, ...]:
     return tuple(str(Path(source).absolute()) for source in sources)
 
 
-def _profile(given: Mapping) -> mapping.MappingProfile | None:
-    return mapping.load(given) if isinstance(given, Path) else given
+def _profile(given: Mapping, project: Path | None) -> mapping.MappingProfile | None:
+    return profile_library.load(given, project) if isinstance(given, Path) else given

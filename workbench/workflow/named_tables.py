@@ -33,7 +33,7 @@ OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
 }
 OF_WINDOW: dict[str, Callable[[WindowFacts], TablePicture]] = {"repairs": tables.repairs_table, "sources": tables.sources_table}
 WITH_REVIEW = ("candidates", "verdicts")  # need the study and the review
-NAMES = ("windows", "channels", *OF_WINDOW, "events", *OF_STUDY, *WITH_REVIEW, "claims", "design", "findings", "journal")
+NAMES = ("windows", "channels", *OF_WINDOW, "events", *OF_STUDY, *WITH_REVIEW, "claims", "design", "findings", "counters", "journal")
 
 
 def of_review(name: str, document: ReviewDocument, windows: list[tuple[WindowFacts, str]], journal: Journal) -> TablePicture | None:

@@ -34,6 +34,7 @@ class Recognise(Fact, frozen=True, tag="recognise"):
     profile: MappingProfile | None
     time_zone: str | None
     start_ns: int | None
+    library: tuple[MappingProfile, ...] = ()
 
 
 class BringIn(Fact, frozen=True, tag="bring-in"):
@@ -47,6 +48,7 @@ class BringIn(Fact, frozen=True, tag="bring-in"):
     window_id: str
     name: str
     site: str
+    library: tuple[MappingProfile, ...] = ()
 
 
 Request = Recognise | BringIn
@@ -67,7 +69,9 @@ def answer(request: bytes, progress: Progress) -> bytes:
     """Do what a request asks: an `Inspection`, or the `WindowEntry` of a window that lies on disk."""
     asked: Request = revive(request, Request)  # type: ignore[arg-type]
     sources = [Path(source) for source in asked.sources]
-    found = recognition.inspect(sources, progress, mapping=asked.profile, time_zone=asked.time_zone, start_ns=asked.start_ns)
+    found = recognition.inspect(
+        sources, progress, mapping=asked.profile, time_zone=asked.time_zone, start_ns=asked.start_ns, library=asked.library
+    )
     if isinstance(asked, Recognise):
         return canonical(found)
     with disk_errors(Path(asked.path)), WindowWriter(_Home(Path(asked.path)), asked.window_id) as writer:

@@ -20,7 +20,7 @@ from workbench.asset.window import WindowFacts
 from workbench.errors import ProjectError, Reason, ReportError, ReviewError
 from workbench.jobs.progress import Progress
 from workbench.review.document import ReviewDocument, WindowEntry
-from workbench.review.edits import AnyEdit, LockScope, Redo, RegisterWindow, Return, SetScope, Undo, revive_edit
+from workbench.review.edits import AnyEdit, LockScope, Redo, RegisterCounters, RegisterWindow, Return, SetScope, Undo, revive_edit
 from workbench.review.finding import Evidence
 from workbench.review.history import History, fold
 from workbench.review.roles import Role
@@ -43,7 +43,7 @@ from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
 from workbench.viewmodels.selection_figures import selection_figures
 from workbench.viewmodels.snapshot import SnapshotPicture
-from workbench.workflow import intake, named_tables, pinning
+from workbench.workflow import counter_sheets, intake, named_tables, pinning
 from workbench.workflow.changes import changes_table, document_at
 from workbench.workflow.evidence_state import EvidenceState, evidence_state
 from workbench.workflow.findings import open_candidates
@@ -215,7 +215,7 @@ class Session:
         start_ns: int | None = None,
     ) -> intake.IntakePreview:
         """What the importer recognises in files, before anything is written."""
-        return intake.preview(sources, progress, mapping=mapping, time_zone=time_zone or self._zone(), start_ns=start_ns)
+        return intake.preview(sources, progress, mapping=mapping, time_zone=time_zone or self._zone(), start_ns=start_ns, project=self.path)
 
     def import_window(
         self,
@@ -246,6 +246,18 @@ class Session:
         )
         self.do(RegisterWindow(window=entry))
         return entry
+
+    def import_counters(self, sources: Sequence[Path], progress: Progress) -> tuple[str, ...]:
+        """Bring read-outs of lifetime counters in, beside the windows, and journal them; the names of those that were found."""
+        progress.checkpoint()
+        sheets = counter_sheets.found(sources)
+        if sheets and self.read_only:
+            raise ProjectError(
+                Reason.READ_ONLY, f"{self.path.name} is read-only; nothing can be imported.", "Start a new revision or a new project."
+            )
+        for sheet in sheets:
+            self.do(RegisterCounters(counters=counter_sheets.kept(self.project, sheet)))
+        return tuple(sheet.member for sheet in sheets)
 
     def _zone(self) -> str | None:
         scope = self.document.scope
@@ -353,6 +365,8 @@ class Session:
     def table(self, name: str, window_id: str | None = None) -> TablePicture:
         """A table by name (see `named_tables.NAMES`)."""
         windows = [(self.views.facts(e.id), e.root) for e in self.document.windows]
+        if name == "counters":
+            return counter_sheets.table(counter_sheets.stored(self.project, self.document))
         found = named_tables.of_review(name, self.document, windows, self.project.journal)
         if found is not None:
             return found

@@ -86,6 +86,6 @@ def test_the_blocks_of_a_plain_file_hold_numbers(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("Time,V1\n" + "2026-03-02 08:00:00,3.3\n" * 3)
     member = csv_source.Member(path)
-    (block,) = csv_source.blocks(member, csv_source.layout(member), csv_source.Rejected(), [("V1",)], ("Time",))
+    (block,) = csv_source.blocks(member, csv_source.layout(member), csv_source.Rejected(), digit_fields.Wanted([("V1",)], ("Time",)))
     assert block.numbers[("V1",)].units.tolist() == [[33]] * 3
     assert "Time" in block.texts

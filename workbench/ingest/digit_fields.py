@@ -62,6 +62,8 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
 
     def __getitem__(self, name: str) -> pa.DictionaryArray:
         """One column as dictionary-encoded texts, as a general reader gives it."""
+        if name not in self.header:
+            raise KeyError(name)
         if name in self.texts:
             return self.texts[name]
         starts, ends = self.spans([self.header.index(name)])

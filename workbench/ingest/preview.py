@@ -20,6 +20,7 @@ FIRST_ROWS, LAST_ROWS = 3, 1
 MOST_POINTS = 120  # of a scatter that a person looks at
 MOST_CELLS = 32
 STEP_SHARE = 0.05  # of the largest current: smaller steps are noise
+MOST = Decimal(10) ** 15
 MIN_STEPS = 3
 
 Texts = dict[str, list[str]]
@@ -73,6 +74,9 @@ def sign_proofs(texts: Texts, profile: MappingProfile) -> tuple[SignProof, ...]:
         cells = [r for r in profile.columns if r.quantity == "cell_voltage_v" and r.rack == current.rack and r.source in texts][:MOST_CELLS]
         if not cells:
             continue
+        cells = [r for r in cells if len(texts[r.source]) == len(texts[current.source])]  # of one table: steps of one row each
+        if not cells:
+            continue
         amps = _numbers(texts[current.source], comma=comma)
         volts = np.stack([_numbers(texts[r.source], comma=comma) * float(Decimal(r.scale)) for r in cells])
         volts[(volts < QUANTITIES["cell_voltage_v"].low) | (volts > QUANTITIES["cell_voltage_v"].high)] = np.nan
@@ -109,4 +113,4 @@ def _time(text: str, profile: MappingProfile) -> ReadValue:
 
 def _numbers(texts: Sequence[str], *, comma: bool) -> NDArray[np.float64]:
     made = [exact(text.strip(), comma=comma) if text else None for text in texts]
-    return np.array([float(number) if number is not None and abs(number) < 10**15 else np.nan for number in made])
+    return np.array([float(number) if number is not None and number.copy_abs() < MOST else np.nan for number in made])

@@ -74,10 +74,16 @@ def _said(kind: str, cell: CellEstimates, found: RackEstimates) -> tuple[str, di
     """One sentence and the figures behind it, from the estimate that belongs to the diagnosis."""
     share, leak, ratio = cell.capacity_share, cell.leakage_ma, cell.resistance_ratio
     if kind == "weak-cell" and isinstance(share, Estimate):
-        others = [_least(c) for c in found.cells if c is not cell and np.isfinite(_least(c))]
-        middle = float(np.median(others))
-        how = f" It holds {100 * share.value / middle:.1f} [{100 * share.low / middle:.1f}, {100 * share.high / middle:.1f}] % of the middle cell of its rack"
-        return f"{how}, {share.condition}.", {"capacity_over_middle": share.value / middle}
+        known = [c.capacity_share for c in found.cells if c is not cell and isinstance(c.capacity_share, Estimate)]
+        if len(known) < 0.5 * len(found.cells):
+            return "", {}  # the middle cell itself is not known
+        middle = float(np.median([k.value for k in known]))
+        common = float(np.median([(k.high - k.low) / 2 for k in known]))  # the shape of the leading curve shifts all others alike
+        value = share.value / middle
+        half = value * ((share.high - share.low) / 2 / share.value + common / middle)
+        how = f" It holds {100 * value:.1f} [{100 * (value - half):.1f}, {100 * (value + half):.1f}] % of the middle cell of its rack"
+        figures = {"capacity_over_middle": value, "capacity_over_middle_low": value - half, "capacity_over_middle_high": value + half}
+        return f"{how}, {share.condition}.", figures
     if kind == "leaking-cell" and isinstance(leak, Estimate) and leak.low > 0:
         text = f" Its position at mid charge falls behind by {leak.value:.1f} [{leak.low:.1f}, {leak.high:.1f}] mA against the rack median."
         return text, {"leakage_ma": leak.value, "leakage_low_ma": leak.low, "leakage_high_ma": leak.high}

@@ -30,7 +30,10 @@ MAX_STEPS = 400
 GAS = 8.314
 ASSUMED_EA = 22_000.0  # J/mol, where the rack's temperatures differ too little to fit one
 MIN_SPAN_K = 1.5
-BLURRED = 0.006  # relative standard uncertainty where the pulse length is not known: fast and slow parts differ from cell to cell
+BLURRED, BLURRED_S = (
+    0.006,
+    30.0,
+)  # relative standard uncertainty where a pulse may last up to so long: fast and slow parts differ from cell to cell
 ABSOLUTE_SHARE = 0.1  # hysteresis that turns and slow polarisation add so much to a pulse of ten seconds at most
 DILUTED = 0.15  # of what a cell has beyond the middle: a pulse of unknown length takes in parts that are not affected
 LEAST_KELVIN = 0.15  # how well a probe knows the temperature of its cells at best
@@ -100,9 +103,9 @@ def pulse_resistance(
     noise = 2**0.5 * np.hypot(rounding_mv, 0.5) / 1000 / (np.abs(delta) * middle)
     pulse = f"{steps.shortest_s:g} to {steps.longest_s:g} s" if steps.longest_s - steps.shortest_s > 0.5 else f"{steps.longest_s:g} s"
     condition = f"pulse of {pulse}; {len(delta)} steps; {note}"
-    blurred = steps.longest_s - steps.shortest_s > ABSOLUTE_PERIOD_S
-    unsure = float(np.hypot(unsure, BLURRED)) if blurred else unsure
-    ratio = tuple(_ratio(row, delta, noise, unsure, method, condition) for row in share)
+    blur = min((steps.longest_s - steps.shortest_s) / BLURRED_S, 1.0) if steps.longest_s - steps.shortest_s > ABSOLUTE_PERIOD_S else 0.0
+    unsure = float(np.hypot(unsure, BLURRED * blur))
+    ratio = tuple(_ratio(row, delta, noise, (unsure, DILUTED * blur), method, condition) for row in share)
     values = np.array([a.value if isinstance(a, Estimate) else np.nan for a in ratio])
     z = robust_z(values, FLOOR_SHARE) if np.isfinite(values).any() else np.full(len(ratio), np.nan)
     absolute = float(np.median(middle))
@@ -222,8 +225,9 @@ def _robust_slope(x: FloatArray, y: FloatArray) -> float:
     return slope
 
 
-def _ratio(row: FloatArray, delta: FloatArray, noise: FloatArray, unsure: float, method: str, condition: str) -> Answer:
-    """Mean over steps, each with the weight of its size; the interval from their scatter, never narrower than resolution allows."""
+def _ratio(row: FloatArray, delta: FloatArray, noise: FloatArray, unsure: tuple[float, float], method: str, condition: str) -> Answer:
+    """Mean over steps, each with the weight of its size; the interval from their scatter, never narrower than resolution allows. unsure: relative
+    standard uncertainty common to all steps, and the share of what the cell has beyond the middle that may be diluted."""
     use = np.isfinite(row)
     if use.sum() < MIN_STEPS:
         return NotEstablished(reason="not-received", why="The cell was not received at enough steps.", settles="Export this channel.")
@@ -232,7 +236,7 @@ def _ratio(row: FloatArray, delta: FloatArray, noise: FloatArray, unsure: float,
     n = 1 / float((weight**2).sum())
     scatter = float(np.sqrt((weight * (row[use] - value) ** 2).sum() / max(n - 1, 1))) * t_95(max(int(n) - 1, 1))
     least = 1.96 * float(np.sqrt((weight**2 * noise[use] ** 2).sum()))
-    half = float(np.hypot(max(scatter, least), 1.96 * unsure * value)) + (DILUTED * abs(value - 1) if unsure >= BLURRED else 0.0)
+    half = float(np.hypot(max(scatter, least), 1.96 * unsure[0] * value)) + unsure[1] * abs(value - 1)
     return Estimate(value, value - half, value + half, "1", method, f"over the rack's middle cell; {condition}", int(use.sum()))
 
 

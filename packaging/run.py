@@ -6,8 +6,11 @@
     python3 packaging/run.py test [WORDS]          the tests; words go to pytest
     python3 packaging/run.py check                 what CI checks besides the tests: lint, format, types, layers, locks
     python3 packaging/run.py open [PROJECT]        the window
-    python3 packaging/run.py screenshots [FOLDER]  pictures of every stage, in a real window on a virtual screen
+    python3 packaging/run.py screenshots [FOLDER]  pictures of every stage, in a real window on a virtual screen (--project PATH for one of yours)
+    python3 packaging/run.py benchmark NAME        measure, print beside the targets: one of tests/benchmarks
     python3 packaging/run.py workbench WORDS       any command of the workbench
+    python3 packaging/run.py benchmark [WORDS]     speed and memory against what else could be used: ingest, store, viewport or all of them;
+                                                   --size small (default) or full; --peers installs pandas and others in a folder that goes again
     python3 packaging/run.py env                   only the environment
     python3 packaging/run.py lock                  make the hash-pinned requirements again
 
@@ -25,6 +28,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -242,6 +246,37 @@ def lock() -> int:
     return 0
 
 
+BENCHMARKS = ("ingest", "store", "viewport")
+PEERS = ("pandas", "tables", "pyarrow", "h5py", "b2h5py")  # to be compared with; no part of the product
+
+
+def benchmark(*words: str) -> int:
+    """Run benchmarks one after another. They are measurements: they fail only when they cannot run."""
+    size = words[words.index("--size") + 1] if "--size" in words[:-1] else "small"
+    chosen = [word for word in words if word in BENCHMARKS] or list(BENCHMARKS)
+    if size not in ("small", "full") or set(words) - {*BENCHMARKS, "--size", size, "--peers"}:
+        sys.exit(f"Say: benchmark [{'|'.join(BENCHMARKS)}] [--size small|full] [--peers]")
+    with tempfile.TemporaryDirectory(prefix="workbench-peers-") as folder:
+        peers = installed("python")
+        if "--peers" in words:
+            trouble = quietly(installed("python"), "-m", "venv", folder)
+            place = Path(folder) / ("Scripts/python.exe" if WINDOWS else "bin/python")
+            trouble = trouble or quietly(place, "-m", "pip", "install", "-q", *PEERS, **PLAIN)
+            peers = installed("python") if trouble else place
+            print(f"the peers could not be installed and are skipped: {trouble}" if trouble else "the peers are installed for this run")
+        paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+        return max(
+            run(
+                installed("python"),
+                ROOT / "tests" / "benchmarks" / f"{name}.py",
+                size,
+                *([peers] if name != "viewport" else []),
+                PYTHONPATH=paths,
+            )
+            for name in chosen
+        )
+
+
 def screenshots(folder: str = "screenshots", *words: str) -> int:
     """Show every stage in a real window, on a virtual screen of its own where the system is Linux."""
     command = [installed("python"), "-m", "workbench.ui.screenshots", folder, *words]
@@ -260,6 +295,19 @@ def screenshots(folder: str = "screenshots", *words: str) -> int:
             server.terminate()
 
 
+def benchmark(name: str = "", *words: str) -> int:
+    """Run one benchmark of tests/benchmarks by its name; without one, list them."""
+    known = sorted(p.stem for p in (ROOT / "tests" / "benchmarks").glob("*.py") if "def main(" in p.read_text())
+    if name not in known:
+        sys.exit(f"There is no benchmark '{name}'; there are: {', '.join(known)}.")
+    return run(
+        installed("python"),
+        ROOT / "tests" / "benchmarks" / f"{name}.py",
+        *words,
+        PYTHONPATH=os.pathsep.join((str(ROOT), str(ROOT / "tests"))),
+    )
+
+
 def main() -> int:
     """Read the words, make sure of the environment, do it."""
     words = sys.argv[1:]
@@ -276,7 +324,9 @@ def main() -> int:
         "check": check,
         "open": lambda: workbench("open", *rest),
         "screenshots": lambda: screenshots(*rest),
+        "benchmark": lambda: benchmark(*rest),
         "workbench": lambda: workbench(*rest),
+        "benchmark": lambda: benchmark(*rest),
         "env": env,
         "lock": lock,
     }

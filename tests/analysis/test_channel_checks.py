@@ -8,7 +8,7 @@ from builders.cycles import live
 
 from workbench.analysis import channel_checks
 from workbench.analysis.change_points import daily_figures
-from workbench.analysis.channel_checks import ChannelTally, falls_of
+from workbench.analysis.channel_checks import ChannelTally, falls_of, named_module
 from workbench.analysis.glance import Glance
 from workbench.analysis.results import Outcome
 
@@ -94,3 +94,43 @@ def test_probes_with_and_without_places():
     assert (unplaced.outcome, unplaced.figures["mapped"]) == (Outcome.DEGRADED, 0)
     silent = checks(bad.without_probes(healthy(1), 1))["DQ19"]
     assert (silent.outcome, silent.seen) == (Outcome.FAIL, "no temperature in the export.")
+
+
+@pytest.mark.parametrize(
+    ("label", "module"),
+    [
+        ("R01_M2_T03", 2),
+        ("Rack 1/Module 12/Temp 3", 12),
+        ("Modul 07 T1", 7),
+        ("R01_T03_degC", 0),
+        ("TempM", 0),
+        ("BMS1_T2", 0),
+        ("R1_mod3_probe", 3),
+    ],
+)
+def test_an_owner_s_tag_may_place_a_probe_in_its_module(label, module):
+    assert named_module(label) == module
+
+
+def test_a_module_that_holds_no_cell_places_nothing():
+    racks = bad.probes_without_places(healthy(1), 1)
+    tagged = [
+        bad.replace(
+            r,
+            rack=type(r.rack)(
+                id=r.rack.id, label="x", cells=r.rack.cells, probes=tuple(type(p)(p.index, f"M{p.index}_T") for p in r.rack.probes)
+            ),
+        )
+        for r in racks
+    ]
+    assert checks(tagged)["DQ19"].outcome is Outcome.PASS
+    lost = [
+        bad.replace(
+            r,
+            rack=type(r.rack)(
+                id=r.rack.id, label="x", cells=r.rack.cells, probes=tuple(type(p)(p.index, f"M{p.index + 40}_T") for p in r.rack.probes)
+            ),
+        )
+        for r in racks
+    ]
+    assert checks(lost)["DQ19"].outcome is Outcome.DEGRADED

@@ -33,6 +33,14 @@ def test_a_leak_is_named_with_a_current_whose_interval_holds_the_truth(seed):
     assert proposed(rack, taken=[CELL]) == (), "a cell with a diagnosis keeps it"
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_cell_low_in_charge_is_imbalance_and_a_weak_one_is_not(seed):
+    (one,) = proposed(known(("low-cell", 0.04), seed=seed))
+    assert (one.kind, one.cells) == ("imbalance", (CELL,))
+    assert one.figures["ahead_share"] == pytest.approx(-0.04, abs=0.015)
+    assert proposed(known(("weak-cell", 0.06), seed=seed)) == ()
+
+
 def test_a_resistive_cell_is_named_with_its_ratio():
     (one,) = proposed(known(("high-resistance", 1.6), seed=2))
     assert (one.kind, one.cells) == ("high-resistance", (CELL,))

@@ -1,15 +1,19 @@
 """The series checks as a whole: silent on a healthy site, each bites its own fault and no other one cries."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from builders import corruptions as bad
 from builders.corruptions import DESIGN, PERIOD_S, healthy, window
 
+from workbench.analysis.coverage import coverage
 from workbench.analysis.frozen import frozen_spans
 from workbench.analysis.posture import PostureTally, posture_checks, see_rack
 from workbench.analysis.results import Outcome, StudyParameters
 from workbench.asset.plain import canonical, revive
 from workbench.asset.quality import Quality
+from workbench.jobs.progress import Progress
 
 PARAMETERS = StudyParameters()
 IDS = [f"DQ{k:02d}" for k in range(1, 21)]
@@ -121,3 +125,49 @@ def test_coverage_names_the_racks_that_lack_a_signal():
     found = checked([bad.with_signals(racks[0], reported_soc=None), *racks[1:]])["DQ20"]
     assert found.elements == ("R01",)
     assert "No reported SoC for R01" in found.seen
+
+
+def test_a_person_can_stop_it_between_questions():
+    racks, calls = healthy(1), []
+    facts = window(racks)
+
+    def stop():
+        calls.append(1)
+        if len(calls) == 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        see_rack(PostureTally(), racks[0], (), facts, PARAMETERS, stop)
+
+
+def test_it_holds_little_beside_the_samples():
+    racks = healthy(1)
+    many = bad.replace(
+        racks[0],
+        rack=type(racks[0].rack)(id="R01", label="x", cells=racks[0].rack.cells * 20),
+        cell_voltage_mv=np.tile(racks[0].cell_voltage_mv, (20, 1)),
+        cell_quality=np.tile(racks[0].cell_quality, (20, 1)),
+    )
+    tracemalloc.start()
+    see_rack(PostureTally(), many, (), window(racks), PARAMETERS)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * many.cell_voltage_mv.nbytes + 30e6, "a few blocks and a few series of one rack, not a second copy in a wider type"
+
+
+def test_coverage_is_the_same_in_the_check_and_in_the_picture():
+    racks = [bad.picked(r, np.flatnonzero(np.random.default_rng(k).random(len(r.time_ns)) < 0.8)) for k, r in enumerate(healthy(1))]
+    facts = window(racks)
+    picture = coverage(facts, {r.rack.id: r for r in racks}.__getitem__, Progress())
+    total = float(picture.total[picture.names.index("cell_voltage_v")])
+    assert checked(racks)["DQ20"].figures["coverage_share"] == pytest.approx(total, abs=0.002)
+    assert total == pytest.approx(0.8, abs=0.01)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_log_of_changes_is_not_called_incomplete_for_its_quiet_hours(seed):
+    racks = bad.event_logged(healthy(seed), seed)
+    found = checked(racks, period_s=float(np.median(np.diff(racks[0].time_ns))) / 1e9)
+    assert (found["DQ01"].outcome, found["DQ01"].reason) == (N, "event-logged")
+    assert found["DQ20"].outcome is P
+    assert "on change" in found["DQ20"].seen

@@ -3,7 +3,6 @@
 A window is made in blocks through the store's own writer, opened, and looked at through 1,000 random viewports.
 """
 
-import os
 import shutil
 import sys
 import tempfile
@@ -51,7 +50,7 @@ def main(size, folder):
         begin = time.perf_counter()
         entry, total = synthetic.write_window(project, synthetic.Site(racks, cells), samples)
         print(f"made and written in {time.perf_counter() - begin:.1f} s, peak memory {measuring.peak_mb():.0f} MB")
-        stored = os.path.getsize(project.window_path(entry.id))
+        stored = project.window_path(entry.id).stat().st_size
         print(f"window {stored / 1e6:.0f} MB: {stored / total:.3f} bytes per sample, {2 * total / stored:.2f}x smaller than int16")
         begin, busy = time.perf_counter(), time.process_time()
         with project.window(entry.id) as reader:

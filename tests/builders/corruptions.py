@@ -319,3 +319,23 @@ def without_signal(name):
 def without_probes(racks, seed):
     """No temperature at all."""
     return tuple(replace(r, probe_temperature_ddegc=np.full_like(r.probe_temperature_ddegc, MISSING_INT16)) for r in racks)
+
+
+def perfect_export(folder, seed=1):
+    """One rack of the healthy site as CSV: offset beside each time, units in the head, probes by module, an energy counter."""
+    series = healthy(seed, days=5)[0]
+    times = np.datetime_as_string((series.time_ns // 10**9).astype("datetime64[s]"))
+    columns = {"timestamp": np.char.add(np.char.replace(times, "T", " "), "+00:00")}
+    for cell, values in zip(series.rack.cells, series.cell_voltage_mv, strict=True):
+        columns[f"R01_M{cell.module}_CellV{cell.index:03d}_mV"] = values.astype(str)
+    for probe, values in zip(series.rack.probes, series.probe_temperature_ddegc, strict=True):
+        columns[f"R01_M{probe.index}_T{probe.index:02d}_degC"] = np.char.mod("%.1f", values / 10)
+    for name, key, factor in (
+        ("Current_A", "rack_current_a", 1), ("Voltage_V", "rack_voltage_v", 1), ("SoC_pct", "reported_soc", 100),
+        ("SoH_pct", "reported_soh", 100), ("Energy_kWh", "source_Energy_kWh", 1),
+    ):  # fmt: skip
+        columns[f"R01_{name}"] = np.char.mod("%.2f" if name == "Energy_kWh" else "%.1f", series.signals[key] * factor)
+    path = folder / "R01.csv"
+    rows = np.stack(list(columns.values()), axis=1)
+    path.write_text("\n".join([",".join(columns), *(",".join(row) for row in rows)]) + "\n", encoding="utf-8")
+    return path

@@ -1,6 +1,7 @@
 """The known table as typed columns, for the readers of formats that hold types; and what to ask of a window read from them."""
 
 import numpy as np
+import pytest
 from builders.exports import Table, read
 
 from workbench.errors import IngestError
@@ -25,12 +26,11 @@ def arrives(path, table, *words, **more):
 
 def refusal(*paths):
     """The sentence with which files are refused."""
-    try:
+    with pytest.raises(IngestError) as caught:
         read(*paths)
-    except IngestError as error:
-        assert paths[0].name in error.message
-        assert error.message.endswith(".")
-        assert "\n" not in error.message
-        assert error.remedy
-        return error
-    raise AssertionError(f"{paths[0].name} was read")
+    error = caught.value
+    assert paths[0].name in error.message
+    assert error.message.endswith(".")
+    assert "\n" not in error.message
+    assert error.remedy
+    return error

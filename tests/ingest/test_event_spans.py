@@ -90,7 +90,7 @@ def test_bits_of_a_vendor_stay_the_vendors():
 
 
 def test_balancing_and_contactors_of_sunspec():
-    balancing = found(with_signal("balancing_count", [0, 3, 3, 0]))
+    balancing = found(with_signal("balancing_cells", [0, 3, 3, 0]))
     assert [(e.lane, e.canonical, e.text) for e in balancing] == [("balancing", "CELL_IS_BALANCING", "3 cells balancing")]
     (closed,) = found(with_signal("contactor_word", [1, 1, 0]))
     assert (closed.lane, closed.text, closed.severity) == ("contactor", "contactor 0", "info")

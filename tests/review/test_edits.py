@@ -4,6 +4,7 @@ import pytest
 from builders.reviews import SCOPE, VERDICT, WINDOW, finding, ready_edits, signed
 from msgspec.structs import replace
 
+from workbench.asset.nameplate import DesignRecord
 from workbench.asset.plain import canonical
 from workbench.errors import Reason, ReviewError
 from workbench.review import edits
@@ -24,7 +25,7 @@ READY = after(*ready_edits())
 SUBMITTED = after(edits.Submit(signed=signed()), start=READY)
 COMMENT = Comment(author="Paul", role="principal", time_ns=1, text="Where is the trend?")
 EVERY = [
-    *ready_edits(), edits.ReviseFinding(finding=finding()), edits.RemoveFinding(finding_id="F-01"),
+    *ready_edits(), edits.SetDesign(design=DesignRecord(n_series=416, sources={"n_series": "drawing"})), edits.ReviseFinding(finding=finding()), edits.RemoveFinding(finding_id="F-01"),
     edits.DismissCandidate(dismissal=Dismissal(candidate_id="c", reason="r")), edits.AnswerFinding(finding_id="F-01", accepted=False, comment=COMMENT),
     edits.Submit(signed=signed()), edits.Return(comment="c"), edits.Approve(signed=signed("Paul", "principal")), edits.Issue(signed=signed()), edits.Undo(), edits.Redo(),
 ]  # fmt: skip
@@ -51,6 +52,17 @@ def test_an_unknown_entry_is_refused(body):
 def test_a_locked_scope_stays():
     with pytest.raises(ReviewError, match="locked"):
         after(edits.SetScope(scope=SCOPE), edits.LockScope(), edits.SetScope(scope=replace(SCOPE, question="Easier?")))
+
+
+def test_a_design_record_may_come_after_the_lock_but_not_after_submission_or_without_a_scope():
+    design = DesignRecord(rated_capacity_ah=280.0, source="late data sheet")
+    document = after(edits.SetScope(scope=SCOPE), edits.LockScope(), edits.SetDesign(design=design))
+    assert document.scope == replace(SCOPE, design=design)
+    assert document.scope_locked
+    with pytest.raises(ReviewError, match="design record"):
+        after(edits.SetDesign(design=design), start=SUBMITTED)
+    with pytest.raises(ReviewError, match="no scope"):
+        after(edits.SetDesign(design=design))
 
 
 def test_an_incomplete_scope_cannot_be_locked():

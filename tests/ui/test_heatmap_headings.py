@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from workbench.ui.heatmap_headings import paint_heading, paint_numbers
+from workbench.ui.heatmap_headings import paint_heading, paint_numbers, physical, rows_of
 from workbench.ui.theme import colour
 from workbench.viewmodels.pictures import RackRows
 
@@ -34,3 +34,14 @@ def test_numbers_keep_clear_of_the_heading(qapp):
     image = drawn(lambda p: paint_numbers(p, RACK, QRectF(0, 0, 200, 300), "C"))
     assert not [y for y in rows_with_ink(image, 20, 70) if 145 < y < 155]
     assert rows_with_ink(image, 20, 70)
+
+
+def test_rows_of_cells_in_both_orders():
+    assert physical(RACK, 1.0)
+    assert rows_of(RACK, 1.0, 5, 8) == (4, 7)
+    assert rows_of(RACK, 1.0, 41, 50) is None
+    worst = RackRows("R07", "", 0, 4, (9, 2, 7, 5))
+    assert not physical(worst, 1.0)
+    assert rows_of(worst, 1.0, 5, 7) == (2, 3)
+    pairs = RackRows("R07", "", 0, 3, (1, 3, 5))
+    assert rows_of(pairs, 2.0, 4, 4) == (1, 1)

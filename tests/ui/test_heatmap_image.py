@@ -53,6 +53,15 @@ def test_one_sample_beyond_the_scale_is_seen_on_any_canvas(picture, row, bucket,
     assert bucket / 200 * columns - 3 <= xs.mean() <= (bucket + 1) / 200 * columns + 3
 
 
+def test_an_excursion_has_a_ring_and_keeps_its_own_colour(picture):
+    picture.spike[20, 100] = 1
+    seen = inks(rendered(picture, classify(picture), 0, 200_000, 48, 200))
+    ring = seen[19:22, 99:102] == ink("text")
+    assert ring.sum() == 8
+    assert not ring[1, 1]
+    assert (seen == ink("text")).sum() == 8
+
+
 def test_outside_the_data_is_hatched(picture):
     shown = inks(rendered(picture, classify(picture), -100_000, 300_000, 100, 400))
     assert set(np.unique(shown[:, :99])) == {ink("missing"), ink("missing_ink")}

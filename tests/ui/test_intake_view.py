@@ -3,8 +3,11 @@
 from builders.exports import Table
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from workbench.ui.intake_view import IntakeView
+from workbench.workflow import intake, reading
+from workbench.workflow.mapping_choice import opposite
 
 
 def test_repairs_of_the_window_are_listed(desk, shown):
@@ -41,3 +44,79 @@ def test_leaving_a_proposal_changes_nothing(empty_desk, shown, settled, tmp_path
     view.forget.click()
     assert view.preview is None
     assert empty_desk.session.document.windows == ()
+
+
+def test_a_changed_column_is_seen_at_once_and_imported(empty_desk, shown, settled, tmp_path):
+    view = IntakeView(empty_desk)
+    shown(view, 1280, 760)
+    view.inspect((Table().write(tmp_path / "a.csv", sign=-1),))
+    settled()
+    view.table.choose("Current_A")
+    QApplication.processEvents()
+    assert view.editor.flip.isVisible()
+    column = [c.title for c in view.rows.table.columns].index("Current_A")
+    assert view.rows.table.rows[1][column].text == "-40 A"
+    view.editor.flip.click()
+    settled()
+    assert view.table.current_key() == "Current_A"
+    assert view.rows.table.rows[1][column].text == "40 A"
+    assert "against this evidence" in view.editor.proof.text()
+    view.bring.click()
+    settled()
+    entry = empty_desk.session.document.windows[0]
+    assert empty_desk.session.views.reader(entry.id).series("R01").signal("rack_current_a")[0] == 40.0
+
+
+def test_another_zone_reads_the_same_rows_anew(empty_desk, shown, settled, tmp_path):
+    view = IntakeView(empty_desk)
+    shown(view, 1280, 760)
+    view.inspect((Table().write(tmp_path / "a.csv"),))
+    settled()
+    assert view.zone.text() == "Europe/Berlin"
+    assert view.rows.table.rows[1][1].text == "2026-03-02 07:00:00 UTC"
+    view.zone.setText("Asia/Shanghai")
+    view.zone.returnPressed.emit()
+    settled()
+    assert view.rows.table.rows[1][1].text == "2026-03-02 00:00:00 UTC"
+    view.zone.setText("Mars/Base")
+    view.zone.returnPressed.emit()
+    assert view.zone.text() == "Asia/Shanghai"
+    assert "no time zone Mars/Base" in view._warning.text()
+
+
+def test_a_mapping_is_saved_and_used_again(empty_desk, shown, settled, tmp_path, monkeypatch):
+    view = IntakeView(empty_desk)
+    shown(view, 1280, 760)
+    path = Table().write(tmp_path / "a.csv", sign=-1)
+    view.inspect((path,))
+    settled()
+    view.use(opposite(view.preview.profile, "Current_A"))
+    settled()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "m.json"), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "m.json"), ""))
+    view.save.click()
+    kept = view.preview.profile
+    view.inspect((path,))
+    settled()
+    assert view.preview.profile != kept
+    view.load.click()
+    settled()
+    assert view.preview.profile == kept
+
+
+def test_a_running_import_says_how_far_it_is_and_stops(empty_desk, shown, qtbot, settled, tmp_path, monkeypatch):
+    monkeypatch.setattr(intake, "ask", reading.apart)
+    view = IntakeView(empty_desk)
+    shown(view, 1280, 760)
+    said = []
+    view.inspect((Table(rows=60_000, cells=24).write(tmp_path / "a.csv"),))
+    settled(60)
+    empty_desk.bridge.progressed.connect(lambda _: said.append(view._job.text()))
+    empty_desk.bridge.progressed.connect(lambda report: view.stop.click() if report.stage == "reading" and report.done else None)
+    view.bring.click()
+    qtbot.waitUntil(lambda: not empty_desk.bridge.busy, timeout=60_000)  # draining the lane would keep the window from hearing
+    assert any(text.startswith("reading, ") and "%" in text for text in said)
+    assert not view._running.isVisible()
+    assert empty_desk.session.document.windows == ()
+    assert list((empty_desk.session.path / "windows").iterdir()) == []
+    assert list((empty_desk.session.path / "derived").iterdir()) == []

@@ -13,8 +13,8 @@ from workbench.viewmodels.marks import Mark, MarkIndex
 BOX = QRectF(0, 0, 800, 400)
 
 
-def place(mark):
-    return QRectF(mark.start_ns / 100, mark.first_cell, (mark.end_ns - mark.start_ns) / 100, mark.last_cell - mark.first_cell + 1)
+def place(index, table):
+    return table.start_ns / 100, table.first_cell * 1.0, table.end_ns / 100, table.last_cell + 1.0
 
 
 def painted(layer, key=0, span=(0, 80_000)):

@@ -18,6 +18,19 @@ def test_checks_and_coverage(desk, shown, settled):
     assert view.chips["pass"].accessibleName().endswith(" pass")
 
 
+def test_the_matrix_is_seen_whole_where_there_is_room_until_a_person_decides(desk, shown, settled):
+    view = PostureView(desk)
+    shown(view)
+    settled()
+    view.resize(1200, 800)
+    settled()
+    assert view._body.sizes()[0] >= view.matrix.height()
+    view._body.setSizes([120, 600])
+    view._body.splitterMoved.emit(120, 1)
+    view.resize(1200, 840)
+    assert view._body.sizes()[0] < 200
+
+
 def test_estimators_stand_beside_the_checks(desk, shown, settled):
     view = PostureView(desk)
     shown(view)

@@ -42,3 +42,43 @@ def test_locking_needs_a_complete_scope_and_ends_editing(empty_desk, shown):
     assert empty_desk.session.document.scope_locked
     assert not view.form.isEnabled()
     assert view.lock.isHidden()
+
+
+def test_a_value_typed_into_the_design_record_is_journalled_with_its_source(empty_desk, shown):
+    view = ScopeView(empty_desk)
+    shown(view)
+    view.form.fields["materiality"].setText("2 points")
+    view.design.values["n_series"].setText("416")
+    view.design.sources["n_series"].setText("drawing 7")
+    view.keep_design.click()
+    QApplication.processEvents()
+    scope = empty_desk.session.document.scope
+    assert (scope.design.n_series, scope.design.source_of("n_series"), scope.materiality) == (416, "drawing 7", "2 points")
+    assert not view.design.touched
+    empty_desk.session.undo()
+    QApplication.processEvents()
+    assert view.design.values["n_series"].text() == ""
+
+
+def test_a_field_that_cannot_be_read_is_said_and_keeps_what_was_typed(empty_desk, shown):
+    view = ScopeView(empty_desk)
+    shown(view)
+    view.design.values["rated_energy_kwh"].setText("five")
+    view.flush()
+    assert "'five', not a number" in view._design_note.text()
+    assert view._design_note.isVisible()
+    assert view.design.values["rated_energy_kwh"].text() == "five"
+    assert empty_desk.session.document.scope.design == SCOPE.design
+
+
+def test_a_locked_scope_still_takes_a_calibration(empty_desk, shown):
+    view = ScopeView(empty_desk)
+    shown(view)
+    view.lock.click()
+    QApplication.processEvents()
+    assert not view.form.isEnabled()
+    assert "run anew" in view._design_note.text()
+    view.design.values["current_gain_accuracy"].setText("0.5")
+    view.flush()
+    assert empty_desk.session.document.scope.design.current_gain_accuracy == 0.005
+    assert empty_desk.session.document.scope_locked

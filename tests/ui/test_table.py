@@ -56,3 +56,40 @@ def test_an_unknown_key_changes_nothing(table):
     table.choose("d")
     table.choose("zz")
     assert table.current_key() == "d"
+
+
+def wide_table():
+    from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+
+    heads = tuple(TableColumn(str(i), f"Column {i}") for i in range(6))
+    return TablePicture("t", heads, (tuple(TableCell("not established (gain undeclared)") for _ in heads),), ("a",))
+
+
+def test_no_column_is_squeezed_to_nothing_the_table_scrolls_instead(shown):
+    from workbench.ui.table import PictureTable
+
+    table = PictureTable("t")
+    table.show_table(wide_table())
+    shown(table, 500, 120)
+    assert min(table.columnWidth(i) for i in range(6)) > 150
+    assert table.horizontalScrollBar().maximum() > 0
+
+
+def test_wrapped_columns_share_the_room(shown):
+    from workbench.ui.table import PictureTable
+
+    table = PictureTable("t", wrap=True)
+    table.show_table(wide_table())
+    shown(table, 500, 200)
+    assert sum(table.columnWidth(i) for i in range(6)) <= 500
+    assert table.rowHeight(0) > 40
+
+
+def test_the_table_is_copied_with_its_head(shown):
+    from workbench.ui.table import PictureTable
+
+    table = PictureTable("t")
+    table.show_table(wide_table())
+    head, line = table.copied().splitlines()
+    assert head.split("\t")[1] == "Column 1"
+    assert line.count("\t") == 5

@@ -5,7 +5,6 @@ from builders.reviews import SCOPE, VERDICT, finding, signed
 from msgspec.structs import replace
 
 from workbench.asset.estimate import Estimate, NotEstablished
-from workbench.asset.nameplate import DesignRecord
 from workbench.asset.provenance import Repair, SourceFile
 from workbench.asset.scope import Claim
 from workbench.review.document import ReviewDocument
@@ -63,12 +62,6 @@ def test_claims_without_a_verdict_say_so():
     table = tables.claims_table(replace(SCOPE, claims=(Claim(id="C1", text="SoH 98 %", value=0.98),)))
     assert texts(table)[0] == ["C1", "SoH 98 %", "0.980", "–", "see verdicts"]
     assert tables.claims_table(None).rows == ()
-
-
-def test_design_figures_are_never_invented():
-    facts = dict(tables.design_facts(DesignRecord(rated_capacity_ah=280)))
-    assert facts["Rated capacity, rack"] == "280\u202fAh"
-    assert facts["Current gain accuracy"] == "not declared"
 
 
 def test_tables_of_a_study_cover_every_rack_and_cell(session):

@@ -1,6 +1,9 @@
 """The letter as files."""
 
 import pytest
+from builders.corruptions import DESIGN, perfect_export
+from builders.site import SCOPE
+from msgspec.structs import replace
 
 from workbench.errors import ProjectError
 from workbench.jobs.progress import Progress
@@ -48,3 +51,15 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(session, tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(ProjectError, match="cannot be written"):
         write_request(session, session.window_id(), Progress(), now_ns=NOW, out=tmp_path / "file")
+
+
+def test_a_perfect_export_gets_a_short_letter_that_says_nothing_is_missing(tmp_path):
+    scope = replace(SCOPE, design=DESIGN, stationary=True, country="DE")
+    with Session.create(tmp_path / "perfect.bessreview", scope, author="Rita Example") as session:
+        window = session.import_window([perfect_export(tmp_path)], Progress(), name="w").id
+        made = write_request(session, window, Progress(), now_ns=NOW)
+    assert [p.found for p in made.letter.points] == []
+    text = " ".join(made.text.read_text(encoding="utf-8").split())
+    assert "nothing is missing" in text
+    assert "20 passed" in text
+    assert "2023/1542" not in text, "nothing is asked for, so no law is needed"

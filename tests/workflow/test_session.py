@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from workbench.errors import Cancelled, IngestError, ProjectError, Reason, ReviewError
 from workbench.jobs.progress import Progress
-from workbench.review.edits import SetScope, SetVerdict
+from workbench.review.edits import SetDesign, SetScope, SetVerdict
 from workbench.review.roles import Role
 from workbench.viewmodels.requests import HeatmapRequest, TracesRequest
 from workbench.workflow.session import Session
@@ -119,6 +119,15 @@ def test_another_scope_has_another_study(session):
     design = replace(SCOPE.design, rated_capacity_ah=100.0)
     session.do(SetScope(scope=replace(SCOPE, design=design)))
     assert session.study(window) is None, "the design record is part of the key"
+
+
+def test_a_design_record_of_its_own_has_another_study_and_undo_brings_the_old_one_back(session):
+    window = session.window_id()
+    before = session.study(window)
+    session.do(SetDesign(design=replace(SCOPE.design, sources={"rated_capacity_ah": "another sheet"})))
+    assert session.study(window) is None, "even another source is another study: it is printed"
+    session.undo()
+    assert session.study(window) == before
 
 
 def test_unknown_windows_are_said(session):

@@ -31,3 +31,11 @@ def test_cells_are_read_as_well_as_the_handbook_says(rows, name, sd, covered):
     assert row.estimates > 60
     assert row.sd < sd
     assert row.covered >= covered
+
+
+def test_a_log_of_changes_is_held_and_still_gives_capacities():
+    found = {row.name: row for row in truth.run(["event-logged"], [2], Progress()).accuracy}
+    assert found["rack capacity, as operated"].estimates == 3
+    assert found["rack capacity, as operated"].covered == 1.0
+    assert found["cell capacity over its string"].sd < 0.002
+    assert found["cell ahead of its rack"].estimates == 0, "samples an hour apart cannot place a step"

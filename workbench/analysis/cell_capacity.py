@@ -23,9 +23,11 @@ from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
 GATE_MV_PER_SHARE = 1256.0  # 4 mV/Ah of a 314 Ah cell: slope of the leading curve per full capacity below which h is not read
 LOOK_BACK = 0.25  # of the string's capacity before the end in which the leading cell's curve is used
+MARGIN = 3.0  # standard uncertainties by which a cell must stand above the gate: just below it a millivolt is many ampere-hours
 MIN_CURVE_SAMPLES = 3  # of the leading cell inside its steep end
 MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
 TAPERED = 0.1  # share by which the current has fallen once a taper has begun
+SHAPE_SHARE = 0.0001  # of the capacity, standard uncertainty: cells do not end on one and the same curve
 NOISE_MV = 0.5  # of one reading beside its rounding, assumed
 FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 to 2 mV every 10 s, after the BMS has balanced the rack."
 
@@ -43,7 +45,7 @@ class CellCapacity:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _End:
-    """Charge still to go at one end of one pass. h_ah: (C,) [Ah], at the gate where shut. open: (C,) gate open. slope: (C,) [mV/Ah]. lead: row."""
+    """Charge still to go at one end of one pass. h_ah: (C,) [Ah]; a sure lower bound where the gate is shut. open: (C,) gate open. slope: (C,) [mV/Ah]. lead: row."""
 
     h_ah: FloatArray
     open: BoolArray
@@ -66,7 +68,11 @@ def cell_capacity(
 
     resistance_ohm: (C,) of each cell at the time scale of minutes, relative to the rack's middle cell; zeros if unknown. accuracy_mv: standard uncertainty of one channel. rounding_mv: that of one reading from its resolution.
     """
-    read = {one: _read_end(series, one, count, string.ah, resistance_ohm) for one in sorted(ends, key=lambda p: p.first)}
+    random_mv = float(np.hypot(rounding_mv, NOISE_MV))
+    read = {
+        one: _read_end(series, one, count, string.ah, resistance_ohm, MARGIN * float(np.hypot(accuracy_mv, random_mv)))
+        for one in sorted(ends, key=lambda p: p.first)
+    }
     pairs = [(a, b) for a, b in itertools.pairwise(read.items()) if a[0].regime is not b[0].regime]
     if not any(isinstance(end, _End) for end in read.values()) or not pairs:
         return NotEstablished(
@@ -84,12 +90,13 @@ def cell_capacity(
             why="At no cycle were both ends sampled finely enough to read a cell from its leading cell.",
             settles=FULL_CYCLE,
         )
-    steady_mv, random_mv = accuracy_mv, float(np.hypot(rounding_mv, NOISE_MV))
-    table = _Table(looks, string, steady_mv, random_mv, method)
+    table = _Table(looks, string, accuracy_mv, random_mv, method)
     return tuple(table.cell(row) for row in range(len(series.rack.cells)))
 
 
-def _read_end(series: RackSeries, one: Pass, count: ChargeCount, string_ah: float, resistance_ohm: FloatArray) -> _End | None:
+def _read_end(
+    series: RackSeries, one: Pass, count: ChargeCount, string_ah: float, resistance_ohm: FloatArray, margin_mv: float
+) -> _End | None:
     """Charge each cell still had to go when this pass ended, on the curve of the cell that led without its resistance."""
     current = series.signals["rack_current_a"]
     sign = 1.0 if one.regime is Regime.CHARGE else -1.0
@@ -118,9 +125,12 @@ def _read_end(series: RackSeries, one: Pass, count: ChargeCount, string_ah: floa
     bend = _bend(back_ah, level)
     h = np.interp(-at_end, -level, back_ah)
     h[~usable] = np.nan
-    is_open = usable & (at_end >= level[shut - 1])
+    is_open = usable & (at_end >= level[shut - 1] + margin_mv)
     place = np.clip(np.searchsorted(-level, -at_end), 0, shut - 1)
-    return _End(np.where(is_open, h, np.where(usable, back_ah[shut - 1], np.nan)), is_open, slope[place], bend[place], lead)
+    sure = float(
+        np.interp(-min(level[shut - 1] + 2 * margin_mv, level[0]), -level, back_ah)
+    )  # a cell that is not open had surely so much to go
+    return _End(np.where(is_open, h, np.where(usable, sure, np.nan)), is_open, slope[place], bend[place], lead)
 
 
 def _before_taper(current: FloatArray, one: Pass) -> int:
@@ -204,7 +214,7 @@ class _Table:
         looks = self._h[both, :, row].sum(axis=1)
         parts = [self._error_ah(row, side, both) for side in (0, 1)]
         stretch = [self._stretch(row, side, float(self._h[both, side, row].mean())) for side in (0, 1)]
-        steady = float(np.hypot(parts[0][0], parts[1][0]))
+        steady = float(np.sqrt(parts[0][0] ** 2 + parts[1][0] ** 2 + (SHAPE_SHARE * self._string.ah) ** 2))
         random = float(np.hypot(parts[0][1], parts[1][1])) / len(looks) ** 0.5
         scatter = float(looks.std(ddof=1)) * t_95(len(looks) - 1) / len(looks) ** 0.5 if len(looks) > 2 else 0.0
         half = float(np.hypot(1.96 * steady, max(1.96 * random, scatter))) + sum(map(abs, stretch))
@@ -213,7 +223,7 @@ class _Table:
     def _side(self, row: int, side: int) -> Answer:
         """Charge still to go at one end, over the string's capacity."""
         is_open = self._open[:, side, row]
-        if not is_open.any():
+        if 2 * is_open.sum() < len(is_open) or not is_open.any():
             return NotEstablished(
                 reason="plateau",
                 why="When the rack stopped, this cell stood where its voltage says nothing about its charge.",
@@ -235,14 +245,10 @@ class _Table:
                 known += max(answer.low, 0.0)
             elif shut.any():
                 h = float(np.nanmedian(self._h[shut, side, row]))
-                known += max(h / self._string.ah - 1.96 * self._gate_error(row, side), 0.0)
+                known += h / self._string.ah
         refusal = NotEstablished(
             reason="plateau" if NotEstablished in (type(top), type(bottom)) else "interval-too-wide",
             why=f"The cell never came near enough to an end: it holds at least {100 * (1 + known):.1f} % of what its string gives, and nothing says how much more.",
             settles=FULL_CYCLE,
         )
         return CellCapacity(refusal, top, bottom, 1 + known)
-
-    def _gate_error(self, row: int, side: int) -> float:
-        """Standard uncertainty of the place of the gate, over the string's capacity."""
-        return float(np.hypot(self._steady, self._random)) / GATE_MV_PER_SHARE

@@ -6,6 +6,7 @@ Shapes: C cells, P probes, T samples, D days.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,6 +25,7 @@ ALIKE = 0.999  # share of them at which both moved by the same
 COUNTING = ("kwh", "mwh", "_wh", "energy", "ah_", "_ah", "throughput", "count", "cycles", "odometer", "total")
 FALLS = 0.001  # a counter may step back by this share of its steps before it is no counter at all
 LEAST_RISES = 20
+_MODULE = re.compile(r"(?:^|[^A-Za-z])(?:M|Mod|Module|Modul)[ _-]?0*(\d+)(?=$|[^0-9])", re.IGNORECASE)
 
 
 @dataclass
@@ -57,7 +59,8 @@ def see_rack(tally: ChannelTally, glance: Glance, daily: Daily) -> None:
     rack = glance.series.rack
     tally.cells += len(rack.cells)
     tally.probes += len(rack.probes)
-    tally.mapped += sum(bool(probe.cells) for probe in rack.probes)
+    modules = {cell.module for cell in rack.cells} - {0}
+    tally.mapped += sum(bool(probe.cells) or named_module(probe.label) in modules for probe in rack.probes)
     tally.read += int((glance.series.probe_temperature_ddegc != MISSING_INT16).any(axis=1).sum())
     if not rack.probes:
         tally.bare.append(rack.id)
@@ -72,6 +75,12 @@ def see_rack(tally: ChannelTally, glance: Glance, daily: Daily) -> None:
             rises, falls = int((np.diff(known) > 0).sum()), int((np.diff(known) < 0).sum())
             if _counts(name, rises, falls):
                 tally.counters[f"{rack.id} · {name.removeprefix(OTHER_PREFIX)}"] = falls_of(known)
+
+
+def named_module(label: str) -> int:
+    """The module that an owner's tag of a probe names (``R01_M2_T03``, ``Rack 1/Module 2/Temp 3``), or 0."""
+    found = _MODULE.search(label)
+    return int(found[1]) if found else 0
 
 
 def _counts(name: str, rises: int, falls: int) -> bool:
@@ -190,7 +199,7 @@ def _times(count: int) -> str:
 
 
 def _probe_map(tally: ChannelTally, facts: WindowFacts) -> Check:
-    limit = "every probe with the cells it sits at"
+    limit = "every probe with the cells or at least the module it sits at"
     racks = len(facts.plant.racks)
     silent = f" ({tally.probes - tally.read} of them never read)" if tally.read < tally.probes else ""
     if not tally.read:

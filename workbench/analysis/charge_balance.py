@@ -21,6 +21,7 @@ from workbench.asset.window import RackSeries
 __all__ = ["ASSUMED_GAIN", "StringCapacity", "charge_balance", "gap_share", "held_hours", "limit_ends", "string_capacity"]
 
 ASSUMED_GAIN = 0.01  # for equivalent full cycles where none is declared; said in the condition
+SELF_DISCHARGE_A = 0.002  # what cells lose by themselves stands in every offset between equal ends
 KNEES_V = {"LFP": (3.45, 2.90)}  # leading cell under load: beyond these less than 1 % is left to charge and about 2 % to discharge
 NO_CURRENT = NotEstablished(
     reason="no-current", why="The export holds no current of this rack.", settles="Export the rack current every 10 s."
@@ -151,7 +152,7 @@ def _offset(ends: dict[Pass, float] | None, count: ChargeCount, method: str) -> 
             why=f"It needs three spans between full charges without a gap under load; the window holds {len(full)} full charges and {len(looks)} such spans.",
             settles="A window with four full charges.",
         )
-    return mean_of(np.array(looks), "A", method, "between full charges; includes self-discharge", 0.0)
+    return mean_of(np.array(looks), "A", method, "between full charges; includes self-discharge", SELF_DISCHARGE_A)
 
 
 def _limits_undeclared() -> NotEstablished:

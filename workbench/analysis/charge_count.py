@@ -12,6 +12,9 @@ import numpy as np
 from workbench.asset.window import FloatArray, Int64Array, RackSeries
 
 GAP_SHARE_LIMIT = 0.005
+MIN_LONG_SHARE = 0.02  # of all steps must be longer than a gap before a logger is taken to write only what changed
+MIN_HEARTBEATS = 8
+REGULAR_SHARE = 0.98  # of the long steps end at the heartbeat or before
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +47,22 @@ def charge_count(series: RackSeries, current: FloatArray, period_s: float, gap_f
     pauses = np.maximum(np.r_[np.diff(series.time_ns) / 3.6e12, 0.0] - held, 0.0)
     hidden = largest * np.where(unread, held + pauses, pauses)
     return ChargeCount(np.nan_to_num(current) * held, np.where(unread, 0.0, held), largest * period_s / 3600, hidden)
+
+
+def hold_factor(time_ns: Int64Array, period_s: float, gap_factor: float) -> float:
+    """How many nominal periods a sample may hold: gap_factor, or as long as the heartbeat of a logger that writes only what changed.
+
+    Such a logger leaves many long steps, and the longest of them come again and again because it writes at least that often; an outage has a
+    length of its own.
+    """
+    steps = np.diff(time_ns) / 1e9
+    long = steps[steps > gap_factor * period_s]
+    if len(long) < MIN_LONG_SHARE * max(len(steps), 1) or len(long) < MIN_HEARTBEATS:
+        return gap_factor
+    beat = float(np.median(long[long >= 0.98 * np.percentile(long, 90)]))
+    beats = np.abs(long - beat) <= 0.02 * beat
+    regular = beats.sum() >= MIN_HEARTBEATS and (long <= 1.02 * beat).mean() >= REGULAR_SHARE
+    return max(1.02 * beat / period_s, gap_factor) if regular else gap_factor
 
 
 def held_hours(time_ns: Int64Array, period_s: float, gap_factor: float) -> FloatArray:

@@ -88,10 +88,10 @@ def clock_changes(facts: WindowFacts) -> tuple[int, ...]:
     return tuple(at for at in found if facts.start_ns < at < facts.end_ns)
 
 
-def clock_checks(tally: ClockTally, facts: WindowFacts, gap_factor: float) -> tuple[Check, ...]:
-    """DQ01 to DQ05 of the whole window."""
+def clock_checks(tally: ClockTally, facts: WindowFacts, gap_factor: float, *, on_change: bool = False) -> tuple[Check, ...]:
+    """DQ01 to DQ05 of the whole window. on_change: rows come on change, so that a long step is no loss."""
     return (
-        _gaps(tally, gap_factor),
+        _gaps(tally, gap_factor, on_change=on_change),
         _repaired(facts, "DQ02", "Duplicate time stamps", ("duplicate-time", "conflicting-time"), "rows repeated", "first row kept; conflicting rows weaken every sum over time"),
         _repaired(facts, "DQ03", "Order of time", ("unsorted",), "steps back in time", "rows sorted; a clock reset inside would misplace whole spans"),
         _clock_changes(tally, facts),
@@ -207,7 +207,11 @@ def _pairs(events: Int64Array, reference: Int64Array) -> FloatArray:
     return np.concatenate(found) if found else np.empty(0)
 
 
-def _gaps(tally: ClockTally, gap_factor: float) -> Check:
+def _gaps(tally: ClockTally, gap_factor: float, *, on_change: bool) -> Check:
+    limit = f"steps up to {gap_factor:g} periods; at most 0.5 % of charge in gaps"
+    if on_change:
+        why = "rows come on change: a long step may be a steady load or a lost record, which these files do not tell apart."
+        return unmade("DQ01", "Gaps", why, limit, "event-logged", "that nothing was lost rests on trust")
     share = tally.gap_s / tally.span_s if tally.span_s else 0.0
     worst = max(tally.gap_charge.values(), default=float("nan"))
     known = bool(np.isfinite(worst))
@@ -216,7 +220,7 @@ def _gaps(tally: ClockTally, gap_factor: float) -> Check:
     bites = [rack for rack, value in sorted(tally.gap_charge.items(), key=lambda item: -item[1]) if value > CHARGE_IN_GAPS]
     return Check(
         id="DQ01", title="Gaps", outcome=outcome, seen=f"{100 * share:.2f} % of the time lies in gaps{charge}.",
-        limit=f"steps up to {gap_factor:g} periods; at most 0.5 % of charge in gaps",
+        limit=limit,
         consequence="passes with more charge in gaps are not used for capacity" if outcome is not Outcome.PASS else "none",
         elements=tuple(bites[:MOST_ELEMENTS]), figures={"gap_time_share": share} | ({"gap_charge_share_max": worst} if known else {}),
     )  # fmt: skip

@@ -76,10 +76,10 @@ def _interval(received_ns: Int64Array, nominal_s: float) -> float:
     steps = np.diff(received_ns) / 1e9
     if len(steps) < 2:
         return nominal_s
+    if uneven_share(steps) > IRREGULAR:
+        return float("nan")
     usual = float(np.median(steps))
-    if usual <= 1.5 * nominal_s:
-        return nominal_s
-    return float("nan") if uneven_share(steps) > IRREGULAR else usual
+    return nominal_s if usual <= 1.5 * nominal_s else usual
 
 
 def _usual(intervals: list[float]) -> float:

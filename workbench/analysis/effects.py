@@ -54,6 +54,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "DQ01": (
         (DEGRADED, (E.RTE, E.SOC_ERROR), W, "what flew in gaps was not counted"),
         (FAIL, (E.RACK_CAPACITY, E.CELL_CAPACITY, E.MODES, E.RTE, E.SOC_ERROR), W, "passes with more than 0.5 % of their charge in gaps are not used"),
+        (UNMADE, (E.RACK_CAPACITY, E.RTE, E.SOC_ERROR), W, "whether records were lost cannot be told from a log of changes"),
     ),
     "DQ02": ((FAIL, COUNTED, W, "two values claim one instant; only the first is used"),),
     "DQ03": ((DEGRADED, (*COUNTED, E.LEAKAGE), W, "rows were sorted; a clock reset inside would misplace whole spans"),),

@@ -22,7 +22,10 @@ from workbench.asset.window import FloatArray
 
 MIN_LEAK_MA = 5.0  # what balancing makes good without being noticed
 MIN_RATIO = 1.15
-MIN_WEAK_SHARE = 0.02  # below the middle cell; cells of one make differ by that much
+MIN_BEHIND = 0.01  # of capacity that a cell must surely be behind
+NEARLY_FULL = 0.01
+APART_Z = 2.5  # beside two other conditions that a healthy cell does not meet
+MIN_WEAK_SHARE = 0.03  # below the middle cell; cells of one make differ by that much
 MIN_MODULE_SHARE = 0.02  # of the string's capacity by which a module must stand above all others
 MINUS = re.compile(r"(?<![\w.–])-(?=\d)")
 
@@ -34,6 +37,7 @@ def estimate_candidates(
     proposed: list[Candidate] = []
     for candidate in (
         *_leaking(rack, found, parameters, span_ns),
+        *_low_in_charge(rack, found, span_ns),
         *_resistive(rack, found, parameters, span_ns),
         *_new_modules(rack, found, span_ns),
     ):
@@ -97,6 +101,27 @@ def _leaking(rack: Rack, found: RackEstimates, parameters: StudyParameters, span
         }
         figures = {"leakage_ma": leak.value, "leakage_low_ma": leak.low, "leakage_high_ma": leak.high}
         yield _made("leaking-cell", "major", rack, (cell.cell,), texts, leak.value, figures, span_ns)
+
+
+def _low_in_charge(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> Iterator[Candidate]:
+    """Behind at mid charge and not full when most others are: charge is missing, which balancing gives back. A weak cell would be full with them."""
+    ahead = np.array([c.ahead_share.value if isinstance(c.ahead_share, Estimate) else np.nan for c in found.cells])
+    full = np.array([isinstance(c.to_full_share, Estimate) and c.to_full_share.low < NEARLY_FULL for c in found.cells])
+    if full.mean() < 0.8 or not np.isfinite(ahead).any():
+        return
+    z = robust_z(ahead, 0.001)
+    for row in np.flatnonzero(np.nan_to_num(z) <= -APART_Z):
+        cell, place = found.cells[row], found.cells[row].ahead_share
+        if full[row] or not isinstance(place, Estimate) or place.high > -MIN_BEHIND:
+            continue
+        texts = {
+            "title": f"{cell.name} holds less charge than its rack",
+            "observation": f"At mid charge {cell.name} stands {-100 * place.value:.1f} [{-100 * place.high:.1f}, {-100 * place.low:.1f}] % of capacity behind the middle of its rack ({place.condition}), and it is not full when most others are.",
+            "meaning": "Imbalance: the rack empties with this cell although it may hold as much as the others; balancing would give the difference back.",
+            "alternatives": "Less capacity as well: a cell that never comes near full has only a lower bound. A leak, where the window was too short to see it.",
+            "settles": "Balance the rack, then one full charge and discharge at C/4: if the cell is full with the others and empties last, it was imbalance alone.",
+        }
+        yield _made("imbalance", "moderate", rack, (cell.cell,), texts, abs(float(z[row])), {"ahead_share": place.value}, span_ns)
 
 
 def _resistive(rack: Rack, found: RackEstimates, parameters: StudyParameters, span_ns: tuple[int, int]) -> Iterator[Candidate]:

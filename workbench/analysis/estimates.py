@@ -141,7 +141,8 @@ class RackEstimates(Fact, frozen=True):
     """One rack. string_ah: usable charge between the limits of the leading cell as counted, with the gain declared or assumed (said in the condition).
 
     mean_share, weakest_share: mean and weakest cell over the string. imbalance_share: weakest cell minus string, recoverable by balancing.
-    volts_per_discharge: mean rack voltage over the full discharges. identity_gap: string as counted against the string made of its cells.
+    volts_per_discharge: mean rack voltage over the full discharges. leakage: the strongest of its cells. gain_half: 95 % half width of the sensor gain.
+    in_service: False where the rack carried no current in the window.
     """
 
     rack: str

@@ -51,6 +51,11 @@ class LoggingTally:
     collinear: dict[str, float] = field(default_factory=dict)  # "rack · signal" -> share of samples on sloped straight lines
     looked_at: list[str] = field(default_factory=list)
 
+    @property
+    def on_change(self) -> bool:
+        """Whether rows come on change or at random times: then a long step is no loss, and no number of rows is promised."""
+        return any(uneven > IRREGULAR for uneven in self.irregular.values())
+
     def merge(self, other: LoggingTally) -> None:
         """Add what other racks have shown."""
         for name in ("between", "sharp", "held", "interpolated", "samples"):

@@ -5,14 +5,14 @@ Each question has its own module and tally; this one hands every rack to all of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from workbench.analysis import change_points, channel_checks, clock_checks, logging_checks, unit_checks, value_checks
 from workbench.analysis.frozen import FrozenSpan
-from workbench.analysis.glance import Glance
+from workbench.analysis.glance import Glance, blocks
 from workbench.analysis.results import Check, Outcome, StudyParameters
 from workbench.analysis.unmade import MOST_ELEMENTS
 from workbench.analysis.value_checks import quantum_mv
@@ -45,6 +45,7 @@ class PostureTally:
     changes: change_points.ChangeTally = field(default_factory=change_points.ChangeTally)
     expected: int = 0
     received: int = 0
+    rows_s: float = 0.0  # time the rows stand for, one period each
     without: dict[str, list[str]] = field(default_factory=dict)  # quantity -> racks that never sent it
     meters: int = 0
 
@@ -62,6 +63,7 @@ class PostureTally:
         self.channels.merge(other.channels)
         self.changes.merge(other.changes)
         self.expected += other.expected
+        self.rows_s += other.rows_s
         self.received += other.received
         self.meters += other.meters
         for quantity, racks in other.without.items():
@@ -74,18 +76,25 @@ def see_rack(
     spans: tuple[FrozenSpan, ...],
     facts: WindowFacts,
     parameters: StudyParameters,
+    checkpoint: Callable[[], None] = lambda: None,
 ) -> None:
-    """Add one rack. spans: its frozen cells, see `frozen_spans`."""
+    """Add one rack. spans: its frozen cells, see `frozen_spans`. checkpoint is called between questions: it may stop the work."""
     glance = Glance(series, facts.nominal_period_s, parameters.gap_factor)
     clock_checks.see_rack(tally.clock, glance, clock_checks.clock_changes(facts))
+    checkpoint()
     value_checks.see_rack(tally.values, glance, spans)
+    checkpoint()
     unit_checks.see_rack(tally.units, glance)
     logging_checks.see_rack(tally.logging, glance)
+    checkpoint()
     daily = change_points.daily_figures(glance)
+    checkpoint()
     channel_checks.see_rack(tally.channels, glance, daily)
     change_points.see_rack(tally.changes, glance, daily)
     tally.expected += series.cell_voltage_mv.size
-    tally.received += int(np.count_nonzero(series.cell_voltage_mv != MISSING_INT16))
+    tally.rows_s += len(series.time_ns) * facts.nominal_period_s
+    for first, last in blocks(len(series.time_ns)):
+        tally.received += int(np.count_nonzero(series.cell_voltage_mv[:, first:last] != MISSING_INT16))
     for quantity in NEEDED:
         values = series.signal(quantity)
         has = (series.probe_temperature_ddegc != MISSING_INT16).any() if quantity == "probe_temperature_degc" else values is not None and np.isfinite(values).any()  # fmt: skip
@@ -103,7 +112,7 @@ def posture_checks(tally: PostureTally, facts: WindowFacts, parameters: StudyPar
     """The checks of the whole window, in order of their numbers."""
     doubled, counters, probes = channel_checks.channel_checks(tally.channels, facts)
     return (
-        *clock_checks.clock_checks(tally.clock, facts, parameters.gap_factor),
+        *clock_checks.clock_checks(tally.clock, facts, parameters.gap_factor, on_change=tally.logging.on_change),
         *value_checks.value_checks(tally.values, facts, parameters),
         *unit_checks.unit_checks(tally.units, facts, design),
         *logging_checks.logging_checks(tally.logging, facts),
@@ -119,12 +128,15 @@ def _coverage(tally: PostureTally, racks: int) -> Check:
     """DQ20: what was received of what a review needs; the matrix of signals by day is its picture."""
     clock = tally.clock
     in_span = tally.received / tally.expected if tally.expected else 0.0
-    share = in_span * (1 - clock.gap_s / clock.span_s) if clock.span_s else 0.0
+    on_change = tally.logging.on_change
+    share = in_span * (1.0 if on_change else min(tally.rows_s / clock.span_s, 1.0)) if clock.span_s else 0.0
     absent = [word for quantity, word in NEEDED.items() if len(tally.without.get(quantity, ())) == racks]
     partly = {word: tally.without[q] for q, word in NEEDED.items() if 0 < len(tally.without.get(q, ())) < racks}
     if not tally.meters:
         absent.append("energy meter")
     seen = f"{100 * share:.1f} % of the cell samples of the window were received; {100 * in_span:.2f} % of those inside recorded spans."
+    if on_change:
+        seen = f"{100 * in_span:.2f} % of the cell samples of the records were received; what is recorded on change promises no number of records."
     if absent:
         seen += f" Not in the export: {', '.join(absent)}."
     for word, names in partly.items():

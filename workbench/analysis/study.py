@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from workbench.analysis import consistency, posture
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, limit_ends
+from workbench.analysis.charge_count import hold_factor
 from workbench.analysis.divergence import RegimeDivergence, divergence, false_flags, robust_z
 from workbench.analysis.estimate_candidates import estimate_candidates, with_estimates
 from workbench.analysis.estimates import Estimates, RackEstimates
@@ -48,6 +49,7 @@ READINGS = {
     "low-cell": "low cell",
     "high-cell": "high cell",
     "high-resistance": "joint or resistance",
+    "imbalance": "low in charge",
     "new-module": "newer module",
 }
 COMPARED = (
@@ -76,8 +78,9 @@ def study(
         series = load(rack.id)
         spans = frozen_spans(series, parameters, period_s, design.rated_capacity_ah)
         progress.checkpoint()
-        posture.see_rack(series_tally, series, spans, facts, parameters)
-        regimes = find_regimes(series, period_s, parameters.gap_factor)
+        posture.see_rack(series_tally, series, spans, facts, parameters, progress.checkpoint)
+        held = hold_factor(series.time_ns, period_s, parameters.gap_factor)  # a log of changes is held, never interpolated
+        regimes = find_regimes(series, period_s, held)
         progress.checkpoint()
         rounding = max(_quantum_floor(series_tally.quantum_mv[rack.id]), HALF_MV_STEP)
         floor = max(rounding, design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV)
@@ -90,11 +93,11 @@ def study(
         seen = RackFacts(
             series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
         )
-        balances.append(charge_balance(series, regimes, design, period_s, parameters.gap_factor, METHOD))
+        balances.append(charge_balance(series, regimes, design, period_s, held, METHOD))
         progress.checkpoint()
         accuracy = design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV
         live = without(series, frozen_mask(series, spans))
-        given = RackInput(live, regimes, response, balances[-1], design, period_s, parameters.gap_factor, rounding, accuracy, METHOD)
+        given = RackInput(live, regimes, response, balances[-1], design, period_s, held, rounding, accuracy, METHOD)
         estimated.append(rack_estimates(given))
         found = with_estimates(candidates(seen, parameters, METHOD), estimated[-1])
         window = int(series.time_ns[0]), int(series.time_ns[-1]) + round(period_s * 1e9)

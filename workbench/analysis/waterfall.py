@@ -80,11 +80,12 @@ def _rated(racks: tuple[RackEstimates, ...], design: DesignRecord, method: str) 
         return Estimate(value, value, value, "MWh", method, "as declared")
     volts = [r.volts_per_discharge for r in racks if r.volts_per_discharge is not None]
     if design.rated_capacity_ah is None or not volts:
-        return NotEstablished(
-            reason="rating-unknown",
-            why="Neither the rated energy nor the rated capacity is declared.",
-            settles="The data sheet of the site.",
+        why = (
+            "The rated energy is not declared, and no full discharge gives the voltage that would turn the rated charge into energy."
+            if design.rated_capacity_ah is not None
+            else "Neither the rated energy nor the rated capacity is declared."
         )
+        return NotEstablished(reason="rating-unknown", why=why, settles="The data sheet of the site.")
     mean = sum(volts) / len(volts)
     value = sum(design.rated_capacity_ah * (r.volts_per_discharge or mean) for r in racks) / 1e6
     return Estimate(value, value, value, "MWh", method, "rated charge at the mean voltage of these discharges; no rated energy is declared")

@@ -47,7 +47,7 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity(name="alarm_word", unit="1", level="rack", low=0, high=2**53, meaning="bit-wise alarm word of the vendor"),
         Quantity(name="sunspec_event_word", unit="1", level="rack", low=0, high=2**32, meaning="event word Evt1 of SunSpec, bit by bit"),
         Quantity(name="contactor_word", unit="1", level="rack", low=0, high=2**32, meaning="contactor word ConSt of SunSpec, bit by bit"),
-        Quantity(name="balancing_count", unit="1", level="rack", low=0, high=2000, meaning="cells that are being balanced"),
+        Quantity(name="balancing_cells", unit="1", level="rack", low=0, high=5000, meaning="how many cells are being bled"),
         Quantity(name="charge_state_code", unit="1", level="rack", low=0, high=255, meaning="charging state word of the BMS"),
         Quantity(name="rack_enabled", unit="1", level="rack", low=0, high=1, meaning="1 while the BMS counts the rack as available"),
         Quantity(

@@ -29,6 +29,7 @@ SHORT = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M",
 UNREADABLE = np.iinfo(np.int64).min
 NS_PER_DAY = 86_400_000_000_000
 _FRACTION = r"[.,]\d+"
+_PLAIN = r"^\d[\d/.\-]{7,9} \d\d:\d\d:\d\d$"
 _ZONE = r"(?P<s>[+-])(?P<h>0\d|1[0-4]):?(?P<m>[0-5]\d)$"
 _OFFSET = re.compile(rf"Z$|{_ZONE}")
 EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS, ELAPSED, EXCEL = "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "elapsed-s", "excel-days"
@@ -83,6 +84,10 @@ def parsed(column: pa.Array, time_format: str) -> Int64Array:
         per_unit = 10 ** (9 - EPOCH_DIGITS.get(time_format, 0))
         low = -YEAR_2100_S if time_format == ELAPSED else YEAR_1990_S
         return _numeric(column, per_unit, low * 10**9 // per_unit, YEAR_2100_S * 10**9 // per_unit)
+    if time_format in PATTERNS and pc.all(pc.match_substring_regex(column, _PLAIN)).as_py():  # no fraction and no zone
+        told = pc.strptime(column, format=time_format, unit="s", error_is_null=True)
+        plain = np.asarray(told.fill_null(0).cast(pa.int64())).astype(np.int64)
+        return np.where((plain >= YEAR_1990_S) & (plain <= YEAR_2100_S), plain * 1_000_000_000, UNREADABLE)
     seconds = _whole_seconds(column, time_format)
     known = seconds != UNREADABLE
     result = np.where(known, seconds, 0) * 1_000_000_000 + _fraction_ns(column) - _offset_ns(column)

@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +24,11 @@ import pyarrow.csv as pacsv
 from workbench.asset.provenance import SourceFile
 from workbench.errors import IngestError, Reason
 from workbench.ingest import digit_fields, gates, header_rows, line_blocks, text_encoding
-from workbench.ingest.digit_fields import FieldBlock
+from workbench.ingest.digit_fields import NOTHING_WANTED, FieldBlock, Wanted
 from workbench.ingest.line_blocks import Lines, Rest
 from workbench.ingest.text_encoding import Misfit
 from workbench.jobs.ordered import in_order
+from workbench.jobs.progress import Progress
 
 BLOCK_BYTES = 4 * 1024 * 1024
 SNIFF_BYTES, SNIFF_LINES, SNIFF_MOST = 256 * 1024, 4, 32 * 1024 * 1024
@@ -133,13 +134,16 @@ def _litter(name: str) -> bool:
     return any(part.startswith(".") or part in LITTER for part in name.replace("\\", "/").split("/"))
 
 
-def digest_of(source: Path) -> SourceFile:
+def digest_of(source: Path, progress: Progress | None = None) -> SourceFile:
     """Name, size and SHA-256 of a source file as it lies on disk."""
     state, size = hashlib.sha256(), 0
     with opened(Member(source)) as file:
+        total = source.stat().st_size
         while block := file.read(1 << 20):
             state.update(block)
             size += len(block)
+            if progress is not None:
+                progress.step(size, total)
     return SourceFile(name=source.name, size_bytes=size, sha256=state.hexdigest())
 
 
@@ -213,12 +217,10 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
     return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated, titles.notes)
 
 
-def blocks(
-    member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = ()
-) -> Iterator[Mapping[str, pa.DictionaryArray]]:
+def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Mapping[str, pa.DictionaryArray]]:
     """Blocks of rows as dictionary-encoded text columns, in file order. Rows of another width are counted into `rejected`, not read.
 
-    numeric: groups of columns wanted as numbers. A block that verifies as plain lines of fields is a `FieldBlock` that holds them, too.
+    A block that verifies as plain lines of fields is a `FieldBlock`, which holds the numbers that are wanted, too.
     """
     with opened(member) as file:
         text = text_encoding.Utf8(file, form.encoding, rejected.misfit)
@@ -229,7 +231,8 @@ def blocks(
                 return lines
             found = digit_fields.cut(lines.data, form.delimiter, form.header)
             if found is not None:
-                return digit_fields.numbers_of(found, numeric, form.decimal)
+                wanted.ready(digit_fields.prepared(found, wanted.numeric, wanted.texts, form.decimal))
+                return found
             own = Rejected()
             return _Told(list(_parsed(member, form, own, pa.BufferReader(lines.data), 0, before=lines.before)), own)
 

@@ -6,8 +6,9 @@ one decimal mark, eight characters in all. It becomes a whole number of its own 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -50,6 +51,8 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
     ends: NDArray[np.int32]
     length: int = 0
     numbers: dict[tuple[str, ...], Numbers] = field(default_factory=dict)
+    texts: dict[str, pa.DictionaryArray] = field(default_factory=dict)
+    told: list[Any] = field(default_factory=list)  # what whoever wanted the block made of it, on the core that read it
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.header)
@@ -59,6 +62,8 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
 
     def __getitem__(self, name: str) -> pa.DictionaryArray:
         """One column as dictionary-encoded texts, as a general reader gives it."""
+        if name in self.texts:
+            return self.texts[name]
         starts, ends = self.spans([self.header.index(name)])
         offsets = np.empty(2 * self.rows + 1, np.int32)
         offsets[:-1:2], offsets[1::2], offsets[-1] = starts[:, 0], ends[:, 0], len(self.data)  # every second string lies between fields
@@ -80,13 +85,29 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
         return self.data[self.starts[at[0], place] + at[1] : self.ends[at[0], place] + at[1]].decode()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """What a reader should make of blocks that verify as plain lines of fields.
+
+    numeric: groups of columns wanted as numbers. texts: columns wanted as texts for certain. ready: what is done with such a block on the core
+    that has read it.
+    """
+
+    numeric: Sequence[tuple[str, ...]] = ()
+    texts: Sequence[str] = ()
+    ready: Callable[[FieldBlock], None] = lambda block: None
+
+
+NOTHING_WANTED = Wanted()
+
+
 def cut(data: bytes, delimiter: str, header: tuple[str, ...]) -> FieldBlock | None:
     """The fields of whole lines, or None when the rows do not all have the header's number of them. A quote is for a general reader."""
     columns, mark = len(header), ord(delimiter)
-    rows = data.count(b"\n")
+    text = np.frombuffer(data, np.uint8)
+    rows = int(np.count_nonzero(text == _NEWLINE))
     if not rows or columns < 2 or b'"' in data or not data.endswith(b"\n"):
         return None
-    text = np.frombuffer(data, np.uint8)
     between = text == mark
     if np.count_nonzero(between) != rows * (columns - 1):
         return None
@@ -94,10 +115,10 @@ def cut(data: bytes, delimiter: str, header: tuple[str, ...]) -> FieldBlock | No
     if length:
         text, between = text[:length], between[:length]
     between |= text == _NEWLINE
-    marks = np.flatnonzero(between).astype(np.int32)
-    if len(marks) % columns:
+    found = np.flatnonzero(between).astype(np.int32)
+    if len(found) % columns:
         return None
-    marks = marks.reshape(-1, columns)
+    marks = found.reshape(-1, columns)
     if not (text[marks[:, -1]] == _NEWLINE).all():
         return None
     starts = np.empty_like(marks)
@@ -224,9 +245,11 @@ def _told(word: NDArray[np.uint64], width: NDArray[np.uint64], mark: int) -> tup
     return value, ((single * _PLACES) >> np.uint64(60)).astype(np.uint8), bad
 
 
-def numbers_of(block: FieldBlock, groups: Sequence[tuple[str, ...]], decimal_mark: str) -> FieldBlock:
-    """The block with the numbers of each group of columns that are wanted together."""
+def prepared(block: FieldBlock, groups: Sequence[tuple[str, ...]], texts: Sequence[str], decimal_mark: str) -> FieldBlock:
+    """The block with the numbers of each group of columns, and the texts of some, that are wanted: made where there is a core to spare."""
     for names in groups:
         if names and set(names) <= set(block.header):
             block.numbers[names] = numbers(block, names, decimal_mark)
+    for name in texts:
+        block.texts[name] = block[name]
     return block

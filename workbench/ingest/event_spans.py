@@ -44,7 +44,8 @@ class EventFinder:
             self._add("gap", int(before[place]) + self._period_ns, int(time_ns[place]), "gap", "info", "nothing was recorded")
         self._states("alarm", block, "alarm_code", lambda v: v != 0)
         self._states("contactor", block, "contactor_closed", lambda v: v == 1)
-        self._states("balancing", block, "balancing_count", lambda v: v > 0)
+        self._states("protection", block, "interlock_open", lambda v: v == 1)
+        self._states("balancing", block, "balancing_cells", lambda v: v > 0)
         for signal in WORDS:
             self._bits(block, signal)
         self._last_ns = int(time_ns[-1])
@@ -103,6 +104,8 @@ class EventFinder:
     def _close(self, lane: str, value: float, since: int, until: int) -> None:
         if lane == "alarm":
             self._add(lane, since, until, f"{int(value)}", "warning", f"alarm word {int(value)}")
+        elif lane == "protection":
+            self._add(lane, since, until, "open", "bad", "interlock open")
         elif lane == "balancing":
             self._add(lane, since, until, f"{int(value)}", "info", f"{int(value)} cells balancing", CELL_IS_BALANCING)
         else:

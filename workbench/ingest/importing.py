@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,19 +16,21 @@ import pyarrow as pa
 from workbench.asset.events import Event
 from workbench.asset.plain import canonical
 from workbench.asset.provenance import SourceFile
-from workbench.asset.quality import UNUSABLE
+from workbench.asset.quality import UNUSABLE, Quality
 from workbench.asset.topology import Cell, Plant, Probe, Rack
 from workbench.asset.window import BoolArray, ByteArray, Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, event_members, physics, tags, text_encoding
+from workbench.ingest import clock, csv_source, event_members, physics, sample_marks, tags, text_encoding, unit_columns
 from workbench.ingest import sources as tables
-from workbench.ingest.digit_fields import FieldBlock
+from workbench.ingest.digit_fields import Wanted
 from workbench.ingest.event_spans import EventFinder
-from workbench.ingest.long_table import pivoted, wide_rules
+from workbench.ingest.long_table import LongRows, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Group, Logs, grouped, parted, strangers
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.restarts import ElapsedClock
+from workbench.ingest.scale_change import ScaleWatch, factor_words
+from workbench.ingest.sign_flags import BalancingFinder
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
 from workbench.ingest.whole_numbers import Odd, Tables
@@ -54,12 +55,23 @@ class WindowSink(Protocol):
 
 
 def import_window(
-    sources: Sequence[Path], profile: MappingProfile, sink: WindowSink, progress: Progress, *, name: str, window_id: str, site: str
+    sources: Sequence[Path],
+    profile: MappingProfile,
+    sink: WindowSink,
+    progress: Progress,
+    *,
+    name: str,
+    window_id: str,
+    site: str,
+    scratch: Path | None = None,
 ) -> WindowFacts:
-    """Read everything, hand it to the sink in order of time, and say what was done. Sources are only read."""
+    """Read everything, hand it to the sink in order of time, and say what was done. Sources are only read.
+
+    scratch: an existing folder for rows that wait; without one, the system's. It is empty again afterwards.
+    """
     progress.stage("hashing the sources")
     files = tuple(
-        csv_source.digest_of(path)
+        csv_source.digest_of(path, progress)
         for source in sources
         for path in (sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else [source])
     )
@@ -71,7 +83,7 @@ def import_window(
     ledger = Ledger()
     for member, why in left_out:
         ledger.note("file-left-out", member.name, 1, why)
-    with tempfile.TemporaryDirectory(prefix="workbench-import-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="workbench-import-", dir=scratch, ignore_cleanup_errors=True) as folder:
         for rule, text in profile.notes:
             ledger.note(rule, groups[0].members[0].name, 1, text)
         reading = _Reading(profile, ledger, Path(folder), progress, total)
@@ -107,8 +119,10 @@ class _Reading:
         self.spools: dict[str, RackSpool] = {}
         self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
+        self._units = [rule for rule in self._rules.values() if rule.quantity == "unit"]
         self._plans: list[_Plan] = []
         self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
+        self._long: dict[csv_source.Member, LongRows] = {}
         self.done = 0
 
     def plan(self, group: Group) -> None:
@@ -125,7 +139,8 @@ class _Reading:
                 self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
             columns = form.header
             if self.profile.shape == "long":
-                proposed = wide_rules(member, form, self.profile, self.progress)
+                self._long[member] = LongRows(member, form, self.profile, self._folder, self.progress)
+                proposed = wide_rules(self._long[member])
                 columns = tuple(rule.source for rule in proposed)
                 for rule in proposed:
                     self._rules.setdefault(rule.source, rule)
@@ -140,6 +155,10 @@ class _Reading:
                 self.ledger.note("unmapped-column", f"{member.name}, {column}", 1, "left out: the mapping does not name it")
             elif rule.quantity == "time":
                 time = time or column
+            elif rule.quantity == "unit":
+                self.ledger.note(
+                    rule.repair, f"{member.name}, {column}", 1, f"the unit of {len(rule.scales)} columns, row by row", rule.evidence
+                )
             elif rule.quantity in ("drop", "personal"):
                 self.ledger.note(rule.repair or "dropped-column", f"{member.name}, {column}", 1, "column left out", rule.evidence)
             else:
@@ -198,17 +217,26 @@ class _Reading:
         member = plan.member
         readers = {column: Reader(self._rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
         before, packed = self.done, _packed(member)
+        cells = [c for columns in plan.racks.values() for c in columns if self._rules[c].quantity == "cell_voltage_v"]
+        watch = ScaleWatch(self._rules, cells, comma=plan.form.decimal == ",")
         whole = Tables(readers, self._rules, list(plan.racks.values()), plan.form.decimal)
-        wide = self.profile.shape == "wide"
-        read = partial(tables.blocks, numeric=whole.groups) if wide else partial(pivoted, profile=self.profile)
+        found: Iterator[Block]
+        if member in self._long:
+            rejected.take(self._long[member].rejected)
+            rejected.misfit, rejected.timeless = self._long[member].rejected.misfit, self._long[member].rejected.timeless
+            found = self._long[member].blocks()
+        else:
+            found = tables.blocks(member, plan.form, rejected, Wanted(tuple(whole.groups), (plan.time,), whole.prepare))
         row = 0
-        for block in read(member, plan.form, rejected=rejected):
+        for block in found:
             self.done = before + int(rejected.bytes_read * packed)
             self.progress.step(min(self.done, self.total), self.total)
             time_ns, keep = self._time(member, block[plan.time], row)
             kept = np.flatnonzero(keep)
+            block = unit_columns.applied(block, self._units) if self._units else block
             if len(kept) < len(keep):
                 block = {name: column.take(pa.array(kept)) for name, column in block.items()}
+            block = watch.aligned(block, row)
             for rack, columns in plan.racks.items():
                 rows = self.spools[rack].blank(len(time_ns))
                 rows["t"] = time_ns
@@ -216,6 +244,8 @@ class _Reading:
                 self._rack_block(rack, columns, member, block, rows, readers, row + kept, told)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
+        for factor, change in watch.found.items():
+            self.ledger.note("scale-change", f"{member.name}, row {change.first + 1}", change.rows, factor_words(factor))
 
     def _time(self, member: csv_source.Member, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
         texts = column.cast(pa.string())
@@ -266,14 +296,13 @@ class _Reading:
     def _numbers(self, rack: str, block: Block, rows: np.ndarray[Any, Any], whole: Tables, columns: set[str]) -> dict[str, Told]:
         """Store the columns of a rack that a block holds as numbers: name -> quality of its rows and what was odd."""
         result: dict[str, Told] = {}
-        if isinstance(block, FieldBlock):
-            for names, found in whole.read(block, columns):
-                places = _span_of([self._places[rack][name] for name in names])
-                if self._rules[names[0]].quantity == "cell_voltage_v":
-                    rows["v"][:, places], rows["q"][:, places], rows["c"] = found.values, found.quality, True
-                else:
-                    rows["p"][:, places] = found.values
-                result |= {name: (found.quality[:, i], found.odd.get(i, {})) for i, name in enumerate(names)}
+        for names, found in whole.read(block, columns):
+            places = _span_of([self._places[rack][name] for name in names])
+            if self._rules[names[0]].quantity == "cell_voltage_v":
+                rows["v"][:, places], rows["q"][:, places], rows["c"] = found.values, found.quality, True
+            else:
+                rows["p"][:, places] = found.values
+            result |= {name: (found.quality[:, i], found.odd.get(i, {})) for i, name in enumerate(names)}
         return result
 
     def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: Block, rows: np.ndarray[Any, Any], readers: dict[str, Reader], row: Int64Array, told: dict[str, Told]) -> None:  # fmt: skip
@@ -295,7 +324,21 @@ class _Reading:
                 self.ledger.value(odd, member.name, rule, count, f"row {row[first] + 1}", examples)
             if rule.repair and len(rows):
                 self.ledger.decision(rule, member.name, int(np.isin(quality, (0, 128)).sum()))
+        self._mark(member, columns, block, rows, places)
         spool.add(rows)
+
+    def _mark(self, member: csv_source.Member, columns: list[str], block: Mapping[str, pa.DictionaryArray], rows: np.ndarray[Any, Any], places: dict[str, int]) -> None:  # fmt: skip
+        """Marks that need a whole row, or a whole stretch of rows, to be seen."""
+        if suspect := sample_marks.suspected(rows["q"]):
+            self.ledger.count(
+                "garbage-row", member.name, suspect, "values that are left in rows of which half is impossible; kept as suspect"
+            )
+        cells = [c for c in columns if self._rules[c].quantity == "cell_voltage_v"]
+        found = sample_marks.drawn(rows["t"], block, {c: self._rules[c].scale for c in cells}, comma=self.profile.decimal == ",")
+        if found is not None:
+            rows["q"][:, [places[c] for c in cells]] |= np.where(found, int(Quality.INTERPOLATED), 0).astype(np.uint8)
+            text = "values exactly on lines between others: drawn by the historian, not measured; kept and marked"
+            self.ledger.count("interpolated", member.name, int(found.sum()), text)
 
     def _open(self, rack: str, rules: list[ColumnRule]) -> None:
         cells = sorted((r for r in rules if r.quantity == "cell_voltage_v"), key=lambda r: r.element)
@@ -370,16 +413,27 @@ def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files:
             continue
         ledger.order(rack, spool)
         steps = np.diff(spool.time_ns)
+        if sample_marks.random_steps(spool.time_ns):
+            text = f"rows stand at random ({steps.min() / 1e9:,.0f} s to {steps.max() / 1e9:,.0f} s apart): the period is unknown and no line may join them"
+            ledger.note("random-sample", rack, len(order), text)
+        if any(tags.parse(cell.label).index == 0 for cell in spool.rack.cells):
+            ledger.note(
+                "cells-from-0",
+                rack,
+                len(spool.rack.cells),
+                "the owner counts cells from 0, this program from 1; the owner's label stands beside",
+            )
         period_s = float(np.median(steps)) / 1e9 if len(steps) else 0.0
-        finder = EventFinder(spool.rack.id, period_s)
+        finder, balancing, block = EventFinder(spool.rack.id, period_s), BalancingFinder(period_s), None
         sink.begin_rack(spool.rack, spool.signals)
         usable = 0
         for block in spool.blocks(rows, order):
             progress.checkpoint()
             sink.append(rack, block)
             finder.see(block)
+            balancing.see(block)
             usable += int(((block.cell_quality & int(UNUSABLE)) == 0).sum())
-        events += finder.found()
+        events += finder.found() + balancing.found(block)
         samples += usable
         racks.append(spool.rack)
         periods.append(period_s)

@@ -2,72 +2,151 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from workbench.errors import IngestError, Reason
 from workbench.ingest import clock, csv_source, physics, sources, tags
+from workbench.ingest.digit_fields import Wanted
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.jobs.progress import Progress
 
-ROWS = 4096  # instants handed on at a time
+ROWS, GRID = 4096, 2_000_000  # instants, and values, handed on at a time
+AT_ONCE = 1 << 19  # rows looked at together
+Codes = NDArray[np.int32]
 RECORD = np.dtype([("t", "<i8"), ("tag", "<i4"), ("text", "<i4")])
 TIME = "\0time"  # no tag of an owner is called so
 
 
-def wide_rules(member: csv_source.Member, form: csv_source.Layout, profile: MappingProfile, progress: Progress) -> list[ColumnRule]:
-    """One rule per element tag of a long table, decided as if every tag were a column."""
-    header, sample = _pivot_sample(member, form, profile, progress)
-    parsed = {name: tags.parse(name) for name in header}
-    return physics.decide(
-        (TIME, *header),
-        {TIME: tags.Tag("time"), **parsed},
-        {TIME: sample[TIME], **sample},
-        TIME,
-        form.decimal,
-        tags.rack_of_file(member.name),
-    )
+class LongRows:
+    """The rows of one long table as numbers in a temporary file, read from the source once; only the distinct texts are in memory."""
 
-
-def pivoted(
-    member: csv_source.Member, form: csv_source.Layout, profile: MappingProfile, rejected: csv_source.Rejected
-) -> Iterator[dict[str, pa.DictionaryArray]]:
-    """Blocks as if the table were wide: a column `TIME` of texts and one column per tag, missing where no row was. Sorted by time.
-
-    Rows wait in a temporary file as numbers; only the distinct texts are in memory.
-    """
-    time_name, tag_name, value_name = _roles(profile)
-    texts, names, times = _Codes(), _Codes(), _Codes()
-    with tempfile.TemporaryDirectory(prefix="workbench-long-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "rows"
-        with path.open("wb") as file:
-            for block in sources.blocks(member, form, rejected):
-                local = clock.parsed(block[time_name].cast(pa.string()), profile.time_format)
+    def __init__(
+        self, member: csv_source.Member, form: csv_source.Layout, profile: MappingProfile, folder: Path, progress: Progress
+    ) -> None:
+        self.member, self.form, self.profile = member, form, profile
+        self.rejected = csv_source.Rejected()
+        self._texts, self._names = _Codes(), _Codes()
+        self._path = folder / f"long-{len(list(folder.glob('long-*')))}"
+        time_name, tag_name, value_name = roles = _roles(profile)
+        self._sorted, last = True, -(2**62)
+        with self._path.open("wb") as file:
+            for block in sources.blocks(member, form, self.rejected, Wanted(texts=roles)):
+                progress.checkpoint()
+                column = block[time_name]
+                told = np.append(clock.parsed(column.dictionary.cast(pa.string()), profile.time_format), clock.UNREADABLE)
+                local = told[np.asarray(column.indices.fill_null(len(told) - 1))]
                 rows = np.zeros(len(local), RECORD)
-                rows["t"], rows["tag"], rows["text"] = local, names.of(block[tag_name]), texts.of(block[value_name])
+                rows["t"], rows["tag"], rows["text"] = local, self._names.of(block[tag_name]), self._texts.of(block[value_name])
                 bad = local == clock.UNREADABLE
-                rejected.timeless += int(bad.sum())
-                file.write(rows[~bad].tobytes())
-        if not path.stat().st_size:
+                if bad.any():
+                    self.rejected.timeless += int(bad.sum())
+                    rows = rows[~bad]
+                if len(rows):
+                    self._sorted = self._sorted and bool(rows["t"][0] >= last and (np.diff(rows["t"]) >= 0).all())
+                    last = int(rows["t"][-1])
+                    file.write(rows.tobytes())
+
+    @property
+    def bytes_read(self) -> int:
+        """Of the source, for honest progress."""
+        return self.rejected.bytes_read
+
+    def blocks(self) -> Iterator[GridBlock]:
+        """Blocks as if the table were wide: a column `TIME` of texts and one column per tag, missing where no row was. Sorted by time.
+
+        Of several values of one tag for one instant the first is kept.
+        """
+        names = tuple(self._names.texts)
+        most = max(min(ROWS, GRID // max(len(names), 1)), 16)
+        for rows in self._instants(most):
+            stamps, where = np.unique(rows["t"], return_inverse=True)
+            codes = np.full((len(stamps), len(names)), -1, np.int32)
+            codes[where[::-1], rows["tag"][::-1]] = rows["text"][::-1]
+            yield GridBlock(names, _time_texts(stamps, self.profile), codes, self._texts.texts)
+
+    def _instants(self, most: int) -> Iterator[np.ndarray[Any, Any]]:
+        """Rows in order of time, all of an instant together, at most so many instants at once."""
+        if not self._path.stat().st_size:
             return
-        rows = np.memmap(path, RECORD, "r")
-        order = np.lexsort((np.arange(len(rows)), rows["t"]))
-        stamps, starts = np.unique(rows["t"][order], return_index=True)
-        known = pa.array(texts.texts, pa.string())
-        for first in range(0, len(stamps), ROWS):
-            last = min(first + ROWS, len(stamps))
-            end = starts[last] if last < len(stamps) else len(order)
-            part = rows[order[starts[first] : end]]
-            where = np.searchsorted(stamps[first:last], part["t"])
-            grid = np.full((len(names.texts), last - first), -1, np.int32)
-            grid[part["tag"][::-1], where[::-1]] = part["text"][::-1]  # the first of several values for one instant is kept
-            yield {TIME: _time_texts(stamps[first:last], profile), **{name: _column(grid[i], known) for i, name in enumerate(names.texts)}}
-        del rows, times
+        waiting = np.empty(0, RECORD)
+        for part in self._in_order():
+            rows = np.concatenate([waiting, part])
+            starts = np.flatnonzero(np.diff(rows["t"], prepend=rows["t"][0] - 1))
+            whole = range(0, len(starts) - 1, most)  # the last instant may go on in the next part
+            for first in whole:
+                last = min(first + most, len(starts) - 1)
+                yield rows[starts[first] : starts[last]]
+            waiting = rows[starts[-1] :]
+        yield waiting
+
+    def _in_order(self) -> Iterator[np.ndarray[Any, Any]]:
+        if self._sorted:
+            with self._path.open("rb") as file:
+                while len(part := np.fromfile(file, RECORD, AT_ONCE)):
+                    yield part
+            return
+        rows = np.memmap(self._path, RECORD, "r")
+        order = np.argsort(rows["t"], kind="stable")
+        for first in range(0, len(order), AT_ONCE):
+            yield rows[order[first : first + AT_ONCE]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GridBlock(Mapping[str, "pa.DictionaryArray"]):
+    """Instants by tags: (T, K) numbers of texts, -1 where there is none, and the time of each instant as text."""
+
+    names: tuple[str, ...]
+    time: pa.DictionaryArray
+    codes: Codes
+    texts: list[str]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((TIME, *self.names))
+
+    def __len__(self) -> int:
+        return len(self.names) + 1
+
+    def __getitem__(self, name: str) -> pa.DictionaryArray:
+        """One column as dictionary-encoded texts."""
+        if name == TIME:
+            return self.time
+        codes = self.codes[:, self.names.index(name)]
+        distinct, indices = np.unique(codes, return_inverse=True)
+        held = distinct >= 0
+        shift = int(not held.all())
+        known = pa.array([self.texts[code] for code in distinct[held].tolist()], pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array((indices - shift).astype(np.int32), mask=codes < 0), known)
+
+    def of(self, names: tuple[str, ...]) -> Codes:
+        """(T, K) numbers of texts of some columns."""
+        place = {name: i for i, name in enumerate(self.names)}
+        return self.codes[:, [place[name] for name in names]]
+
+
+def wide_rules(rows: LongRows) -> list[ColumnRule]:
+    """One rule per element tag of a long table, decided as if every tag were a column."""
+    block = next(rows.blocks(), None)
+    if block is None:
+        raise IngestError(Reason.TOO_FEW_ROWS, f"{rows.member.name} holds no row with a readable time.", "Ask for the file again.")
+    lookup = [*block.texts, ""]  # the last one is what number -1 takes
+    sample = {name: [lookup[code] for code in codes] for name, codes in zip(block.names, block.codes.T.tolist(), strict=True)}
+    sample[TIME] = csv_source.texts(block.time)
+    return physics.decide(
+        (TIME, *block.names),
+        {TIME: tags.Tag("time"), **{name: tags.parse(name) for name in block.names}},
+        sample,
+        TIME,
+        rows.form.decimal,
+        tags.rack_of_file(rows.member.name),
+    )
 
 
 def _time_texts(stamps: np.ndarray[tuple[int], np.dtype[np.int64]], profile: MappingProfile) -> pa.DictionaryArray:
@@ -81,10 +160,6 @@ def _time_texts(stamps: np.ndarray[tuple[int], np.dtype[np.int64]], profile: Map
         fraction = profile.time_format.endswith("%S")
         texts = [f"{w}.{t % 10**9:09d}" if fraction and t % 10**9 else w for w, t in zip(whole, stamps.tolist(), strict=True)]
     return pa.array(texts).dictionary_encode()
-
-
-def _column(codes: np.ndarray[tuple[int], np.dtype[np.int32]], known: pa.Array) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), known)
 
 
 class _Codes:
@@ -109,13 +184,3 @@ class _Codes:
 def _roles(profile: MappingProfile) -> tuple[str, str, str]:
     by = {rule.quantity: rule.source for rule in profile.columns}
     return by["time"], by["tag"], by["value"]
-
-
-def _pivot_sample(
-    member: csv_source.Member, form: csv_source.Layout, profile: MappingProfile, progress: Progress
-) -> tuple[tuple[str, ...], dict[str, list[str]]]:
-    for block in pivoted(member, form, profile, csv_source.Rejected()):
-        progress.checkpoint()
-        sample = {name: [text or "" for text in column.cast(pa.string()).to_pylist()] for name, column in block.items()}
-        return tuple(name for name in sample if name != TIME), sample
-    raise IngestError(Reason.TOO_FEW_ROWS, f"{member.name} holds no row with a readable time.", "Ask for the file again.")

@@ -11,13 +11,14 @@ from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
 from workbench.ingest.gates import saved_bytes
 
-ROLES = ("time", "tag", "value", "drop", "personal")
+ROLES = ("time", "tag", "tag-quantity", "value", "unit", "quality", "drop", "personal")
 
 
 class ColumnRule(Fact, frozen=True):
     """What becomes of one source column: value * scale + offset, times sign, in the unit of `quantity`.
 
     quantity: a name of asset.channels, ``source_<label>``, ``time``, ``drop`` or ``personal`` (dropped and listed).
+    sentinels: numbers as received that are placeholders in this column. scales: the columns whose unit this one (quantity unit) holds.
     rack is 1, 2, ... (0: taken from the file or the only one). element is our one-based index of cell or probe (0 for signals).
     scale and offset are exact decimals as text. evidence says how this was decided.
     """
@@ -33,6 +34,8 @@ class ColumnRule(Fact, frozen=True):
     flag_sign: bool = False  # a minus on a cell voltage is a flag, not a sign
     evidence: str = ""
     repair: str = ""  # rule code when this reading is itself a repair (hidden-cell, offset, sign, scale, ...)
+    sentinels: tuple[str, ...] = ()
+    scales: tuple[str, ...] = ()
 
 
 class MappingProfile(Fact, frozen=True):
@@ -68,7 +71,7 @@ def load(path: Path) -> MappingProfile:
     """Read a saved profile. Raises IngestError MAPPING_UNUSABLE with the place of the fault."""
     try:
         profile = revive(saved_bytes(path), MappingProfile)
-        _check(profile)
+        check(profile)
     except OSError as error:
         raise IngestError(
             Reason.MAPPING_UNUSABLE, f"The mapping {path} cannot be read: {error.strerror}.", "Give the path of a saved mapping."
@@ -82,7 +85,7 @@ def load(path: Path) -> MappingProfile:
     return profile
 
 
-def _check(profile: MappingProfile) -> None:
+def check(profile: MappingProfile) -> None:
     """Raises ValueError with what a person who edited a mapping got wrong."""
     if profile.shape not in ("wide", "long"):
         raise ValueError(f"shape is {profile.shape!r}, not wide or long")

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from workbench.asset.channels import OTHER_PREFIX
 from workbench.asset.window import FloatArray
+from workbench.ingest import sentinels, sign_flags
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag, parse
-from workbench.ingest.values import NUMBER_SENTINELS, exact
+from workbench.ingest.values import NUMBER_SENTINELS, number_of
 
 MIN_CORRELATION, CHANCE = 0.15, 4.0  # weaker than this, or within four standard errors of nothing, a correlation proves no sign
 MIN_STEPS = 20  # steps of current needed before physics may decide a sign
@@ -48,7 +49,8 @@ def decide(
     rules = _told_twice(rules, parsed, numbers)
     for rack in sorted({file_rack or rack for rack in racks} | set(racks)):
         rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)
-    return _probe_scale(_numbered(_single_cell(rules, numbers), parsed), numbers)
+    rules = sign_flags.decided(_probe_scale(_numbered(_single_cell(rules, numbers), parsed), numbers), numbers)
+    return sentinels.decided(rules, numbers)
 
 
 def _single_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> list[ColumnRule]:
@@ -352,7 +354,7 @@ def _numbers(texts: list[str], *, comma: bool) -> FloatArray:
 
 @lru_cache(maxsize=1 << 16)  # the cells of a plant say the same few things
 def _number(text: str, comma: bool) -> float:
-    value = exact(text.strip(), comma=comma) if text else None
+    value = number_of(text.strip(), comma=comma) if text else None
     return float(value) if value is not None and value.copy_abs() < MOST else float("nan")
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, event_members, physics, tags, time_columns
+from workbench.ingest import clock, event_members, physics, tags, time_columns, unit_columns
 from workbench.ingest import sources as tables
 from workbench.ingest.csv_source import Layout, Member, Rejected, texts
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
+from workbench.ingest.preview import ReadValue, SignProof, read_values, sign_proofs
 from workbench.ingest.time_columns import TimeChoice
 from workbench.ingest.values import exact
 from workbench.jobs.progress import Progress
@@ -32,6 +33,7 @@ class ColumnView(Fact, frozen=True):
     read_as: str
     verdict: str  # sure, decided, guess, dropped
     evidence: str
+    values: tuple[ReadValue, ...] = ()  # the first rows and the last one, as file and as read
 
 
 class Inspection(Fact, frozen=True):
@@ -42,6 +44,7 @@ class Inspection(Fact, frozen=True):
     columns: tuple[ColumnView, ...]
     profile: MappingProfile
     warnings: tuple[str, ...] = ()
+    proofs: tuple[SignProof, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +86,9 @@ def inspect(
     facts, warnings = _facts(groups, [m for m in found if m not in dict(left_out)], profile, mapping is not None)
     facts += tuple(("Event log", f"{log.member.name}: {log.roles.shape}", "good") for log in logs)
     warnings += tuple(f"{member.name} is left out: {why}" for member, why in left_out)
-    return Inspection(tuple(m.name for m in found), facts, _views(texts, profile), profile, warnings)
+    samples = {name: values for sample in texts for name, values in sample.items()}
+    views, proofs = _views(samples, profile), sign_proofs(samples, profile)
+    return Inspection(tuple(m.name for m in found), facts, views, profile, warnings, proofs)
 
 
 def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[LeftOut]]:
@@ -245,7 +250,9 @@ def _wide_rules(
         multi = len(groups) > 1 or len(group.members) > 1
         rack = tags.rack_of_file(group.members[0].name) if multi else 0
         known = {rule.source for rule in rules}
-        proposed = physics.decide(group.layout.header, parsed, sample, time_column, group.layout.decimal, rack)
+        units = unit_columns.scaled_by(sample, time_column)
+        sample = {n: t for n, t in unit_columns.with_units(sample, units).items() if n not in units.values()}
+        proposed = physics.decide(tuple(sample), parsed, sample, time_column, group.layout.decimal, rack) + unit_columns.rules_of(units)
         rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
 
@@ -305,8 +312,7 @@ def _facts(
     return facts, tuple(warnings)
 
 
-def _views(texts: list[dict[str, list[str]]], profile: MappingProfile) -> tuple[ColumnView, ...]:
-    samples = {name: values for sample in texts for name, values in sample.items()}
+def _views(samples: dict[str, list[str]], profile: MappingProfile) -> tuple[ColumnView, ...]:
     views = []
     for rule in profile.columns:
         values = samples.get(rule.source, [])
@@ -327,6 +333,7 @@ def _views(texts: list[dict[str, list[str]]], profile: MappingProfile) -> tuple[
                 ", ".join(arithmetic) or "as it is",
                 verdict,
                 rule.evidence,
+                read_values(rule, values, profile),
             )
         )
     return tuple(views)

@@ -13,6 +13,8 @@ DONE = {
     "text-in-numbers": "text where a number is expected; masked",
     "out-of-range": "physically impossible values masked",
     "sign-flag": "a minus used as a flag taken off",
+    "unit-in-value": "the unit beside the number taken off, and the number scaled by it",
+    "thousands": "the marks between thousands taken out",
     "rounded": "rounded to the resolution of the store (1 mV, 0.1 °C)",
 }
 DECIDED = {

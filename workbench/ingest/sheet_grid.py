@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from workbench.ingest import tags, titles
@@ -108,7 +109,7 @@ def _covering(row: list[str], below: list[list[str]], spans: list[tuple[int, int
 
 def _about(row: list[str], spans: list[tuple[int, int]], width: int) -> bool:
     """A line about the sheet: one text, or one merged over everything."""
-    return (sum(bool(text) for text in row) <= 1 and all(last - first + 1 >= width for first, last in spans)) or not any(row)
+    return not any(row) or (sum(bool(text) for text in row) == 1 and all(last - first + 1 >= width for first, last in spans))
 
 
 def _spans(merged: list[Merged], row: int) -> list[tuple[int, int]]:
@@ -132,7 +133,7 @@ def _begins_like_data(row: Row) -> bool:
         return True
     numbers = [float(value) for value in row if isinstance(value, int | float) and not isinstance(value, bool)]
     texts = [value for value in row if isinstance(value, str) and re.search(r"\d[:/.\-]\d", value)]
-    counting = len(numbers) > 1 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False)) and numbers[0] in (0.0, 1.0)
+    counting = len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers)) and numbers[0] in (0.0, 1.0)
     return bool(texts) or (bool(numbers) and not counting)
 
 

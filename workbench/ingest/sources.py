@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import csv_source, text_shapes
+from workbench.ingest import asof, csv_source, text_shapes
 from workbench.ingest.csv_source import Layout, Member, Rejected
+from workbench.ingest.digit_fields import NOTHING_WANTED, Wanted
 from workbench.ingest.table_source import Block, TableSource, local
 
 HEAD_BYTES = 4096
@@ -23,12 +24,16 @@ MAGIC = (  # first bytes, reader
     (b"MATLAB 7.3", "matlab"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook"),
     (b"MDF ", "mdf"),
-    (b"UnFinMF ", "mdf"),
 )
 HDF5, HDF5_BEGINS = b"\x89HDF\r\n\x1a\n", (0, 512, 1024, 2048)
 ZIP, OFFICE, OPEN_DOCUMENT = b"PK\x03\x04", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis.opendocument"
 DATA_BEHIND = "Ask for the data behind it: CSV, Parquet or a workbook, with a time stamp in every row."
 REFUSED = (  # first bytes, what it is, what to ask for
+    (
+        b"UnFinMF ",
+        "an MDF measurement that its logger never finished",
+        "Ask for it finished: opened and saved once by the logger's own program.",
+    ),
     (b"PARE", "an encrypted Parquet file", "Ask for it without encryption."),
     (b"%PDF", "a PDF document, not a table", DATA_BEHIND),
     (b"\x89PNG", "a picture, not a table", DATA_BEHIND),
@@ -54,6 +59,8 @@ def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> La
     """The columns of a member. likes: neighbours, the nearest last, one of which may have the header that a text lacks."""
     if member.kind == TEXT:
         return text_shapes.layout(member, likes)
+    if isinstance(member, asof.Joined):
+        return asof.layout(member, layout)
     with local(member) as path:
         reader = _reader(member)
         if not member.part:
@@ -61,10 +68,13 @@ def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> La
         return reader.layout(path, member)
 
 
-def blocks(member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = ()) -> Iterator[Block]:
-    """The rows of a member as dictionary-encoded texts, in file order. numeric: groups of columns wanted as numbers, where the reader can."""
+def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Block]:
+    """The rows of a member as dictionary-encoded texts, in file order. wanted: as in `csv_source.blocks`, where the reader can."""
     if member.kind == TEXT:
-        yield from text_shapes.blocks(member, form, rejected, numeric)
+        yield from text_shapes.blocks(member, form, rejected, wanted)
+        return
+    if isinstance(member, asof.Joined):
+        yield from asof.blocks(member, form, rejected, layout, blocks)
         return
     with local(member) as path:
         yield from _reader(member).blocks(path, member, form, rejected)
@@ -83,7 +93,8 @@ def _parts(file: Member) -> list[Member]:
     except IngestError:
         return [known]  # its layout says why, where the question is whether a person named it
     asked = file.asked and len(names) == 1  # of many tables a person named none: some may be no telemetry
-    return [replace(known, part=name, weight=size // len(names), asked=asked) for name in names]
+    found = [replace(known, part=name, weight=size // len(names), asked=asked) for name in names]
+    return asof.planned(found, layout, blocks)
 
 
 def _kind(head: bytes) -> str:

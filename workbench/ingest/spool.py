@@ -106,7 +106,10 @@ class RackSpool:
         for names in (("v", "q"), ("p",), ("s",)):
             known = [_known(part, names) for part in (one, two)]
             differ = np.any([one[name] != two[name] for name in names], axis=0)
-            clash |= (known[0] & known[1] & differ).any(axis=1)
+            conflict = known[0] & known[1] & differ
+            clash |= conflict.any(axis=1)
+            if "q" in names:
+                one["q"] |= np.where(conflict, int(Quality.DUPLICATE), 0).astype(np.uint8)
             for name in names:
                 one[name] = np.where(known[0], one[name], two[name])
         one["c"] |= two["c"]
@@ -119,11 +122,9 @@ class RackSpool:
         """The rows in order as series of at most OUT_ROWS samples."""
         for first in range(0, len(order), OUT_ROWS):
             part = order[first : first + OUT_ROWS]
-            if part[-1] - part[0] + 1 == len(part) and (np.diff(part) > 0).all():  # as they were written: read, not mapped
-                found = np.fromfile(self.path, self.dtype, len(part), offset=int(part[0]) * self.dtype.itemsize)
-            else:
-                found = rows[part]
-            yield self._series(found)
+            whole = part[-1] - part[0] + 1 == len(part) and bool((np.diff(part) > 0).all())  # as they were written: read, not mapped
+            offset = int(part[0]) * self.dtype.itemsize
+            yield self._series(np.fromfile(self.path, self.dtype, len(part), offset=offset) if whole else rows[part])
 
     def _series(self, part: np.ndarray[Any, Any]) -> RackSeries:
         signals: dict[str, FloatArray] = {name: np.ascontiguousarray(part["s"][:, i]) for i, name in enumerate(self.signals)}

@@ -51,7 +51,8 @@ class TableSource(Protocol):
 def local(member: Member) -> Iterator[Path]:
     """The file of a member on disk: itself, or a copy that lives as long as it is read where it lies in a zip."""
     if not member.inner:
-        yield member.path
+        with opened(member):  # gone or not readable: one sentence
+            yield member.path
         return
     with tempfile.TemporaryDirectory(prefix="workbench-part-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "part"

@@ -46,7 +46,7 @@ SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(^|[_ .])(str)?evt1($|[_ \[(])", "sunspec_event_word"),
         (r"(^|[_ .])(str)?const($|[_ \[(])", "contactor_word"),
         (r"(alarm|fault|warning|event).{0,3}(word|bits?|mask|flags|bitmap|bitfield)|(^|[_ .])evt(vnd)?\d($|[_ \[(])", "alarm_word"),
-        (r"ncellbal|balanc(ing|ed)?.{0,3}(cells|count|active|on|state|status)?($|[_ \[(])", "balancing_count"),
+        (r"ncellbal|balanc(ing|ed)?.{0,3}(cells|count|active|on|state|status)?($|[_ \[(])", "balancing_cells"),
         (r"contactor", "contactor_closed"),
         (r"alarm|warning|fault", "alarm_code"),
         (r"charge ?(status|state)", "charge_state_code"),

@@ -12,6 +12,7 @@ import pyarrow as pa
 from workbench.errors import IngestError, Reason
 from workbench.ingest import console_source, csv_source, header_changes, listed_cells
 from workbench.ingest.csv_source import Layout, Member, Rejected
+from workbench.ingest.digit_fields import NOTHING_WANTED, Wanted
 
 
 def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> Layout:
@@ -34,10 +35,8 @@ def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> La
     return header_changes.widened(member, form) or listed_cells.spread(form) or form
 
 
-def blocks(
-    member: Member, form: Layout, rejected: Rejected, numeric: Sequence[tuple[str, ...]] = ()
-) -> Iterator[Mapping[str, pa.DictionaryArray]]:
-    """Rows in file order as dictionary-encoded text columns of `form.header`. numeric: as in `csv_source.blocks`."""
+def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Mapping[str, pa.DictionaryArray]]:
+    """Rows in file order as dictionary-encoded text columns of `form.header`. wanted: as in `csv_source.blocks`."""
     if form.shape == "console":
         yield from console_source.blocks(member, form, rejected)
     elif form.shape == "changing":
@@ -49,4 +48,4 @@ def blocks(
                 rejected.odd["list-length"] += odd
             yield spread
     else:
-        yield from csv_source.blocks(member, form, rejected, numeric)
+        yield from csv_source.blocks(member, form, rejected, wanted)

@@ -15,6 +15,7 @@ import pyarrow as pa
 from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, PROBE_TEMPERATURE_PER_DEGC, QUANTITIES
 from workbench.asset.quality import Quality
 from workbench.asset.window import ByteArray, FloatArray
+from workbench.ingest import stated_units
 from workbench.ingest.mapping import ColumnRule
 
 TEXT_SENTINELS = {
@@ -77,6 +78,7 @@ class Reader:
         self._scale, self._offset = Decimal(rule.scale), Decimal(rule.offset)
         self._bounds = QUANTITIES.get(rule.quantity)
         self._per_unit = PER_UNIT.get(rule.quantity)
+        self._sentinels = frozenset(map(Decimal, rule.sentinels))
         self._known: dict[str, tuple[float, int, str]] = {}
 
     def read(self, column: pa.DictionaryArray) -> Column:
@@ -103,32 +105,55 @@ class Reader:
     def meaning(self, text: str | None) -> tuple[float, int, str]:
         """Stored value, quality and the name of the rule that bit ('' for none)."""
         key = text or ""
-        if key not in self._known:
+        found = self._known.get(key)
+        if found is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = self._interpret(key.strip())
-        return self._known[key]
+            found = self._known[key] = self._interpret(key.strip())
+        return found
 
     def _interpret(self, text: str) -> tuple[float, int, str]:
         if not text:
             return self._nothing(), int(Quality.MISSING), ""
         if text.lower() in TEXT_SENTINELS:
             return self._nothing(), int(Quality.SENTINEL), "sentinel"
-        number = exact(text, comma=self._comma)
+        number, factor = exact(text, comma=self._comma), None
+        if number is None and (parts := stated_units.parted(text)) and self._bounds and parts[1] in (self._bounds.unit, ""):
+            number, factor = exact(parts[0], comma=self._comma), parts[2]
         if number is None:
             return self._nothing(), int(Quality.SENTINEL), "text-in-numbers"
         if number.copy_abs() > MOST:
             return self._nothing(), int(Quality.OUT_OF_RANGE), "out-of-range"
+        if number in self._sentinels:
+            return self._nothing(), int(Quality.SENTINEL), "sentinel"
         flagged = self._rule.flag_sign and number < 0
-        value = (abs(number) if flagged else number) * self._scale * self._rule.sign + self._offset
+        scale, offset = (self._scale, self._offset) if factor is None else (factor, Decimal(0))
+        value = (abs(number) if flagged else number) * scale * self._rule.sign + offset
         if self._bounds and not self._bounds.low <= value <= self._bounds.high:
             known = number in NUMBER_SENTINELS or abs(number) in NUMBER_SENTINELS
             return self._nothing(), int(Quality.SENTINEL if known else Quality.OUT_OF_RANGE), "sentinel" if known else "out-of-range"
+        altered = "unit-in-value" if factor is not None else "thousands" if self._parted(text, number) else ""
         if not self._per_unit:
-            return float(value), 0, ""
+            return float(value), 0, altered
         stored = (value * self._per_unit).to_integral_value(ROUND_HALF_EVEN)
-        rounded = "" if stored == value * self._per_unit else "rounded"
+        rounded = altered or ("" if stored == value * self._per_unit else "rounded")
         return float(stored), int(Quality.REPAIRED) if flagged else 0, "sign-flag" if flagged else rounded
+
+    def _parted(self, text: str, number: Decimal) -> bool:
+        """Whether thousands were parted in a text that says this number."""
+        try:
+            return Decimal(text.replace(",", ".") if self._comma and "." not in text else text) != number
+        except InvalidOperation:
+            return True
+
+
+def number_of(text: str, *, comma: bool = False) -> Decimal | None:
+    """As `exact`, and a number with a known unit beside it, in the unit used inside the program."""
+    number = exact(text, comma=comma)
+    if number is None and (parts := stated_units.parted(text)):
+        number = exact(parts[0], comma=comma)
+        return None if number is None else number * parts[2]
+    return number
 
 
 def exact(text: str, *, comma: bool = False) -> Decimal | None:

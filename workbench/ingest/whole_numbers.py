@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.asset.window import ByteArray, Int16Array
 from workbench.ingest.digit_fields import EMPTY, FieldBlock, Numbers
+from workbench.ingest.long_table import GridBlock
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.values import PER_UNIT, Reader
 
@@ -17,7 +19,7 @@ MOST_SPAN = 1 << 21  # distinct numbers of one table; columns that spread furthe
 MARGIN = 1024
 _KNOWN, _FLAG, _KIND = 31, 16, 24  # bits of an entry: known, quality (8), odd kind (7); the value below
 Odd = dict[str, tuple[int, int, tuple[str, ...]]]
-Rule = tuple[str, str, str, int, bool]
+Rule = tuple[str, str, str, int, bool, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +33,7 @@ class Columns:
 
 def alike(rule: ColumnRule) -> Rule | None:
     """What columns share that one table serves; None for quantities that are not stored as whole numbers."""
-    return (rule.quantity, rule.scale, rule.offset, rule.sign, rule.flag_sign) if rule.quantity in PER_UNIT else None
+    return (rule.quantity, rule.scale, rule.offset, rule.sign, rule.flag_sign, rule.sentinels) if rule.quantity in PER_UNIT else None
 
 
 class Table:
@@ -39,9 +41,11 @@ class Table:
 
     def __init__(self, reader: Reader, decimal_mark: str) -> None:
         self._reader, self._mark = reader, decimal_mark
+        self._lock = threading.Lock()  # blocks are read on all cores
         self._entries: dict[int, tuple[int, NDArray[np.uint32]]] = {}  # decimals -> lowest number, entries from there on
         self._kinds: list[str] = [""]
         self._nothing = self._entry(*reader.meaning(""))
+        self._of_text = np.empty(0, np.uint32)
 
     def columns(self, found: Numbers, text: Callable[[int, int], str]) -> Columns | None:
         """What the numbers of a block mean; None where they spread too far for a table. text(row, column) is the field as it stands."""
@@ -49,33 +53,48 @@ class Table:
         empty = units == EMPTY
         gaps = bool(empty.any())
         low, high = _span(units, empty) if gaps else (int(units.min()), int(units.max()))
-        if high - low > MOST_SPAN or not self._reach(found.decimals, low, high):
-            return None
-        first, table = self._entries[found.decimals]
+        with self._lock:
+            if high - low > MOST_SPAN or not self._reach(found.decimals, low, high):
+                return None
+            first, table = self._entries[found.decimals]
         places = units - np.int32(first)
         if gaps:
             places[empty] = low - first
         entries = table[places]
-        unknown = ~(entries >> np.uint32(_KNOWN)).astype(bool)
-        if unknown.any():
-            for place in np.unique(places[unknown]).tolist():
-                table[place] = self._entry(*self._reader.meaning(self._text(place + first, found.decimals)))
+        if int(entries.min()) < 1 << _KNOWN:
+            unknown = entries < 1 << _KNOWN
+            with self._lock:
+                for place in np.unique(places[unknown]).tolist():
+                    table[place] = self._entry(*self._reader.meaning(self._text(place + first, found.decimals)))
             entries = table[places]
         if gaps:
             entries[empty] = self._nothing
+        return self._unpacked(entries, units, text)
+
+    def of_texts(self, codes: NDArray[np.int32], texts: list[str]) -> Columns:
+        """What (R, K) texts mean that are given by their numbers in a list, -1 where there is none."""
+        if len(self._of_text) <= len(texts):
+            more = [self._entry(*self._reader.meaning(text)) for text in texts[max(len(self._of_text) - 1, 0) :]]
+            self._of_text = np.concatenate([self._of_text[:-1], np.array([*more, self._nothing], np.uint32)])
+        entries = self._of_text[codes]  # -1 takes the last one, which means nothing
+        return self._unpacked(entries, codes, lambda row, column: texts[codes[row, column]])
+
+    def _unpacked(self, entries: NDArray[np.uint32], distinct: NDArray[np.int32], text: Callable[[int, int], str]) -> Columns:
         values = entries.astype(np.uint16).view(np.int16)
         quality = (entries >> np.uint32(_FLAG)).astype(np.uint8)
+        if int(entries.max(initial=0)) < 1 << _KNOWN | 1 << _KIND:
+            return Columns(values, quality, {})
         kinds = (entries >> np.uint32(_KIND)).astype(np.uint8) & np.uint8(0x7F)
-        return Columns(values, quality, self._odd(kinds, units, text) if kinds.any() else {})
+        return Columns(values, quality, self._odd(kinds, distinct, text))
 
-    def _odd(self, kinds: ByteArray, units: NDArray[np.int32], text: Callable[[int, int], str]) -> dict[int, Odd]:
+    def _odd(self, kinds: ByteArray, distinct: NDArray[np.int32], text: Callable[[int, int], str]) -> dict[int, Odd]:
         result: dict[int, Odd] = {}
         for column in np.flatnonzero(kinds.any(axis=0)).tolist():
             inside: list[tuple[int, str, int, tuple[str, ...]]] = []
             for kind in np.unique(kinds[:, column]).tolist():
                 if kind:
                     rows = np.flatnonzero(kinds[:, column] == kind)
-                    _, where = np.unique(units[rows, column], return_index=True)
+                    _, where = np.unique(distinct[rows, column], return_index=True)
                     examples = tuple(text(int(rows[i]), column) for i in np.sort(where)[:5])
                     inside.append((int(rows[0]), self._kinds[kind], len(rows), examples))
             result[column] = {name: (count, row, examples) for row, name, count, examples in sorted(inside)}
@@ -124,11 +143,18 @@ class Tables:
                 self.groups.append(tuple(names))
                 self._tables[tuple(names)] = table
 
-    def read(self, block: FieldBlock, columns: set[str]) -> list[tuple[tuple[str, ...], Columns]]:
-        """Names and meaning of those of the columns that the block holds as numbers throughout."""
-        result = []
+    def read(self, block: Mapping[str, object], columns: set[str]) -> list[tuple[tuple[str, ...], Columns]]:
+        """Names and meaning of those of the columns that the block holds as numbers throughout; none of any other block."""
+        if isinstance(block, GridBlock):
+            return [
+                (names, self._tables[names].of_texts(block.of(names), block.texts)) for names in self.groups if columns.issuperset(names)
+            ]
+        return [(names, found) for names, found in block.told if columns.issuperset(names)] if isinstance(block, FieldBlock) else []
+
+    def prepare(self, block: FieldBlock) -> None:
+        """Tell what the numbers of a block mean, on the core that has read it."""
         for names, found in block.numbers.items():
-            if not columns.issuperset(names) or not found.sound.any():
+            if not found.sound.any():
                 continue
             if not found.sound.all():
                 keep = np.flatnonzero(found.sound)
@@ -136,10 +162,13 @@ class Tables:
                 found = Numbers(found.units[:, keep], found.decimals, found.sound[keep])
             else:
                 names_kept = names
-            read = self._tables[names].columns(found, lambda row, column, inside=names_kept: block.text(row, inside[column]))
+            read = self._tables[names].columns(found, _texts_of(block, names_kept))
             if read is not None:
-                result.append((names_kept, read))
-        return result
+                block.told.append((names_kept, read))
+
+
+def _texts_of(block: FieldBlock, names: tuple[str, ...]) -> Callable[[int, int], str]:
+    return lambda row, column: block.text(row, names[column])
 
 
 def _span(units: NDArray[np.int32], empty: NDArray[np.bool_]) -> tuple[int, int]:

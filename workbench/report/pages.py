@@ -7,6 +7,7 @@ from workbench.report import figures
 from workbench.report import tokens as t
 from workbench.report.answer import SEVERITY_STATUS
 from workbench.report.contents import EvidencePicture, ReportContents
+from workbench.report.design_page import design_record
 from workbench.report.flow import Cell, Col, Flow, Status, esc
 from workbench.report.posture_page import coverage_alt
 from workbench.report.sheet import Sheet
@@ -38,6 +39,7 @@ def mandate(sheet: Sheet, contents: ReportContents) -> None:
         if verdict.downside:
             flow.heading("Downside case")
             flow.para(verdict.downside)
+    design_record(flow, scope.design)
 
 
 def telemetry(sheet: Sheet, contents: ReportContents) -> None:

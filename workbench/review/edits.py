@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from workbench.asset.nameplate import DesignRecord
 from workbench.asset.scope import Scope
 from workbench.errors import Reason, ReviewError
 from workbench.review.document import Dismissal, ReviewDocument, Signed, WindowEntry
@@ -82,6 +83,24 @@ class SetScope(Edit, frozen=True, tag="set-scope"):
                 Reason.SCOPE_UNUSABLE, f"There is no time zone {self.scope.time_zone}.", "Give a name such as Europe/Berlin, or UTC."
             )
         return replace(document, scope=self.scope)
+
+
+class SetDesign(Edit, frozen=True, tag="set-design"):
+    """State the design record. Data sheets and calibrations arrive late, so it may change after the scope is locked; every study is then run anew."""
+
+    design: DesignRecord
+
+    @property
+    def label(self) -> str:
+        return "set design record"
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        need_draft(document, "The design record")
+        if document.scope is None:
+            raise ReviewError(
+                Reason.SCOPE_UNUSABLE, "There is no scope yet that a design record could belong to.", "State the scope first."
+            )
+        return replace(document, scope=replace(document.scope, design=self.design))
 
 
 class LockScope(Edit, frozen=True, tag="lock-scope"):
@@ -367,6 +386,7 @@ class Redo(Edit, frozen=True, tag="redo"):
 
 AnyEdit = (
     SetScope
+    | SetDesign
     | LockScope
     | RegisterWindow
     | RecordFinding

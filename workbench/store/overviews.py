@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
+from workbench.asset.spike_noise import noise_of
 from workbench.asset.window import Int16Array, Int64Array
 from workbench.jobs.ordered import in_order
 from workbench.jobs.progress import Progress
@@ -29,10 +30,11 @@ METHOD = "overview 2"
 LEVEL_STEP = 4
 LEVELS = 5
 FINE_FACTOR, COARSE_FACTOR = 16, 64  # samples per finest bucket: finer for small windows, where space does not matter
-SMALL_WINDOW = 50_000_000  # samples
+SMALL_WINDOW = 10_000_000  # samples
 GROUPS = (1, 4, 20, 100)  # cells per row: a picture of many cells then touches no more values than one of few
 BLOCK = 512  # samples reduced at a time: a rack's worth stays in the cache
 PART_BUCKETS = LEVEL_STEP**LEVELS  # of the finest level: a multiple of the coarsest bucket
+NOISE_ROWS = 200  # cells that tell the noise
 NOTHING_LOW, NOTHING_HIGH = np.int16(32767), np.int16(-32768)  # neutral elements of min and max
 PLANES: dict[str, tuple[str, int]] = {  # name -> dtype, value of an empty bucket
     "raw_min": ("<i2", 32767),
@@ -54,6 +56,7 @@ class Overview:
             self.method = str(file.attrs["method"])
             self.start_ns = int(file.attrs["start_ns"])
             self.bucket_ns = int(file.attrs["bucket_ns"])
+            self.spike_noise_mv = float(file.attrs["spike_noise_mv"])
             self._first_row = {group: {str(k): int(v) for k, v in file[f"first_row{group}"].attrs.items()} for group in GROUPS}
             self.grouped: dict[int, list[Planes]] = {
                 group: [
@@ -123,6 +126,7 @@ def build_overview(project: Project, reader: WindowReader, progress: Progress) -
                         for name, (dtype, empty) in PLANES.items():
                             file.create_dataset(f"level{level}/group{group}/{name}", (row, width), dtype, fillvalue=empty)
                 _fill(file, reader, facts.start_ns, bucket_ns, widths, progress)
+                file.attrs["spike_noise_mv"] = _noise_mv(file["level0/group1/spike"], factor)
             except BaseException:
                 give_space_back(scratch)
                 raise
@@ -157,6 +161,16 @@ def _fill(file: Any, reader: WindowReader, start_ns: int, bucket_ns: int, widths
                 row, before = int(first_row[group][part.rack_id]), group
                 for name, plane in planes.items():
                     file[f"level{level}/group{group}/{name}"][row : row + plane.shape[0], first : first + plane.shape[1]] = plane
+
+
+def _noise_mv(spikes: Any, samples: int) -> float:
+    """Standard deviation [mV] of the noise of one sample's spike, told by the median over cells and time of the largest of so many.
+
+    0 where most of the time nothing moves.
+    """
+    step = max(1, spikes.shape[0] // NOISE_ROWS)
+    largest = spikes[::step]
+    return noise_of(float(np.median(largest)) / 2, samples)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from workbench.store import codec, merkle, schema
 from workbench.store.inspection import gate
 
 CACHE_BYTES = 256 * 1024 * 1024
+PARALLEL = 3  # chunks; fewer are decoded sooner than they are handed out
 Matrix = np.ndarray[Any, Any]
 
 
@@ -107,6 +108,12 @@ class WindowReader:
             self._file.close()
         os.close(self._handle)
 
+    def forget(self) -> None:
+        """Let go of decoded chunks: memory is wanted elsewhere."""
+        with self._cache_lock:
+            self._cache.clear()
+            self._cached = 0
+
     def __enter__(self) -> WindowReader:
         return self
 
@@ -171,9 +178,9 @@ class WindowReader:
         """The whole rack."""
         return self.read(rack_id, 0, self.samples(rack_id))
 
-    def cell_voltage_mv(self, rack_id: str, first: int, last: int) -> Int16Array:
-        """(C, last - first) cell voltages only: the fast path of every picture."""
-        return self._matrix(rack_id, schema.VOLTAGE, first, last)
+    def cell_voltage_mv(self, rack_id: str, first: int, last: int, cells: slice = slice(None)) -> Int16Array:
+        """(C, last - first) voltages of all cells, or of some (zero-based): the fast path of every picture."""
+        return self._matrix(rack_id, schema.VOLTAGE, first, last, cells)
 
     def probe_temperature_ddegc(self, rack_id: str, first: int, last: int) -> Int16Array:
         """(P, last - first) probe temperatures only [0.1 degC]; no rows where the rack has no probe."""
@@ -184,22 +191,22 @@ class WindowReader:
     def _quality(self, rack_id: str, first: int, last: int) -> ByteArray:
         return self._matrix(rack_id, schema.QUALITY, first, last)
 
-    def _matrix(self, rack_id: str, name: str, first: int, last: int) -> Matrix:
+    def _matrix(self, rack_id: str, name: str, first: int, last: int, rows: slice = slice(None)) -> Matrix:
         matrix = self._place(rack_id, name)
         if last <= first:
-            return np.empty((matrix.rows, 0), matrix.dtype)
+            return np.empty((matrix.rows, 0), matrix.dtype)[rows]
         numbers = range(first // schema.CHUNK, (last - 1) // schema.CHUNK + 1)
         if len(numbers) == 1:
             start = first - numbers[0] * schema.CHUNK
-            return self._chunk(rack_id, name, numbers[0])[:, start : start + last - first]
-        result = np.empty((matrix.rows, last - first), matrix.dtype)
+            return self._chunk(rack_id, name, numbers[0])[rows, start : start + last - first]
+        result = np.empty((len(range(matrix.rows)[rows]), last - first), matrix.dtype)
 
         def place(number: int) -> None:
-            chunk = self._chunk(rack_id, name, number)
+            chunk = self._chunk(rack_id, name, number)[rows]
             low, high = max(first, number * schema.CHUNK), min(last, (number + 1) * schema.CHUNK)
             result[:, low - first : high - first] = chunk[:, low - number * schema.CHUNK : high - number * schema.CHUNK]
 
-        if len(numbers) > 8:
+        if len(numbers) > PARALLEL:
             list(self._pool.map(place, numbers))
         else:
             for number in numbers:

@@ -45,6 +45,7 @@ class Fetched:
     cells_per_row: float
     bucket_s: float
     exact: bool
+    spike_noise_mv: float = 0.0  # noise of one sample's spike in this window; 0 where there are none
 
 
 def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT) -> Fetched:
@@ -55,7 +56,7 @@ def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = 
     cells = sum(last - first + 1 for _, first, last in view.rows)
     step = _step(-(-cells // max(view.max_rows, 1)))
     if decoded_samples(reader, view, most) <= most:
-        return _from_samples(reader, view, step)
+        return _from_samples(reader, overview, view, step)
     return _from_overview(reader, overview, view, step, cells)
 
 
@@ -86,7 +87,7 @@ def _step(cells: int) -> int:
     return -(-max(cells, 1) // group) * group
 
 
-def _from_samples(reader: WindowReader, view: Viewport, step: int) -> Fetched:
+def _from_samples(reader: WindowReader, overview: Overview, view: Viewport, step: int) -> Fetched:
     period_ns = max(round(reader.facts.nominal_period_s * 1e9), 1)
     columns = max(1, min(view.max_columns, -(-(view.end_ns - view.start_ns) // period_ns)))
     edges = np.linspace(view.start_ns, view.end_ns, columns + 1).astype(np.int64)
@@ -103,7 +104,7 @@ def _from_samples(reader: WindowReader, view: Viewport, step: int) -> Fetched:
         planes = _compared(view, rack, first_cell, last_cell, reduced(inner, deviation[chosen], where, columns))
         parts.append(fewer_rows(planes, step))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
-    return _fetched(view, rows, _stacked(parts), edges, step, exact=True)
+    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=True)
 
 
 def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int) -> Fetched:
@@ -128,7 +129,7 @@ def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, ste
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
     columns = -(-(last - first) // merge)
     edges = overview.start_ns + (first + merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
-    return _fetched(view, rows, _stacked(parts), edges, step, exact=False)
+    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=False)
 
 
 def _compared(view: Viewport, rack: str, first_cell: int, last_cell: int, planes: Planes) -> Planes:
@@ -170,7 +171,9 @@ def _stacked(parts: list[Planes]) -> Planes:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _fetched(view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges: Int64Array, step: int, *, exact: bool) -> Fetched:
+def _fetched(
+    overview: Overview, view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges: Int64Array, step: int, *, exact: bool
+) -> Fetched:
     raw = view.quantity == "raw"
     low, high = planes["raw_min" if raw else "dev_min"], planes["raw_max" if raw else "dev_max"]
     held = low <= high  # an empty bucket keeps the neutral elements, whose order is reversed
@@ -185,6 +188,7 @@ def _fetched(view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges:
         cells_per_row=float(step),
         bucket_s=float(edges[-1] - edges[0]) / 1e9 / max(len(edges) - 1, 1),
         exact=exact,
+        spike_noise_mv=overview.spike_noise_mv,
     )
 
 

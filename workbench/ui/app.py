@@ -15,6 +15,8 @@ from workbench.ui.habit_acts import choose_theme, wanted_theme
 from workbench.ui.main_window import MainWindow
 from workbench.ui.translation import use_language
 
+PRELOAD_MS = 150  # after the first window is on screen
+
 
 def binding_trouble(binding: str, python: tuple[int, int]) -> str | None:
     """Why this pair of PySide6 and Python must not be used, or None. PySide6 6.12.0 destroys references to None before Python 3.12."""
@@ -31,6 +33,14 @@ def make_app(words: list[str], theme_name: str = "light") -> QApplication:
     theme.register_fonts()
     theme.use(app, theme_name)
     return app
+
+
+def preload() -> tuple[str, ...]:
+    """Load what the first project needs while the person still looks at the start page. Returns the names of what was loaded."""
+    from workbench.ui import cells_view, desk, workspace
+    from workbench.workflow import session
+
+    return tuple(module.__name__ for module in (cells_view, desk, workspace, session))
 
 
 def follow_system(window: MainWindow) -> None:
@@ -53,6 +63,7 @@ def run(project: Path | None) -> int:
     app.styleHints().colorSchemeChanged.connect(lambda _: follow_system(window))
     install_hook(window)
     window.show()
+    QTimer.singleShot(PRELOAD_MS, preload)
     if project is not None:
         QTimer.singleShot(0, lambda: window.open_project(project))
     return int(app.exec())

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.ui.theme import colour, font, hatch
+from workbench.ui.translation import tr
 from workbench.ui.widgets import LEFT, RIGHT
 from workbench.viewmodels import numbers
 from workbench.viewmodels.coverage import COMPLETE, NOTHING, cell_text, total_text
@@ -63,12 +64,12 @@ class CoverageMatrix(QWidget):
     def _title(self, p: QPainter) -> None:
         p.setFont(font("strong"))
         p.setPen(colour("text"))
-        p.drawText(QRectF(EDGE, 4, 90, TITLE - 8), LEFT, "Coverage")
+        p.drawText(QRectF(EDGE, 4, 90, TITLE - 8), LEFT, tr("Coverage"))
         p.setFont(font("small"))
         p.setPen(colour("muted"))
-        p.drawText(QRectF(EDGE + 78, 4, 400, TITLE - 8), LEFT, "share of expected samples per day at the site, %")
+        p.drawText(QRectF(EDGE + 78, 4, 400, TITLE - 8), LEFT, tr("share of expected samples per day at the site, %"))
         metrics, x = QFontMetricsF(font("small")), float(self.width() - EDGE)
-        for words, token in reversed(LEGEND):
+        for words, token in ((tr(words), token) for words, token in reversed(LEGEND)):
             x -= metrics.horizontalAdvance(words)
             p.drawText(QRectF(x, 4, 120, TITLE - 8), LEFT, words)
             p.fillRect(QRectF(x - 18, TITLE / 2 - 6, 12, 12), colour(token) if token else hatch())
@@ -77,7 +78,7 @@ class CoverageMatrix(QWidget):
     def _days(self, p: QPainter, picture: CoveragePicture) -> None:
         p.setFont(font("axis"))
         p.setPen(colour("muted"))
-        p.drawText(QRectF(EDGE + NAME, TITLE, INTERVAL, HEAD), RIGHT, "interval")
+        p.drawText(QRectF(EDGE + NAME, TITLE, INTERVAL, HEAD), RIGHT, tr("interval"))
         days, wide = len(picture.day_start_ns), self.day_box(0, 0).width()
         every = max(1, int(np.ceil(46 / max(wide, 0.5))))
         for day in range(0, days, every):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from workbench.asset.window import WindowFacts
-from workbench.ui.heatmap_canvas import Brush
+from workbench.ui.brush import Brush
 from workbench.ui.job_bridge import JobBridge
-from workbench.workflow.session import Session, StudyResult
+
+if TYPE_CHECKING:  # the start page shows before HDF5 and all that are loaded
+    from workbench.asset.window import WindowFacts
+    from workbench.workflow.session import Session, StudyResult
 
 
 class Desk(QObject):

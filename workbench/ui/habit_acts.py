@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 from workbench.review.roles import Role
 from workbench.ui import remembered, theme, translation
 from workbench.ui.table import PictureTable
-from workbench.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
+    from workbench.ui.workspace import Workspace
 
 
 def register(window: MainWindow) -> None:

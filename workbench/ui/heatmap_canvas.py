@@ -15,13 +15,13 @@ from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPa
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, handles, pulled, taken_out
-from workbench.ui.heatmap_headings import paint_heading, paint_numbers
+from workbench.ui.heatmap_headings import paint_heading, paint_numbers, rows_of, rows_of_many
 from workbench.ui.heatmap_image import rendered
-from workbench.ui.marks_layer import MarksLayer
+from workbench.ui.marks_layer import Boxes, MarksLayer
 from workbench.ui.theme import LEFT_GUTTER, colour, font
 from workbench.ui.time_axis import paint_time_axis
 from workbench.viewmodels.colours import classify
-from workbench.viewmodels.marks import Mark, MarkIndex
+from workbench.viewmodels.marks import Mark, MarkIndex, MarkTable
 from workbench.viewmodels.pictures import HeatmapPicture, RackRows
 
 __all__ = ["Brush", "HeatmapCanvas", "View"]
@@ -172,24 +172,33 @@ class HeatmapCanvas(QWidget):
 
     def box_of(self, what: Brush | Mark) -> QRectF | None:
         """Where cells x interval stand on screen, or None while they are not in view."""
-        if self.picture is None:
+        rack = next((r for r in self.picture.racks if r.rack == what.rack), None) if self.picture is not None else None
+        if rack is None or self.picture is None:
             return None
-        rack = next((r for r in self.picture.racks if r.rack == what.rack), None)
-        if rack is None:
-            return None
-        wide = self.picture.cells_per_row
-        if rack.n_rows > 1 and rack.cells[0] < rack.cells[1] and rack.cells[-1] - rack.cells[0] == (rack.n_rows - 1) * wide:
-            first = max(int((what.first_cell - rack.cells[0]) // wide), 0)  # physical order: no search
-            last = min(int((what.last_cell - rack.cells[0]) // wide), rack.n_rows - 1)
-            rows = [first, last] if first <= last else []
-        else:
-            rows = [i for i, cell in enumerate(rack.cells) if cell <= what.last_cell and cell + wide > what.first_cell]
-        if not rows:
+        span = rows_of(rack, self.picture.cells_per_row, what.first_cell, what.last_cell)
+        if span is None:
             return None
         outer = self._rack_box(rack)
         tall = outer.height() / rack.n_rows
         left, right = self.x_of(what.start_ns), self.x_of(what.end_ns)
-        return QRectF(left, outer.top() + min(rows) * tall, right - left, (max(rows) - min(rows) + 1) * tall)
+        return QRectF(left, outer.top() + span[0] * tall, right - left, (span[1] - span[0] + 1) * tall)
+
+    def mark_boxes(self, index: MarkIndex, table: MarkTable) -> Boxes:
+        """Where marks stand, all at once."""
+        box, span = self.plot_box(), self.view.end_ns - self.view.start_ns
+        left, right = (box.left() + (t - self.view.start_ns) / span * box.width() for t in (table.start_ns, table.end_ns))
+        top, bottom = np.full(len(left), np.nan), np.full(len(left), np.nan)
+        racks = {r.rack: r for r in self.picture.racks} if self.picture is not None else {}
+        for place, name in enumerate(index.racks):
+            rack = racks.get(name)
+            mine = np.flatnonzero(table.rack == place)
+            if rack is None or self.picture is None or not len(mine):
+                continue
+            outer = self._rack_box(rack)
+            tall = outer.height() / rack.n_rows
+            first, last = rows_of_many(rack, self.picture.cells_per_row, table.first_cell[mine], table.last_cell[mine])
+            top[mine], bottom[mine] = outer.top() + first * tall, outer.top() + (last + 1) * tall
+        return left, top, right, bottom
 
     # ------------------------------------------------------------------ painting
 
@@ -211,7 +220,7 @@ class HeatmapCanvas(QWidget):
             self._paint_racks(p, box)
             if self.selectable:
                 key = (self.view, self.size().toTuple(), id(self.picture))
-                self.marks.paint(p, box, (self.view.start_ns, self.view.end_ns), key, self.box_of)
+                self.marks.paint(p, box, (self.view.start_ns, self.view.end_ns), key, self.mark_boxes)
         span, grid = (self.view.start_ns, self.view.end_ns), colour("surface") if self.picture else None
         paint_time_axis(p, *span, self.time_zone, box.left(), box.right(), box.bottom(), grid, box.top())
         self._paint_brush(p, box)

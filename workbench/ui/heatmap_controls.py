@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox
 
+from workbench.ui.theme import font
 from workbench.ui.translation import tr
 from workbench.ui.widgets import Button, Panel, Segments, row
 from workbench.viewmodels.heatmap_quantities import CLIPS, QUANTITIES, REDUCTIONS
@@ -14,6 +16,7 @@ from workbench.viewmodels.heatmap_quantities import CLIPS, QUANTITIES, REDUCTION
 NAMES = tuple(QUANTITIES)
 ORDERS = (("physical", "Order: physical"), ("deviation", "Order: worst"), ("module", "Order: module"))
 SCALES = (("view", "Scale: view"), ("project", "Scale: window"), ("datasheet", "Scale: sheet"))
+ARROW = 42  # what a drop-down needs beside its words
 SHAPES = ("Over time", "At an instant")
 
 
@@ -28,7 +31,6 @@ class Choice(QComboBox):
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setFixedHeight(26)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.currentIndexChanged.connect(lambda _: self.picked.emit(self.value))
 
     def refill(self, choices: Sequence[tuple[str, str]]) -> None:
@@ -39,11 +41,19 @@ class Choice(QComboBox):
         for (value, _), text in zip(choices, self._texts, strict=True):
             self.addItem(text, value)
         self.blockSignals(False)
+        self._fit()
 
     def spell(self, *, short: bool) -> None:
         """With its caption, or the bare value where room is short (the caption stays in the tooltip and for screen readers)."""
         for place, text in enumerate(self._texts):
             self.setItemText(place, text.rpartition(": ")[2] if short else text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As wide as its longest choice."""
+        metrics = QFontMetricsF(font("body"))
+        widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=20.0)
+        self.setFixedWidth(int(widest) + ARROW)
 
     @property
     def value(self) -> str:
@@ -117,12 +127,12 @@ class HeatmapControls(Panel):
         for choice in choices:
             choice.spell(short=False)
         fixed = self.quantity.width() + self.lock.sizeHint().width() + 7 * 6 + 32
-        needed = fixed + sum(c.sizeHint().width() for c in choices)
+        needed = fixed + sum(c.width() for c in choices)
         if needed > self.width():
             for choice in choices:
                 choice.spell(short=True)
-            needed = fixed + sum(c.sizeHint().width() for c in choices)
-        self.clip.setVisible(needed + self.clip.sizeHint().width() <= self.width())
+            needed = fixed + sum(c.width() for c in choices)
+        self.clip.setVisible(needed + self.clip.width() <= self.width())
 
     def _quantity_changed(self) -> None:
         self.show_locked(on=False)

@@ -1,10 +1,12 @@
-"""The left gutter of a heatmap: rack headings that stay in view, severity glyphs, cell numbers when one rack fills the canvas."""
+"""Where rows stand, and the left gutter of a heatmap: rack headings that stay in view, severity glyphs, cell numbers when one rack fills the canvas."""
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from workbench.asset.window import FloatArray, Int64Array
 from workbench.ui.theme import LEFT_GUTTER, STATUS, colour, font, icon_pixmap
 from workbench.viewmodels.pictures import RackRows
 
@@ -36,3 +38,28 @@ def paint_numbers(p: QPainter, rack: RackRows, place: QRectF, prefix: str) -> No
         if abs(y - place.center().y()) > 14:
             where = QRectF(LEFT_GUTTER - 46, y - 8, 40, 16)
             p.drawText(where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{prefix}{rack.cells[i]:03d}")
+
+
+def physical(rack: RackRows, cells_per_row: float) -> bool:
+    """Whether the rows of a rack stand in the order of its cells."""
+    return rack.n_rows > 1 and rack.cells[-1] - rack.cells[0] == (rack.n_rows - 1) * cells_per_row and rack.cells[1] > rack.cells[0]
+
+
+def rows_of(rack: RackRows, cells_per_row: float, first_cell: int, last_cell: int) -> tuple[int, int] | None:
+    """First and last row that hold any of the cells, or None."""
+    first, last = rows_of_many(rack, cells_per_row, np.array([first_cell]), np.array([last_cell]))
+    return (int(first[0]), int(last[0])) if np.isfinite(first[0]) else None
+
+
+def rows_of_many(rack: RackRows, cells_per_row: float, first_cell: Int64Array, last_cell: Int64Array) -> tuple[FloatArray, FloatArray]:
+    """(N,) first and last row of many spans of cells; NaN where a span is not in view."""
+    if physical(rack, cells_per_row):
+        first = np.maximum((first_cell - rack.cells[0]) // cells_per_row, 0.0)
+        last = np.minimum((last_cell - rack.cells[0]) // cells_per_row, rack.n_rows - 1.0)
+        gone = first > last
+        return np.where(gone, np.nan, first), np.where(gone, np.nan, last)
+    cells = np.array(rack.cells)
+    inside = (cells <= last_cell[:, None]) & (cells + cells_per_row > first_cell[:, None])
+    seen = inside.any(axis=1)
+    first, last = inside.argmax(axis=1), len(cells) - 1 - inside[:, ::-1].argmax(axis=1)
+    return np.where(seen, first, np.nan), np.where(seen, last, np.nan)

@@ -8,54 +8,86 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-from workbench.ui.theme import colour, is_night
+from workbench.ui.theme import colour, theme_name
 from workbench.viewmodels.colours import HATCH, OVER, UNDER, colours
 from workbench.viewmodels.pictures import HeatmapPicture
 
 HATCH_CELL = 6
+HATCH_LINE, RING = 252, 251  # classes of the lines of the hatch and of rings around spikes: only here, no value has them
+MANY = 20_000  # marks beyond which whole planes are faster than places
+AROUND = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0)]
 
 
 def rendered(picture: HeatmapPicture, classes: NDArray[np.uint8], start_ns: int, end_ns: int, rows: int, columns: int) -> QImage:
     """The picture in the interval [start_ns, end_ns) as rows x columns device pixels. classes: (R, C) of `classify(picture)`.
 
-    What the picture does not cover is hatched. A value beyond the scale is at least three pixels wide and high.
+    What the picture does not cover is hatched. A value beyond the scale is at least three pixels wide and high; a one-sample excursion has
+    a ring around it.
     """
     if not picture.value.size:
         return QImage(1, 1, QImage.Format.Format_RGB32)
+    stride = -(-columns // 4) * 4  # lines of an indexed image begin at whole words
     take_row = np.minimum(np.arange(rows) * len(picture.value) // rows, len(picture.value) - 1)
     instants = start_ns + (np.arange(columns) + 0.5) / columns * (end_ns - start_ns)
     take_column = np.searchsorted(picture.edges_ns, instants, side="right") - 1
     outside = (take_column < 0) | (take_column >= picture.value.shape[1])
-    shown = classes[np.ix_(take_row, np.clip(take_column, 0, picture.value.shape[1] - 1))]
-    shown[:, outside] = HATCH
+    wide = classes[:, np.clip(take_column, 0, picture.value.shape[1] - 1)]
+    wide[:, outside] = HATCH
+    shown = wide[take_row]
     for mark in (UNDER, OVER):
         shown = grown(shown, mark)
-    pixels = _table(picture.colour_map, night=is_night())[shown]
-    y, x = np.ogrid[:rows, :columns]
-    pixels[(shown == HATCH) & ((x + y) % HATCH_CELL == 0)] = colour("missing_ink").rgb()
-    return QImage(pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy()
+    if (wide == HATCH).any():
+        shown[(shown == HATCH) & _lines(rows, columns)] = HATCH_LINE
+    spikes = picture.spike[:, np.clip(take_column, 0, picture.value.shape[1] - 1)]
+    spikes[:, outside] = 0
+    if spikes.any():  # a ring: the value inside stays to be seen
+        spikes = spikes[take_row]
+        shown[(grown(spikes, 1) == 1) & (spikes == 0)] = RING
+    padded = shown if stride == columns else np.pad(shown, ((0, 0), (0, stride - columns)))
+    image = QImage(np.ascontiguousarray(padded).data, columns, rows, stride, QImage.Format.Format_Indexed8)
+    image.setColorTable(_table(picture.colour_map, theme_name()))
+    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def grown(classes: NDArray[np.uint8], mark: int) -> NDArray[np.uint8]:
     """Each place of a mark takes its eight neighbours, so that one sample stays visible."""
     hit = classes == mark
-    if not hit.any():
+    count = int(np.count_nonzero(hit))
+    if not count:
         return classes
+    result = classes.copy()
+    if count <= MANY:
+        edge = np.zeros((classes.shape[0] + 2, classes.shape[1] + 2), np.bool_)
+        places = np.flatnonzero(hit)
+        at = (places // classes.shape[1] + 1) * edge.shape[1] + places % classes.shape[1] + 1
+        flat = edge.ravel()
+        for down, right in AROUND:
+            flat[at + down * edge.shape[1] + right] = True
+        result[edge[1:-1, 1:-1]] = mark
+        return result
     wide = hit.copy()
     wide[:, 1:] |= hit[:, :-1]
     wide[:, :-1] |= hit[:, 1:]
     tall = wide.copy()
     tall[1:] |= wide[:-1]
     tall[:-1] |= wide[1:]
-    result = classes.copy()
     result[tall] = mark
     return result
 
 
+@lru_cache(maxsize=4)
+def _lines(rows: int, columns: int) -> NDArray[np.bool_]:
+    """Where the lines of the hatch run."""
+    y, x = np.ogrid[:rows, :columns]
+    lines: NDArray[np.bool_] = (x + y) % HATCH_CELL == 0
+    return lines
+
+
 @lru_cache(maxsize=8)
-def _table(colour_map: str, *, night: bool) -> NDArray[np.uint32]:
-    table = np.zeros(256, np.uint32)
-    for i, text in enumerate(colours(colour_map, night=night)):
+def _table(colour_map: str, theme: str) -> list[int]:
+    table = [0xFF000000] * 256
+    for i, text in enumerate(colours(colour_map, night=theme == "dark")):
         table[i] = QColor(text).rgb()
-    table[UNDER], table[OVER], table[HATCH] = colour("under").rgb(), colour("over").rgb(), colour("missing").rgb()
+    for place, token in ((UNDER, "under"), (OVER, "over"), (HATCH, "missing"), (HATCH_LINE, "missing_ink"), (RING, "text")):
+        table[place] = colour(token).rgb()
     return table

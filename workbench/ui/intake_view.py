@@ -1,4 +1,4 @@
-"""Stage Intake: what the importer recognises, before anything is written; then the import; then every repair."""
+"""Stage Intake: what the importer recognises, before anything is written and as the reviewer changes it; then the import; then every repair."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from workbench.errors import IngestError
+from workbench.jobs.progress import Report
+from workbench.ui.column_editor import ColumnEditor
 from workbench.ui.desk import Desk
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers
+from workbench.viewmodels.job_text import job_text
 from workbench.viewmodels.pictures import TablePicture
-from workbench.workflow.intake import IntakePreview
+from workbench.workflow.intake import IntakePreview, Mapping, save_profile
+from workbench.workflow.mapping_choice import MappingProfile, in_zone
+
+PREVIEW_HEIGHT = 270
 
 
 class IntakeView(QWidget):
@@ -29,14 +36,36 @@ class IntakeView(QWidget):
         self.choose = Button("Choose files …", icon="folder-open")
         self.bring = Button("Import as shown", "primary", "download")
         self.forget = Button("Leave it", "quiet")
+        self.load, self.save = Button("Use a profile …"), Button("Save profile …")
+        self.load.clicked.connect(self._load)
+        self.save.clicked.connect(self._save)
         self.choose.clicked.connect(self._choose)
         self.bring.clicked.connect(self.start_import)
         self.forget.clicked.connect(self.refresh)
         self._facts = row(None, gap=18, margins=(16, 8, 16, 8))
-        self._strip = Panel(self._facts, "raised", "b")
+        self.zone = QLineEdit()
+        self.zone.setFixedWidth(150)
+        self.zone.setAccessibleName("Time zone of the files")
+        self.zone.setToolTip("Time zone of the files, for example Europe/Berlin")
+        self.zone.returnPressed.connect(self._zone)
+        self._zone_box = QWidget()
+        self._zone_box.setLayout(column(Label("Read in zone", "caption", "muted"), self.zone, gap=0, margins=(0, 4, 16, 4)))
+        self._strip = Panel(row((self._facts, 1), self._zone_box, gap=0), "raised", "b")
         self._strip.setFixedHeight(54)
         self._warning = Label("", "small", "warning")
         self.table = PictureTable("Columns and repairs")
+        self.table.on_chosen(self._show_column)
+        self.rows = PictureTable("First and last rows, as file and as read", 24)
+        self.rows.setFixedHeight(PREVIEW_HEIGHT)
+        self._rows_title = Label("    Preview: the same rows as received and as read", "small", "muted")
+        self.editor = ColumnEditor()
+        self.editor.decided.connect(self.use)
+        self._job, self.stop = Label("", "small", "muted"), Button("Stop", "quiet", "x")
+        self.stop.clicked.connect(desk.bridge.cancel)
+        self._running = Panel(row(self._job, None, self.stop, margins=(16, 6, 16, 6)), "raised", "b")
+        self._running.setVisible(False)
+        desk.bridge.busy_changed.connect(self._job_began)
+        desk.bridge.progressed.connect(self._job_moved)
         self._empty = EmptyState(
             "Nothing imported yet",
             "Drop CSV files or a zip of them here. They are only read; every repair is listed before and after import.",
@@ -44,14 +73,16 @@ class IntakeView(QWidget):
         )
         self._empty.acted.connect(self._choose)
         body = QWidget()
-        body.setLayout(column(self._strip, self._warning, (self.table, 1), gap=0))
+        left = column((self.table, 1), self._rows_title, self.rows, gap=0)
+        body.setLayout(column(self._strip, self._warning, (row((left, 1), self.editor, gap=0), 1), gap=0))
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(body)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note, self.forget, self.choose, self.bring))
+        box.addWidget(canvas_head(self._title, self._note, self.forget, self.load, self.save, self.choose, self.bring))
+        box.addWidget(self._running)
         box.addWidget(self._pages, 1)
         desk.window_changed.connect(self.refresh)
         self.refresh()
@@ -61,8 +92,7 @@ class IntakeView(QWidget):
         self.preview = None
         facts = self._desk.facts
         writable = not self._desk.session.read_only
-        self.bring.setVisible(False)
-        self.forget.setVisible(False)
+        self._proposing(False)
         self.choose.setVisible(writable)
         self._pages.setCurrentIndex(1 if facts else 0)
         if facts is None:
@@ -84,10 +114,16 @@ class IntakeView(QWidget):
         self._warning.setVisible(False)
         self._show(self._desk.session.table("repairs", facts.id), {"n": 50, "rule": 130, "place": 330, "count": 90, "first": 160})
 
-    def inspect(self, sources: tuple[Path, ...]) -> None:
-        """Recognise files as a job; nothing is written."""
+    def inspect(self, sources: tuple[Path, ...], mapping: Mapping = None) -> None:
+        """Recognise files as a job; nothing is written. mapping: as a person chose, instead of what would be proposed."""
         self._sources = sources
-        self._desk.bridge.run("Recognising", lambda progress: self._desk.session.inspect(list(sources), progress), self.show_preview)
+        self._desk.bridge.run(
+            "Recognising", lambda progress: self._desk.session.inspect(list(sources), progress, mapping=mapping), self.show_preview
+        )
+
+    def use(self, mapping: MappingProfile) -> None:
+        """Show the same files by another mapping."""
+        self.inspect(self._sources, mapping)
 
     def show_preview(self, preview: IntakePreview) -> None:
         """The proposal: facts with guesses marked, one row per column."""
@@ -97,14 +133,62 @@ class IntakeView(QWidget):
         self._show_facts(preview.facts)
         self._warning.setVisible(bool(preview.warnings))
         self._warning.setText("    " + "  ".join(preview.warnings))
-        self._show(preview.columns, {"column": 220, "first": 110, "last": 110, "becomes": 260, "read_as": 150, "verdict": 110})
-        self.bring.setVisible(True)
-        self.forget.setVisible(True)
+        column_ = self.table.current_key()
+        self._show(preview.columns, {"column": 190, "first": 110, "last": 110, "becomes": 220, "read_as": 130, "verdict": 100})
+        self.rows.show_table(preview.rows, widths={"row": 60, "c0": 190} | {c.key: 120 for c in preview.rows.columns[2:]})
+        self.zone.setText(preview.profile.time_zone)
+        self._proposing(True)
+        if column_ in preview.columns.keys:
+            self.table.choose(column_)
+        self._show_column(self.table.current_key())
 
     def start_import(self) -> None:
         """Import what is shown, as a job that can be stopped."""
-        sources = list(self._sources)
-        self._desk.bridge.run("Import", lambda progress: self._desk.session.import_window(sources, progress), lambda _: self.refresh())
+        sources, mapping = list(self._sources), self.preview.profile if self.preview else None
+        self._desk.bridge.run(
+            "Import", lambda progress: self._desk.session.import_window(sources, progress, mapping=mapping), lambda _: self.refresh()
+        )
+
+    def _proposing(self, proposing: bool) -> None:
+        """What only a proposal has."""
+        for widget in (self.bring, self.forget, self.load, self.save, self.rows, self._rows_title, self.editor):
+            widget.setVisible(proposing)
+        self._zone_box.setVisible(proposing and self.preview is not None and not self.preview.profile.time_zone_known)
+
+    def _show_column(self, source: str) -> None:
+        found = self.preview
+        if found is None:
+            return
+        evidence = next((row_[-1].text for row_, key in zip(found.columns.rows, found.columns.keys, strict=True) if key == source), "")
+        self.editor.show_column(found.profile, source, evidence, found.proofs.get(source))
+
+    def _zone(self) -> None:
+        found = self.preview
+        if found is not None and self.zone.text().strip() != found.profile.time_zone:
+            try:
+                self.use(in_zone(found.profile, self.zone.text().strip()))
+            except IngestError as error:
+                self.zone.setText(found.profile.time_zone)
+                self._warning.setText(f"    {error}")
+                self._warning.setVisible(True)
+
+    def _save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Keep the mapping", "mapping.json", "Mapping (*.json)")
+        if name and self.preview is not None:
+            save_profile(self.preview, Path(name))
+            self._note.setText(f"mapping kept in {Path(name).name}")
+
+    def _load(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Mapping profile", "", "Mapping (*.json)")
+        if name:
+            self.inspect(self._sources, Path(name))
+
+    def _job_began(self, name: str) -> None:
+        self._running.setVisible(bool(name))
+        self._job.setText(f"{name} …" if name else "")
+
+    def _job_moved(self, report: Report) -> None:
+        self._job.setText(job_text(report))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome."""

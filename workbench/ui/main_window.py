@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -17,17 +18,18 @@ from workbench.asset.scope import Scope
 from workbench.ui import habit_acts, remembered, theme
 from workbench.ui.actions import Actions
 from workbench.ui.command_palette import CommandPalette
-from workbench.ui.desk import Desk
 from workbench.ui.error_dialog import show_error
-from workbench.ui.handbook_view import HandbookView
 from workbench.ui.job_bridge import JobBridge
 from workbench.ui.rail import STAGES
 from workbench.ui.recent import remember
 from workbench.ui.start_view import StartView
-from workbench.ui.workspace import Workspace
 from workbench.viewmodels import numbers
-from workbench.workflow import demo
-from workbench.workflow.session import Session
+
+if TYPE_CHECKING:
+    from workbench.ui.desk import Desk
+    from workbench.ui.handbook_view import HandbookView
+    from workbench.ui.workspace import Workspace
+    from workbench.workflow.session import Session
 
 CANVAS_KEYS = (
     "In the heatmap: W S zoom   A D pan   F fit   R brush   Shift add   Alt take out   Q quantity   V reduction   L lock   X cross-hair",
@@ -103,15 +105,21 @@ class MainWindow(QMainWindow):
 
     def open_project(self, path: Path) -> None:
         """Open a project; read-only where another program writes it."""
+        from workbench.workflow.session import Session
+
         self._open(lambda: Session.open(path, author=self.author, wait_free=True))
 
     def new_project(self, path: Path, scope: Scope) -> None:
         """Make a project with its scope and open it."""
+        from workbench.workflow.session import Session
+
         target = path if path.suffix == ".bessreview" else path.with_name(path.name + ".bessreview")
         self._open(lambda: Session.create(target, scope, author=self.author))
 
     def make_demo(self, folder: Path) -> None:
         """Run the whole main job on the built-in site, then open what it made."""
+        from workbench.workflow import demo
+
         self.bridge.run(
             "Demo", lambda progress: demo.run(folder, progress, lambda line: None), lambda made: self.open_project(made.project)
         )
@@ -138,6 +146,8 @@ class MainWindow(QMainWindow):
             self._show_project(session)
 
     def _show_project(self, session: Session) -> None:
+        from workbench.ui.desk import Desk
+
         self._furnish(Desk(session, self.bridge))
         self.setWindowTitle(f"{session.path.stem} · BESS review workbench")
         self._restore(session)
@@ -149,11 +159,13 @@ class MainWindow(QMainWindow):
         if self.workspace is None:
             return
         stage = remembered.recalled(f"{remembered.place_of(session.path)}/stage")
+        self.workspace.looked = habit_acts.last_look(session.path, session.author)
         if stage in self.workspace.views and session.document.windows:
             self.workspace.go(stage)
-        self.workspace.findings.looked(habit_acts.last_look(session.path, session.author))
 
     def _furnish(self, desk: Desk) -> None:
+        from workbench.ui.workspace import Workspace
+
         self.workspace = Workspace(desk)
         desk.notice.connect(self.say)
         desk.keys_wanted.connect(self.show_keys)
@@ -245,6 +257,8 @@ class MainWindow(QMainWindow):
 
     def switch_theme(self) -> None:
         """Light to dark and back; the workspace is furnished anew, so that every picture takes its own table of colours."""
+        from workbench.ui.desk import Desk
+
         app = QApplication.instance()
         if not isinstance(app, QApplication) or self.bridge.busy:
             self.say("a job is running: the theme changes when it is done")
@@ -268,6 +282,8 @@ class MainWindow(QMainWindow):
 
     def show_handbook(self) -> None:
         """The handbook in a window of its own."""
+        from workbench.ui.handbook_view import HandbookView
+
         if self._handbook is None:
             self._handbook = HandbookView()
         self._handbook.show()

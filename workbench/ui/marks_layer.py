@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
+from workbench.asset.window import FloatArray
 from workbench.ui.theme import colour, font
-from workbench.viewmodels.marks import Mark, MarkIndex
+from workbench.viewmodels.marks import Mark, MarkIndex, MarkTable
 
 SMALLEST = 7.0  # a mark is never smaller than this on screen
 LABELS = 24  # more labels than this cannot be read beside each other
 TOKENS = {"bad": "bad", "warning": "warning", "good": "good", "none": "selection"}
-Place = Callable[[Mark], QRectF | None]
+Boxes = tuple[FloatArray, FloatArray, FloatArray, FloatArray]  # left, top, right, bottom; NaN while out of view
+Place = Callable[[MarkIndex, MarkTable], Boxes]
 
 
 class MarksLayer:
-    """Keeps the layer as pixels until view, size or marks change. place: where a mark stands, None while out of view."""
+    """Keeps the layer as pixels until view, size or marks change. place: where marks stand."""
 
     def __init__(self) -> None:
         self._index = MarkIndex()
@@ -50,7 +53,6 @@ class MarksLayer:
         pixels.fill(Qt.GlobalColor.transparent)
         self._shown = self._placed(span, place)
         p = QPainter(pixels)
-        p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.translate(-box.left(), -box.top())
         p.setClipRect(box)
         p.setBrush(Qt.BrushStyle.NoBrush)
@@ -65,16 +67,17 @@ class MarksLayer:
 
     def _placed(self, span: tuple[int, int], place: Place) -> list[tuple[QRectF, Mark]]:
         """One box per place: marks that would cover each other pixel by pixel are drawn once."""
-        taken: dict[tuple[int, int, int, int, str], tuple[QRectF, Mark]] = {}
-        for mark in self._index.between(*span):
-            where = place(mark)
-            if where is None:
-                continue
-            grow_x, grow_y = max(SMALLEST - where.width(), 0) / 2, max(SMALLEST - where.height(), 0) / 2
-            where = where.adjusted(-grow_x, -grow_y, grow_x, grow_y)
-            key = (round(where.left() / 2), round(where.top() / 2), round(where.right() / 2), round(where.bottom() / 2), mark.status)
-            taken.setdefault(key, (where, mark))
-        return list(taken.values())
+        places = self._index.places(*span)
+        left, top, right, bottom = place(self._index, self._index.table(places))
+        seen = np.isfinite(left) & np.isfinite(top)
+        places, left, top, right, bottom = places[seen], left[seen], top[seen], right[seen], bottom[seen]
+        grow_x, grow_y = np.maximum(SMALLEST - (right - left), 0) / 2, np.maximum(SMALLEST - (bottom - top), 0) / 2
+        left, top, right, bottom = left - grow_x, top - grow_y, right + grow_x, bottom + grow_y
+        order = {name: float(i) for i, name in enumerate(TOKENS)}
+        status = np.array([order[self._index.marks[i].status] for i in places])
+        key = np.round(np.stack([left / 2, top / 2, right / 2, bottom / 2, status], axis=1)) if len(places) else np.empty((0, 5))
+        _, first = np.unique(key, axis=0, return_index=True)
+        return [(QRectF(left[i], top[i], right[i] - left[i], bottom[i] - top[i]), self._index.marks[places[i]]) for i in sorted(first)]
 
     def _labels(self, p: QPainter, box: QRectF) -> None:
         named = [(b, m) for b, m in self._shown if m.label]

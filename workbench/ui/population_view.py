@@ -159,14 +159,24 @@ class PopulationView(QWidget):
         facts = self._desk.facts
         if facts is None or self.canvas.width() < 40:
             return
-        request, key = self.request(), self._whole_key()
+        key = self._whole_key()
         if self.controls.scale.value == "project" and key not in self._whole and self._locked is None:
             whole = self._desk.session.views.full_request(facts.id, quantity=key[0], reduction=key[1], clip=float(key[2]))
             self._desk.bridge.fetch(
                 "whole", lambda progress: self._desk.session.heatmap(whole, progress), lambda made: self._keep_whole(key, made)
             )
             return
-        self._desk.bridge.fetch("heatmap", lambda progress: self._desk.session.heatmap(request, progress), self.show_picture)
+        self._ask(self.request(), first=True)
+
+    def _ask(self, request: HeatmapRequest, *, first: bool) -> None:
+        """First what is there within a frame; then, where that was coarser than the samples allow, the same from the samples."""
+
+        def come(picture: HeatmapPicture) -> None:
+            self.show_picture(picture)
+            if picture.coarse:
+                self._ask(request, first=False)
+
+        self._desk.bridge.fetch("heatmap", lambda progress: self._desk.session.heatmap(request, progress, first=first), come)
 
     def _keep_whole(self, key: tuple[str, str, str], picture: HeatmapPicture) -> None:
         self._whole[key] = picture.limit_low, picture.limit_high

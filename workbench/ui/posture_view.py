@@ -6,16 +6,20 @@ import time
 from collections import Counter
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ui.coverage_matrix import CoverageMatrix
 from workbench.ui.desk import Desk
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Segments, canvas_head
+from workbench.viewmodels.pictures import CoveragePicture
 from workbench.workflow.request import Request, write_request
 
 OUTCOMES = (("pass", "good"), ("degraded", "warning"), ("fail", "bad"), ("not established", "none"))
-WIDTHS = {"id": 64, "check": 190, "result": 120, "seen": 420, "limit": 180}
+WIDTHS = {"id": 60, "check": 172, "result": 126, "limit": 230, "consequence": 270}
+MOST_OF_HEIGHT = 0.5  # the matrix may take, before it scrolls
+HEAD = 50
 
 
 class PostureView(QWidget):
@@ -42,11 +46,13 @@ class PostureView(QWidget):
         self._tables = QStackedWidget()
         self._tables.addWidget(self.table)
         self._tables.addWidget(self.estimators)
-        body = QSplitter(Qt.Orientation.Vertical)
+        self._body = body = QSplitter(Qt.Orientation.Vertical)
         body.addWidget(scroll)
         body.addWidget(self._tables)
         body.setSizes([320, 420])
         body.setStretchFactor(1, 1)
+        self._moved = False
+        body.splitterMoved.connect(self._line_moved)
         self._empty = EmptyState("No window yet", "Checks need telemetry.", "Go to Intake")
         self._empty.acted.connect(lambda: desk.stage_wanted.emit("Intake"))
         self._pages = QStackedWidget()
@@ -73,7 +79,7 @@ class PostureView(QWidget):
         if not window:
             self._note.setText("can this telemetry carry a conclusion?")
             return
-        self._desk.bridge.fetch("coverage", lambda progress: self._desk.session.coverage(window, progress), self.matrix.show_picture)
+        self._desk.bridge.fetch("coverage", lambda progress: self._desk.session.coverage(window, progress), self._show_coverage)
         self.table.show_table(self._desk.session.table("posture", window), widths=WIDTHS)
         self.estimators.show_table(self._desk.session.table("estimators", window), widths={"estimator": 190, "effect": 130, "checks": 150})
         if study is None:
@@ -84,6 +90,25 @@ class PostureView(QWidget):
             self.chips[word].show_status(f"{tally[word]} {word}", status)
             self.chips[word].setVisible(tally[word] > 0)
         self._note.setText(f"{tally['pass']} of {len(study.checks)} checks passed · can this telemetry carry a conclusion?")
+
+    def _show_coverage(self, picture: CoveragePicture) -> None:
+        self.matrix.show_picture(picture)
+        self._share_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height is shared anew."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """The matrix gets the height it needs and leaves half to the table; a person who moved the line has decided otherwise."""
+        tall = self.height() - HEAD
+        if not self._moved and self.matrix.picture is not None and tall > 0:
+            upper = min(self.matrix.minimumHeight() + 2, int(MOST_OF_HEIGHT * tall))
+            self._body.setSizes([upper, tall - upper])
+
+    def _line_moved(self) -> None:
+        self._moved = True
 
     def write_letter(self) -> None:
         """Write the letter as a job and say where it lies."""

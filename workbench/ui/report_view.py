@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from workbench.jobs.progress import Progress
 from workbench.review.stages import Stage
 from workbench.ui.desk import Desk
 from workbench.ui.widgets import Button, EmptyState, Label, canvas_head
 from workbench.viewmodels import numbers
-from workbench.workflow.sign_off import preview
 
 PAGE_WIDTH = 760
 
@@ -85,6 +85,8 @@ class ReportView(QWidget):
 
     def preview(self) -> None:
         """Render: the signed report if there is one, else the draft."""
+        from workbench.workflow.sign_off import preview
+
         session = self._desk.session
         signed = session.sealed_report()
         if signed is not None:
@@ -93,15 +95,26 @@ class ReportView(QWidget):
             self._desk.bridge.run("Report", partial(preview, session), self.show_pdf)
 
     def show_pdf(self, pdf: bytes) -> None:
-        """Its pages below each other."""
+        """Its pages below each other; they are drawn off the window's thread."""
+        wide = int(PAGE_WIDTH * self.devicePixelRatioF())
+
+        def draw(progress: Progress) -> tuple[QImage, ...]:
+            images = []
+            for index in range(page_count(pdf)):
+                progress.checkpoint()
+                images.append(page_image(pdf, index, wide))
+            return tuple(images)
+
+        self._desk.bridge.fetch("pages", draw, lambda images: self._show_pages(images, len(pdf)))
+
+    def _show_pages(self, images: tuple[QImage, ...], size: int) -> None:
         while (item := self._pages.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
         ratio = self.devicePixelRatioF()
-        count = page_count(pdf)
-        for index in range(count):
-            image = page_image(pdf, index, int(PAGE_WIDTH * ratio))
+        count = len(images)
+        for index, image in enumerate(images):
             image.setDevicePixelRatio(ratio)
             page = QLabel()
             page.setPixmap(QPixmap.fromImage(image))
@@ -109,4 +122,4 @@ class ReportView(QWidget):
             page.setAccessibleName(f"Page {index + 1} of {count}")
             self._pages.addWidget(page)
         self._stack.setCurrentIndex(1)
-        self._note.setText(f"{numbers.count(count, 'page')}, {len(pdf) / 1e6:.1f} MB · stage: {self._desk.session.document.stage.value}")
+        self._note.setText(f"{numbers.count(count, 'page')}, {size / 1e6:.1f} MB · stage: {self._desk.session.document.stage.value}")

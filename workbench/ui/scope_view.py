@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from workbench.asset.nameplate import DesignRecord
 from workbench.asset.scope import Mandate, Scope
-from workbench.review.edits import LockScope, SetScope
+from workbench.errors import ProjectError
+from workbench.review.edits import LockScope, SetDesign, SetScope
 from workbench.review.stages import Stage
-from workbench.ui.desk import Desk
+from workbench.ui.design_form import DesignForm
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import font
-from workbench.ui.widgets import Button, Card, Facts, Label, canvas_head, column, row
-from workbench.viewmodels.tables import design_facts
-from workbench.workflow.scope_file import read_scope
+from workbench.ui.widgets import Button, Card, Label, canvas_head, column, row
+from workbench.workflow.design_record import read_design
+
+if TYPE_CHECKING:
+    from workbench.ui.desk import Desk
 
 TEXTS = (
     ("client", "Client"), ("asset", "Asset"), ("boundary", "Boundary"), ("materiality", "Materiality"), ("firm", "Firm"), ("reference", "Report number"),
@@ -85,6 +90,7 @@ class ScopeView(QWidget):
         super().__init__()
         self._desk = desk
         self._shown: Scope | None = None
+        self._shown_design: DesignRecord | None = None
         self._note = Label("", "small", "muted")
         self.form = ScopeForm()
         self.keep, self.lock = Button("Keep changes"), Button("Lock scope", "primary", "lock")
@@ -92,16 +98,20 @@ class ScopeView(QWidget):
         self.lock.clicked.connect(self._lock)
         self.load = Button("From a file …", icon="folder-open")
         self.load.clicked.connect(self._load)
-        self._design, self._claims = Facts(170), PictureTable("Claims under review", 26, wrap=True)
+        self.design, self._claims = DesignForm(), PictureTable("Claims under review", 26, wrap=True)
+        self.keep_design, self.load_design = Button("Keep design record"), Button("From a file …", icon="folder-open")
+        self.keep_design.clicked.connect(self._keep_design)
+        self.load_design.clicked.connect(self._load_design)
+        self._design_note = Label("", "small", "warning", wrap=True)
         self._claims.setFixedHeight(190)
         beside = column(
-            Card(column(Label("Design record", "strong"), self._design, gap=8, margins=(14, 10, 14, 12))),
+            Card(column(row((Label("Design record", "strong"), 1), self.load_design, self.keep_design), self._design_note, self.design, gap=8, margins=(14, 10, 14, 12))),
             Card(column(Label("Claims under review", "strong"), self._claims, gap=8, margins=(14, 10, 14, 12))),
-            Label("Design record and claims come from a scope file (TOML); the handbook shows one.", "small", "muted", wrap=True),
+            Label("Claims come from a scope file (TOML); the handbook shows one.", "small", "muted", wrap=True),
             None, gap=12,
         )  # fmt: skip
         body = QWidget()
-        body.setLayout(row((column(self.form, None), 3), (beside, 2), gap=12, margins=(0, 16, 16, 16)))
+        body.setLayout(row((column(self.form, None), 1), (beside, 1), gap=12, margins=(0, 16, 16, 16)))
         scroll = QScrollArea()
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
@@ -125,7 +135,16 @@ class ScopeView(QWidget):
         self.form.setEnabled(not fixed)
         self.keep.setVisible(not fixed)
         self.load.setVisible(not fixed)
-        self._design.show_facts(design_facts(scope.design))
+        if scope.design != self._shown_design:
+            self.design.show_design(scope.design)
+            self._shown_design = scope.design
+        drafting = document.scope is not None and document.stage is Stage.DRAFT and not self._desk.session.read_only
+        self.design.setEnabled(drafting)
+        self.keep_design.setVisible(drafting)
+        self.load_design.setVisible(drafting)
+        late = "The scope is locked. A change here is journalled, and every study is run anew." if fixed and drafting else ""
+        self._design_note.setText(late)
+        self._design_note.setVisible(bool(late))
         self._claims.show_table(self._desk.session.table("claims"))
         self.lock.setVisible(not fixed)
         missing = scope.missing()
@@ -141,11 +160,37 @@ class ScopeView(QWidget):
 
     def flush(self) -> None:
         """Journal what was typed, as leaving the stage does."""
+        self._flush_scope()
+        if self.design.isEnabled() and self.design.touched:
+            self._keep_design()
+
+    def _flush_scope(self) -> None:
         if self.form.isEnabled() and self.form.scope() != (self._desk.session.document.scope or BLANK):
             self._shown = self.form.scope()
             self._desk.session.do(SetScope(scope=self._shown))
 
+    def _keep_design(self) -> None:
+        """What cannot be read is said above the fields, which stay as typed."""
+        self._flush_scope()
+        try:
+            design = self.design.design()
+        except ProjectError as error:
+            self._design_note.setText(str(error))
+            self._design_note.setVisible(True)
+            return
+        scope = self._desk.session.document.scope
+        if scope is not None and design != scope.design:
+            self._desk.session.do(SetDesign(design=design))
+
+    def _load_design(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Design file", "", "Design record (*.toml)")
+        if chosen:
+            self._flush_scope()
+            self._desk.session.do(SetDesign(design=read_design(Path(chosen))))
+
     def _load(self) -> None:
+        from workbench.workflow.scope_file import read_scope
+
         chosen, _ = QFileDialog.getOpenFileName(self, "Scope file", "", "Scope (*.toml)")
         if chosen:
             self._desk.session.do(SetScope(scope=read_scope(Path(chosen))))

@@ -1,8 +1,9 @@
-"""Pictures of every stage, taken from the real window: python -m workbench.ui.screenshots FOLDER [--project PATH] [--theme both] [--size 1440x900]."""
+"""Pictures of every stage, taken from the real window: python -m workbench.ui.screenshots FOLDER [--project PATH] [--theme both] [--size 1440x900] [--scale 2] [--language de]."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -18,6 +19,7 @@ from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas
 from workbench.ui.main_window import MainWindow
 from workbench.ui.rail import STAGES
 from workbench.ui.theme import is_night
+from workbench.ui.translation import LANGUAGES, use_language
 from workbench.workflow import demo
 
 PATIENCE_S = 30.0
@@ -88,12 +90,16 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--project", type=Path, help="default: the demo, made for this purpose")
     parser.add_argument("--theme", choices=("light", "dark", "both"), default="both")
     parser.add_argument("--size", default="1440x900")
+    parser.add_argument("--scale", default="1", help="1 to 3: device pixels per pixel")
+    parser.add_argument("--language", choices=tuple(LANGUAGES), default="en")
     given = parser.parse_args(words)
     given.folder.mkdir(parents=True, exist_ok=True)
+    os.environ["QT_SCALE_FACTOR"] = given.scale  # read once, when the application is made
     with tempfile.TemporaryDirectory() as scratch:
         project: Path = given.project or demo.run(Path(scratch) / "demo", Progress(), lambda line: None).project
         for name in ("light", "dark") if given.theme == "both" else (given.theme,):
             make_app(sys.argv[:1], name)
+            use_language(given.language)
             window = MainWindow()
             wide, tall = (int(v) for v in given.size.split("x"))
             window.resize(wide, tall)

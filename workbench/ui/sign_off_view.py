@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,7 +15,9 @@ from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.ui.desk import Desk
 from workbench.ui.widgets import Button, Card, Chip, Facts, Label, canvas_head, column, row
 from workbench.viewmodels import numbers
-from workbench.workflow.sign_off import Credentials, approve, issue, submit
+
+if TYPE_CHECKING:
+    from workbench.workflow.sign_off import Credentials
 
 
 class SignOffView(QWidget):
@@ -107,11 +110,7 @@ class SignOffView(QWidget):
         self._why = Label("", "small", "bad", wrap=True)
         self.submit.clicked.connect(self._submit)
         self.approve.clicked.connect(self._approve)
-        self.issue.clicked.connect(
-            lambda: self._desk.bridge.run(
-                "Issue", partial(issue, self._desk.session), lambda path: self._desk.notice.emit(f"issued: {path}")
-            )
-        )
+        self.issue.clicked.connect(self._issue)
         self.return_it.clicked.connect(self._return)
         return column(
             row(self._reviewer, self._principal, None),
@@ -182,15 +181,26 @@ class SignOffView(QWidget):
 
     def credentials(self) -> Credentials:
         """What was chosen and typed."""
+        from workbench.workflow.sign_off import Credentials
+
         return Credentials(Path(self.identity.text()), self.passphrase.text(), Path(self.firm.text()), self.firm_passphrase.text())
 
     def _submit(self) -> None:
+        from workbench.workflow.sign_off import submit
+
         given = self.credentials()
         self._desk.bridge.run("Submit", lambda progress: submit(self._desk.session, given, progress), lambda _: self._signed("submitted"))
 
     def _approve(self) -> None:
+        from workbench.workflow.sign_off import approve
+
         given = self.credentials()
         self._desk.bridge.run("Approve", lambda progress: approve(self._desk.session, given, progress), lambda _: self._signed("approved"))
+
+    def _issue(self) -> None:
+        from workbench.workflow.sign_off import issue
+
+        self._desk.bridge.run("Issue", partial(issue, self._desk.session), lambda path: self._desk.notice.emit(f"issued: {path}"))
 
     def _signed(self, word: str) -> None:
         self.passphrase.clear()

@@ -176,6 +176,7 @@ class PictureTable(QTableView):
         self._delegate = _Delegate(self._model, wrap=wrap)
         self.setItemDelegate(self._delegate)
         self._wrap = wrap
+        self._spare = -1
         self._natural: list[float] = []  # what each column would need on one line
         self._head = _Header(self._model)
         self.setHorizontalHeader(self._head)
@@ -226,9 +227,8 @@ class PictureTable(QTableView):
                 spare, most = i, wide
             self._head.resizeSection(i, (widths or {}).get(head.key, int(min(wide, MAX_WIDTH))))
             self._natural.append(wide)
-        for i in range(len(table.columns)):
-            stretched = i == spare and not self._wrap
-            self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive)
+        self._spare = spare
+        self._stretch()
         if self._wrap:
             self._share_width()
         if kept in table.keys:
@@ -271,8 +271,20 @@ class PictureTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrapped columns share another width."""
         super().resizeEvent(event)
-        if self._wrap and event.size().width() != event.oldSize().width():
-            self._share_width()
+        if event.size().width() != event.oldSize().width():
+            self._stretch()
+            if self._wrap:
+                self._share_width()
+
+    def _stretch(self) -> None:
+        """The widest text column takes what is left, but never less than its words need: then the table scrolls sideways instead."""
+        wanted = sum(self._widths.get(c.key, w) if self._widths else w for c, w in zip(self.table.columns, self._natural, strict=False))
+        room = wanted <= self.viewport().width()
+        for i, (head, natural) in enumerate(zip(self.table.columns, self._natural, strict=False)):
+            stretched = i == self._spare and room and not self._wrap
+            self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive)
+            if i == self._spare and not room and not self._wrap:
+                self._head.resizeSection(i, (self._widths or {}).get(head.key, int(min(natural, MAX_WIDTH))))
 
     def _share_width(self) -> None:
         """Short columns take what they need; the long ones share the rest by the root of their length, so that no row grows tall beside an empty column."""

@@ -102,6 +102,7 @@ def colour(token: str) -> QColor:
     return QColor(TOKENS[_Current.name][token])
 
 
+@lru_cache(maxsize=64)
 def font(role: str = "body") -> QFont:
     """The font of a type role, in pixels without hinting."""
     pixels, weight = TOKENS["type"][role]

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.ui.cells_view import CellsView
-from workbench.ui.claims_view import ClaimsView
 from workbench.ui.context_bar import ContextBar
 from workbench.ui.desk import Desk
-from workbench.ui.findings_view import FindingsView
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.inspector import Inspector
-from workbench.ui.intake_view import IntakeView
 from workbench.ui.lanes_view import LanesView
 from workbench.ui.population_view import PopulationView
-from workbench.ui.posture_view import PostureView
-from workbench.ui.racks_view import RacksView
-from workbench.ui.rail import STAGES, Badge, Rail
-from workbench.ui.report_view import ReportView
+from workbench.ui.rail import Badge, Rail
 from workbench.ui.scope_view import ScopeView
-from workbench.ui.sign_off_view import SignOffView
+from workbench.ui.stage_views import Make, StageViews
 from workbench.ui.theme import SIZE
 from workbench.ui.view_history import Place, ViewHistory
 from workbench.ui.widgets import Button, Label, Panel, column, panel_head, row
 from workbench.viewmodels import numbers
 from workbench.workflow.badges import badges
 from workbench.workflow.findings import accept, open_candidates
+
+if TYPE_CHECKING:
+    from workbench.ui.cells_view import CellsView
+    from workbench.ui.findings_view import FindingsView
+    from workbench.ui.racks_view import RacksView
+    from workbench.ui.report_view import ReportView
+    from workbench.ui.sign_off_view import SignOffView
 
 TIMELINE_STAGES = {"Population", "Cells"}
 INSPECTOR_STAGES = {"Population", "Racks", "Cells"}
@@ -41,19 +43,17 @@ class Workspace(QWidget):
         super().__init__()
         self.desk = desk
         self.context, self.rail, self.lanes = ContextBar(), Rail(), LanesView()
-        self.population, self.findings, self.inspector = PopulationView(desk), FindingsView(desk), Inspector(desk)
-        self.scope, self.sign_off = ScopeView(desk), SignOffView(desk)
-        self.report, self.racks, self.cells = ReportView(desk), RacksView(desk), CellsView(desk)
+        self.population, self.inspector = PopulationView(desk), Inspector(desk)
         self.stage = "Population"
+        self.looked = 0  # journal entries when this person last looked
         self.history, self._travelling = ViewHistory(), False
         self._described: tuple[tuple[str, str], ...] = ()
-        self.views: dict[str, QWidget] = {
-            "Scope": self.scope, "Intake": IntakeView(desk), "Posture": PostureView(desk), "Population": self.population, "Racks": self.racks,
-            "Cells": self.cells, "Claims": ClaimsView(desk), "Findings": self.findings, "Report": self.report, "Sign-off": self.sign_off,
-        }  # fmt: skip
         self._stack = QStackedWidget()
-        for name, _ in STAGES:
-            self._stack.addWidget(self.views[name])
+        makers: dict[str, Make] = {
+            "Scope": self._scope, "Intake": self._intake, "Posture": self._posture, "Population": lambda: self.population, "Racks": self._racks,
+            "Cells": self._cells, "Claims": self._claims, "Findings": self._findings, "Report": self._report, "Sign-off": self._sign_off,
+        }  # fmt: skip
+        self.views = StageViews(makers, self._stack, self._wire)
         self._build()
         self._connect()
         self.refresh()
@@ -84,14 +84,12 @@ class Workspace(QWidget):
 
     def _connect(self) -> None:
         desk, population = self.desk, self.population
-        self.rail.chosen.connect(self.go)
+        self.rail.chosen.connect(lambda stage: self.go(stage, focus=not self.rail.hasFocus()))  # arrow keys walk the rail
         desk.stage_wanted.connect(self.go)
         population.finding_wanted.connect(self.record)
         self.inspector.finding_wanted.connect(self.record)
         self.inspector.candidate_chosen.connect(self._show_candidate)
         population.view_moved.connect(self._show_lanes)
-        self.cells.moved.connect(self._show_lanes)
-        self.racks.opened.connect(self._open_rack)
         population.hovered.connect(self.inspector.hover)
         population.described.connect(self._describe)
         population.category_wanted.connect(self._categorise)
@@ -107,14 +105,101 @@ class Workspace(QWidget):
             signal.connect(self.refresh)
         desk.window_changed.connect(self._show_window)
 
-    def flush(self) -> None:
-        """Journal whatever was typed and not kept yet: leaving never loses a word."""
-        self.scope.flush()
-        self.findings.flush()
-        self.sign_off.flush()
+    # ------------------------------------------------------------------ stages, made when first wanted
 
-    def go(self, stage: str) -> None:
-        """To a stage; the panels that serve it come with it, and what was typed is kept."""
+    def _scope(self) -> QWidget:
+        return ScopeView(self.desk)
+
+    def _intake(self) -> QWidget:
+        from workbench.ui.intake_view import IntakeView
+
+        return IntakeView(self.desk)
+
+    def _posture(self) -> QWidget:
+        from workbench.ui.posture_view import PostureView
+
+        return PostureView(self.desk)
+
+    def _racks(self) -> QWidget:
+        from workbench.ui.racks_view import RacksView
+
+        return RacksView(self.desk)
+
+    def _cells(self) -> QWidget:
+        from workbench.ui.cells_view import CellsView
+
+        return CellsView(self.desk)
+
+    def _claims(self) -> QWidget:
+        from workbench.ui.claims_view import ClaimsView
+
+        return ClaimsView(self.desk)
+
+    def _findings(self) -> QWidget:
+        from workbench.ui.findings_view import FindingsView
+
+        return FindingsView(self.desk)
+
+    def _report(self) -> QWidget:
+        from workbench.ui.report_view import ReportView
+
+        return ReportView(self.desk)
+
+    def _sign_off(self) -> QWidget:
+        from workbench.ui.sign_off_view import SignOffView
+
+        return SignOffView(self.desk)
+
+    def _wire(self, stage: str, view: QWidget) -> None:
+        """Connect a stage that was just made."""
+        if stage == "Cells":
+            self.cells.moved.connect(self._show_lanes)
+        elif stage == "Findings":
+            self.findings.looked(self.looked)
+        elif stage == "Racks":
+            self.racks.opened.connect(self._open_rack)
+
+    @property
+    def findings(self) -> FindingsView:
+        """Stage Findings."""
+        return cast("FindingsView", self.views["Findings"])
+
+    @property
+    def scope(self) -> ScopeView:
+        """Stage Scope."""
+        return cast("ScopeView", self.views["Scope"])
+
+    @property
+    def sign_off(self) -> SignOffView:
+        """Stage Sign-off."""
+        return cast("SignOffView", self.views["Sign-off"])
+
+    @property
+    def report(self) -> ReportView:
+        """Stage Report."""
+        return cast("ReportView", self.views["Report"])
+
+    @property
+    def racks(self) -> RacksView:
+        """Stage Racks."""
+        return cast("RacksView", self.views["Racks"])
+
+    @property
+    def cells(self) -> CellsView:
+        """Stage Cells."""
+        return cast("CellsView", self.views["Cells"])
+
+    def flush(self) -> None:
+        """Journal whatever was typed and not kept yet: leaving never loses a word. A stage that was never shown holds none."""
+        if self.views.existing("Scope") is not None:
+            self.scope.flush()
+        if self.views.existing("Findings") is not None:
+            self.findings.flush()
+        if self.views.existing("Sign-off") is not None:
+            self.sign_off.flush()
+
+    def go(self, stage: str, *, focus: bool = True) -> None:
+        """To a stage; the panels that serve it come with it, what was typed is kept, and its keys act at once."""
         self.flush()
         self._stack.setCurrentWidget(self.views[stage])
         self.stage = stage
@@ -122,7 +207,17 @@ class Workspace(QWidget):
         self._show_panels()
         self.refresh()
         self._visited()
+        if focus:
+            self._main_widget().setFocus()
         self.moved.emit(stage)
+
+    def _main_widget(self) -> QWidget:
+        """What the keys of a stage act on."""
+        if self.stage == "Population":
+            return self.population.canvas
+        if self.stage == "Racks":
+            return self.racks.plot
+        return self.findings.table if self.stage == "Findings" else self.views[self.stage]
 
     def toggle(self, panel: str) -> None:
         """Show or hide the timeline or the inspector."""
@@ -243,9 +338,9 @@ class Workspace(QWidget):
         """The timeline shows the interval of the stage above it."""
         if self.desk.facts is None:
             return
-        view, traces = self.population.canvas.view, self.cells.picture
-        if self.stage == "Cells" and traces is not None:
-            self._show_lanes(traces.start_ns, traces.end_ns)
+        view = self.population.canvas.view
+        if self.stage == "Cells" and self.cells.picture is not None:
+            self._show_lanes(self.cells.picture.start_ns, self.cells.picture.end_ns)
         else:
             self._show_lanes(view.start_ns, view.end_ns)
 

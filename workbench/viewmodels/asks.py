@@ -165,6 +165,8 @@ def _plain(instead: str, signals: tuple[Signal, ...] = (), documents: tuple[str,
 
 
 def _gaps(check: Check, window: WindowFacts) -> Ask | None:
+    if check.outcome is Outcome.NOT_ESTABLISHED:
+        return None  # a log of changes: DQ14 asks how it was made
     where = longest_gaps(window)
     found = _seen(check) + (f" Longest: {where}." if where else "")
     return Ask(

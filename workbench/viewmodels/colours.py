@@ -115,22 +115,24 @@ def colours(colour_map: str, *, night: bool = False) -> tuple[str, ...]:
 
 def classify(picture: HeatmapPicture) -> ByteArray:
     """(R, B) class of every pixel: 0 .. n-1 of `colours`, or UNDER, OVER, HATCH."""
-    result = np.full(picture.value.shape, HATCH, dtype=np.uint8)
-    held = picture.state != NO_DATA
-    with np.errstate(invalid="ignore"):  # NaN only where there is no data, and that is masked
-        under, over = picture.value < picture.limit_low, picture.value > picture.limit_high
-        inside = held & ~under & ~over
-    result[held & under] = UNDER
-    result[held & over] = OVER
-    result[inside] = class_of(picture.value[inside], picture.colour_map, picture.limit_low, picture.limit_high)
+    with np.errstate(invalid="ignore"):  # NaN only where there is no data, and that is masked last
+        result = class_of(picture.value, picture.colour_map, picture.limit_low, picture.limit_high)
+        result[picture.value < picture.limit_low] = UNDER
+        result[picture.value > picture.limit_high] = OVER
+    result[picture.state == NO_DATA] = HATCH
     return result
 
 
 def class_of(value: np.ndarray, colour_map: str, low: float, high: float) -> ByteArray:
-    """(N,) class of values inside the limits."""
+    """Class of values, of any shape; those beyond the limits take the last class on their side, NaN any."""
     if colour_map == "sequential":
-        span = max(high - low, 1e-12)
-        return np.clip((value - low) / span * len(SEQUENTIAL), 0, len(SEQUENTIAL) - 1).astype(np.uint8)
-    step = max(high, -low) / SIDE
-    steps = np.clip(np.floor(np.abs(value) / step), 0, SIDE)
-    return (SIDE + np.sign(value) * steps).astype(np.uint8)
+        place = (value - low) / max(high - low, 1e-12) * len(SEQUENTIAL)
+        top = len(SEQUENTIAL) - 1
+    else:
+        place = value / (max(high, -low) / SIDE)
+        np.trunc(place, out=place)
+        place += SIDE
+        top = 2 * SIDE
+    np.clip(place, 0, top, out=place)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(place.astype(np.uint8))

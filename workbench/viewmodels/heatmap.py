@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from workbench.asset.spike_noise import spike_limit
 from workbench.asset.topology import Rack
 from workbench.asset.window import BoolArray, ByteArray, FloatArray, Int64Array, WindowFacts
 from workbench.viewmodels import numbers
@@ -15,7 +16,10 @@ from workbench.viewmodels.heatmap_quantities import QUANTITIES, HeatQuantity, pi
 from workbench.viewmodels.pictures import DATA, NO_DATA, Caption, HeatmapPicture, RackRows
 from workbench.viewmodels.requests import HeatmapRequest
 
-SPIKE_MV = 10.0  # a one-sample excursion at least this large gets its own mark
+HISTOGRAM_VALUES = 60_000
+SPIKE_LEAST_MV, SPIKE_MV = 5.5, 10.0  # a one-sample excursion this large gets its own mark: at least, and where the noise is unknown
+ROUNDING_MV = 0.75  # by which whole millivolts may enlarge a difference
+FALSE_MARKS = 0.001  # share of pixels that noise alone may mark
 NICE = (1, 1.2, 1.5, 1.8, 2.4, 3, 3.6, 4.8, 6, 7.2, 9, 12)  # limits whose twelfth is easy to read off
 
 
@@ -37,6 +41,7 @@ class Extremes:
     bucket_s: float
     exact: bool
     mean: FloatArray | None = None  # (R, B), only where it was asked for
+    spike_noise_mv: float = 0.0  # noise of one sample's spike; 0 where it is not known
 
 
 def heatmap_picture(
@@ -59,6 +64,7 @@ def heatmap_picture(
     value, low, high = value[order], extremes.low[order], extremes.high[order]
     has, count, spike = has[order], extremes.count[order], extremes.spike[order]
     under_px, over_px = _beyond(value if counted else low, value if counted else high, has, low_limit, high_limit)
+    limit = spike_limit_mv(extremes.spike_noise_mv, int(count.max(initial=1)))
     histogram, edges = _histogram(value[has], low_limit, high_limit)
     return HeatmapPicture(
         caption=_caption(request, facts, root, extremes),
@@ -68,7 +74,8 @@ def heatmap_picture(
         high_value=high,
         count=count,
         state=np.where(has, DATA, NO_DATA).astype(np.uint8),
-        spike=_spike_marks(spike, has),
+        spike=_spike_marks(spike, has, limit),
+        spike_limit_mv=limit,
         edges_ns=extremes.edges_ns,
         colour_map="diverging" if signed else "sequential",
         limit_low=low_limit,
@@ -158,12 +165,19 @@ def _rack_rows(rows: Sequence[tuple[str, int]], facts: WindowFacts, marks: Mappi
     return tuple(result)
 
 
-def _spike_marks(spike: FloatArray, has: BoolArray) -> ByteArray:
-    return (has & (np.nan_to_num(spike) >= SPIKE_MV)).astype(np.uint8)
+def spike_limit_mv(noise_mv: float, samples: int) -> float:
+    """From where on an excursion is marked [mV]: what noise reaches in 0.1 % of pixels of so many samples; more samples, larger chance."""
+    return max(SPIKE_LEAST_MV, spike_limit(noise_mv, samples, FALSE_MARKS) + ROUNDING_MV) if noise_mv > 0 else SPIKE_MV
+
+
+def _spike_marks(spike: FloatArray, has: BoolArray, limit_mv: float) -> ByteArray:
+    return (has & (np.nan_to_num(spike) >= limit_mv)).astype(np.uint8)
 
 
 def _histogram(seen: FloatArray, low: float, high: float) -> tuple[Int64Array, FloatArray]:
     edges = np.linspace(low, high, 61)
+    if seen.size > HISTOGRAM_VALUES:
+        seen = seen[:: -(-seen.size // HISTOGRAM_VALUES)]  # beside a bar of this size more values change nothing
     counts, _ = np.histogram(np.clip(seen, low, high), edges)
     return counts.astype(np.int64), edges
 

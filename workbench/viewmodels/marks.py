@@ -28,6 +28,17 @@ class Mark:
     status: str = "none"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MarkTable:
+    """Marks as columns, all (N,): rack is a place in `MarkIndex.racks`, cells are one-based, times UTC nanoseconds."""
+
+    rack: Int64Array
+    first_cell: Int64Array
+    last_cell: Int64Array
+    start_ns: Int64Array
+    end_ns: Int64Array
+
+
 class MarkIndex:
     """Marks sorted by their start, with the latest end of each block: a query looks only at blocks that can reach into the view."""
 
@@ -35,6 +46,10 @@ class MarkIndex:
         self.marks = tuple(sorted(marks, key=lambda m: (m.start_ns, m.end_ns, m.key)))
         self._start: Int64Array = np.array([m.start_ns for m in self.marks], dtype=np.int64)
         self._end: Int64Array = np.array([m.end_ns for m in self.marks], dtype=np.int64)
+        self._cells: Int64Array = np.array([(m.first_cell, m.last_cell) for m in self.marks], dtype=np.int64).reshape(-1, 2)
+        names = sorted({m.rack for m in self.marks})
+        self.racks = tuple(names)
+        self._rack: Int64Array = np.array([names.index(m.rack) for m in self.marks], dtype=np.int64)
         blocks = -(-len(self.marks) // BLOCK)
         padded = np.pad(self._end, (0, blocks * BLOCK - len(self.marks)), constant_values=np.iinfo(np.int64).min)
         self._block_end: Int64Array = padded.reshape(blocks, BLOCK).max(axis=1) if blocks else np.empty(0, np.int64)
@@ -44,11 +59,21 @@ class MarkIndex:
 
     def between(self, start_ns: int, end_ns: int) -> list[Mark]:
         """Marks that touch [start_ns, end_ns), in order of their start."""
+        return [self.marks[i] for i in self.places(start_ns, end_ns)]
+
+    def table(self, places: Int64Array) -> MarkTable:
+        """Marks at places, as columns."""
+        cells = self._cells[places]
+        return MarkTable(self._rack[places], cells[:, 0], cells[:, 1], self._start[places], self._end[places])
+
+    def places(self, start_ns: int, end_ns: int) -> Int64Array:
+        """Places in `marks` of those that touch [start_ns, end_ns)."""
         last = int(np.searchsorted(self._start, end_ns))
         blocks = np.flatnonzero(self._block_end[: -(-last // BLOCK)] > start_ns)
         places = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
         places = places[places < last]
-        return [self.marks[i] for i in places[self._end[places] > start_ns]]
+        found: Int64Array = places[self._end[places] > start_ns]
+        return found
 
 
 STATUS = {Severity.MAJOR: "bad", Severity.MODERATE: "warning", Severity.MINOR: "none", Severity.INFO: "none"}

@@ -50,7 +50,7 @@ GUIDELINE = (
     "For a public description of such exports see SAND2021-8492, Electrical Energy Storage Data Submission Guidelines, version 2. Where it differs from this letter, this letter holds."
 )  # fmt: skip
 HOOK = (
-    "The site is declared stationary and in the European Union. Article 14 of Regulation (EU) 2023/1542 gives whoever has bought the battery, or a third party acting for him, read access to the data on "
+    "The site is declared stationary and in the European Union. Article 14 of Regulation (EU) 2023/1542 gives whoever has bought the battery, or a third party acting for them, read access to the data on "
     "its state of health and expected lifetime that its battery management system holds, among other purposes to judge its residual value. Should a supplier refuse an export asked for here, you may wish to rely on it."
 )  # fmt: skip
 FORM = (

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from workbench.analysis.results import Answer, CellResult, ChargeBalance, Estimate, NotEstablished, Outcome, StudyResult
 from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
-from workbench.asset.nameplate import DesignRecord
 from workbench.asset.scope import Scope
 from workbench.asset.topology import cell_name
 from workbench.asset.window import WindowFacts
@@ -183,22 +182,6 @@ def answer_text(answer: Answer) -> str:
 def answer_cell(answer: Answer) -> TableCell:
     """As `answer_text`, with the sign for a missing number."""
     return TableCell(answer_text(answer), "none" if isinstance(answer, NotEstablished) else "")
-
-
-def design_facts(design: DesignRecord) -> tuple[tuple[str, str], ...]:
-    """What the data sheet promises and how accurate the sensors are said to be; what nobody declared says so."""
-    figures = (
-        ("Rated capacity, rack", design.rated_capacity_ah, 0, "Ah"), ("Rated energy", design.rated_energy_kwh, 0, "kWh"),
-        ("Highest cell voltage", design.cell_voltage_max_v, 2, "V"), ("Lowest cell voltage", design.cell_voltage_min_v, 2, "V"),
-        ("Cell voltage accuracy", design.cell_voltage_accuracy_mv, 1, "mV"), ("Current offset", design.current_offset_a, 2, "A"),
-    )  # fmt: skip
-    gain = f"{numbers.number(100 * design.current_gain_accuracy, 2)} %" if design.current_gain_accuracy is not None else "not declared"
-    return (
-        ("Chemistry", design.chemistry or "not declared"),
-        *((name, numbers.number(value, digits, unit) if value is not None else "not declared") for name, value, digits, unit in figures),
-        ("Current gain accuracy", gain),
-        ("Source", design.source or "not stated"),
-    )
 
 
 def claims_table(scope: Scope | None) -> TablePicture:

@@ -13,6 +13,7 @@ from pathlib import Path
 from workbench.asset.plain import plain
 from workbench.errors import IngestError, ProjectError, Reason
 from workbench.ingest import mapping
+from workbench.ingest.preview import SignProof
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
 from workbench.store.disk import disk_errors
@@ -20,6 +21,7 @@ from workbench.store.overviews import build_overview, overview_path
 from workbench.store.project import Project
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 from workbench.workflow import reading
+from workbench.workflow.mapping_choice import rows_twice
 
 ask: reading.Ask = reading.apart  # tests whose files are our own put `reading.here` in its place
 Mapping = Path | mapping.MappingProfile | None  # a saved one, one just edited, or none: then one is proposed
@@ -35,6 +37,8 @@ class IntakePreview:
     columns: TablePicture
     warnings: tuple[str, ...]
     profile: mapping.MappingProfile
+    rows: TablePicture  # the first and last rows, as file and as read
+    proofs: dict[str, SignProof]  # column of a current -> what steps say of its sign
 
 
 def preview(
@@ -68,7 +72,12 @@ def preview(
     table = TablePicture(
         "Columns", tuple(TableColumn(key, title) for key, title in heads), rows, tuple(view.source for view in found.columns)
     )
-    return IntakePreview(found.members, found.facts, table, found.warnings, found.profile)
+    becomes = {rule.source: rule.quantity for rule in found.profile.columns}
+    twice = rows_twice(
+        tuple((view.source, becomes[view.source], tuple((v.text, v.read, v.why) for v in view.values)) for view in found.columns)
+    )
+    proofs = {proof.source: proof for proof in found.proofs}
+    return IntakePreview(found.members, found.facts, table, found.warnings, found.profile, twice, proofs)
 
 
 def bring_in(
@@ -128,6 +137,8 @@ def preview_json(preview_: IntakePreview) -> dict[str, object]:
             dict(zip([c.key for c in preview_.columns.columns], [cell.text for cell in row], strict=True)) for row in preview_.columns.rows
         ],
         "warnings": list(preview_.warnings),
+        "rows": [[cell.text for cell in row] for row in (tuple(TableCell(c.title) for c in preview_.rows.columns), *preview_.rows.rows)],
+        "sign_proofs": [plain(proof) for proof in preview_.proofs.values()],
         "profile": plain(preview_.profile),
     }
 

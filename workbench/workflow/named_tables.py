@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from workbench.analysis.results import StudyResult
+from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import WindowFacts
 from workbench.errors import Reason, UsageError
 from workbench.review.document import ReviewDocument
 from workbench.store.journal import Journal
 from workbench.viewmodels import estimate_tables, numbers, tables
+from workbench.viewmodels.design_table import design_table
 from workbench.viewmodels.estimator_table import estimator_table
 from workbench.viewmodels.journal_table import journal_table
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
@@ -31,7 +33,7 @@ OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
 }
 OF_WINDOW: dict[str, Callable[[WindowFacts], TablePicture]] = {"repairs": tables.repairs_table, "sources": tables.sources_table}
 WITH_REVIEW = ("candidates", "verdicts")  # need the study and the review
-NAMES = ("windows", "channels", *OF_WINDOW, "events", *OF_STUDY, *WITH_REVIEW, "claims", "findings", "journal")
+NAMES = ("windows", "channels", *OF_WINDOW, "events", *OF_STUDY, *WITH_REVIEW, "claims", "design", "findings", "journal")
 
 
 def of_review(name: str, document: ReviewDocument, windows: list[tuple[WindowFacts, str]], journal: Journal) -> TablePicture | None:
@@ -40,6 +42,8 @@ def of_review(name: str, document: ReviewDocument, windows: list[tuple[WindowFac
         return tables.windows_table(windows)
     if name == "claims":
         return tables.claims_table(document.scope)
+    if name == "design":
+        return design_table(document.scope.design if document.scope else DesignRecord())
     if name == "findings":
         return tables.findings_table(document, [facts for facts, _ in windows])
     if name == "journal":

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from workbench.asset.plain import revive_plain
 from workbench.errors import Reason, ReviewError
 from workbench.jobs.progress import Progress
-from workbench.review.edits import SetScope, SetVerdict
+from workbench.review.edits import SetDesign, SetScope, SetVerdict
 from workbench.review.verdict import Verdict
 from workbench.workflow import findings
+from workbench.workflow.design_record import read_design
 from workbench.workflow.scope_file import read_scope
 from workbench.workflow.toml_file import read_toml
 
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
 def record(
     session: Session, progress: Progress, *, candidates: Sequence[str] = (), every: bool = False, verdict: Path | None = None, scope: Path | None = None, lock: bool = False, undo: bool = False,
+    design: Path | None = None,
 ) -> tuple[str, ...]:  # fmt: skip
-    """Carry out what was asked, in the order scope, findings, verdict, lock, undo. Returns what was done, in words."""
+    """Carry out what was asked, in the order scope, design record, findings, verdict, lock, undo. Returns what was done, in words."""
     done: list[str] = []
     if scope is not None:
         session.do(SetScope(scope=read_scope(scope)))
         done.append("scope set")
+    if design is not None:
+        session.do(SetDesign(design=read_design(design)))
+        done.append("design record set")
     if candidates or every:
         window = session.window_id()
         study = session.run_study(window, progress)

@@ -28,6 +28,16 @@ source = "data sheet"
 [[claims]]
 id = "C1"
 text = "SoH 98 %"
+quantity = "reported_soh"        # or usable_energy, usable_capacity, round_trip_efficiency, reported_soc_error: then it gets a verdict
+value = 0.98
+materiality = 0.01
+
+[[design.limits]]                # what the warranty allows: charge_c_rate, discharge_c_rate, soc, rest_soc, cell_voltage_max_v, cell_voltage_min_v,
+id = "W1"                        # temperature_max_degc, temperature_min_degc, efc or efc_per_day
+text = "At most 0.5 C in charge"
+quantity = "charge_c_rate"
+value = 0.5
+most = true
 """
 
 

@@ -210,7 +210,7 @@ class Session:
         sources: Sequence[Path],
         progress: Progress,
         *,
-        mapping: Path | None = None,
+        mapping: intake.Mapping = None,
         time_zone: str | None = None,
         start_ns: int | None = None,
     ) -> intake.IntakePreview:
@@ -222,7 +222,7 @@ class Session:
         sources: Sequence[Path],
         progress: Progress,
         *,
-        mapping: Path | None = None,
+        mapping: intake.Mapping = None,
         name: str | None = None,
         time_zone: str | None = None,
         start_ns: int | None = None,
@@ -290,11 +290,11 @@ class Session:
 
     # ------------------------------------------------------------------ pictures and tables
 
-    def heatmap(self, request: HeatmapRequest, progress: Progress) -> HeatmapPicture:
-        """The heatmap of a viewport, with a glyph at racks the study flags."""
+    def heatmap(self, request: HeatmapRequest, progress: Progress, *, first: bool = False) -> HeatmapPicture:
+        """The heatmap of a viewport, with a glyph at racks the study flags. first: within a frame, perhaps coarse."""
         result = self.study(request.window_id)
         marks = {r.rack: r.status for r in result.racks if r.status in ("warning", "bad")} if result else {}
-        return self.views.heatmap(request, marks, progress)
+        return self.views.heatmap(request, marks, progress, first=first)
 
     def snapshot(
         self, window_id: str, time_ns: int, quantity: str, limits: tuple[float, float] | None, progress: Progress

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace as with_
 
 import numpy as np
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from workbench.store.overviews import Overview, build_overview
 from workbench.store.probe_viewport import fetch_probes
 from workbench.store.project import Project
 from workbench.store.reader import WindowReader
-from workbench.store.viewport import Fetched, Viewport, fetch
+from workbench.store.viewport import EXACT, FIRST, Fetched, Viewport, decoded_samples, fetch
 from workbench.viewmodels.cell_readout import cell_readout
 from workbench.viewmodels.coverage import coverage_picture
 from workbench.viewmodels.event_lanes import lanes_picture
@@ -73,8 +74,8 @@ class Views:
                 self._overviews[window_id] = found or build_overview(self._project, reader, progress)
             return self._overviews[window_id]
 
-    def heatmap(self, request: HeatmapRequest, marks: Mapping[str, str], progress: Progress) -> HeatmapPicture:
-        """The heatmap of a viewport."""
+    def heatmap(self, request: HeatmapRequest, marks: Mapping[str, str], progress: Progress, *, first: bool = False) -> HeatmapPicture:
+        """The heatmap of a viewport. first: within a frame, perhaps coarser than the samples allow; its picture then says so."""
         reader, overview = self.reader(request.window_id), self.overview(request.window_id, progress)
         facts = reader.facts
         racks = [r for r in facts.plant.racks if not request.racks or r.id in request.racks]
@@ -87,20 +88,31 @@ class Views:
             )
             for r in racks
         )
-        mean = None
+        mean, coarse = None, False
         if request.quantity == "temperature":
             span = (request.start_ns, request.end_ns, request.max_rows, request.max_columns)
             got = fetch_probes(reader, tuple(r.id for r in racks), *span, progress)
         else:
             offsets = {r.id: baseline_half_mv(overview, r.id, len(r.cells)) for r in racks} if request.quantity == "baseline" else {}
             view = Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, request.quantity, offsets)
-            got = fetch(reader, overview, view)
+            got = fetch(reader, overview, view, FIRST if first else EXACT)
+            coarse = first and not got.exact and decoded_samples(reader, view, EXACT) <= EXACT
         if request.reduction == "mean":
             mean = self._means(request, reader, got, rows, progress)
         extremes = Extremes(
-            got.rows, got.low, got.high, got.spike, got.count, got.edges_ns, got.cells_per_row, got.bucket_s, got.exact, mean
+            got.rows,
+            got.low,
+            got.high,
+            got.spike,
+            got.count,
+            got.edges_ns,
+            got.cells_per_row,
+            got.bucket_s,
+            got.exact,
+            mean,
+            got.spike_noise_mv,
         )
-        return heatmap_picture(request, facts, reader.root, extremes, marks)
+        return with_(heatmap_picture(request, facts, reader.root, extremes, marks), coarse=coarse)
 
     def _means(
         self, request: HeatmapRequest, reader: WindowReader, got: Fetched, rows: tuple[tuple[str, int, int], ...], progress: Progress

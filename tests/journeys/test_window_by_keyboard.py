@@ -1,0 +1,233 @@
+"""The reviewer's and the principal's loop without touching the mouse, cancel, a killed window, and a defect that no zoom hides."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from builders.patience import rest
+from builders.site import SCOPE
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog
+
+from workbench.jobs.progress import Progress
+from workbench.review.finding import FindingState
+from workbench.ui.brush import View
+from workbench.ui.main_window import MainWindow
+from workbench.viewmodels.colours import UNDER, classify
+from workbench.workflow.session import Session
+
+CTRL, NO = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def window(qtbot, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_AUTHOR", "Rita Example")
+    made = MainWindow()
+    made.resize(1440, 900)
+    made.show()
+    QTest.qWaitForWindowActive(made)
+    yield made
+    made.close()
+    QApplication.processEvents()
+
+
+def press(window, key, modifiers=NO):
+    """A key where the focus is; shortcuts of the window work from anywhere."""
+    QTest.keyClick(QApplication.focusWidget() or window, key, modifiers)
+    QCoreApplication.processEvents()
+
+
+def test_the_reviewers_loop_from_the_keyboard_alone(window, project):
+    window.open_project(project)
+    rest(window)
+    workspace, session = window.workspace, window.workspace.desk.session
+    press(window, Qt.Key.Key_4, CTRL)
+    press(window, Qt.Key.Key_Period)
+    press(window, Qt.Key.Key_W)
+    rest(window)
+    press(window, Qt.Key.Key_1)
+    rest(window)
+    assert [f.category for f in session.document.findings] == ["cell"], "recorded as a cell, on to the next"
+    assert workspace.desk.candidate_at(workspace.desk.selection) == 1
+    press(window, Qt.Key.Key_Return)
+    assert workspace.stage == "Cells"
+    rest(window)
+    press(window, Qt.Key.Key_Backspace)
+    assert workspace.stage == "Population"
+    press(window, Qt.Key.Key_N)
+    rest(window)
+    assert workspace.stage == "Findings"
+    QTest.keyClicks(QApplication.focusWidget(), "A channel stood still")
+    press(window, Qt.Key.Key_8, CTRL)
+    rest(window)
+    assert session.document.findings[1].title == "A channel stood still"
+    press(window, Qt.Key.Key_4, CTRL)  # out of the field: inside it Ctrl+Z takes back typing
+    press(window, Qt.Key.Key_Z, CTRL)
+    rest(window)
+    assert session.document.findings[1].title.startswith("Observation at")
+    press(window, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    rest(window)
+    assert session.document.findings[1].title == "A channel stood still"
+    before = session.document
+    for _ in range(6):
+        press(window, Qt.Key.Key_Escape)
+    assert session.document == before
+    assert window.isVisible(), "Esc never closes anything"
+
+
+def test_the_principals_loop_from_the_keyboard_alone(window, project, monkeypatch):
+    monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: ("Paul Example", True))
+    window.open_project(project)
+    rest(window)
+    workspace, session = window.workspace, window.workspace.desk.session
+    workspace.findings.candidates.click()
+    rest(window)
+    press(window, Qt.Key.Key_R, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    rest(window)
+    findings = workspace.findings
+    assert QApplication.focusWidget() is findings.table
+    press(window, Qt.Key.Key_A)
+    rest(window)
+    press(window, Qt.Key.Key_R)
+    rest(window)
+    assert workspace.stage == "Population", "the exact view behind the card"
+    window.actions_.items["back"].trigger()
+    rest(window)
+    findings.table.setFocus()
+    findings.comment.setText("Say which sensor.")
+    press(window, Qt.Key.Key_B)
+    rest(window)
+    assert [f.state for f in session.document.findings] == [FindingState.ACCEPTED, FindingState.RETURNED]
+
+
+def test_a_long_job_stops_within_half_a_second_and_leaves_nothing(window, small_site, tmp_path):
+    window.new_project(tmp_path / "stopped", SCOPE)
+    workspace = window.workspace
+
+    def slow(progress):
+        while True:
+            progress.checkpoint()
+            time.sleep(0.01)
+
+    window.bridge.run("Import", slow, lambda _: pytest.fail("it was stopped"))
+    began = time.perf_counter()
+    window.actions_.items["stop"].trigger()
+    while window.bridge.busy:
+        QCoreApplication.processEvents()
+    assert time.perf_counter() - began < 0.5
+    assert workspace.desk.session.document.windows == ()
+
+
+CHILD = """
+import sys, time
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from workbench.ui.app import make_app
+from workbench.ui.main_window import MainWindow
+app = make_app([])
+window = MainWindow()
+window.show()
+window.open_project(Path(sys.argv[1]))
+while window.workspace is None or window.bridge.waiting:
+    app.processEvents()
+view = window.workspace.findings
+view.candidates.click()
+while window.bridge.busy:
+    app.processEvents()
+for i in range(10_000):
+    view.title.setText(f"title {i}")
+    view.flush()
+    app.processEvents()
+    print(i, view._shown.id, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL on Windows")
+@pytest.mark.parametrize("after", [1, 7, 23])
+def test_a_window_killed_while_editing_loses_no_word_that_was_kept(project, tmp_path, after):
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+    child = subprocess.Popen([sys.executable, "-c", CHILD, str(project)], stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        said = [child.stdout.readline().split() for _ in range(after)]
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+    last, finding = said[-1]
+    with Session.open(project, author="Rita Example") as session:
+        title = session.document.finding(finding).title
+        assert title.startswith("title ")
+        assert int(title.split()[1]) >= int(last), "what was said to be kept is there"
+        session.undo()
+        assert session.document.finding(finding).title != title, "undo reaches across the kill"
+        session.redo()
+        assert session.document.finding(finding).title == title
+
+
+def test_after_a_restart_undo_still_names_the_last_act(window, project):
+    window.open_project(project)
+    rest(window)
+    window.workspace.findings.candidates.click()
+    rest(window)
+    window.close_project()
+    window.open_project(project)
+    rest(window)
+    assert window.actions_.items["undo"].text() == "Undo record F-02"
+    window.actions_.items["undo"].trigger()
+    rest(window)
+    assert len(window.workspace.desk.session.document.findings) == 1
+
+
+def injected(path):
+    """A project of one rack in which one cell dips by 80 mV for three samples; also the middle of the dip."""
+    from builders.plants import facts, rack, series
+
+    from workbench.review.edits import RegisterWindow
+    from workbench.store.windows import WindowWriter
+
+    one = series(rack("R01", cells=40), samples=20_000, seed=5)
+    one.cell_voltage_mv[22, 12_000:12_003] -= 80
+    window = facts([one])
+    with Session.create(path, SCOPE, author="Rita Example") as session:
+        with WindowWriter(session.project, window.id) as writer:
+            writer.begin_rack(one.rack, tuple(one.signals))
+            writer.append(one.rack.id, one)
+            entry = writer.finish(window, Progress())
+        session.do(RegisterWindow(window=entry))
+    return int(one.time_ns[12_001])
+
+
+def test_one_cell_three_samples_are_seen_at_every_zoom_in_window_and_picture(window, tmp_path):
+    path = tmp_path / "defect.bessreview"
+    middle = injected(path)
+    window.open_project(path)
+    rest(window)
+    canvas, session = window.workspace.population.canvas, window.workspace.desk.session
+    window.workspace.population.set_limits(-40.0, 40.0)
+    whole = canvas.limits[1] - canvas.limits[0]
+    under = None
+    for factor in (1, 3, 10, 30, 100, 300, 1000):
+        half = max(whole // factor // 2, 60_000_000_000)
+        canvas.set_view(View(max(middle - half, canvas.limits[0]), middle + half))
+        rest(window)
+        classes = classify(canvas.picture)
+        row = 22 // int(canvas.picture.cells_per_row)
+        assert (classes[row] == UNDER).any(), f"zoom {factor}"
+        assert not (np.delete(classes, row, axis=0) == UNDER).any()
+        box, image = canvas.plot_box(), canvas.grab().toImage()
+        if under is None:
+            from workbench.ui.theme import colour
+
+            under = colour("under").name()
+        y = int(box.top() + box.height() * (row + 0.5) / len(canvas.picture.value))
+        x = int(canvas.x_of(middle))
+        found = any(image.pixelColor(i, y).name() == under for i in range(max(x - 12, 72), min(x + 12, canvas.width() - 1)))
+        assert found, f"zoom {factor}: not on the screen"
+    request = session.views.full_request(session.window_id(), max_rows=10, max_columns=60, limit=40.0)
+    printed = session.heatmap(request, Progress())
+    assert (printed.under_count, printed.beyond_cells) == (1, 1), "four cells and 55 minutes in one pixel of paper, still there"

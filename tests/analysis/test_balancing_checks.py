@@ -10,7 +10,7 @@ from workbench.analysis.results import Outcome
 
 
 def judged(series, bleeding=0.0, *, full=True):
-    series = with_signals(series, balancing_count=None if bleeding is None else np.full(len(series.time_ns), bleeding))
+    series = with_signals(series, balancing_cells=None if bleeding is None else np.full(len(series.time_ns), bleeding))
     seen = see(series, known(series, DECLARED, 30.0).per_regime, full=full, period_s=30.0, gap_factor=3.0)
     return check({} if seen is None else {"R01": seen}, 1)
 

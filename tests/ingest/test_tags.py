@@ -46,3 +46,15 @@ def test_any_text_is_read_without_failing(name):
 def test_a_repeated_column_says_what_the_first_says():
     assert parse("CellV001_mV#2") == parse("CellV001_mV")
     assert parse("Fan#2").kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity"),
+    [
+        ("R01_ChargeCurrentLimit_A", "reported_charge_limit_a"), ("Discharge Limit (A)", "reported_discharge_limit_a"), ("Max allowed discharge current", "reported_discharge_limit_a"),
+        ("Bank Current_A", "bank_current_a"), ("DC bus voltage [V]", "bank_voltage_v"), ("Container SoC [%]", "bank_reported_soc"), ("R03_Interlock", "interlock_open"),
+        ("Rack_Enabled", "rack_enabled"), ("CycleCount", "reported_cycles"), ("Charge State", "charge_state_code"), ("Charge Current_A", "rack_current_a"), ("SoC_pct", "reported_soc"),
+    ],
+)  # fmt: skip
+def test_a_limit_or_a_meter_of_the_bank_is_not_the_rack(name, quantity):
+    assert parse(name).quantity == quantity

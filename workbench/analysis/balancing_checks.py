@@ -41,7 +41,7 @@ def see(
     series: RackSeries, per_regime: dict[Regime, RegimeDivergence], *, full: bool, period_s: float, gap_factor: float
 ) -> BalancingSeen | None:
     """What bleeding and lag of one rack show; full: its charges are established as full. None where the BMS does not say what it bleeds."""
-    bleeding = series.signal("balancing_count")
+    bleeding = series.signal("balancing_cells")
     if bleeding is None or not np.isfinite(bleeding).any():
         return None
     bled = float((np.nan_to_num(bleeding) * held_hours(series.time_ns, period_s, gap_factor)).sum())

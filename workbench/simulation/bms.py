@@ -93,7 +93,7 @@ def displayed(lived: Lived, spec: BmsSpec, upper_v: float = 3.60, opened_h: tupl
         "interlock_open": tripped.astype(np.float64),
         "alarm_code": alarm.astype(np.float64),
         "charge_state_code": _states(current, closed, high, low, upper_v, wrong=spec.wrong_states),
-        "balancing_count": lived.bleeding_cells,
+        "balancing_cells": lived.bleeding_cells,
         "insulation_resistance_ohm": np.where(tripped, 4e4, 2.0e6) + np.zeros(len(hours)),
     }
     if spec.frozen_h is not None:

@@ -43,7 +43,11 @@ def of_numpy(values: np.ndarray[Any, Any]) -> pa.DictionaryArray:
 
 def of_values(values: list[Any]) -> pa.DictionaryArray:
     """(T,) texts of Python values of any mixture, as databases and sheets hold them."""
-    return pc.dictionary_encode(pa.array([of_value(value) for value in values], pa.string()))
+    known: dict[tuple[type, Any], str | None] = {}
+    for value in values:
+        if (type(value), value) not in known:
+            known[type(value), value] = of_value(value)
+    return pc.dictionary_encode(pa.array([known[type(value), value] for value in values], pa.string()))
 
 
 def of_value(value: Any) -> str | None:

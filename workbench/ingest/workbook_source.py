@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -92,7 +94,8 @@ def _opened(path: Path, file: Any, member: Member) -> python_calamine.CalamineWo
     file.seek(0)
     old = not file.read(4).startswith(b"PK")
     if not old:
-        _checked(path, member)
+        about = path.stat()
+        _checked(path, about.st_size, about.st_mtime_ns, replace(member, part="", weight=0))
     file.seek(0)
     try:
         return python_calamine.load_workbook(file)
@@ -105,7 +108,8 @@ def _opened(path: Path, file: Any, member: Member) -> python_calamine.CalamineWo
         raise unreadable(member, "an Excel workbook", error) from error
 
 
-def _checked(path: Path, member: Member) -> None:
+@lru_cache(maxsize=64)  # a workbook is opened for its sheets, each layout and each reading; a refusal is not kept
+def _checked(path: Path, _size: int, _changed_ns: int, member: Member) -> None:
     """The parts of a new workbook: honest sizes, sheets that are filled, the form that can be read."""
     try:
         with zipfile.ZipFile(path) as archive:

@@ -24,6 +24,7 @@ LARGEST = 60_000  # bytes of a kept picture
 
 @pytest.fixture
 def window(qtbot, project, qapp):
+    theme.use(qapp, "light")  # whatever another test left
     made = MainWindow()
     made.resize(1200, 800)
     made.show()

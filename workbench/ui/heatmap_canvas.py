@@ -213,9 +213,9 @@ class HeatmapCanvas(QWidget):
             p.drawText(box, Qt.AlignmentFlag.AlignCenter, "reading the overview …")
         else:
             if self._image is None:
-                rows, columns = self.device_size()
-                self._image = rendered(self.picture, self._classes, self.view.start_ns, self.view.end_ns, rows, columns)
-                self._image.setDevicePixelRatio(self.devicePixelRatioF())
+                size, ratio = self.device_size(), self.devicePixelRatioF()
+                self._image = rendered(self.picture, self._classes, self.view.start_ns, self.view.end_ns, *size, ratio)
+                self._image.setDevicePixelRatio(ratio)
             p.drawImage(QPointF(box.left(), box.top()), self._image)
             self._paint_racks(p, box)
             if self.selectable:

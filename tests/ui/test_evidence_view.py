@@ -5,13 +5,14 @@ from builders.site import record
 from workbench.jobs.progress import Progress
 from workbench.ui.evidence_view import EvidenceView
 from workbench.ui.widgets import Card, Chip, Facts
+from workbench.workflow.evidence_state import evidence_state
 
 
 def test_each_picture_has_a_card_with_its_digests(session, shown):
     record(session)
     evidence = session.document.findings[0].evidence
     view = EvidenceView()
-    view.show_states(tuple(session.evidence_state(e, Progress()) for e in evidence))
+    view.show_states(tuple(evidence_state(session, e, Progress()) for e in evidence))
     pixels = shown(view, 600, 900)
     assert len(view.findChildren(Card)) == 2
     assert all(chip._text == "unchanged" for chip in view.findChildren(Chip))
@@ -33,7 +34,7 @@ def stale_state(session):
 
     evidence = session.document.findings[0].evidence[1]
     other = session.document.findings[1].evidence[1]
-    return session.evidence_state(replace(evidence, picture_sha256="0" * 64, extract_sha256=other.extract_sha256), Progress())
+    return evidence_state(session, replace(evidence, picture_sha256="0" * 64, extract_sha256=other.extract_sha256), Progress())
 
 
 def test_a_stale_picture_says_what_differs_and_can_be_pinned_again(session, shown, qtbot):
@@ -57,7 +58,7 @@ def test_a_box_is_kept_in_data_coordinates(session, shown, qtbot, monkeypatch):
     evidence = session.document.findings[0].evidence
     view = EvidenceView()
     view.editable = True
-    view.show_states(tuple(session.evidence_state(e, Progress()) for e in evidence))
+    view.show_states(tuple(evidence_state(session, e, Progress()) for e in evidence))
     shown(view, 700, 900)
     monkeypatch.setattr(QInputDialog, "getText", lambda *a: ("the dip", True))
     layer = view.layers[1]

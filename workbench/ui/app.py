@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.ui import remembered, theme
 from workbench.ui.error_dialog import install_hook
-from workbench.ui.habit_acts import choose_theme, wanted_theme
+from workbench.ui.habit_acts import Host, choose_theme, wanted_theme
 from workbench.ui.main_window import MainWindow
 from workbench.ui.translation import use_language
 
@@ -43,7 +43,7 @@ def preload() -> tuple[str, ...]:
     return tuple(module.__name__ for module in (cells_view, desk, workspace, session))
 
 
-def follow_system(window: MainWindow) -> None:
+def follow_system(window: Host) -> None:
     """The system went light or dark: follow, unless the person chose one."""
     if remembered.recalled("theme", "system") == "system":
         choose_theme(window, "system")

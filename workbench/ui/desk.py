@@ -11,6 +11,7 @@ from workbench.ui.job_bridge import JobBridge
 
 if TYPE_CHECKING:  # the start page shows before HDF5 and all that are loaded
     from workbench.asset.window import WindowFacts
+    from workbench.viewmodels.marks import MarkIndex
     from workbench.workflow.session import Session, StudyResult
 
 
@@ -57,6 +58,14 @@ class Desk(QObject):
         if study is None or brush is None:
             return None
         return next((i for i, c in enumerate(study.candidates) if c.rack == brush.rack and c.cells[:1] == (brush.first_cell,)), None)
+
+    def marks(self) -> MarkIndex:
+        """Findings and open candidates of the window under review, indexed for drawing."""
+        from workbench.viewmodels.marks import marks_of
+        from workbench.workflow.findings import open_candidates
+
+        document, study = self.session.document, self.study
+        return marks_of(self.window_id, document.findings, open_candidates(document, study) if study else ())
 
     def design_limits(self) -> tuple[float, float] | None:
         """Lowest and highest cell voltage of the data sheet [V], or None where the scope does not state both."""

@@ -21,7 +21,8 @@ from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers, tables
 from workbench.viewmodels.table_order import matching
-from workbench.workflow.evidence_state import EvidenceState
+from workbench.workflow.changes import changes_since
+from workbench.workflow.evidence_state import EvidenceState, evidence_state
 from workbench.workflow.findings import accept, finding_of, open_candidates, requests_of
 from workbench.workflow.pinning import recipe_of
 from workbench.workflow.session import Candidate
@@ -181,7 +182,7 @@ class FindingsView(QWidget):
             stale = set()
             for found in findings:
                 progress.checkpoint()
-                if not all(session.evidence_state(e, progress).fresh for e in found.evidence):
+                if not all(evidence_state(session, e, progress).fresh for e in found.evidence):
                     stale.add(found.id)
             return stale
 
@@ -198,7 +199,7 @@ class FindingsView(QWidget):
 
     def _show_changes(self, on: bool) -> None:
         if on:
-            table = self._desk.session.changes_since(max(self._looked, 0))
+            table = changes_since(self._desk.session, max(self._looked, 0))
             self.changed_table.show_table(table)
             self._note.setText(table.note or f"{numbers.count(len(table.rows), 'change')} since you last looked")
             self._pages.setCurrentIndex(2)
@@ -249,7 +250,7 @@ class FindingsView(QWidget):
         self.evidence.begin(found.evidence)
 
         def made(progress: Progress) -> tuple[EvidenceState, ...]:
-            return tuple(self._desk.session.evidence_state(e, progress) for e in found.evidence)
+            return tuple(evidence_state(self._desk.session, e, progress) for e in found.evidence)
 
         self._desk.bridge.fetch("evidence", made, self.evidence.show_states)
 

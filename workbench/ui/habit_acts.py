@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
@@ -13,14 +13,31 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 
 from workbench.review.roles import Role
 from workbench.ui import remembered, theme, translation
+from workbench.ui.actions import Actions
 from workbench.ui.table import PictureTable
 
 if TYPE_CHECKING:
-    from workbench.ui.main_window import MainWindow
     from workbench.ui.workspace import Workspace
 
 
-def register(window: MainWindow) -> None:
+class Host(Protocol):
+    """What these acts need of the window they belong to."""
+
+    actions_: Actions
+    author: str
+    workspace: Workspace | None
+
+    def on_workspace(self, act: Callable[[Workspace], None]) -> None:
+        """Do something with the open project."""
+
+    def say(self, text: str) -> None:
+        """A word in the status line."""
+
+    def switch_theme(self) -> None:
+        """Light to dark and back."""
+
+
+def register(window: Host) -> None:
     """Add the acts to the window's registry."""
     add = window.actions_.add
     add("back", "&View", "View back", "Alt+Left", lambda: window.on_workspace(lambda w: w.travel(-1)))
@@ -49,7 +66,7 @@ def wanted_theme() -> str:
     return chosen if chosen in ("light", "dark") else system_theme()
 
 
-def choose_theme(window: MainWindow, name: str) -> None:
+def choose_theme(window: Host, name: str) -> None:
     """Remember the choice and wear it."""
     remembered.keep("theme", name)
     wanted = system_theme() if name == "system" else name
@@ -57,19 +74,19 @@ def choose_theme(window: MainWindow, name: str) -> None:
         window.switch_theme()
 
 
-def choose_language(window: MainWindow, code: str) -> None:
+def choose_language(window: Host, code: str) -> None:
     """Remember the language; the words of the open window change with the next start, so that nothing half-translated is worked in."""
     remembered.keep("language", code)
     window.say(f"{translation.LANGUAGES[code]}: from the next start of the program")
 
 
-def copy_picture(window: MainWindow, workspace: Workspace) -> None:
+def copy_picture(window: Host, workspace: Workspace) -> None:
     """What is in view goes to the clipboard as an image."""
     QGuiApplication.clipboard().setPixmap(workspace.views[workspace.stage].grab())
     window.say("the picture is in the clipboard; a finding pins a picture with its recipe (Ctrl+N)")
 
 
-def copy_numbers(window: MainWindow, workspace: Workspace) -> None:
+def copy_numbers(window: Host, workspace: Workspace) -> None:
     """The table in view goes to the clipboard as tab-separated text."""
     tables = [t for t in workspace.views[workspace.stage].findChildren(PictureTable) if t.isVisible() and t.table.rows]
     if not tables:
@@ -81,10 +98,12 @@ def copy_numbers(window: MainWindow, workspace: Workspace) -> None:
     window.say(f"{len(table.table.rows)} rows are in the clipboard")
 
 
-def wear_principal(window: MainWindow, workspace: Workspace) -> None:
+def wear_principal(window: Host, workspace: Workspace) -> None:
     """Answer findings as the principal. A declared hat, as in the journal; the certificate proves it when the report is signed."""
     session = workspace.desk.session
-    name, given = QInputDialog.getText(window, "Review as principal", "Name of the principal, as in the certificate", text=session.author)
+    name, given = QInputDialog.getText(
+        workspace, "Review as principal", "Name of the principal, as in the certificate", text=session.author
+    )
     if not given or not name.strip():
         return
     workspace.flush()
@@ -96,7 +115,7 @@ def wear_principal(window: MainWindow, workspace: Workspace) -> None:
     window.say(f"{name.strip()} answers as principal: A accept, B return, E fix and accept, R replay")
 
 
-def wear_reviewer(window: MainWindow, workspace: Workspace) -> None:
+def wear_reviewer(window: Host, workspace: Workspace) -> None:
     """Back to the reviewer's hat."""
     session = workspace.desk.session
     keep_look(session.path, session.author, session.journal_status()[0])
@@ -123,7 +142,7 @@ def dropped(data: QMimeData) -> tuple[Path | None, tuple[Path, ...]]:
     return (projects[0], ()) if projects else (None, tuple(paths))
 
 
-def take_files(window: MainWindow, files: Sequence[Path]) -> None:
+def take_files(window: Host, files: Sequence[Path]) -> None:
     """Dropped telemetry is inspected on the Intake stage; nothing is written before the person says so."""
     workspace = window.workspace
     if workspace is None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, handles, pulled, taken_out
@@ -213,9 +213,9 @@ class HeatmapCanvas(QWidget):
             p.drawText(box, Qt.AlignmentFlag.AlignCenter, "reading the overview …")
         else:
             if self._image is None:
-                rows, columns = self.device_size()
-                self._image = rendered(self.picture, self._classes, self.view.start_ns, self.view.end_ns, rows, columns)
-                self._image.setDevicePixelRatio(self.devicePixelRatioF())
+                size, ratio = self.device_size(), self.devicePixelRatioF()
+                self._image = rendered(self.picture, self._classes, self.view.start_ns, self.view.end_ns, *size, ratio)
+                self._image.setDevicePixelRatio(ratio)
             p.drawImage(QPointF(box.left(), box.top()), self._image)
             self._paint_racks(p, box)
             if self.selectable:
@@ -250,8 +250,8 @@ class HeatmapCanvas(QWidget):
         place = self.brush_box()
         if place is None or not place.intersects(box):
             return
-        if place.height() < 10:
-            place.adjust(0, -(10 - place.height()) / 2, 0, (10 - place.height()) / 2)
+        grow = max(10 - place.height(), 0) / 2
+        place.adjust(0, -grow, 0, grow)
         p.save()
         p.setClipRect(box.adjusted(-4, -4, 4, 4))
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -375,12 +375,8 @@ class HeatmapCanvas(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Into the rack."""
-        place = self.place_at(event.position().y())
-        if place is not None:
+        if (place := self.place_at(event.position().y())) is not None:
             self.drilled.emit(place[0].rack)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """No menu: every act has its button and key."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Single letters act only while the canvas has the focus."""

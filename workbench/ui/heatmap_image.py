@@ -18,11 +18,13 @@ MANY = 20_000  # marks beyond which whole planes are faster than places
 AROUND = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0)]
 
 
-def rendered(picture: HeatmapPicture, classes: NDArray[np.uint8], start_ns: int, end_ns: int, rows: int, columns: int) -> QImage:
+def rendered(
+    picture: HeatmapPicture, classes: NDArray[np.uint8], start_ns: int, end_ns: int, rows: int, columns: int, ratio: float = 1.0
+) -> QImage:
     """The picture in the interval [start_ns, end_ns) as rows x columns device pixels. classes: (R, C) of `classify(picture)`.
 
-    What the picture does not cover is hatched. A value beyond the scale is at least three pixels wide and high; a one-sample excursion has
-    a ring around it.
+    ratio: device pixels per pixel, for the hatch. What the picture does not cover is hatched. A value beyond the scale is at least three
+    pixels wide and high; a one-sample excursion has a ring around it.
     """
     if not picture.value.size:
         return QImage(1, 1, QImage.Format.Format_RGB32)
@@ -37,7 +39,7 @@ def rendered(picture: HeatmapPicture, classes: NDArray[np.uint8], start_ns: int,
     for mark in (UNDER, OVER):
         shown = grown(shown, mark)
     if (wide == HATCH).any():
-        shown[(shown == HATCH) & _lines(rows, columns)] = HATCH_LINE
+        shown[(shown == HATCH) & _lines(rows, columns, max(round(ratio), 1))] = HATCH_LINE
     spikes = picture.spike[:, np.clip(take_column, 0, picture.value.shape[1] - 1)]
     spikes[:, outside] = 0
     if spikes.any():  # a ring: the value inside stays to be seen
@@ -76,10 +78,10 @@ def grown(classes: NDArray[np.uint8], mark: int) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=4)
-def _lines(rows: int, columns: int) -> NDArray[np.bool_]:
+def _lines(rows: int, columns: int, thick: int) -> NDArray[np.bool_]:
     """Where the lines of the hatch run."""
     y, x = np.ogrid[:rows, :columns]
-    lines: NDArray[np.bool_] = (x + y) % HATCH_CELL == 0
+    lines: NDArray[np.bool_] = (x + y) % (HATCH_CELL * thick) < thick
     return lines
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from workbench import __version__
 from workbench.asset.scope import Scope
@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
             if session is not None:
                 self._furnish(Desk(session, self.bridge))
                 self.workspace.show_place(place)
-        for widget in app.allWidgets():
+        for widget in (self, *self.findChildren(QWidget)):
             widget.update()
 
     def show_palette(self) -> None:

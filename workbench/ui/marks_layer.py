@@ -56,10 +56,10 @@ class MarksLayer:
         p.translate(-box.left(), -box.top())
         p.setClipRect(box)
         p.setBrush(Qt.BrushStyle.NoBrush)
-        p.setPen(QPen(colour("selection_halo"), 2.6))
+        p.setPen(QPen(colour("selection_halo"), 3))
         p.drawRects([b for b, _ in self._shown])
         for status, token in TOKENS.items():
-            p.setPen(QPen(colour(token), 1.3))
+            p.setPen(QPen(colour(token), 1))
             p.drawRects([b for b, mark in self._shown if mark.status == status])
         self._labels(p, box)
         p.end()

@@ -16,6 +16,7 @@ from workbench.viewmodels.pictures import Line
 from workbench.viewmodels.ticks import time_ticks, value_ticks
 
 NS = 1e9
+LEAST_TICKS = 4  # asked for on a short axis: with fewer a panel may end up with a single figure
 ROLES = {"subject": ("accent", 2.0), "second": ("text", 1.2), "reference": ("muted", 1.3), "quiet": ("quiet", 1.0), "limit": ("bad", 1.2)}
 
 
@@ -49,11 +50,11 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Round values."""
-        return [(1.0, value_ticks(low, high, max(int(size / 44), 3))[0])]
+        return [(1.0, value_ticks(low, high, max(int(size / 30), LEAST_TICKS))[0])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Their figures, all with the same digits."""
-        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().height() / 44), 3))[1]
+        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().height() / 30), LEAST_TICKS))[1]
         return [numbers.number(v, digits) for v in values]
 
 

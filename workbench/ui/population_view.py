@@ -118,7 +118,7 @@ class PopulationView(QWidget):
     def show_marks(self) -> None:
         """Findings and open candidates as one layer."""
         if self._desk.window_id:
-            self.canvas.show_marks(self._desk.session.marks(self._desk.window_id))
+            self.canvas.show_marks(self._desk.marks())
 
     def _show_page(self) -> None:
         if not self._desk.window_id:

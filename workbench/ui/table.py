@@ -279,7 +279,7 @@ class PictureTable(QTableView):
     def _stretch(self) -> None:
         """The widest text column takes what is left, but never less than its words need: then the table scrolls sideways instead."""
         wanted = sum(self._widths.get(c.key, w) if self._widths else w for c, w in zip(self.table.columns, self._natural, strict=False))
-        room = wanted <= self.viewport().width()
+        room = wanted <= self.viewport().width() or len(self._natural) == 1
         for i, (head, natural) in enumerate(zip(self.table.columns, self._natural, strict=False)):
             stretched = i == self._spare and room and not self._wrap
             self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive)

@@ -76,7 +76,7 @@ def _sheet() -> str:
         QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {ink["raised"]}; border-color: {ink["line"]}; }}
         QComboBox {{ min-height: 20px; }}
         QComboBox::drop-down {{ border: none; width: 20px; }}
-        QComboBox::down-arrow {{ image: url({(RESOURCES / "icons" / ("chevron-down-night.svg" if is_night() else "chevron-down.svg")).as_posix()}); width: 12px; height: 12px; }}
+        QComboBox::down-arrow {{ image: url({(RESOURCES / ("look/chevron-down-night.svg" if is_night() else "icons/chevron-down.svg")).as_posix()}); width: 12px; height: 12px; }}
         QComboBox QAbstractItemView {{ background: {ink["surface"]}; border: 1px solid {ink["border"]}; selection-background-color: {ink["accent_soft"]}; selection-color: {ink["text"]}; }}
         QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
         QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}

@@ -31,6 +31,11 @@ def document_at(session: Session, entries: int) -> ReviewDocument:
     return fold((revive_edit(e.body), Role(e.role)) for e in kept).document
 
 
+def changes_since(session: Session, entries: int) -> TablePicture:
+    """What changed since the journal had so many entries."""
+    return changes_table(document_at(session, entries), session.document)
+
+
 def changes_table(before: ReviewDocument, after: ReviewDocument) -> TablePicture:
     """One row per field that differs; a finding that came or went is one row."""
     rows: list[tuple[str, str, str, str]] = []

@@ -29,7 +29,6 @@ from workbench.store.project import Project
 from workbench.viewmodels import tables
 from workbench.viewmodels.claim_pictures import ClaimsPicture, claims_picture
 from workbench.viewmodels.conditioned_divergence import conditioned_picture
-from workbench.viewmodels.marks import MarkIndex, marks_of
 from workbench.viewmodels.pictures import (
     CoveragePicture,
     DivergencePicture,
@@ -44,9 +43,6 @@ from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
 from workbench.viewmodels.selection_figures import selection_figures
 from workbench.viewmodels.snapshot import SnapshotPicture
 from workbench.workflow import counter_sheets, intake, named_tables, pinning
-from workbench.workflow.changes import changes_table, document_at
-from workbench.workflow.evidence_state import EvidenceState, evidence_state
-from workbench.workflow.findings import open_candidates
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
 
@@ -322,11 +318,6 @@ class Session:
         reader = self.views.reader(window_id)
         return selection_figures(reader.read(rack, *reader.span_of(rack, start_ns, end_ns)), cells)
 
-    def marks(self, window_id: str) -> MarkIndex:
-        """Findings and open candidates of a window, indexed for drawing."""
-        result = self.study(window_id)
-        return marks_of(window_id, self.document.findings, open_candidates(self.document, result) if result else ())
-
     def traces(self, request: TracesRequest, progress: Progress) -> TracesPicture:
         """Traces of chosen cells against their rack."""
         return self.views.traces(request, progress)
@@ -387,14 +378,6 @@ class Session:
     def evidence_picture(self, evidence: Evidence, progress: Progress) -> pinning.EvidencePicture:
         """The picture of an evidence, made again and proved equal to what was pinned."""
         return pinning.picture_of(evidence, self.render, progress)
-
-    def evidence_state(self, evidence: Evidence, progress: Progress) -> EvidenceState:
-        """The picture of an evidence made again, and whether it still is what was pinned."""
-        return evidence_state(self, evidence, progress)
-
-    def changes_since(self, entries: int) -> TablePicture:
-        """What changed since the journal had so many entries."""
-        return changes_table(document_at(self, entries), self.document)
 
     def sealed_report(self) -> bytes | None:
         """The bytes that were signed last, or None while nothing is signed."""

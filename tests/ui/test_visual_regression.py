@@ -1,0 +1,70 @@
+"""Approved pictures of the stages, kept small: what is drawn today may differ from them only within a stated tolerance.
+
+Kept at a third of 1200 x 720, in the shipped fonts, offscreen. Tolerance: on average 4 of 255 per channel, and at most 3 % of the pixels by more
+than 48. To approve new ones, look at them first: WORKBENCH_APPROVE=1 python -m pytest tests/ui/test_visual_regression.py
+"""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from builders.patience import rest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from workbench.ui import theme
+from workbench.ui.main_window import MainWindow
+
+FOLDER = Path(__file__).parent / "references"
+WIDE = 400
+MEAN, SHARE, FAR = 4.0, 0.03, 48
+LARGEST = 60_000  # bytes of a kept picture
+
+
+@pytest.fixture
+def window(qtbot, project, qapp):
+    theme.use(qapp, "light")  # whatever another test left
+    made = MainWindow()
+    made.resize(1200, 800)
+    made.show()
+    made.open_project(project)
+    rest(made)
+    yield made
+    made.close()
+    theme.use(qapp, "light")
+
+
+def pixels(image):
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    raw = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return raw[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(float)
+
+
+@pytest.mark.parametrize("shade", ["light", "dark"])
+@pytest.mark.parametrize("stage", ["Population", "Racks", "Cells"])
+def test_a_stage_looks_as_it_was_approved(window, stage, shade, qapp):
+    if shade == "dark":
+        window.switch_theme()
+        rest(window)
+    window.workspace.population.walk(1)
+    window.go(stage)
+    rest(window)
+    view = window.workspace.views[stage]
+    image = view.grab().toImage().scaledToWidth(WIDE, Qt.TransformationMode.SmoothTransformation)
+    path = FOLDER / f"{stage.lower()}-{shade}.png"
+    if os.environ.get("WORKBENCH_APPROVE"):
+        image.save(str(path))
+    kept = QImage(str(path))
+    assert path.stat().st_size < LARGEST
+    assert (image.width(), image.height()) == (kept.width(), kept.height())
+    apart = np.abs(pixels(image) - pixels(kept))
+    assert apart.mean() <= MEAN
+    assert (apart.max(axis=2) > FAR).mean() <= SHARE
+
+
+def test_the_tolerance_notices_a_lost_picture():
+    kept = pixels(QImage(str(FOLDER / "population-light.png")))
+    blank = np.full_like(kept, 255.0)
+    assert np.abs(kept - blank).mean() > MEAN
+    assert (np.abs(kept - blank).max(axis=2) > FAR).mean() > SHARE

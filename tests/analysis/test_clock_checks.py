@@ -115,6 +115,24 @@ def test_a_restless_load_shows_a_lag_of_part_of_a_sample(late, seed):
     assert centre_of_response(amps[around], shown[around], restless=True) == pytest.approx(late, abs=0.2)
 
 
+@pytest.mark.parametrize(("late", "tau_samples"), [(0.0, 0.7), (0.0, 1.5), (0.0, 3.0), (0.6, 1.5)])
+def test_polarisation_is_no_delay(late, tau_samples):
+    fine, per = 20, 40
+    levels = np.repeat(np.random.default_rng(5).choice([-60.0, 0.0, 60.0], 60), fine * per)
+    fades = np.exp(-1 / (tau_samples * fine))
+    slow = np.zeros(len(levels))
+    for k in range(1, len(levels)):
+        slow[k] = fades * slow[k - 1] + (1 - fades) * levels[k]
+    volts = 0.5 * levels + 0.4 * slow
+    volts = np.r_[np.full(round(fine * late), volts[0]), volts][: len(volts)]
+    at = np.arange(7, len(levels), fine)
+    amps, shown = np.diff(levels[at]), np.diff(volts[at])
+    places = np.flatnonzero(np.abs(amps) > 30)
+    places = places[(places > 6) & (places < len(amps) - 6)]
+    around = places[:, None] + np.arange(-5, 6)
+    assert centre_of_response(amps[around], shown[around], restless=False) == pytest.approx(round(late + 0.15) if late else 0.0, abs=0.3)
+
+
 def test_a_current_that_does_not_show_in_the_voltage_says_nothing():
     rng = np.random.default_rng(1)
     assert np.isnan(centre_of_response(rng.normal(size=(900, 11)), rng.normal(size=(900, 11)), restless=True))

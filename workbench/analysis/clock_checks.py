@@ -167,7 +167,15 @@ def centre_of_response(change_a: FloatArray, change_mv: FloatArray, *, restless:
     if not 0 < peak < len(response) - 1 or response[peak] <= STANDS_OUT * float(np.abs(rest).max(initial=0.0)):
         return float("nan")
     beside = np.clip(response[peak - 1 : peak + 2], 0, None)
+    beside[2] = max(beside[2] - _polarisation(response[peak + 2 : peak + 4]), 0.0)
     return peak - MOST_LAG + float((beside[2] - beside[0]) / beside.sum())
+
+
+def _polarisation(tail: FloatArray) -> float:
+    """What polarisation alone answers one sample after the step, from how it goes on: it fades by the same factor every sample."""
+    if len(tail) < 2 or tail[0] <= 0:
+        return 0.0
+    return float(tail[0] / np.clip(tail[1] / tail[0], 0.2, 1.0))
 
 
 def _remember_steps(tally: ClockTally, glance: Glance, places: Int64Array) -> None:

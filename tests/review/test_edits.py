@@ -185,4 +185,4 @@ def test_roles_of_acts():
 
 def test_what_leaves_the_desk_cannot_be_taken_back():
     final = {type(e) for e in EVERY if not e.undoable}
-    assert final == {edits.RegisterWindow, edits.Submit, edits.Return, edits.Approve, edits.Issue}
+    assert final == {edits.RegisterWindow, edits.RegisterCounters, edits.Submit, edits.Return, edits.Approve, edits.Issue}

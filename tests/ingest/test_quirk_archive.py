@@ -111,3 +111,15 @@ def test_a_malformed_twin_gets_one_clear_sentence(tmp_path, name):
     assert told.value.message.startswith("odd.csv")
     assert told.value.remedy
     assert "\n" not in told.value.message
+
+
+def test_the_cyclers_file_with_its_defect_of_time(shared_data):
+    facts, sink = read(next((shared_data / "bdf").glob("*.csv")))
+    lines = {r.rule: r for r in facts.repairs}
+    assert (lines["clock-stray"].count, lines["clock-stray"].first) == (19, "row 723")
+    assert {"single-cell", "start-from-name", "rounded"} <= set(lines)
+    rack, signals = sink.racks["R01"]
+    assert (len(rack.cells), len(rack.probes)) == (1, 3)
+    assert "rack_current_a" in signals
+    assert (np.diff(sink.time_ns()) > 0).all()
+    assert len(sink.time_ns()) == 13_086 - 19

@@ -22,3 +22,13 @@ def test_a_zone_that_does_not_exist(run, tmp_path):
     answer = run("inspect", Table().write(tmp_path / "a.csv"), "--zone", "Mars/Base")
     assert answer.code == 3
     assert "no time zone Mars/Base" in answer.err
+
+
+def test_rows_stand_twice_and_the_steps_behind_a_sign_are_told(run, tmp_path):
+    answer = run("inspect", Table().write(tmp_path / "a.csv", sign=-1))
+    lines = [line.split() for line in answer.out.splitlines()]
+    assert sum(line[:1] == ["file"] for line in lines) == sum(line[:1] == ["read"] for line in lines) == 4
+    assert "sign of Current_A: The cell voltage falls when this column rises" in answer.out
+    shown = run("inspect", tmp_path / "a.csv", "--json").json
+    assert shown["sign_proofs"][0]["source"] == "Current_A"
+    assert shown["rows"][0][:2] == ["", "Time"]

@@ -91,7 +91,7 @@ def test_nothing_is_proved_without_steps_or_cells():
     (proof,) = sign_proofs(flat, profile_of([current, cell]))
     assert (proof.of, proof.points) == (0, ())
     assert sign_proofs(flat, profile_of([current])) == ()
-    holes = {"I": ["", "5", "x", "1e30"] * 9, "V": ["65535"] * 36}
+    holes = {"I": ["", "5", "1e999999999", "1e30"] * 9, "V": ["65535"] * 36}
     (proof,) = sign_proofs(holes, profile_of([current, cell]))
     assert proof.points == ()
     assert np.isfinite(proof.of)

@@ -11,12 +11,14 @@ import pytest
 from builders.processes import gone
 
 from workbench.jobs import apart
+from workbench.jobs.child import EXIT_ORPHAN
 
 PROGRAM = Path(__file__).with_name("apart_child.py")
 PARENT = """
 import sys
 from pathlib import Path
 from workbench.jobs import apart
+from workbench.jobs.child import EXIT_ORPHAN
 from workbench.jobs.progress import Progress
 limits = apart.Limits(memory_bytes=1 << 30)
 apart.run([sys.executable, sys.argv[1], "endless"], b"", Progress(lambda r: print(r.stage, flush=True)), scratch=Path(sys.argv[2]), limits=limits)
@@ -61,3 +63,23 @@ def test_limits_of_memory_core_files_and_rank(tmp_path):
     assert limits["RLIMIT_AS"][0] >= (1 << 30) + 8 * apart.GIB
     assert limits["RLIMIT_CORE"] == [0, 0]
     assert limits["nice"] == os.nice(0) + 3
+
+
+@POSIX
+def test_nothing_but_the_folder_that_was_made_for_it_is_ever_removed(tmp_path):
+    """A child that was told no folder removes none, whatever the system takes for temporary."""
+    (tmp_path / "mine.txt").write_text("x")
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd()), "TMPDIR": str(tmp_path)}
+    bodies = (b'{"memory_bytes":1073741824}', b"")
+    with subprocess.Popen(
+        [sys.executable, str(PROGRAM), "endless"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    ) as child:
+        child.stdin.write(b"".join(apart.FRAME.pack(b"Q", len(body)) + body for body in bodies))
+        child.stdin.flush()
+        kind, size = apart.FRAME.unpack(child.stdout.read(apart.FRAME.size))
+        assert kind == apart.STEP
+        started = int(child.stdout.read(size).split(b'"stage":"')[1].split(b'"')[0].split()[1])
+        child.stdin.close()
+        assert child.wait(10) == EXIT_ORPHAN
+        os.kill(started, signal.SIGKILL)
+    assert (tmp_path / "mine.txt").read_text() == "x"

@@ -69,3 +69,15 @@ def test_the_proof_of_a_sign_is_drawn_with_the_opposite_offered(editor, found):
     assert choice_of(editor.decisions[0], "Current_A").sign == 1
     editor.keep.click()
     assert not editor.flip.isVisible()
+
+
+def test_one_change_for_all_columns_read_alike(editor, found):
+    show(editor, found, "CellV002_mV")
+    assert "5 columns read alike" in editor.for_all.text()
+    editor.scale.setText("0.0001")
+    editor.for_all.setChecked(True)
+    editor.apply.click()
+    assert choice_of(editor.decisions[0], "CellV005_mV").scale == "0.0001"
+    show(editor, found, "Current_A")
+    assert not editor.for_all.isVisible()
+    assert not editor.for_all.isChecked()

@@ -1,5 +1,7 @@
 """What the intake stage offers for a column."""
 
+from dataclasses import replace
+
 import pytest
 from builders.exports import Table
 
@@ -11,6 +13,7 @@ from workbench.workflow.mapping_choice import (
     LEFT_OUT,
     MOST_COLUMNS,
     Choice,
+    alike,
     choice_of,
     chosen,
     in_zone,
@@ -96,3 +99,16 @@ def test_only_as_many_columns_as_a_person_reads():
     assert table.columns[1].title == "t"
     assert (table.rows[1][1].text, table.rows[1][1].status) == ("no value (time-unreadable)", "none")
     assert rows_twice(()).rows == ()
+
+
+def test_one_choice_for_all_columns_read_alike(found):
+    cells = [f"CellV{i:03d}_mV" for i in range(1, 7)]
+    assert alike(found.profile, cells[0]) == tuple(cells)
+    now = choice_of(found.profile, cells[0])
+    made = chosen(found.profile, replace(now, scale="0.0001"), for_all=True)
+    assert [(choice_of(made, c).scale, choice_of(made, c).element) for c in cells] == [("0.0001", i) for i in range(1, 7)]
+    assert choice_of(made, "Current_A") == choice_of(found.profile, "Current_A")
+    gone = chosen(found.profile, replace(now, quantity=LEFT_OUT), for_all=True)
+    assert {choice_of(gone, c).quantity for c in cells} == {LEFT_OUT}
+    only = chosen(found.profile, replace(now, scale="0.0001"))
+    assert [choice_of(only, c).scale for c in cells[:2]] == ["0.0001", "0.001"]

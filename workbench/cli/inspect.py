@@ -21,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, out: Output) -> int:
     """Recognise and say."""
     from workbench.workflow import counter_sheets, intake
+    from workbench.workflow.mapping_choice import choice_of, proof_text
 
     sheets = counter_sheets.found(given.sources)
     if sheets:
@@ -34,6 +35,11 @@ def run(given: argparse.Namespace, out: Output) -> int:
         out.say(f"{caption:<10} {value}")
     out.say()
     out.table(found.columns)
+    out.say()
+    out.table(found.rows)
+    for source, proof in found.proofs.items():
+        choice = choice_of(found.profile, source)
+        out.say(f"sign of {source}: {proof_text(proof, choice.sign if choice else 1)}")
     for warning in found.warnings:
         out.say(f"!  {warning}")
     if given.save:

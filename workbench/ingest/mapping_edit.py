@@ -1,6 +1,8 @@
-"""What does a person change in a proposed mapping? One column or the zone; the rest stays, and the evidence says who decided."""
+"""What does a person change in a proposed mapping? Columns or the zone; the rest stays, and the evidence says who decided."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -12,14 +14,24 @@ BY_HAND = "set by the reviewer"
 
 def with_column(profile: MappingProfile, rule: ColumnRule) -> MappingProfile:
     """The profile with another rule for the column of that name. Raises IngestError MAPPING_UNUSABLE with what cannot be."""
-    before = next((r for r in profile.columns if r.source == rule.source), None)
-    if before is None:
-        raise IngestError(Reason.MAPPING_UNUSABLE, f"The mapping has no column {rule.source}.", "Choose a column of the list.")
-    if rule == before:
+    return with_columns(profile, (rule,))
+
+
+def with_columns(profile: MappingProfile, rules: Sequence[ColumnRule]) -> MappingProfile:
+    """The profile with other rules for the columns of those names, all of them or none."""
+    before = {rule.source: rule for rule in profile.columns}
+    unknown = next((rule.source for rule in rules if rule.source not in before), None)
+    if unknown is not None:
+        raise IngestError(Reason.MAPPING_UNUSABLE, f"The mapping has no column {unknown}.", "Choose a column of the list.")
+    decided = {rule.source: _decided(rule, before[rule.source]) for rule in rules if rule != before[rule.source]}
+    if not decided:
         return profile
+    return checked(replace(profile, columns=tuple(decided.get(rule.source, rule) for rule in profile.columns)))
+
+
+def _decided(rule: ColumnRule, before: ColumnRule) -> ColumnRule:
     proposed = before.evidence.removeprefix(f"{BY_HAND}; proposed: ").removeprefix(BY_HAND)
-    decided = replace(rule, evidence=f"{BY_HAND}; proposed: {proposed}" if proposed else BY_HAND, repair=_repair(rule, before))
-    return checked(replace(profile, columns=tuple(decided if r.source == rule.source else r for r in profile.columns)))
+    return replace(rule, evidence=f"{BY_HAND}; proposed: {proposed}" if proposed else BY_HAND, repair=_repair(rule, before))
 
 
 def with_zone(profile: MappingProfile, zone: str) -> MappingProfile:

@@ -14,13 +14,12 @@ from workbench.asset.plain import Fact
 from workbench.asset.quality import UNUSABLE
 from workbench.ingest import clock
 from workbench.ingest.mapping import ColumnRule, MappingProfile
-from workbench.ingest.values import PER_UNIT, Reader, exact
+from workbench.ingest.values import MOST, PER_UNIT, Reader, exact
 
 FIRST_ROWS, LAST_ROWS = 3, 1
 MOST_POINTS = 120  # of a scatter that a person looks at
 MOST_CELLS = 32
 STEP_SHARE = 0.05  # of the largest current: smaller steps are noise
-MOST = Decimal(10) ** 15
 MIN_STEPS = 3
 
 Texts = dict[str, list[str]]
@@ -113,4 +112,4 @@ def _time(text: str, profile: MappingProfile) -> ReadValue:
 
 def _numbers(texts: Sequence[str], *, comma: bool) -> NDArray[np.float64]:
     made = [exact(text.strip(), comma=comma) if text else None for text in texts]
-    return np.array([float(number) if number is not None and number.copy_abs() < MOST else np.nan for number in made])
+    return np.array([float(number) if number is not None and number.copy_abs() <= MOST else np.nan for number in made])

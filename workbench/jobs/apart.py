@@ -36,10 +36,14 @@ KINDS: dict[str, type[WorkbenchError]] = {kind.__name__: kind for kind in (Inges
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the child allows itself before it looks at the first byte. memory_bytes is private memory; files it maps count on disk."""
+    """What the child allows itself before it looks at the first byte. memory_bytes is private memory; files it maps count on disk.
+
+    scratch is the one folder it may remove when its parent is gone; `run` fills it in.
+    """
 
     memory_bytes: int
     niceness: int = 5  # the window stays quick while a file is read
+    scratch: str = ""
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,7 +118,7 @@ def run(command: Sequence[str], request: bytes, progress: Progress, *, scratch: 
             listener = threading.Thread(target=_listen, args=(child.stdout, frames), name="apart")
             listener.start()
             try:
-                _hand_over(child, limits, request)
+                _hand_over(child, msgspec.structs.replace(limits, scratch=str(scratch.absolute())), request)
                 return _talk(child, frames, progress)
             finally:
                 _end(child)

@@ -70,7 +70,7 @@ def serve(answer: Answer) -> int:
     limits = msgspec.json.decode(channel.request(), type=Limits)
     _limit(limits)
     request = channel.request()
-    threading.Thread(target=_end_with_parent, args=(channel,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(channel, limits.scratch), daemon=True).start()
 
     def listen(report: Report) -> None:
         channel.say(STEP, msgspec.json.encode(Step(report.stage, report.done, report.total)))
@@ -88,10 +88,14 @@ def serve(answer: Answer) -> int:
     return 0
 
 
-def _end_with_parent(channel: _Channel) -> None:
-    """A child without a parent has nobody to answer: it takes its scratch files along and ends."""
+def _end_with_parent(channel: _Channel, scratch: str) -> None:
+    """A child without a parent has nobody to answer: it takes its scratch files along and ends.
+
+    Only the folder that was made for it: the system's own idea of a temporary folder may be another one where the disk is full.
+    """
     channel.wait_for_end()
-    shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+    if scratch:
+        shutil.rmtree(scratch, ignore_errors=True)
     os._exit(EXIT_ORPHAN)
 
 

@@ -5,13 +5,24 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.errors import IngestError
 from workbench.ui import plots
 from workbench.ui.theme import colour, font
 from workbench.ui.widgets import Button, Card, Label, column, row
-from workbench.workflow.mapping_choice import SIGNS, Choice, MappingProfile, SignProof, choice_of, chosen, opposite, proof_text, quantities
+from workbench.workflow.mapping_choice import (
+    SIGNS,
+    Choice,
+    MappingProfile,
+    SignProof,
+    alike,
+    choice_of,
+    chosen,
+    opposite,
+    proof_text,
+    quantities,
+)
 
 PLOT_HEIGHT = 170
 EMPTY = "Choose a column to see why it is read as it is, and to change it."
@@ -45,6 +56,7 @@ class ColumnEditor(QWidget):
             lines.addRow(Label(title, "small", "muted"), field)
         self.quantity.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.quantity.setMinimumContentsLength(18)
+        self.for_all = QCheckBox("")
         self.apply = Button("Read it like this", "primary")
         self.apply.clicked.connect(self._apply)
         self.proof, self.keep, self.flip = Label("", "small", wrap=True), Button("Keep the sign"), Button("The opposite")
@@ -63,7 +75,9 @@ class ColumnEditor(QWidget):
             )
         )
         self.keep.clicked.connect(self._proof_card.hide)
-        edit = Card(column(self.title, self.why, self.form, self.trouble, row(self.apply, None), gap=8, margins=(12, 10, 12, 12)))
+        edit = Card(
+            column(self.title, self.why, self.form, self.for_all, self.trouble, row(self.apply, None), gap=8, margins=(12, 10, 12, 12))
+        )
         inside = QWidget()
         inside.setLayout(column(edit, self._proof_card, None, gap=10, margins=(10, 10, 10, 10)))
         scroll = QScrollArea()
@@ -88,6 +102,10 @@ class ColumnEditor(QWidget):
         self.form.setVisible(editable)
         self.apply.setVisible(editable)
         now = self._now
+        others = len(alike(profile, source)) - 1 if now is not None and profile is not None else 0
+        self.for_all.setText(f"Times, plus and sign also for the {others} columns read alike")
+        self.for_all.setVisible(others > 0)
+        self.for_all.setChecked(False)
         if now is not None:
             self.quantity.setCurrentIndex(self.quantity.findData(now.quantity))
             self.sign.setCurrentIndex(self.sign.findData(now.sign))
@@ -116,7 +134,7 @@ class ColumnEditor(QWidget):
             now.source, self.quantity.currentData(), self.scale.text(), self.offset.text(), self.sign.currentData(), *(int(t) for t in whole.values())
         )  # fmt: skip
         try:
-            made = chosen(profile, choice)
+            made = chosen(profile, choice, for_all=self.for_all.isChecked())
         except IngestError as error:
             self._say(str(error))
             return

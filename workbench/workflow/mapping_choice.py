@@ -8,7 +8,7 @@ from msgspec.structs import replace as with_fields
 
 from workbench.asset.channels import QUANTITIES
 from workbench.ingest.mapping import ColumnRule, MappingProfile
-from workbench.ingest.mapping_edit import with_column, with_zone
+from workbench.ingest.mapping_edit import with_columns, with_zone
 from workbench.ingest.preview import SignProof
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 
@@ -46,19 +46,46 @@ def choice_of(profile: MappingProfile, source: str) -> Choice | None:
     return Choice(source, quantity, rule.scale, rule.offset, rule.sign, rule.rack, rule.element)
 
 
-def chosen(profile: MappingProfile, choice: Choice) -> MappingProfile:
-    """The mapping with that choice. Raises IngestError MAPPING_UNUSABLE with what cannot be."""
-    before = _rule(profile, choice.source) or ColumnRule(source=choice.source, quantity=LEFT_OUT)
+def alike(profile: MappingProfile, source: str) -> tuple[str, ...]:
+    """All columns that are read as this one is: same quantity, scale, offset and sign, in any rack."""
+    now = _rule(profile, source)
+    return () if now is None else tuple(rule.source for rule in profile.columns if _reading(rule) == _reading(now))
+
+
+def chosen(profile: MappingProfile, choice: Choice, *, for_all: bool = False) -> MappingProfile:
+    """The mapping with that choice. Raises IngestError MAPPING_UNUSABLE with what cannot be.
+
+    for_all: scale, offset, sign, and being left out, go to all columns that were read alike; rack and number stay each column's own.
+    """
     if choice == choice_of(profile, choice.source):
         return profile
+    rules = [_chosen_rule(profile, choice)]
+    if for_all:
+        first = rules[0]
+        others = (_rule(profile, source) for source in alike(profile, choice.source) if source != choice.source)
+        rules += [
+            with_fields(
+                rule, scale=first.scale, offset=first.offset, sign=first.sign,
+                **({"quantity": LEFT_OUT, "element": 0} if choice.quantity == LEFT_OUT else {}),
+            )
+            for rule in others if rule is not None
+        ]  # fmt: skip
+    return with_columns(profile, rules)
+
+
+def _chosen_rule(profile: MappingProfile, choice: Choice) -> ColumnRule:
+    before = _rule(profile, choice.source) or ColumnRule(source=choice.source, quantity=LEFT_OUT)
     quantity = f"source_{choice.source.replace('/', '∕')}" if choice.quantity == KEPT else choice.quantity
     level = QUANTITIES[quantity].level if quantity in QUANTITIES else ""
     element = choice.element if level in ("cell", "probe") else 0
-    rule = with_fields(
+    return with_fields(
         before, quantity=quantity, scale=choice.scale.strip().replace(",", "."), offset=choice.offset.strip().replace(",", "."), sign=choice.sign,
         rack=choice.rack, element=element,
     )  # fmt: skip
-    return with_column(profile, rule)
+
+
+def _reading(rule: ColumnRule) -> tuple[str, str, str, int]:
+    return rule.quantity, rule.scale, rule.offset, rule.sign
 
 
 def opposite(profile: MappingProfile, source: str) -> MappingProfile:

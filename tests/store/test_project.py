@@ -112,3 +112,16 @@ def test_a_missing_window_is_said(fresh):
     with pytest.raises(ProjectError) as caught:
         fresh.window("0" * 12)
     assert caught.value.reason is Reason.WINDOW_MISSING
+
+
+def test_what_waits_for_a_window_goes_with_it_or_is_swept_after_a_kill(tmp_path):
+    with Project.create(tmp_path / "s.bessreview") as project:
+        with project.scratch("0123456789ab") as folder:
+            (folder / "inner").mkdir()
+            (folder / "inner" / "rows").write_bytes(b"x")
+        assert not folder.exists()
+        left = folder.with_name(".aaaaaaaaaaaa.rows.part")
+        (left / "inner").mkdir(parents=True)
+        (left / "inner" / "rows").write_bytes(b"x")
+    with Project.open(tmp_path / "s.bessreview"):
+        assert not left.exists()

@@ -68,7 +68,7 @@ def inspect(
     found = csv_source.members(list(sources))
     groups, left_out = grouped(found, progress)
     texts = [_sample(group, progress) for group in groups]
-    profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns)
+    profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns, progress)
     if mapping is not None and not set(all_columns(groups)) & {rule.source for rule in mapping.columns}:
         raise IngestError(
             Reason.MAPPING_UNUSABLE,
@@ -143,7 +143,7 @@ def _sample(group: Group, progress: Progress) -> dict[str, list[str]]:
     return {name: values[:most] for name, values in result.items()}
 
 
-def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: str | None, start_ns: int | None) -> MappingProfile:
+def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: str | None, start_ns: int | None, progress: Progress) -> MappingProfile:  # fmt: skip
     parsed = {column: tags.parse(column) for column in all_columns(groups)}
     main, (time_column, time_format, zone_stated) = _main_group(groups, texts, parsed)
     form, name = groups[main].layout, groups[main].members[0].name
@@ -155,7 +155,7 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
         )
     zone = "UTC" if zone_stated else (time_zone or "UTC")
     long = _long_rules(parsed, texts[main], time_column)
-    rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, time_format), "wide")
+    rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, time_format, progress), "wide")
     if shape == "wide" and not any(rule.quantity == "cell_voltage_v" for rule in rules):
         empty = sum(parsed[column].kind == "cell" for column in form.header)
         if empty:
@@ -209,7 +209,7 @@ def _main_group(groups: list[Group], texts: list[dict[str, list[str]]], parsed: 
 
 
 def _wide_rules(
-    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], main: int, time_format: str
+    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], main: int, time_format: str, progress: Progress
 ) -> list[ColumnRule]:
     """One rule per column of all kinds of file; a kind whose time is written in another way has none."""
     rules: list[ColumnRule] = []
@@ -224,7 +224,7 @@ def _wide_rules(
         multi = len(groups) > 1 or len(group.members) > 1
         rack = tags.rack_of_file(group.members[0].name) if multi else 0
         known = {rule.source for rule in rules}
-        proposed = physics.decide(group.layout.header, parsed, sample, time_column, group.layout.decimal, rack)
+        proposed = physics.decide(group.layout.header, parsed, sample, time_column, group.layout.decimal, rack, progress.checkpoint)
         rules += [rule for rule in proposed if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
 

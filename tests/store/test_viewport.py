@@ -80,7 +80,9 @@ def test_a_first_picture_decodes_little_and_the_final_one_comes_from_the_samples
     assert not fetch(reader, overview, view, 12 * 40 * 512 - 1).exact
 
 
-@pytest.mark.parametrize(("rows", "cells", "step"), [(12, (1, 12), 1), (4, (1, 12), 3), (3, (1, 12), 4), (2, (5, 12), 4), (3, (2, 12), 4), (1, (1, 12), 12)])
+@pytest.mark.parametrize(
+    ("rows", "cells", "step"), [(12, (1, 12), 1), (4, (1, 12), 3), (3, (1, 12), 4), (2, (5, 12), 4), (3, (2, 12), 4), (1, (1, 12), 12)]
+)
 def test_groups_of_cells_tell_the_same_as_cells(opened, rows, cells, step):
     reader, overview, one = opened
     view = Viewport(int(one.time_ns[0]), int(one.time_ns[-1]) + 1, (("R01", *cells),), rows, 100, "raw")

@@ -113,3 +113,12 @@ def test_a_file_rewritten_with_other_chunks_reads_the_same(fresh, written):
     alter(path, rechunk)
     with WindowReader(path) as opened:
         assert np.array_equal(opened.series("R01").cell_voltage_mv, written[2][0].cell_voltage_mv)
+
+
+def test_some_cells_are_the_rows_of_all(reader):
+    whole = reader.cell_voltage_mv("R01", 100, 1900)
+    assert np.array_equal(reader.cell_voltage_mv("R01", 100, 1900, slice(3, 5)), whole[3:5])
+    assert np.array_equal(reader.cell_voltage_mv("R01", 100, 300, slice(3, 4)), whole[3:4, :200])
+    assert reader.cell_voltage_mv("R01", 5, 5, slice(3, 5)).shape == (2, 0)
+    reader.forget()
+    assert np.array_equal(reader.cell_voltage_mv("R01", 100, 1900), whole)

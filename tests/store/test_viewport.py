@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
 from workbench.jobs.progress import Progress
+from workbench.store import viewport
 from workbench.store.overviews import build_overview
 from workbench.store.viewport import Viewport, fetch
 
@@ -69,3 +70,26 @@ def test_where_nothing_was_received_nothing_is_invented(opened):
     found = fetch(reader, overview, view)
     assert np.isnan(found.low).all()
     assert found.count.sum() == 0
+
+
+def test_a_first_picture_decodes_little_and_the_final_one_comes_from_the_samples(opened):
+    reader, overview, one = opened
+    view = Viewport(int(one.time_ns[0]), int(one.time_ns[-1]) + 1, (("R01", 1, 1),), 10, 100, "deviation")
+    assert viewport.decoded_samples(reader, view, viewport.EXACT) == 12 * 40 * 512  # whole chunks of the whole rack
+    assert fetch(reader, overview, view).exact
+    assert not fetch(reader, overview, view, 12 * 40 * 512 - 1).exact
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells", "step"), [(12, (1, 12), 1), (4, (1, 12), 3), (3, (1, 12), 4), (2, (5, 12), 4), (3, (2, 12), 4), (1, (1, 12), 12)]
+)
+def test_groups_of_cells_tell_the_same_as_cells(opened, rows, cells, step):
+    reader, overview, one = opened
+    view = Viewport(int(one.time_ns[0]), int(one.time_ns[-1]) + 1, (("R01", *cells),), rows, 100, "raw")
+    found = fetch(reader, overview, view, 0)
+    assert found.cells_per_row == step
+    for row, (_, first) in enumerate(found.rows):
+        part = one.cell_voltage_mv[first - 1 : min(first - 1 + step, cells[1])]
+        assert np.nanmin(found.low[row]) == part.min() / 1000
+        assert np.nanmax(found.high[row]) == part.max() / 1000
+        assert found.count[row].sum() == part.size

@@ -24,10 +24,20 @@ MOST = 1e15  # nothing that a battery logs is larger
 
 
 def decide(
-    header: tuple[str, ...], parsed: dict[str, Tag], sample: dict[str, list[str]], time_column: str, decimal: str, file_rack: int
+    header: tuple[str, ...],
+    parsed: dict[str, Tag],
+    sample: dict[str, list[str]],
+    time_column: str,
+    decimal: str,
+    file_rack: int,
+    checkpoint: Callable[[], None] = lambda: None,
 ) -> list[ColumnRule]:
-    """One rule per column of a wide table."""
-    numbers = {name: _numbers(sample[name], comma=decimal == ",") for name in header if name != time_column}
+    """One rule per column of a wide table. checkpoint may stop the work."""
+    numbers = {}
+    for name in header:
+        checkpoint()
+        if name != time_column:
+            numbers[name] = _numbers(sample[name], comma=decimal == ",")
     rules = [ColumnRule(source=time_column, quantity="time", evidence="reads as time")]
     bounds = _Extremes(parsed, numbers)
     racks = sorted({parsed[name].rack for name in header if parsed[name].kind == "cell"}) or [0]

@@ -94,8 +94,8 @@ def inspect(
     matched = None if mapping is not None else profile_library.matching(library, [group.layout.header for group in groups])
     if matched is not None:
         mapping = replace(matched, time_zone=time_zone) if time_zone and not matched.time_zone_known else matched
-        doubts = profile_library.differences(mapping, _propose(groups, texts, time_zone, start_ns))
-    profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns)
+        doubts = profile_library.differences(mapping, _propose(groups, texts, time_zone, start_ns, progress))
+    profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns, progress)
     if mapping is not None and not set(all_columns(groups)) & {rule.source for rule in mapping.columns}:
         raise IngestError(
             Reason.MAPPING_UNUSABLE,
@@ -202,7 +202,7 @@ def _sample(group: Group, progress: Progress) -> dict[str, list[str]]:
     return {name: values[:most] for name, values in result.items()}
 
 
-def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: str | None, start_ns: int | None) -> MappingProfile:
+def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: str | None, start_ns: int | None, progress: Progress) -> MappingProfile:  # fmt: skip
     parsed = {column: tags.parse(column) for column in all_columns(groups)}
     main, choice = _main_group(groups, texts, parsed, time_zone)
     time_column, time_format, zone_stated = choice.column, choice.time_format, choice.zone_stated
@@ -210,7 +210,7 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
     began_ns, notes = time_columns.start_of(name, time_format, time_column, start_ns)
     zone = "UTC" if zone_stated else (time_zone or "UTC")
     long = long_columns.rules_of(parsed, texts[main], time_column, comma=form.decimal == ",")
-    rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, choice, time_zone or ""), "wide")
+    rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, choice, time_zone or "", progress), "wide")
     if shape == "wide" and not any(rule.quantity == "cell_voltage_v" for rule in rules):
         empty = sum(parsed[column].kind == "cell" for column in form.header)
         if empty:
@@ -267,7 +267,13 @@ def _main_group(
 
 
 def _wide_rules(
-    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], main: int, choice: TimeChoice, zone: str
+    groups: list[Group],
+    texts: list[dict[str, list[str]]],
+    parsed: dict[str, tags.Tag],
+    main: int,
+    choice: TimeChoice,
+    zone: str,
+    progress: Progress,
 ) -> list[ColumnRule]:
     """One rule per column of all kinds of file; a kind whose time is written in another way has none."""
     rules: list[ColumnRule] = []
@@ -287,7 +293,8 @@ def _wide_rules(
         known = {rule.source for rule in rules}
         units = unit_columns.scaled_by(sample, time_column)
         sample = {n: t for n, t in unit_columns.with_units(sample, units).items() if n not in units.values()}
-        proposed = physics.decide(tuple(sample), parsed, sample, time_column, group.layout.decimal, rack) + unit_columns.rules_of(units)
+        proposed = physics.decide(tuple(sample), parsed, sample, time_column, group.layout.decimal, rack, progress.checkpoint)
+        proposed += unit_columns.rules_of(units)
         rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
 

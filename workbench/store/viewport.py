@@ -14,7 +14,7 @@ from workbench.store.overviews import GROUPS, PLANES, Overview, Planes, coarser,
 from workbench.store.reader import WindowReader
 from workbench.store.schema import CHUNK
 
-BUDGET = 1_500_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
+BUDGET = 1_000_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
 FIRST = 600_000  # samples decoded for a first picture, so that it is there within one frame
 EXACT = 8_000_000  # samples decoded for the final picture: made from the samples themselves up to here
 

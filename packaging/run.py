@@ -7,9 +7,8 @@
     python3 packaging/run.py check                 what CI checks besides the tests: lint, format, types, layers, locks
     python3 packaging/run.py open [PROJECT]        the window
     python3 packaging/run.py screenshots [FOLDER]  pictures of every stage, in a real window on a virtual screen (--project PATH for one of yours)
-    python3 packaging/run.py benchmark NAME        measure, print beside the targets: one of tests/benchmarks
     python3 packaging/run.py workbench WORDS       any command of the workbench
-    python3 packaging/run.py benchmark [WORDS]     speed and memory against what else could be used: ingest, store, viewport or all of them;
+    python3 packaging/run.py benchmark [WORDS]     speed and memory beside peers and targets: ingest, store, viewport, window or all of them;
                                                    --size small (default) or full; --peers installs pandas and others in a folder that goes again
     python3 packaging/run.py env                   only the environment
     python3 packaging/run.py lock                  make the hash-pinned requirements again
@@ -246,7 +245,7 @@ def lock() -> int:
     return 0
 
 
-BENCHMARKS = ("ingest", "store", "viewport")
+BENCHMARKS = ("ingest", "store", "viewport", "window")
 PEERS = ("pandas", "tables", "pyarrow", "h5py", "b2h5py")  # to be compared with; no part of the product
 
 
@@ -270,7 +269,7 @@ def benchmark(*words: str) -> int:
                 installed("python"),
                 ROOT / "tests" / "benchmarks" / f"{name}.py",
                 size,
-                *([peers] if name != "viewport" else []),
+                *([peers] if name in ("ingest", "store") else []),
                 PYTHONPATH=paths,
             )
             for name in chosen
@@ -295,19 +294,6 @@ def screenshots(folder: str = "screenshots", *words: str) -> int:
             server.terminate()
 
 
-def benchmark(name: str = "", *words: str) -> int:
-    """Run one benchmark of tests/benchmarks by its name; without one, list them."""
-    known = sorted(p.stem for p in (ROOT / "tests" / "benchmarks").glob("*.py") if "def main(" in p.read_text())
-    if name not in known:
-        sys.exit(f"There is no benchmark '{name}'; there are: {', '.join(known)}.")
-    return run(
-        installed("python"),
-        ROOT / "tests" / "benchmarks" / f"{name}.py",
-        *words,
-        PYTHONPATH=os.pathsep.join((str(ROOT), str(ROOT / "tests"))),
-    )
-
-
 def main() -> int:
     """Read the words, make sure of the environment, do it."""
     words = sys.argv[1:]
@@ -324,7 +310,6 @@ def main() -> int:
         "check": check,
         "open": lambda: workbench("open", *rest),
         "screenshots": lambda: screenshots(*rest),
-        "benchmark": lambda: benchmark(*rest),
         "workbench": lambda: workbench(*rest),
         "benchmark": lambda: benchmark(*rest),
         "env": env,

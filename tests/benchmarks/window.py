@@ -294,7 +294,7 @@ def percentiles(values):
 
 def main(words):
     """Measure and print."""
-    small = "--small" in words
+    small = "small" in words
     load = " ".join(f"{v:.2f}" for v in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
     print(f"window benchmark, offscreen {WIDE}x{TALL}, {os.cpu_count()} cores, load {load}")
     starts = {what: min((alone(what) for _ in range(3)), key=lambda r: r["painted_s"]) for what in ("bare", "start")}

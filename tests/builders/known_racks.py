@@ -13,6 +13,7 @@ from workbench.analysis.load_response import load_response
 from workbench.analysis.rack_estimates import RackInput, rack_estimates
 from workbench.analysis.regimes import find_regimes
 from workbench.asset.nameplate import DesignRecord
+from workbench.asset.plain import canonical, revive
 from workbench.simulation.rack import Lived, simulate_rack
 from workbench.simulation.rack_spec import RackSpec
 from workbench.simulation.sensors import Sensors
@@ -79,16 +80,21 @@ def simulated(spec: RackSpec) -> Lived:
 
 
 def known(*faults, design=DESIGN, quantum_mv=1, **changes):
-    """A rack of 48 cells over ten days, every 20 s unless changed."""
-    given = {"modules": 4, "cells_per_module": 12, "period_s": 20.0} | changes
+    """A rack of 48 cells over ten days, every 20 s unless changed. Cells are unsorted: intervals must hold the tails, too."""
+    given = {"modules": 4, "cells_per_module": 12, "period_s": 20.0, "within_sd": 6.0} | changes
     if quantum_mv != 1:
         given["sensors"] = Sensors(quantum_mv=quantum_mv)
     spec = RackSpec(faults=tuple(Fault(kind=kind, rack="R01", cell=CELL, size=size) for kind, size in faults), **given)
     return of(spec, design)
 
 
-@cache
 def of(spec: RackSpec, design=DESIGN) -> Known:
+    return _of(spec, canonical(design))
+
+
+@cache
+def _of(spec: RackSpec, declared: bytes) -> Known:
+    design = revive(declared, DesignRecord)
     return Known(simulated(spec), spec.period_s, design, spec.sensors.quantum_mv / 12**0.5)
 
 

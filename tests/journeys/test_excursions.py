@@ -60,8 +60,9 @@ def picture(reader, overview, view, most):
     """What the store hands over, and the heatmap made of it."""
     got = fetch(reader, overview, view, most)
     extremes = Extremes(
-        got.rows, got.low, got.high, got.spike, got.count, got.edges_ns, got.cells_per_row, got.bucket_s, got.exact, got.spike_noise_mv
-    )
+        got.rows, got.low, got.high, got.spike, got.count, got.edges_ns, got.cells_per_row, got.bucket_s, got.exact,
+        spike_noise_mv=got.spike_noise_mv,
+    )  # fmt: skip
     request = HeatmapRequest(window_id=windows.ID, start_ns=view.start_ns, end_ns=view.end_ns, quantity=view.quantity)
     return got, heatmap_picture(request, reader.facts, reader.root, extremes, {})
 

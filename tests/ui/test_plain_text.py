@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTextBrowser, QTextEdit, QWidget
 
 from workbench.jobs.progress import Progress
+from workbench.ui.brush import Brush
 from workbench.ui.main_window import MainWindow
 from workbench.ui.rail import STAGES
 from workbench.ui.widgets import Label, plain_tip
@@ -74,9 +75,13 @@ def test_no_widget_renders_markup_but_the_handbook(workspace):
     assert workspace.findChildren(QTextEdit) == []
 
 
-def test_names_above_plots_are_spelled(workspace):
+def test_names_above_plots_are_spelled(workspace, settled):
     import pyqtgraph as pg
 
+    facts = workspace.desk.facts
+    workspace.desk.select(Brush("R01", 1, 2, facts.start_ns, facts.end_ns))
+    workspace.go("Cells")
+    settled()
     plots = workspace.findChildren(pg.PlotWidget)
     assert plots
     assert not any("<b>" in plot.getPlotItem().titleLabel.text or "<img" in plot.getPlotItem().titleLabel.text for plot in plots)

@@ -30,11 +30,13 @@ def test_before_the_study_a_table_says_how_to_get_one(project):
 
 
 def test_events_of_a_log_show_code_canonical_code_and_latch(session, tmp_path):
-    Table(rows=60).write(tmp_path / "R01.csv")
-    (tmp_path / "alarms.csv").write_text(
+    owner = tmp_path / "owner"
+    owner.mkdir()
+    Table(rows=60).write(owner / "R01.csv")
+    (owner / "alarms.csv").write_text(
         "start,end,code,text,level,latched\n2026-03-02 08:01:00,2026-03-02 08:02:00,A12,Cell over-voltage,warning,yes\n"
     )
-    entry = session.import_window([tmp_path], Progress())
+    entry = session.import_window([owner], Progress())
     (row,) = [r for r in rows_json(session.table("events", entry.id)) if r["lane"] == "alarm"]
     assert (row["code"], row["canonical"], row["latched"], row["severity"], row["text"]) == (
         "A12",

@@ -7,18 +7,15 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 
-from workbench.asset.events import Event
-from workbench.asset.plain import canonical
-from workbench.asset.provenance import SourceFile
-from workbench.asset.quality import UNUSABLE, Quality
-from workbench.asset.topology import Cell, Plant, Probe, Rack
-from workbench.asset.window import BoolArray, ByteArray, Int64Array, RackSeries, WindowFacts
+from workbench.asset.quality import Quality
+from workbench.asset.topology import Cell, Probe, Rack
+from workbench.asset.window import BoolArray, ByteArray, Int64Array, WindowFacts
 from workbench.errors import IngestError, Reason
 from workbench.ingest import (
     clock,
@@ -34,34 +31,20 @@ from workbench.ingest import (
 )
 from workbench.ingest import sources as tables
 from workbench.ingest.digit_fields import Wanted
-from workbench.ingest.event_spans import EventFinder
+from workbench.ingest.handing_over import Naming, WindowSink, handed_over
 from workbench.ingest.long_table import LongRows, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Group, Logs, grouped, parted, strangers
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.restarts import ElapsedClock
 from workbench.ingest.scale_change import ScaleWatch, factor_words
-from workbench.ingest.sign_flags import BalancingFinder
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
 from workbench.ingest.whole_numbers import Odd, Tables
 from workbench.jobs.progress import Progress
 
-MIN_ROWS = 2
 Block = Mapping[str, pa.DictionaryArray]
 Told = tuple[ByteArray, Odd]
-
-
-class WindowSink(Protocol):
-    """What takes the samples: the store's writer, or a test's."""
-
-    def begin_rack(self, rack: Rack, signal_names: tuple[str, ...]) -> None:
-        """Announce a rack."""
-        ...
-
-    def append(self, rack_id: str, block: RackSeries) -> None:
-        """Add samples later than all before."""
-        ...
 
 
 def import_window(
@@ -103,7 +86,7 @@ def import_window(
                 if group.members[0] not in dict(left_out):
                     reading.plan(group)
             reading.read()
-            facts = _handed_over(reading, sink, progress, files, profile, name, window_id, site)
+            facts = handed_over(reading.spools, ledger, sink, progress, files, profile, Naming(window_id, name, site))
             return _with_logs(facts, logs, profile, ledger, progress)
         finally:
             for spool in reading.spools.values():
@@ -382,74 +365,3 @@ def _packed(member: csv_source.Member) -> float:
     with zipfile.ZipFile(member.path) as archive:
         info = archive.getinfo(member.inner)
     return info.compress_size / max(info.file_size, 1)
-
-
-def _handed_over(reading: _Reading, sink: WindowSink, progress: Progress, files: tuple[SourceFile, ...], profile: MappingProfile, name: str, window_id: str, site: str) -> WindowFacts:  # fmt: skip
-    progress.stage("writing the window")
-    ledger = reading.ledger
-    racks: list[Rack] = []
-    events: list[Event] = []
-    samples, start, end, periods = 0, 2**62, -(2**62), []
-    for number, (rack, spool) in enumerate(sorted(reading.spools.items())):
-        progress.step(number, len(reading.spools))
-        spool.close()
-        rows, order = spool.ordered()
-        if not len(order):
-            continue
-        ledger.order(rack, spool)
-        steps = np.diff(spool.time_ns)
-        if sample_marks.random_steps(spool.time_ns):
-            text = f"rows stand at random ({steps.min() / 1e9:,.0f} s to {steps.max() / 1e9:,.0f} s apart): the period is unknown and no line may join them"
-            ledger.note("random-sample", rack, len(order), text)
-        if any(tags.parse(cell.label).index == 0 for cell in spool.rack.cells):
-            ledger.note(
-                "cells-from-0",
-                rack,
-                len(spool.rack.cells),
-                "the owner counts cells from 0, this program from 1; the owner's label stands beside",
-            )
-        period_s = float(np.median(steps)) / 1e9 if len(steps) else 0.0
-        finder, balancing, block = EventFinder(spool.rack.id, period_s), BalancingFinder(period_s), None
-        sink.begin_rack(spool.rack, spool.signals)
-        usable = 0
-        for block in spool.blocks(rows, order):
-            progress.checkpoint()
-            sink.append(rack, block)
-            finder.see(block)
-            balancing.see(block)
-            usable += int(((block.cell_quality & int(UNUSABLE)) == 0).sum())
-        events += finder.found() + balancing.found(block)
-        samples += usable
-        racks.append(spool.rack)
-        periods.append(period_s)
-        start, end = min(start, int(spool.time_ns[0])), max(end, int(spool.time_ns[-1]))
-        if len(order) < MIN_ROWS:
-            raise IngestError(
-                Reason.TOO_FEW_ROWS,
-                f"{files[0].name} holds {len(order)} row of data for {rack}; at least two are needed.",
-                "Ask for a longer export.",
-            )
-    if not racks:
-        raise IngestError(Reason.TOO_FEW_ROWS, f"{files[0].name} holds no row with a readable time.", "Ask for the file again.")
-    if not samples:
-        raise IngestError(
-            Reason.ALL_SENTINEL,
-            f"{files[0].name}: every cell voltage is a placeholder or impossible.",
-            "Ask the owner which channels were logged and export again.",
-        )
-    nominal = float(np.median(periods))
-    return WindowFacts(
-        id=window_id,
-        name=name,
-        plant=Plant(site=site, racks=tuple(racks)),
-        start_ns=start,
-        end_ns=end + round(nominal * 1e9),
-        nominal_period_s=nominal,
-        time_zone=profile.time_zone,
-        time_zone_known=profile.time_zone_known,
-        sources=files,
-        mapping=canonical(profile).decode(),
-        repairs=ledger.repairs(),
-        events=tuple(sorted(events, key=lambda e: (e.start_ns, e.lane, e.element))),
-        samples=samples,
-    )

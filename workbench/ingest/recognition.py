@@ -133,7 +133,10 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
             if error.reason is Reason.TIME_MISSING and number < len(found):
                 waiting.append(member)
                 continue
-            if member.asked or error.reason not in (Reason.FORMAT_UNKNOWN, Reason.FILE_EMPTY):
+            beside = error.reason in (Reason.FORMAT_UNKNOWN, Reason.FILE_EMPTY) or (
+                error.reason is Reason.TIME_MISSING and member.kind != tables.TEXT  # arrays of something else, not rows without their names
+            )
+            if member.asked or not beside:
                 raise
             refused = refused or error
             left_out.append((member, error.message))

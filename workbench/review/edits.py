@@ -11,53 +11,13 @@ from workbench.asset.nameplate import DesignRecord
 from workbench.asset.scope import Scope
 from workbench.errors import Reason, ReviewError
 from workbench.review.document import CounterEntry, Dismissal, ReviewDocument, Signed, WindowEntry
+from workbench.review.edit_rules import Edit, need_draft, need_finding
 from workbench.review.finding import Comment, Finding, FindingState
 from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.review.verdict import Verdict
 
 replace = msgspec.structs.replace
-
-
-class Edit(msgspec.Struct, frozen=True, kw_only=True, tag_field="edit", forbid_unknown_fields=True):
-    """Base of all edits. label names the act for menus and the journal table."""
-
-    def apply(self, document: ReviewDocument) -> ReviewDocument:
-        """The document after this edit."""
-        raise NotImplementedError
-
-    @property
-    def label(self) -> str:
-        """What was done, in two or three words."""
-        raise NotImplementedError
-
-    @property
-    def undoable(self) -> bool:
-        """Whether a person can take it back. Imports and stage changes cannot be taken back."""
-        return True
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        """Who may do it."""
-        return (Role.REVIEWER,)
-
-
-def need_draft(document: ReviewDocument, what: str) -> None:
-    """Refuse a change while the review is signed by somebody."""
-    if document.stage is not Stage.DRAFT:
-        raise ReviewError(
-            Reason.WRONG_STAGE,
-            f"{what} cannot change while the review is {document.stage}.",
-            "Ask the principal to return it, or start a new revision.",
-        )
-
-
-def need_finding(document: ReviewDocument, finding_id: str) -> Finding:
-    """The finding, or a clear refusal."""
-    finding = document.finding(finding_id)
-    if finding is None:
-        raise ReviewError(Reason.FINDING_MISSING, f"There is no finding {finding_id} in this review.", "Look at the list of findings.")
-    return finding
 
 
 def _with_finding(document: ReviewDocument, finding: Finding) -> ReviewDocument:

@@ -1,0 +1,123 @@
+"""How do rows that waited become a window? In order of time, rack by rack, with the events that the samples themselves record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from workbench.asset.events import Event
+from workbench.asset.plain import canonical
+from workbench.asset.provenance import SourceFile
+from workbench.asset.quality import UNUSABLE
+from workbench.asset.topology import Plant, Rack
+from workbench.asset.window import Int64Array, RackSeries, WindowFacts
+from workbench.errors import IngestError, Reason
+from workbench.ingest import sample_marks, tags
+from workbench.ingest.event_spans import EventFinder
+from workbench.ingest.mapping import MappingProfile
+from workbench.ingest.repairs import Ledger
+from workbench.ingest.sign_flags import BalancingFinder
+from workbench.ingest.spool import RackSpool
+from workbench.jobs.progress import Progress
+
+MIN_ROWS = 2
+
+
+class WindowSink(Protocol):
+    """What takes the samples: the store's writer, or a test's."""
+
+    def begin_rack(self, rack: Rack, signal_names: tuple[str, ...]) -> None:
+        """Announce a rack."""
+        ...
+
+    def append(self, rack_id: str, block: RackSeries) -> None:
+        """Add samples later than all before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What the window is called."""
+
+    window_id: str
+    name: str
+    site: str
+
+
+def handed_over(
+    spools: Mapping[str, RackSpool], ledger: Ledger, sink: WindowSink, progress: Progress, files: tuple[SourceFile, ...],
+    profile: MappingProfile, naming: Naming,
+) -> WindowFacts:  # fmt: skip
+    """Every rack in order of time to the sink; facts with events and repairs. Raises IngestError where nothing usable was read."""
+    progress.stage("writing the window")
+    racks: list[Rack] = []
+    events: list[Event] = []
+    samples, start, end, periods = 0, 2**62, -(2**62), []
+    for number, (rack, spool) in enumerate(sorted(spools.items())):
+        progress.step(number, len(spools))
+        spool.close()
+        rows, order = spool.ordered()
+        if not len(order):
+            continue
+        ledger.order(rack, spool)
+        steps = np.diff(spool.time_ns)
+        _peculiar(ledger, spool, steps)
+        period_s = float(np.median(steps)) / 1e9 if len(steps) else 0.0
+        finder, balancing, block = EventFinder(spool.rack.id, period_s), BalancingFinder(period_s), None
+        sink.begin_rack(spool.rack, spool.signals)
+        usable = 0
+        for block in spool.blocks(rows, order):
+            progress.checkpoint()
+            sink.append(rack, block)
+            finder.see(block)
+            balancing.see(block)
+            usable += int(((block.cell_quality & int(UNUSABLE)) == 0).sum())
+        events += finder.found() + balancing.found(block)
+        samples += usable
+        racks.append(spool.rack)
+        periods.append(period_s)
+        start, end = min(start, int(spool.time_ns[0])), max(end, int(spool.time_ns[-1]))
+        if len(order) < MIN_ROWS:
+            raise IngestError(
+                Reason.TOO_FEW_ROWS,
+                f"{files[0].name} holds {len(order)} row of data for {rack}; at least two are needed.",
+                "Ask for a longer export.",
+            )
+    if not racks:
+        raise IngestError(Reason.TOO_FEW_ROWS, f"{files[0].name} holds no row with a readable time.", "Ask for the file again.")
+    if not samples:
+        raise IngestError(
+            Reason.ALL_SENTINEL,
+            f"{files[0].name}: every cell voltage is a placeholder or impossible.",
+            "Ask the owner which channels were logged and export again.",
+        )
+    nominal = float(np.median(periods))
+    return WindowFacts(
+        id=naming.window_id,
+        name=naming.name,
+        plant=Plant(site=naming.site, racks=tuple(racks)),
+        start_ns=start,
+        end_ns=end + round(nominal * 1e9),
+        nominal_period_s=nominal,
+        time_zone=profile.time_zone,
+        time_zone_known=profile.time_zone_known,
+        sources=files,
+        mapping=canonical(profile).decode(),
+        repairs=ledger.repairs(),
+        events=tuple(sorted(events, key=lambda e: (e.start_ns, e.lane, e.element))),
+        samples=samples,
+    )
+
+
+def _peculiar(ledger: Ledger, spool: RackSpool, steps: Int64Array) -> None:
+    """What a reader of the window must know of how its rows stand and how its cells are counted."""
+    rack = spool.rack.id
+    if sample_marks.random_steps(spool.time_ns):
+        text = f"rows stand at random ({steps.min() / 1e9:,.0f} s to {steps.max() / 1e9:,.0f} s apart): the period is unknown and no line may join them"
+        ledger.note("random-sample", rack, len(spool.time_ns), text)
+    if any(tags.parse(cell.label).index == 0 for cell in spool.rack.cells):
+        text = "the owner counts cells from 0, this program from 1; the owner's label stands beside"
+        ledger.note("cells-from-0", rack, len(spool.rack.cells), text)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from msgspec.structs import replace
 
-from workbench.analysis import consistency, posture
+from workbench.analysis import consistency, posture, withholding
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, limit_ends
 from workbench.analysis.charge_count import hold_factor
@@ -38,7 +38,7 @@ from workbench.asset.topology import cell_name
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
 
-METHOD = "workbench-study 7"
+METHOD = "workbench-study 8"
 CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
 SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}
 READINGS = {
@@ -112,19 +112,22 @@ def study(
         *posture.posture_checks(series_tally, facts, parameters, design),
         *consistency.consistency_checks(display_tally, len(facts.plant.racks), design, period_s),
     )
+    refused = withholding.blocked(checks)
+    estimates = tuple(withholding.rack(one, refused) for one in estimated)
+    kept, dropped = withholding.standing(proposed, refused)
     return StudyResult(
         window_id=facts.id,
         window_root=root,
         method=METHOD,
         parameters=parameters,
         checks=checks,
-        cells=tuple(cells),
+        cells=tuple(withholding.cell(one, refused, dropped) for one in cells),
         racks=_compared(racks),
-        balances=tuple(balances),
-        candidates=tuple(sorted(proposed, key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
+        balances=tuple(withholding.balance(one, refused) for one in balances),
+        candidates=tuple(sorted(kept, key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
-        estimates=Estimates(tuple(estimated), waterfall(tuple(estimated), design, facts.plant.site, METHOD)),
+        estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD)),
     )
 
 

@@ -17,6 +17,7 @@ from workbench.asset.window import FloatArray, RackSeries
 
 MIN_SWING_C = 0.1
 FLOOR_MOHM = 0.01
+CONDITION = "middle of passes at the temperatures met, relative to the rack median cell; not a data-sheet resistance"
 HALF_MV_STEP = 0.5 / 12**0.5  # deviations come in half millivolts
 
 
@@ -53,7 +54,7 @@ def load_response(
         return LoadResponse((refusal,) * n, None)
     looks = (charge.deviation_mv[:, :pairs] - discharge.deviation_mv[:, :pairs])[:, strong] / swing[strong]
     least = 1.96 * 2**0.5 * rounding_mv / float(np.median(swing[strong]))
-    answers = tuple(mean_of(row, "mohm", method, "middle of passes, relative to the rack median cell", least) for row in looks)
+    answers = tuple(mean_of(row, "mohm", method, CONDITION, least) for row in looks)
     values = np.array([a.value if isinstance(a, Estimate) else np.nan for a in answers])
     return LoadResponse(answers, robust_z(values, FLOOR_MOHM) if np.isfinite(values).any() else None)
 

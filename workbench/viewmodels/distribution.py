@@ -34,7 +34,7 @@ class DistributionPicture:
 def metrics(result: StudyResult) -> tuple[tuple[str, str], ...]:
     """Figures a distribution can be made of: key and words."""
     regimes = list(dict.fromkeys(regime for cell in result.cells for regime in cell.deviation_mv))
-    return (*((f"deviation {r}", f"Deviation, {r}") for r in regimes), *((f"z {r}", f"Robust z, {r}") for r in regimes), ("trend", "Trend"), ("resistance", "Relative resistance"))  # fmt: skip
+    return (*((f"deviation {r}", f"Deviation, {r}") for r in regimes), *((f"z {r}", f"Robust z, {r}") for r in regimes), ("trend", "Trend"), ("resistance", "Response to load"))  # fmt: skip
 
 
 def distribution(result: StudyResult, metric: str, rack: str, chosen: Sequence[int]) -> DistributionPicture:

@@ -130,7 +130,7 @@ def cells_table(result: StudyResult) -> TablePicture:
         )
     columns = (
         "cell:Cell|label:Owner's label|regime:Strays most at|deviation:Deviation:mV:r|z:Robust z::r|persistence:Persistence::r"
-        "|trend:Trend|resistance:Relative resistance|reading:Reading"
+        "|trend:Trend|resistance:Response to load|reading:Reading"
     )
     note = f"Expected false flags per look at |z| ≥ {result.parameters.flag_z:g}: {result.false_flags_per_look:.2g}."
     return _table("Cells", columns, rows, note)

@@ -91,7 +91,7 @@ COMPARED: tuple[Compared, ...] = (
         "A",
         per_rack("offset_a", lambda table: table.current_offset_a + float(np.median(table.leak_a))),
     ),
-    Compared("cell resistance beyond its rack", "mohm", per_cell("resistance_mohm", _resistance_beyond_median)),
+    Compared("response to load, as if resistance at 25 °C", "mohm", per_cell("resistance_mohm", _resistance_beyond_median)),
     *(Compared(name, unit, _as_looks(found)) for name, unit, found in CELLS),
 )
 

@@ -55,4 +55,4 @@ def test_the_rows_that_ship_measure_what_a_study_estimates():
     capacity = rows["rack capacity, as operated"]
     assert capacity.estimates == 3
     assert capacity.largest < 0.01 * 314
-    assert rows["cell resistance beyond its rack"].estimates == 72
+    assert rows["response to load, as if resistance at 25 °C"].estimates == 72

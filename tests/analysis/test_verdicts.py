@@ -126,3 +126,16 @@ def test_the_proposal_follows_the_words_and_the_mandate():
     assert proposal((), Mandate.OPERATION).recommendation is Recommendation.MONITOR
     assert proposal((open_one,), Mandate.REFINANCING).next_tests == (open_one.settles,)
     assert isinstance(supported.found, Estimate)
+
+
+def test_a_width_is_said_in_the_unit_of_the_figure_beside_it():
+    found = one(claim("usable_energy", 150.0, 5.0, "kWh"), rack(ah=250.0, volts=600.0, gain=0.05, declared=False))
+    assert "kWh" in found.settles
+    assert "MWh" not in found.settles
+
+
+def test_the_error_of_a_display_is_limited_by_its_anchors_not_by_looks():
+    found = one(claim("reported_soc_error", 0.3, 0.01), rack(ah=250.0, volts=600.0))
+    assert found.word is ClaimWord.CONTRADICTED
+    assert "anchors" in found.limited_by
+    assert "anchor" in found.settles

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+from PySide6.QtGui import QPainter, QPicture
 
 from workbench.ui import plots
 from workbench.viewmodels.pictures import Line
@@ -65,3 +66,21 @@ def test_a_band_is_not_tinted_across_a_hole(qtbot):
     tints = [item for item in widget.getPlotItem().items if isinstance(item, plots.pg.FillBetweenItem)]
     spans = [(tint.curves[0].xData[0], tint.curves[0].xData[-1]) for tint in tints]
     assert spans == [(TIME[0] / plots.NS, TIME[39] / plots.NS), (TIME[60] / plots.NS, TIME[99] / plots.NS)]
+
+
+def test_a_short_axis_keeps_its_zero(qtbot):
+    widget = plots.plot("Europe/Berlin", "Current over time")
+    qtbot.addWidget(widget)
+    plots.name_plot(widget, "Current, A")
+    current = np.where((TIME > TIME[30]) & (TIME < TIME[60]), -68.0, 0.0)
+    plots.add_line(widget, Line("I", TIME, current, current, current))
+    widget.resize(600, 96)
+    widget.show()
+    qtbot.waitExposed(widget)
+    widget.grab()
+    axis = widget.getPlotItem().getAxis("left")
+    painter = QPainter(picture := QPicture())
+    words = [text for _, _, text in axis.generateDrawSpecs(painter)[2]]
+    painter.end()
+    assert picture is not None
+    assert "0" in words

@@ -69,3 +69,11 @@ def test_an_empty_state_offers_the_next_act(shown, qtbot):
         qtbot.mouseClick(made.button, Qt.MouseButton.LeftButton)
     made.rename("Other", "Act")
     assert (made.title.text(), made.button.text()) == ("Other", "Act")
+
+
+def test_a_long_text_in_a_narrow_card_keeps_its_last_line(shown):
+    said = Label("One cycle against the revenue meter. " * 6, "small", wrap=True)
+    card = Card(column(Label("Next test"), said, None, margins=(14, 10, 12, 10)))
+    shown(card, 220, 400)
+    assert said.height() >= said.heightForWidth(said.width())
+    assert said.sizeHint().height() < said.heightForWidth(said.width())  # a cap at the hint would cut it

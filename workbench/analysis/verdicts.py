@@ -20,6 +20,8 @@ from workbench.review.verdict import Recommendation
 
 GAIN_TEST = "The calibration record of the current sensors, or one cycle against the revenue meter."
 CALIBRATED_GAIN = 0.005  # what a calibration record of a clamp usually states; it is named wherever it is used
+DISPLAY_LIMIT = "the charge count between the anchors, at the moment of the largest error"
+DISPLAY_TEST = "Two hours at rest when full and when empty, in one cycle: both ends then anchor the count."
 CAPACITY_TEST = "One full charge and one full discharge of every rack at C/4, cells every 10 s."
 BALANCE_TEST = "Balance the racks, then one full cycle at C/4: every cell is then near both ends and the mean cell is measured."
 DEFINITION_TEST = "The vendor's definition of this figure: which capacity over which, at which rate and cut-offs."
@@ -122,7 +124,7 @@ def _verdict(claim: Claim, estimates: Estimates, design: DesignRecord, method: s
     value, materiality = claim.value * factor, claim.materiality * factor
     found = _spanning(answers, method)
     word = judge(value, found, materiality)
-    limit, test = _limit(found, readings, estimates.racks, materiality)
+    limit, test = (DISPLAY_LIMIT, DISPLAY_TEST) if reader is _display else _limit(found, readings, estimates.racks)
     settles = "" if word is ClaimWord.SUPPORTED else test
     return ClaimVerdict(claim.id, claim.text, word, value, materiality, found, readings, limit, settles)
 
@@ -135,7 +137,7 @@ def _spanning(answers: list[Estimate], method: str) -> Estimate:
     return Estimate(value, low, high, answers[0].unit, method, condition, min(a.samples for a in answers))
 
 
-def _limit(found: Estimate, readings: tuple[Reading, ...], racks: tuple[RackEstimates, ...], materiality: float) -> tuple[str, str]:
+def _limit(found: Estimate, readings: tuple[Reading, ...], racks: tuple[RackEstimates, ...]) -> tuple[str, str]:
     """What makes the interval wide, and the cheapest test that would narrow it most."""
     answers = [r.answer for r in readings if isinstance(r.answer, Estimate)]
     half = (found.high - found.low) / 2
@@ -146,7 +148,7 @@ def _limit(found: Estimate, readings: tuple[Reading, ...], racks: tuple[RackEsti
         if declared:
             return f"gain of the current sensors as declared, ±{100 * gain / abs(found.value):.1f} %", GAIN_TEST
         rest = max(half - gain, 0.0) + CALIBRATED_GAIN * abs(found.value)
-        width = f"{100 * rest:.1f} points" if found.unit == "1" else f"{rest:.2g} {found.unit}"
+        width = _width(rest, found.unit)
         small = f" With a gain known to {100 * CALIBRATED_GAIN:g} % the interval would be about ±{width}."
         return f"gain of the current sensors not declared, assumed within ±{100 * gain / abs(found.value):.0f} %", GAIN_TEST + small
     if apart > half / 2:
@@ -155,6 +157,13 @@ def _limit(found: Estimate, readings: tuple[Reading, ...], racks: tuple[RackEsti
     if missing is not None:
         return f"{missing.name}: not established", missing.answer.settles if isinstance(missing.answer, NotEstablished) else CAPACITY_TEST
     return f"scatter of {found.samples} looks", CAPACITY_TEST
+
+
+def _width(half: float, unit: str) -> str:
+    """A half width in the unit people read it in: points of percent, and kWh below one MWh."""
+    if unit == "1":
+        return f"{100 * half:.1f} points"
+    return f"{1000 * half:.2g} kWh" if unit.lower() == "mwh" and half < 1 else f"{half:.2g} {unit}"
 
 
 def _carries_gain(readings: tuple[Reading, ...]) -> bool:

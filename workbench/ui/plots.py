@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 
 from workbench.ui.theme import LEFT_GUTTER, colour, font
 from workbench.viewmodels import numbers
@@ -16,6 +16,7 @@ from workbench.viewmodels.pictures import Line
 from workbench.viewmodels.ticks import time_ticks, value_ticks
 
 NS = 1e9
+OVERHANG = 8  # pixels
 LEAST_TICKS = 4  # asked for on a short axis: with fewer a panel may end up with a single figure
 ROLES = {"subject": ("accent", 2.0), "second": ("text", 1.2), "reference": ("muted", 1.3), "quiet": ("quiet", 1.0), "limit": ("bad", 1.2)}
 
@@ -47,6 +48,10 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__("left")
         self.setWidth(LEFT_GUTTER)
         _dress(self)
+
+    def boundingRect(self) -> QRectF:
+        """Half a figure more above and below: the library drops a figure that would stick out, on a short axis often the zero."""
+        return QRectF(super().boundingRect()).adjusted(0, -OVERHANG, 0, OVERHANG)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Round values."""

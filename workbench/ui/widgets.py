@@ -32,7 +32,9 @@ class Label(QLabel):
         self.setWordWrap(wrap)
         if wrap:
             self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # Maximum would cut the last lines off
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
         self._dress()
 
     def elide(self) -> None:

@@ -259,7 +259,8 @@ def methods(sheet: Sheet, contents: ReportContents) -> None:
     flow.para(
         "Charge and discharge passes are found from the current; a pass ends at its limit when the leading cell comes near the extreme of the window. Cells are compared with the median cell of their own rack "
         "in comparable moments only: end of charge, end of discharge, the middle of passes, settled rest. Each cycle is one look; the deviation of a cell is the median over looks, its robust z counts in median absolute deviations of the rack, never finer than the channel's quantum or 1 mV. "
-        "A cell is flagged when it strays beyond the threshold and persists. Response to load is the difference of deviation between charge and discharge over the difference of current, at the temperatures met; it is not a data-sheet resistance. Trends are least squares over looks with a 95 % t interval."
+        "A cell is flagged when it strays beyond the threshold and persists. Response to load is the difference of deviation between charge and discharge over the difference of current, at the temperatures met; it is not a data-sheet resistance."
+        " Trends are least squares over looks with a 95 % t interval."
     )
     flow.heading("How charge is counted")
     flow.para(

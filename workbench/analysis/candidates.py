@@ -269,8 +269,8 @@ def _lowest_when_empty(
         "title": f"{name} limits its rack when discharging" if facts.empty else f"{name} is the lowest of its rack at the end of discharge",
         "observation": f"At the end of discharge {name} is {-depth:.0f} mV below the rack median (median of {len(ends.start_ns)} cycles, {100 * ends.persistence[row]:.0f} % of them beyond z {parameters.flag_z:g}; z {ends.z[row]:.0f}). {where}",
         "meaning": meaning + (" Balancing would not return it." if weak else ""),
-        "alternatives": ("" if balanced else "Imbalance (recoverable); ")
-        + "raised resistance of this cell at low charge; an offset of its channel (it would show everywhere).",
+        "alternatives": ("Raised" if balanced else "Imbalance (recoverable); raised")
+        + " resistance of this cell at low charge; an offset of its channel (it would show everywhere).",
         "settles": "One full C/4 cycle of this rack with cell voltages every 10 s near both ends; swap of the module and repeat.",
     }
     figures = {"depth_mv": depth, "z": float(ends.z[row]), "persistence": float(ends.persistence[row])}

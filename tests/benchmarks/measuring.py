@@ -29,6 +29,18 @@ def peak_mb():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MB
 
 
+def busy_s():
+    """Processor time of this process and of all children that have ended [s]: the import reads in a process of its own."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def children_peak_mb():
+    """Resident memory of the largest child so far [MB]; added to our own it is an upper limit of both together."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / MB
+
+
 def copy_gb_per_s():
     """numpy's copy of 64 MB, best of 7 [GB/s]: the ceiling of anything that touches memory once."""
     source = np.ones(32 << 20, np.int16)

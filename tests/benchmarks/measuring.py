@@ -31,8 +31,8 @@ def peak_mb():
 
 def busy_s():
     """Processor time of this process and of all children that have ended [s]: the import reads in a process of its own."""
-    spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def children_peak_mb():

@@ -21,15 +21,16 @@ def test_faults_of_the_program_say_so_and_keep_the_details():
     assert "KeyError" in details
 
 
-def boxes():
-    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox)]
+def boxes(parent):
+    """Dialogs of this window only: another test's may still be closing."""
+    return parent.findChildren(QMessageBox)
 
 
 def test_the_dialog_stops_nothing_and_prints_markup_as_it_is(qtbot):
     parent = QWidget()
     qtbot.addWidget(parent)
     show_error(parent, ProjectError(Reason.DISK_FULL, "<b>a</b> & b", "x"))
-    box = boxes()[0]
+    box = boxes(parent)[0]
     assert box.text() == "<b>a</b> & b"
     assert not box.isModal() or box.isVisible()
     box.close()
@@ -47,8 +48,8 @@ def test_an_exception_in_a_slot_is_shown_and_its_frames_are_cleared(qtbot, monke
         raise FAILURE
     except ProjectError as error:
         sys.excepthook(type(error), error, error.__traceback__)
-    assert boxes()
+    assert boxes(parent)
     assert len(cleared) == 1
     assert "The disk is full" in capsys.readouterr().err
-    boxes()[0].close()
+    boxes(parent)[0].close()
     QApplication.processEvents()

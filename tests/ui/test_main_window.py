@@ -111,7 +111,7 @@ def test_keys_palette_and_handbook_open(window):
     window.show_palette()
     window.show_handbook()
     QApplication.processEvents()
-    box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
+    box = window.findChildren(QMessageBox)[0]
     assert "Ctrl+Z" in box.text()
     box.close()
     window._handbook.close()

@@ -10,7 +10,7 @@ from msgspec import structs
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import limit_ends
 from workbench.analysis.divergence import divergence
-from workbench.analysis.frozen import frozen_mask, frozen_spans
+from workbench.analysis.frozen import frozen_mask, frozen_spans, without
 from workbench.analysis.load_response import load_response
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import Regime, StudyParameters
@@ -24,7 +24,7 @@ HYPHEN_BEFORE_FIGURE = re.compile(r"(?<![\w.–])-\d")
 def proposed(series, design=DECLARED, period_s=30.0, parameters=PARAMETERS):
     regimes = find_regimes(series, period_s, 3.0)
     spans = frozen_spans(series, parameters, period_s, RATED_AH)
-    parts = divergence(series, regimes, 1.0, parameters.flag_z, frozen_mask(series, spans))
+    parts = divergence(without(series, frozen_mask(series, spans)), regimes, 1.0, parameters.flag_z)
     ends = {p.regime for p in limit_ends(series, regimes.passes, design) or ()}
     facts = RackFacts(
         series,

@@ -68,7 +68,7 @@ def test_a_cell_that_was_never_received_has_no_number_while_its_neighbours_do():
     excluded = np.zeros(lived.series.cell_voltage_mv.shape, bool)
     excluded[3] = True
     regimes = lived.regimes()
-    found = load_response(lived.series, regimes, divergence(lived.series, regimes, 1.0, 5.0, excluded), "m")
+    found = load_response(lived.series, regimes, lived.divergence(excluded=excluded), "m")
     assert found.answers[3].reason == "too-few-looks"
     assert np.isnan(found.z[3])
     assert isinstance(found.answers[4], Estimate)

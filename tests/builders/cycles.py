@@ -9,11 +9,13 @@ import numpy as np
 from builders.plants import START_NS, rack
 from msgspec import structs
 
+from workbench.analysis import frozen
 from workbench.analysis.divergence import divergence
 from workbench.analysis.regimes import find_regimes
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import RackSeries
+from workbench.simulation.corruption import picked
 from workbench.simulation.half_cells import open_circuit_v
 
 UPPER_V, LOWER_V, R_OHM = 3.60, 2.80, 0.5e-3
@@ -56,7 +58,7 @@ class Lived:
         return find_regimes(self.series, self.life.period_s, 3.0)
 
     def divergence(self, flag_z=5.0, excluded=None):
-        return divergence(self.series, self.regimes(), 1.0, flag_z, excluded)
+        return divergence(frozen.without(self.series, excluded), self.regimes(), 1.0, flag_z)
 
 
 def _of(values, cells, usual):
@@ -106,18 +108,6 @@ def live(**changes):
     signals = {"rack_current_a": true_a + life.sensor_offset_a, "rack_voltage_v": stored.sum(axis=0) / 1000}
     made = RackSeries(rack(cells=n, probes=0), time_ns, stored, np.zeros_like(stored, np.uint8), probes, signals)
     return Lived(made, life, tuple(moved))
-
-
-def picked(series, keep):
-    """The samples at these places only."""
-    return replace(
-        series,
-        time_ns=series.time_ns[keep],
-        cell_voltage_mv=series.cell_voltage_mv[:, keep],
-        cell_quality=series.cell_quality[:, keep],
-        probe_temperature_ddegc=series.probe_temperature_ddegc[:, keep],
-        signals={name: values[keep] for name, values in series.signals.items()},
-    )
 
 
 def without(series, first, last):

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.results import Check, Outcome, untested
+from workbench.analysis.results import Check, Outcome
+from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
@@ -97,5 +98,5 @@ def check(seen: dict[str, AggregatesSeen], racks: int) -> Check:
         id="CX06", title=TITLE, outcome=Outcome.PASS if not bad else Outcome.DEGRADED if worst.share > 0.9 else Outcome.FAIL, seen=f"{text}. {len(seen)} of {racks} racks tested.",
         limit="99 % between the neighbouring samples, within the accuracy of a channel (2 mV, 0.5 K)",
         consequence="reported extremes lag, stand still or leave cells out; alarms built on them come late or never" if bad else "reported extremes are what the cells show",
-        elements=tuple(bad)[:20], figures={"agreeing_share": worst.share, "largest": worst.largest, "stale_h": worst.stale_h},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"agreeing_share": worst.share, "largest": worst.largest, "stale_h": worst.stale_h},
     )  # fmt: skip

@@ -13,7 +13,8 @@ import numpy as np
 
 from workbench.analysis.charge_balance import held_hours
 from workbench.analysis.divergence import RegimeDivergence, nan_median, robust_z
-from workbench.analysis.results import Check, Outcome, Regime, untested
+from workbench.analysis.results import Check, Outcome, Regime
+from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, RackSeries
 
@@ -82,5 +83,5 @@ def check(seen: dict[str, BalancingSeen], racks: int) -> Check:
         seen=f"{one.cell} moved by {one.fall_mv:+.0f} mV against its rack over {one.charges} full charges (z {one.z:.1f}), {bled}. {len(known)} of {racks} racks tested.",
         limit=f"no cell that falls behind by {MIN_FALL_MV:g} mV and z {FLAG_Z:g}",
         consequence="something drives a cell away faster than the rack is balanced: usable charge is lost from day to day" if bad else "no cell is left behind by balancing",
-        elements=tuple(bad)[:20], figures={"fall_mv": one.fall_mv, "z": one.z, "bled_cell_h": one.bled_h},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"fall_mv": one.fall_mv, "z": one.z, "bled_cell_h": one.bled_h},
     )  # fmt: skip

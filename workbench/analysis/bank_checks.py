@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from workbench.analysis.results import Check, Outcome, untested
+from workbench.analysis.results import Check, Outcome
+from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
 
@@ -164,7 +165,7 @@ def _cx03(banks: dict[str, _Bank], design: DesignRecord) -> Check:
     return Check(
         id="CX03", title=CX03, outcome=Outcome.FAIL if bad else Outcome.PASS, seen=f"{text}. {tested} of {len(banks)} banks tested.", limit=f"±{100 * limit:.1f} %",
         consequence="current sensors contradict each other: a capacity counted with one of them is wrong by this much, and only a calibration tells which" if bad else "the sensors agree with each other; an error common to all would not show here",
-        elements=tuple(bad)[:20], figures=figures,
+        elements=tuple(bad)[:MOST_ELEMENTS], figures=figures,
     )  # fmt: skip
 
 
@@ -210,7 +211,7 @@ def _cx04(banks: dict[str, _Bank], design: DesignRecord) -> Check:
     return Check(
         id="CX04", title=CX04, outcome=Outcome.FAIL if bad else Outcome.PASS, seen=f"{text}. {tested} meters of {len(banks)} banks tested.", limit=f"±{100 * limit:.1f} % after losses",
         consequence="charge and energy counted at the racks are off by this much if the meter is right" if bad else "racks and meters agree after losses",
-        elements=tuple(dict.fromkeys(bad))[:20], figures=figures,
+        elements=tuple(dict.fromkeys(bad))[:MOST_ELEMENTS], figures=figures,
     )  # fmt: skip
 
 
@@ -245,7 +246,7 @@ def _cx13(banks: dict[str, _Bank]) -> Check:
     return Check(
         id="CX13", title=CX13, outcome=Outcome.FAIL if bad else Outcome.PASS, seen=f"{text}.", limit=f"bank SoC within {100 * SOC_POINTS:g} points of what the connected racks hold",
         consequence="the display of the bank counts charge that cannot be delivered" if bad else "the display of the bank leaves opened racks out",
-        elements=tuple(dict.fromkeys(bad))[:20], figures=figures,
+        elements=tuple(dict.fromkeys(bad))[:MOST_ELEMENTS], figures=figures,
     )  # fmt: skip
 
 
@@ -278,5 +279,5 @@ def _cx18(banks: dict[str, _Bank], racks: int) -> Check:
         seen=f"{rack} carries {100 * worst[rack]:+.1f} % against the middle rack of its bank. {len(worst)} of {racks} racks tested.",
         limit=f"±{100 * SHARE_LIMIT:g} % where it persists in {100 * SHARE_PERSISTS:g} % of the loaded time",
         consequence="the rack that carries more ages faster and ends every pass of its bank; resistance, joints or capacity differ" if bad else "racks of a bank share its current",
-        elements=tuple(bad)[:20], figures={"share": worst[rack]},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"share": worst[rack]},
     )  # fmt: skip

@@ -58,23 +58,28 @@ def candidates(facts: RackFacts, parameters: StudyParameters, method: str) -> tu
     return tuple(found)
 
 
-def _made(
-    facts: RackFacts,
+def in_print(text: str) -> str:
+    """A text with a minus sign where a hyphen stands before a figure."""
+    return MINUS.sub("−", text)
+
+
+def proposal(
     kind: str,
     severity: str,
-    cell: int,
-    start: int,
-    end: int,
+    rack: Rack,
+    cells: tuple[int, ...],
     texts: dict[str, str],
     score: float,
     figures: dict[str, float],
+    span_ns: tuple[int, int],
 ) -> Candidate:
-    rack = facts.series.rack
-    texts = {part: MINUS.sub("−", text) for part, text in texts.items()}
-    name = hashlib.sha256(f"{kind} {rack.id} {cell}".encode()).hexdigest()[:8]
+    """A candidate; its id depends on kind, rack and first cell alone, so that it stays the same from study to study."""
+    words = {part: in_print(text) for part, text in texts.items()}
+    name = hashlib.sha256(f"{kind} {rack.id} {cells[0]}".encode()).hexdigest()[:8]
     return Candidate(
-        id=f"{kind}-{rack.id}-C{cell:03d}-{name}", kind=kind, severity=severity, title=texts["title"], observation=texts["observation"], meaning=texts["meaning"],
-        alternatives=texts["alternatives"], settles=texts["settles"], rack=rack.id, cells=(cell,), start_ns=start, end_ns=end, quantity="cell_voltage_v", score=score, figures=figures,
+        id=f"{kind}-{rack.id}-C{cells[0]:03d}-{name}", kind=kind, severity=severity, title=words["title"], observation=words["observation"],
+        meaning=words["meaning"], alternatives=words["alternatives"], settles=words["settles"], rack=rack.id, cells=cells, start_ns=span_ns[0],
+        end_ns=span_ns[1], quantity="cell_voltage_v", score=score, figures=figures,
     )  # fmt: skip
 
 
@@ -96,16 +101,15 @@ def _frozen(facts: RackFacts) -> list[Candidate]:
             "settles": "Read this channel with a meter during a charge, and ask for the BMS communication log of the span.",
         }
         found.append(
-            _made(
-                facts,
+            proposal(
                 "frozen-channel",
                 "moderate",
-                cell,
-                start - DAY_NS // 4,
-                end + DAY_NS // 4,
+                facts.series.rack,
+                (cell,),
                 texts,
                 span.hours,
                 {"frozen_h": span.hours, "median_moved_mv": span.moved_mv},
+                (start - DAY_NS // 4, end + DAY_NS // 4),
             )
         )
     return found
@@ -141,16 +145,15 @@ def _hot_joint(facts: RackFacts, parameters: StudyParameters, method: str) -> li
             "settles": "Torque and thermal check of both joints of this cell under load; a resistance reading across joint and cell apart.",
         }
         found.append(
-            _made(
-                facts,
+            proposal(
                 "hot-joint",
                 "major" if probe else "moderate",
-                cell,
-                start,
-                end,
+                facts.series.rack,
+                (cell,),
                 texts,
                 float(z[row]),
                 {"resistance_mohm": answer.value, "z": float(z[row])},
+                (start, end),
             )
         )
     return found
@@ -195,16 +198,15 @@ def _leaking(facts: RackFacts, parameters: StudyParameters, method: str) -> list
             "settles": "Ten days at rest after a full charge with balancing off, open-circuit voltage of this cell against its neighbours; or the balancing log.",
         }
         found.append(
-            _made(
-                facts,
+            proposal(
                 "leaking-cell",
                 "major",
-                cell,
-                facts.series.time_ns[0].item(),
-                facts.series.time_ns[-1].item(),
+                facts.series.rack,
+                (cell,),
                 texts,
                 abs(drift.value),
                 {"drift_mv_per_day": drift.value, "last_mv": last},
+                (facts.series.time_ns[0].item(), facts.series.time_ns[-1].item()),
             )
         )
     return found
@@ -275,7 +277,7 @@ def _lowest_when_empty(
     }
     figures = {"depth_mv": depth, "z": float(ends.z[row]), "persistence": float(ends.persistence[row])}
     kind, severity = ("weak-cell" if weak else "low-cell"), ("major" if facts.empty else "moderate")
-    return _made(facts, kind, severity, cell, start, end, texts, abs(float(ends.z[row])), figures)
+    return proposal(kind, severity, facts.series.rack, (cell,), texts, abs(float(ends.z[row])), figures, (start, end))
 
 
 def _persistent(facts: RackFacts, parameters: StudyParameters, method: str) -> list[Candidate]:
@@ -325,7 +327,8 @@ def _persistent_cell(
         "settles": "One full charge and one full discharge at C/4 or less, cells logged every 10 s.",
     }
     figures = {"deviation_mv": size, "z": float(part.z[row]), "persistence": float(part.persistence[row])}
-    return _made(facts, "low-cell" if low else "high-cell", "moderate", cell, start, end, texts, abs(float(part.z[row])), figures)
+    kind = "low-cell" if low else "high-cell"
+    return proposal(kind, "moderate", facts.series.rack, (cell,), texts, abs(float(part.z[row])), figures, (start, end))
 
 
 def _moment(regime: Regime) -> str:

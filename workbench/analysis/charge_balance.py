@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.charge_count import GAP_SHARE_LIMIT, ChargeCount, charge_count, held_hours
-from workbench.analysis.regimes import BOTTOM_MARGIN_V, END_SAMPLES, TOP_MARGIN_V, Pass, Regimes, cell_extremes
+from workbench.analysis.regimes import BOTTOM_MARGIN_V, END_SAMPLES, TOP_MARGIN_V, Pass, Regimes, extremes_v
 from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstablished, Regime
 from workbench.analysis.trends import mean_of, t_95
 from workbench.asset.nameplate import DesignRecord
@@ -86,14 +86,14 @@ def limit_ends(series: RackSeries, passes: tuple[Pass, ...], design: DesignRecor
     if not tops or not bottoms:
         return None
     top, bottom = min(tops), max(bottoms)
-    low, high = cell_extremes(series)
     found = {}
     for one in passes:
-        tail = slice(max(one.first, one.last - END_SAMPLES), one.last)
-        if one.regime is Regime.CHARGE and high[one.first] < top <= np.nanmax(high[tail], initial=-1):
-            found[one] = float(np.nanmax(high[tail]))
-        elif one.regime is Regime.DISCHARGE and low[one.first] > bottom >= np.nanmin(low[tail], initial=99):
-            found[one] = float(np.nanmin(low[tail]))
+        low, high = extremes_v(series.cell_voltage_mv[:, one.first : one.first + 1])
+        tail_low, tail_high = extremes_v(series.cell_voltage_mv[:, max(one.first, one.last - END_SAMPLES) : one.last])
+        if one.regime is Regime.CHARGE and high[0] < top <= np.nanmax(tail_high, initial=-1):
+            found[one] = float(np.nanmax(tail_high))
+        elif one.regime is Regime.DISCHARGE and low[0] > bottom >= np.nanmin(tail_low, initial=99):
+            found[one] = float(np.nanmin(tail_low))
     return found
 
 

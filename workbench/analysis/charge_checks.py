@@ -12,7 +12,8 @@ import numpy as np
 
 from workbench.analysis.charge_balance import held_hours
 from workbench.analysis.regimes import Pass
-from workbench.analysis.results import ChargeBalance, Check, Estimate, Outcome, Regime, untested
+from workbench.analysis.results import ChargeBalance, Check, Estimate, Outcome, Regime
+from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
 
@@ -118,7 +119,7 @@ def _cx05(seen: dict[str, ChargeSeen], racks: int, design: DesignRecord) -> Chec
         seen=f"{rack}: between full charges {value:+.2f} [{low:+.2f}, {high:+.2f}] A too much is counted. {len(known)} of {racks} racks tested.",
         limit=f"±{limit:.2f} A, " + ("assumed, as none is declared" if declared is None else "1.96 times the declared accuracy"),
         consequence="counted charge and every SoC built on it drift by this current between full charges; the capacity of both directions together is not affected" if bad else "the sensor reads zero where zero flows",
-        elements=tuple(bad)[:20], figures={"offset_a": value, "limit_a": limit},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"offset_a": value, "limit_a": limit},
     )  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def _cx07(seen: dict[str, ChargeSeen], racks: int) -> Check:
         text += f"; 100 % of display is worth {np.median(implied):.1f} Ah of counted charge in the median"
     return Check(
         id="CX07", title=CX07, outcome=Outcome.DEGRADED if bad else Outcome.PASS, seen=f"{text}. {len(known)} of {racks} racks tested.", limit="no jump of 3 points beyond what the current explains",
-        consequence="the display is corrected at an end: between corrections it is off by up to the jump" if bad else "the display follows the counted charge", elements=tuple(bad)[:20],
+        consequence="the display is corrected at an end: between corrections it is off by up to the jump" if bad else "the display follows the counted charge", elements=tuple(bad)[:MOST_ELEMENTS],
         figures={"jumps": float(jumps), "largest_points": 100 * largest, "ah_per_100_percent": float(np.median(implied)) if implied else float("nan")},
     )  # fmt: skip
 
@@ -156,5 +157,5 @@ def _cx08(seen: dict[str, ChargeSeen], racks: int) -> Check:
         seen=f"{rack}: two minutes before an end the display was off by {100 * top:+.1f} points at full and {100 * bottom:+.1f} points at empty, at worst of {count} ends. {len(known)} of {racks} racks tested.",
         limit=f"±{100 * END_ERROR:g} points when the leading cell reaches its limit",
         consequence="the display does not know how much is left near the ends; dispatch by it stops early or too late" if bad else "full and empty are displayed when they are reached",
-        elements=tuple(bad)[:20], figures={"error_full_points": 100 * top, "error_empty_points": 100 * bottom},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"error_full_points": 100 * top, "error_empty_points": 100 * bottom},
     )  # fmt: skip

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from workbench.analysis.charge_balance import gap_share
+from workbench.analysis.charge_count import GAP_SHARE_LIMIT
 from workbench.analysis.glance import Glance
 from workbench.analysis.results import Check, Outcome
 from workbench.analysis.unmade import MOST_ELEMENTS, unmade
 from workbench.asset.window import BoolArray, FloatArray, Int64Array, WindowFacts
 
-CHARGE_IN_GAPS = 0.005
 MOST_LAG = 5  # samples by which voltage may trail current and still be recognised
 MIN_STEPS = 5
 RESTLESS = 500  # steps of one load that are taken apart together; fewer must each stand alone
@@ -223,9 +223,9 @@ def _gaps(tally: ClockTally, gap_factor: float, *, on_change: bool) -> Check:
     share = tally.gap_s / tally.span_s if tally.span_s else 0.0
     worst = max(tally.gap_charge.values(), default=float("nan"))
     known = bool(np.isfinite(worst))
-    outcome = Outcome.FAIL if known and worst > CHARGE_IN_GAPS else Outcome.DEGRADED if share > 0.001 else Outcome.PASS
+    outcome = Outcome.FAIL if known and worst > GAP_SHARE_LIMIT else Outcome.DEGRADED if share > 0.001 else Outcome.PASS
     charge = f"; up to {100 * worst:.2f} % of the charge of a rack, if the load before and after them went on" if known else "; no current, so the share of charge is unknown"  # fmt: skip
-    bites = [rack for rack, value in sorted(tally.gap_charge.items(), key=lambda item: -item[1]) if value > CHARGE_IN_GAPS]
+    bites = [rack for rack, value in sorted(tally.gap_charge.items(), key=lambda item: -item[1]) if value > GAP_SHARE_LIMIT]
     return Check(
         id="DQ01", title="Gaps", outcome=outcome, seen=f"{100 * share:.2f} % of the time lies in gaps{charge}.",
         limit=limit,

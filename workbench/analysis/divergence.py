@@ -14,7 +14,7 @@ from workbench.analysis.regimes import Regimes, by_day
 from workbench.analysis.results import Regime
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
-from workbench.asset.window import BoolArray, FloatArray, RackSeries
+from workbench.asset.window import FloatArray, RackSeries
 
 MAX_SAMPLES = 400  # per period: the median of more would not change in the first decimal
 MANY_PERIODS = 40  # more cycles than this are looked at by day
@@ -32,19 +32,17 @@ class RegimeDivergence:
     start_ns: tuple[int, ...]
 
 
-def divergence(
-    series: RackSeries, regimes: Regimes, floor_mv: float, flag_z: float, excluded: BoolArray | None = None
-) -> dict[Regime, RegimeDivergence]:
+def divergence(series: RackSeries, regimes: Regimes, floor_mv: float, flag_z: float) -> dict[Regime, RegimeDivergence]:
     """Deviation of every cell per regime. floor_mv: quantum or channel accuracy below which no difference is meant [mV].
 
-    excluded: (C, T) samples that must not be judged (frozen spans). A regime without any period is absent.
+    What must not be judged (frozen spans) is left out of the series before (`frozen.without`). A regime without any period is absent.
     """
     result = {}
     for regime, groups in regimes.groups.items():
         starts = regimes.start_ns[regime]
         if len(groups) > MANY_PERIODS:
             groups, starts = by_day(groups, series.time_ns)
-        columns = [_period(series, index, excluded) for index in groups]
+        columns = [_period(series, index) for index in groups]
         table = np.stack(columns, axis=1)
         result[regime] = _judged(table, starts, floor_mv, flag_z)
     return result
@@ -63,12 +61,10 @@ def false_flags(cells: int, flag_z: float) -> float:
     return cells * erfc(flag_z / sqrt(2))
 
 
-def _period(series: RackSeries, index: np.ndarray[tuple[int], np.dtype[np.int64]], excluded: BoolArray | None) -> FloatArray:
+def _period(series: RackSeries, index: np.ndarray[tuple[int], np.dtype[np.int64]]) -> FloatArray:
     if len(index) > MAX_SAMPLES:
         index = index[np.linspace(0, len(index) - 1, MAX_SAMPLES).astype(int)]
     voltage = series.cell_voltage_mv[:, index]
-    if excluded is not None:
-        voltage = np.where(excluded[:, index], MISSING_INT16, voltage)
     deviation = deviation_half_mv(voltage, rack_median_half_mv(voltage))
     values = np.where(deviation == MISSING_INT16, np.nan, deviation / 2.0)
     return nan_median(values)

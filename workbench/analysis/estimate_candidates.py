@@ -7,13 +7,12 @@ diagnosis keeps it.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator
 
 import numpy as np
 from msgspec.structs import replace
 
+from workbench.analysis.candidates import in_print, proposal
 from workbench.analysis.divergence import robust_z
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.results import Candidate, Estimate, StudyParameters
@@ -27,7 +26,6 @@ NEARLY_FULL = 0.01
 APART_Z = 2.5  # beside two other conditions that a healthy cell does not meet
 MIN_WEAK_SHARE = 0.03  # below the middle cell; cells of one make differ by that much
 MIN_MODULE_SHARE = 0.02  # of the string's capacity by which a module must stand above all others
-MINUS = re.compile(r"(?<![\w.–])-(?=\d)")
 
 
 def estimate_candidates(
@@ -56,9 +54,7 @@ def with_estimates(proposed: tuple[Candidate, ...], found: RackEstimates) -> tup
             kept.append(candidate)
         elif candidate.kind != "weak-cell" or not _is_sound(cell, found):
             said, figures = _said(candidate.kind, cell, found)
-            kept.append(
-                replace(candidate, observation=MINUS.sub("−", candidate.observation + said), figures={**candidate.figures, **figures})
-            )
+            kept.append(replace(candidate, observation=in_print(candidate.observation + said), figures={**candidate.figures, **figures}))
     return tuple(kept)
 
 
@@ -106,7 +102,7 @@ def _leaking(rack: Rack, found: RackEstimates, parameters: StudyParameters, span
             "settles": "Ten days at rest after a full charge with balancing off, open-circuit voltage of this cell against its neighbours; or the balancing log.",
         }
         figures = {"leakage_ma": leak.value, "leakage_low_ma": leak.low, "leakage_high_ma": leak.high}
-        yield _made("leaking-cell", "major", rack, (cell.cell,), texts, leak.value, figures, span_ns)
+        yield proposal("leaking-cell", "major", rack, (cell.cell,), texts, leak.value, figures, span_ns)
 
 
 def _low_in_charge(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> Iterator[Candidate]:
@@ -127,7 +123,7 @@ def _low_in_charge(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -
             "alternatives": "Less capacity as well: a cell that never comes near full has only a lower bound. A leak, where the window was too short to see it.",
             "settles": "Balance the rack, then one full charge and discharge at C/4: if the cell is full with the others and empties last, it was imbalance alone.",
         }
-        yield _made("imbalance", "moderate", rack, (cell.cell,), texts, abs(float(z[row])), {"ahead_share": place.value}, span_ns)
+        yield proposal("imbalance", "moderate", rack, (cell.cell,), texts, abs(float(z[row])), {"ahead_share": place.value}, span_ns)
 
 
 def _resistive(rack: Rack, found: RackEstimates, parameters: StudyParameters, span_ns: tuple[int, int]) -> Iterator[Candidate]:
@@ -142,7 +138,7 @@ def _resistive(rack: Rack, found: RackEstimates, parameters: StudyParameters, sp
             "alternatives": "A joint or a sense lead in the measured path; a temperature of this cell that its probe does not see.",
             "settles": "Joint resistance with a micro-ohmmeter, then ten logged steps at one second.",
         }
-        yield _made("high-resistance", "moderate", rack, (cell.cell,), texts, ratio.value, {"resistance_ratio": ratio.value}, span_ns)
+        yield proposal("high-resistance", "moderate", rack, (cell.cell,), texts, ratio.value, {"resistance_ratio": ratio.value}, span_ns)
 
 
 def _new_modules(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> Iterator[Candidate]:
@@ -167,7 +163,7 @@ def _new_modules(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> 
             "alternatives": "A production batch of its own; a module that was idle or cooler.",
             "settles": "Serial numbers and the service record of the rack.",
         }
-        yield _made("new-module", "minor", rack, cells, texts, 100 * lead, {"lead_share": lead, "module": float(module)}, span_ns)
+        yield proposal("new-module", "minor", rack, cells, texts, 100 * lead, {"lead_share": lead, "module": float(module)}, span_ns)
 
 
 def _least(cell: CellEstimates) -> float:
@@ -175,22 +171,3 @@ def _least(cell: CellEstimates) -> float:
     if isinstance(cell.capacity_share, Estimate):
         return cell.capacity_share.value
     return cell.at_least_share if cell.at_least_share is not None else float("nan")
-
-
-def _made(
-    kind: str,
-    severity: str,
-    rack: Rack,
-    cells: tuple[int, ...],
-    texts: dict[str, str],
-    score: float,
-    figures: dict[str, float],
-    span_ns: tuple[int, int],
-) -> Candidate:
-    words = {part: MINUS.sub("−", text) for part, text in texts.items()}
-    name = hashlib.sha256(f"{kind} {rack.id} {cells[0]}".encode()).hexdigest()[:8]
-    return Candidate(
-        id=f"{kind}-{rack.id}-C{cells[0]:03d}-{name}", kind=kind, severity=severity, title=words["title"], observation=words["observation"],
-        meaning=words["meaning"], alternatives=words["alternatives"], settles=words["settles"], rack=rack.id, cells=cells, start_ns=span_ns[0],
-        end_ns=span_ns[1], quantity="cell_voltage_v", score=score, figures=figures,
-    )  # fmt: skip

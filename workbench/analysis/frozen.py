@@ -5,7 +5,7 @@ Shapes: C cells, T samples.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,3 +86,10 @@ def frozen_mask(series: RackSeries, spans: tuple[FrozenSpan, ...]) -> BoolArray 
     for span in spans:
         mask[span.cell - 1, span.first : span.last] = True
     return mask
+
+
+def without(series: RackSeries, excluded: BoolArray | None) -> RackSeries:
+    """The series with these samples (C, T) not received: a channel that stood still measured nothing. The same series where there are none."""
+    if excluded is None or not excluded.any():
+        return series
+    return replace(series, cell_voltage_mv=np.where(excluded, np.int16(MISSING_INT16), series.cell_voltage_mv))

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.charge_balance import held_hours
-from workbench.analysis.results import ChargeBalance, Check, Estimate, Outcome, untested
+from workbench.analysis.results import ChargeBalance, Check, Estimate, Outcome
+from workbench.analysis.trends import FORMULA_R2, explained
+from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import FloatArray, RackSeries
 
 CX09, CX10, CX19 = "Displayed SoH against measured capacity", "Displayed SoH against counters", "Cycle counter against throughput"
 MATERIALITY = 0.02  # of SoH, where no claim of the scope sets one
-FORMULA_R2 = 0.999
 MIN_STEPS = 5  # different values before a course can be told from a coincidence
 STANDS_DAYS, STANDS_CYCLES = 30.0, 20.0  # a display that does not move over so much is no measurement either
 MIN_COUNTED = 5.0
@@ -94,13 +95,7 @@ def _courses(
     counter = series.signal("reported_cycles")
     if counter is not None and np.isfinite(counter[known][moved]).all():
         courses["the cycle counter"] = counter[known][moved]
-    return {name: _r2(values, shown[moved]) for name, values in courses.items()}
-
-
-def _r2(x: FloatArray, y: FloatArray) -> float:
-    if np.ptp(x) == 0 or np.ptp(y) == 0:
-        return 0.0
-    return float(np.corrcoef(x, y)[0, 1] ** 2)
+    return {name: explained(values, shown[moved]) for name, values in courses.items()}
 
 
 def _counted(counter: FloatArray | None, efc: FloatArray | None) -> tuple[float, float, float] | None:
@@ -139,7 +134,7 @@ def _cx09(seen: dict[str, HealthSeen], racks: int) -> Check:
         id="CX09", title=CX09, outcome=Outcome.FAIL if bad else Outcome.PASS, seen=text,
         limit=f"displayed SoH within the interval of the measured one, ±{MATERIALITY:.0%}",
         consequence="the displayed SoH is contradicted; ask which capacity and which window it is defined over" if bad else "the displayed SoH is not contradicted",
-        elements=tuple(bad)[:20], figures={"displayed": shown, "measured": value, "low": low, "high": high},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"displayed": shown, "measured": value, "low": low, "high": high},
     )  # fmt: skip
 
 
@@ -170,7 +165,7 @@ def _cx10(seen: dict[str, HealthSeen], racks: int) -> Check:
         id="CX10", title=CX10, outcome=Outcome.DEGRADED if bad or still else Outcome.PASS, seen=f"{text}. {len(displayed)} of {racks} racks tested.",
         limit=f"R² with time, throughput and cycle counter at most {FORMULA_R2}; not constant over {STANDS_DAYS:.0f} days and {STANDS_CYCLES:.0f} cycles",
         consequence="the displayed SoH is a formula or a constant, not a measurement; it cannot see a weak cell" if bad or still else "none",
-        elements=(*bad, *still)[:20], figures={"r2": max((r2 for _, r2 in formula.values()), default=float("nan"))},
+        elements=(*bad, *still)[:MOST_ELEMENTS], figures={"r2": max((r2 for _, r2 in formula.values()), default=float("nan"))},
     )  # fmt: skip
 
 
@@ -197,5 +192,5 @@ def _cx19(seen: dict[str, HealthSeen], racks: int) -> Check:
         seen=f"{rack}: the counter went on by {told:g} where {efc:.1f} equivalent full cycles of rated capacity were counted. {len(usable)} of {racks} racks tested.",
         limit=f"one per equivalent full cycle of rated capacity, ±{RATIO_LIMIT:.0%} and one count",
         consequence="the counter counts something else than a warranty would; ask for its definition before comparing with a cycle limit" if bad else "a cycle of the counter is a full cycle of rated capacity",
-        elements=tuple(bad)[:20], figures={"counter_per_cycle": told / efc, "cycles": efc},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"counter_per_cycle": told / efc, "cycles": efc},
     )  # fmt: skip

@@ -181,16 +181,15 @@ def _averaging(tally: LoggingTally, facts: WindowFacts) -> Check:
             if steps < MIN_STEPS
             else f"{percent(share)} of {steps} load steps show one value in between: neither means nor snapshots"
         )
-        made = unmade(
+        return unmade(
             "DQ13",
             "Mean or snapshot",
             f"one value every {period:g} s; {why}.",
             limit,
             "too-few-steps" if steps < MIN_STEPS else "no-clear-answer",
             "resistance is relative at best: a value may be a mean",
-        )
-        return Check(
-            **{name: getattr(made, name) for name in made.__struct_fields__} | {"figures": {"period_s": period, "load_steps": float(steps)}}
+            period_s=period,
+            load_steps=float(steps),
         )
     means = share >= MEAN_SHARE
     what = "means" if means else "snapshots"

@@ -52,7 +52,7 @@ def operating_regime(
         full_charges=full,
         full_discharges=empty,
         full_cycles_per_day=round(min(full, empty) * 24 / recorded, 4) if recorded and ends is not None else None,
-        rests=_long_rests(series, resting, count),
+        rests=_long_rests(resting, count),
         rest_h=float(hours[resting].sum()),
         largest_charge_a=float(amps.max()) if len(amps) and amps.max() > 0 else None,
         largest_discharge_a=float(-amps.min()) if len(amps) and amps.min() < 0 else None,
@@ -110,7 +110,7 @@ def _temperatures(series: RackSeries, hours: FloatArray) -> tuple[float | None, 
     return (max(extremes), min(extremes), shares) if extremes else (None, None, {})
 
 
-def _long_rests(series: RackSeries, resting: np.ndarray[tuple[int], np.dtype[np.bool_]], count: ChargeCount) -> int:
+def _long_rests(resting: np.ndarray[tuple[int], np.dtype[np.bool_]], count: ChargeCount) -> int:
     """Separate rests of half an hour or more."""
     edges = np.flatnonzero(np.r_[True, np.diff(resting), True])
     lengths = [float(count.hours[a:b].sum()) for a, b in itertools.pairwise(edges) if resting[a]]
@@ -123,25 +123,31 @@ def _exceedance(
     """One limit against the samples: beyond it for how long, how often, and how far at worst."""
     if limit.quantity in ("efc", "efc_per_day"):
         return _throughput(limit, series, count, design)
-    found = _values(limit.quantity, series, count, anchored, design)
+    found = _values(limit.quantity, series, anchored, design)
     if isinstance(found, NotEstablished):
-        return Exceedance(limit.id, limit.text, limit.quantity, limit.value, limit.unit, 0.0, 0, None, 0, 0.0, found.why)
+        return _not_tested(limit, found.why)
     over = found > limit.value if limit.most else found < limit.value
     seen = np.isfinite(found)
     edges = np.flatnonzero(np.diff(np.r_[False, over & seen, False].astype(np.int8)) == 1)
     worst = int(np.nanargmax(found) if limit.most else np.nanargmin(found))
-    return Exceedance(
-        limit.id,
-        limit.text,
-        limit.quantity,
-        limit.value,
-        limit.unit,
+    return _row(
+        limit,
         hours=float(count.hours[over & seen].sum()),
         count=len(edges),
         worst=float(found[worst]),
         worst_ns=int(series.time_ns[worst]),
         tested_h=float(_held(count, series)[seen].sum()),
     )
+
+
+def _row(
+    limit: OperatingLimit, *, hours: float, count: int, worst: float | None, worst_ns: int, tested_h: float, reason: str = ""
+) -> Exceedance:
+    return Exceedance(limit.id, limit.text, limit.quantity, limit.value, limit.unit, hours, count, worst, worst_ns, tested_h, reason)
+
+
+def _not_tested(limit: OperatingLimit, why: str) -> Exceedance:
+    return _row(limit, hours=0.0, count=0, worst=None, worst_ns=0, tested_h=0.0, reason=why)
 
 
 def _held(count: ChargeCount, series: RackSeries) -> FloatArray:
@@ -153,8 +159,7 @@ def _held(count: ChargeCount, series: RackSeries) -> FloatArray:
 def _throughput(limit: OperatingLimit, series: RackSeries, count: ChargeCount, design: DesignRecord) -> Exceedance:
     """Equivalent full cycles, in all or per UTC day, against a cap."""
     if design.rated_capacity_ah is None or not count.hours.any():
-        why = "Equivalent full cycles need the rated capacity and a current."
-        return Exceedance(limit.id, limit.text, limit.quantity, limit.value, limit.unit, 0.0, 0, None, 0, 0.0, why)
+        return _not_tested(limit, "Equivalent full cycles need the rated capacity and a current.")
     moved = np.abs(count.ah) / 2 / design.rated_capacity_ah
     tested = float(count.hours.sum())
     if limit.quantity == "efc":
@@ -162,41 +167,18 @@ def _throughput(limit: OperatingLimit, series: RackSeries, count: ChargeCount, d
         over = total > limit.value
         at = int(np.argmax(over)) if over.any() else len(total) - 1
         hours = float(count.hours[over].sum())
-        return Exceedance(
-            limit.id,
-            limit.text,
-            limit.quantity,
-            limit.value,
-            limit.unit,
-            hours,
-            int(over.any()),
-            float(total[-1]),
-            int(series.time_ns[at]),
-            tested,
-        )
+        return _row(limit, hours=hours, count=int(over.any()), worst=float(total[-1]), worst_ns=int(series.time_ns[at]), tested_h=tested)
     day = series.time_ns // 86_400_000_000_000
     days, first, place = np.unique(day, return_index=True, return_inverse=True)
     per_day = np.bincount(place, moved, len(days))
     over_days = per_day > limit.value
     worst = int(np.argmax(per_day))
     hours = float(np.bincount(place, count.hours, len(days))[over_days].sum())
-    return Exceedance(
-        limit.id,
-        limit.text,
-        limit.quantity,
-        limit.value,
-        limit.unit,
-        hours,
-        int(over_days.sum()),
-        float(per_day[worst]),
-        int(series.time_ns[first[worst]]),
-        tested,
-    )
+    at = int(series.time_ns[first[worst]])
+    return _row(limit, hours=hours, count=int(over_days.sum()), worst=float(per_day[worst]), worst_ns=at, tested_h=tested)
 
 
-def _values(
-    quantity: str, series: RackSeries, count: ChargeCount, anchored: AnchoredSoc | NotEstablished, design: DesignRecord
-) -> FloatArray | NotEstablished:
+def _values(quantity: str, series: RackSeries, anchored: AnchoredSoc | NotEstablished, design: DesignRecord) -> FloatArray | NotEstablished:
     """(T,) the quantity a limit speaks of, NaN where it was not recorded."""
     current = series.signal("rack_current_a")
     if quantity in ("charge_c_rate", "discharge_c_rate"):

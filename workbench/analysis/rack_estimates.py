@@ -5,13 +5,13 @@ Charge first, then what it is spread over: string, anchors, resistance, cells, p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.anchored_soc import AnchoredSoc, anchored_soc
+from workbench.analysis.anchored_soc import USUAL_LEFT, AnchoredSoc, anchored_soc
 from workbench.analysis.cell_capacity import CellCapacity, cell_capacity
-from workbench.analysis.charge_balance import StringCapacity, gap_share, limit_ends, string_capacity
+from workbench.analysis.charge_balance import NO_CURRENT, StringCapacity, gap_share, limit_ends, string_capacity
 from workbench.analysis.charge_count import ChargeCount, charge_count
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.identifiability import cell_parts
@@ -26,13 +26,11 @@ from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstab
 from workbench.analysis.round_trip import energy_kwh, round_trip, terminal_voltage
 from workbench.analysis.self_discharge import SelfDischarge, self_discharge
 from workbench.analysis.step_matching import StepMatch, positions, step_matches
-from workbench.asset.channels import MISSING_INT16
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
-from workbench.asset.window import BoolArray, FloatArray, RackSeries
+from workbench.asset.window import FloatArray, RackSeries
 
 ASSUMED_GAIN_HALF = 0.05  # 95 % half width where nobody declared the sensor: 1 % of full scale is 4 % of a reading at C/4
-GUESSED_SHARE = 0.92  # of the rated capacity, where the string's own was not counted and only a scale is needed
 MIN_CELLS = 8
 
 
@@ -62,13 +60,6 @@ class _Charge:
     anchored: AnchoredSoc | NotEstablished
     scale_ah: float | None  # about the capacity; for windows and thresholds only
     gain_half: float
-
-
-def without(series: RackSeries, excluded: BoolArray | None) -> RackSeries:
-    """The series with these samples (C, T) not received: a channel that stood still measured nothing. The same series where there are none."""
-    if excluded is None or not excluded.any():
-        return series
-    return replace(series, cell_voltage_mv=np.where(excluded, np.int16(MISSING_INT16), series.cell_voltage_mv))
 
 
 def rack_estimates(given: RackInput) -> RackEstimates:
@@ -127,15 +118,12 @@ def _charge(given: RackInput) -> _Charge:
     gain_half = ASSUMED_GAIN_HALF if gain is None else 1.96 * gain
     count = charge_count(series, known if known is not None else np.zeros(len(series.time_ns)), given.period_s, given.gap_factor)
     if known is None:
-        blind = NotEstablished(
-            reason="no-current", why="The export holds no current of this rack.", settles="Export the rack current every 10 s."
-        )
-        return _Charge(count, None, blind, blind, None, gain_half)
+        return _Charge(count, None, NO_CURRENT, NO_CURRENT, None, gain_half)
     ends = limit_ends(series, given.regimes.passes, design)
     string = string_capacity(ends, given.regimes.passes, count, gap_share(series, given.period_s, given.gap_factor))
     scale = string.ah if isinstance(string, StringCapacity) else None
     if scale is None and design.rated_capacity_ah is not None:
-        scale = GUESSED_SHARE * design.rated_capacity_ah
+        scale = USUAL_LEFT * design.rated_capacity_ah
     return _Charge(count, ends, string, anchored_soc(ends, count, string, design.rated_capacity_ah), scale, gain_half)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from workbench.analysis.results import Regime
 from workbench.asset.channels import MISSING_INT16
-from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
+from workbench.asset.window import BoolArray, FloatArray, Int16Array, Int64Array, RackSeries
 
 REST_SHARE = 0.02  # of the largest current: below this the rack rests
 MIN_PASS_S = 300.0  # shorter passes say nothing about ends or middles
@@ -81,7 +81,11 @@ def by_day(index_groups: tuple[Int64Array, ...], time_ns: Int64Array) -> tuple[t
 
 def cell_extremes(series: RackSeries) -> tuple[FloatArray, FloatArray]:
     """(T,) lowest and highest usable cell [V], NaN where none was received."""
-    stored = series.cell_voltage_mv
+    return extremes_v(series.cell_voltage_mv)
+
+
+def extremes_v(stored: Int16Array) -> tuple[FloatArray, FloatArray]:
+    """The same of stored voltages (C, T) [mV], for a few moments only."""
     missing = stored == MISSING_INT16
     low = np.where(missing, 32767, stored).min(axis=0).astype(np.float64)
     high = stored.max(axis=0).astype(np.float64)

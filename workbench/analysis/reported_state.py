@@ -15,12 +15,11 @@ from workbench.analysis.anchored_soc import AnchoredSoc
 from workbench.analysis.charge_count import ChargeCount
 from workbench.analysis.estimates import ReportedJump, ReportedState
 from workbench.analysis.results import Answer, Estimate, NotEstablished
-from workbench.analysis.trends import mean_of
+from workbench.analysis.trends import FORMULA_R2, explained, mean_of
 from workbench.asset.window import FloatArray, RackSeries
 
 JUMP = 0.03  # of SoC between two samples, beyond what the charge explains
 PLATEAU_SHARE = 0.02  # of capacity that passes while the display stands still
-FORMULA_R2 = 0.999
 NO_SOC = NotEstablished(
     reason="no-reported-soc", why="The export holds no displayed state of charge.", settles="Export the BMS state of charge of every rack."
 )
@@ -188,17 +187,13 @@ def _soh_form(series: RackSeries, count: ChargeCount, soh: FloatArray | None) ->
     sizes = np.diff(values)[changes]
     if len(changes) >= 5:
         marks = np.r_[0, changes + 1]
-        fits = {name: _r2(axis[marks], values[marks]) for axis, name in ((moved, "a function of throughput"), (days, "a function of date"))}
+        fits = {
+            name: explained(axis[marks], values[marks])
+            for axis, name in ((moved, "a function of throughput"), (days, "a function of date"))
+        }
         best = max(fits, key=lambda name: fits[name])  # in a steady duty both run alike: the closer one is named
         if fits[best] > FORMULA_R2:
             return best, len(changes)
     if len(changes) >= 2 and np.ptp(np.abs(sizes)) < 1e-6 and (np.sign(sizes) == np.sign(sizes[0])).all():
         return "a counter in equal steps", len(changes)
     return "varies", len(changes)
-
-
-def _r2(x: FloatArray, y: FloatArray) -> float:
-    """Share of the variance of y that a straight line in x explains."""
-    if np.ptp(x) == 0 or np.ptp(y) == 0:
-        return 0.0
-    return float(np.corrcoef(x, y)[0, 1] ** 2)

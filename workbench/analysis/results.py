@@ -21,7 +21,6 @@ __all__ = [
     "Regime",
     "StudyParameters",
     "StudyResult",
-    "untested",
 ]
 
 
@@ -69,19 +68,6 @@ class Check(Fact, frozen=True):
     elements: tuple[str, ...] = ()
     figures: dict[str, float] = {}
     reason: str = ""  # stable code when not established
-
-
-def untested(check: str, title: str, why: str, reason: str = "channel-missing") -> Check:
-    """A check that could not be made: the absence of its channels or of its occasion is no agreement."""
-    return Check(
-        id=check,
-        title=title,
-        outcome=Outcome.NOT_ESTABLISHED,
-        seen=why,
-        limit="–",
-        consequence="the display cannot be tested this way",
-        reason=reason,
-    )
 
 
 class CellResult(Fact, frozen=True):

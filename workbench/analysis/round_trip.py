@@ -11,7 +11,7 @@ import itertools
 
 import numpy as np
 
-from workbench.analysis.charge_count import ChargeCount
+from workbench.analysis.charge_count import GAP_SHARE_LIMIT, ChargeCount
 from workbench.analysis.regimes import Pass
 from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
 from workbench.analysis.trends import t_95
@@ -54,7 +54,9 @@ def round_trip(series: RackSeries, ends: dict[Pass, float] | None, count: Charge
     for regime in (Regime.CHARGE, Regime.DISCHARGE):
         equal = sorted(p.last for p in ends or () if p.regime is regime)
         whole = [
-            (a, b) for a, b in itertools.pairwise(equal) if count.whole(a, b) and blind[a:b].sum() <= 0.005 * np.abs(count.ah[a:b]).sum()
+            (a, b)
+            for a, b in itertools.pairwise(equal)
+            if count.whole(a, b) and blind[a:b].sum() <= GAP_SHARE_LIMIT * np.abs(count.ah[a:b]).sum()
         ]
         spans = whole if len(whole) > len(spans) else spans
     if spans:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.results import Check, Outcome, untested
+from workbench.analysis.charge_checks import ASSUMED_OFFSET_A
+from workbench.analysis.results import Check, Outcome
+from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
 CX12, CX15, CX17 = "Current through an open contactor", "Current beyond the reported limits", "State word against current"
-ASSUMED_OFFSET_A = 0.5
 MIN_RUN = 3  # consecutive samples: fewer may be a poll between two frames
 LIMIT_MARGIN = 0.02
 LOADED_SHARE = 0.05  # of the largest current: below it an offset of the sensor may be all there is
@@ -134,7 +135,7 @@ def _cx12(seen: dict[str, StatesSeen], racks: int) -> Check:
         seen=f"{rack}: of {count} samples with the contactor open, {with_current} carry current, at most {largest:.1f} A. {len(known)} of {racks} racks tested.",
         limit="at most twice the accuracy of the offset while open, three samples or longer",
         consequence="the contactor word is wrong, or the current belongs to another rack; an open rack cannot be taken as isolated" if bad else "an open contactor carries no current",
-        elements=tuple(bad)[:20], figures={"largest_a": largest, "samples": float(with_current)},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"largest_a": largest, "samples": float(with_current)},
     )  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def _cx15(seen: dict[str, StatesSeen], racks: int) -> Check:
         seen=(f"{rack}: {runs} times beyond a reported limit, {hours:.2f} h in all, by at most {largest:.1f} A" if runs else "no current beyond a reported limit") + f". {len(known)} of {racks} racks tested.",
         limit="reported limit +2 % and twice the accuracy of the offset, three samples or longer",
         consequence="the plant does not obey the limits of its BMS, or the limits shown are not those in force: exceedances count against a warranty" if bad else "the plant obeys the reported limits",
-        elements=tuple(bad)[:20], figures={"hours": hours, "largest_a": largest, "times": float(runs)},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"hours": hours, "largest_a": largest, "times": float(runs)},
     )  # fmt: skip
 
 
@@ -173,5 +174,5 @@ def _cx17(seen: dict[str, StatesSeen], racks: int) -> Check:
         id="CX17", title=CX17, outcome=Outcome.FAIL if mixed else Outcome.DEGRADED if bad else Outcome.PASS, seen=f"{text}. {len(known)} of {racks} racks tested.",
         limit="1 % of loaded samples where the words are SunSpec's; else no word with both directions",
         consequence="the list of states is mapped wrongly, the vendor numbers its states otherwise, or the word is late; states cannot be used to find charges, rests or faults" if bad else "the word names the direction of the current",
-        elements=tuple(bad)[:20], figures={"contradicting_share": share},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"contradicting_share": share},
     )  # fmt: skip

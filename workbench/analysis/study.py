@@ -14,9 +14,9 @@ from workbench.analysis.charge_count import hold_factor
 from workbench.analysis.divergence import RegimeDivergence, divergence, false_flags, robust_z
 from workbench.analysis.estimate_candidates import estimate_candidates, with_estimates
 from workbench.analysis.estimates import Estimates, RackEstimates
-from workbench.analysis.frozen import frozen_mask, frozen_spans
+from workbench.analysis.frozen import frozen_mask, frozen_spans, without
 from workbench.analysis.load_response import HALF_MV_STEP, LoadResponse, load_response
-from workbench.analysis.rack_estimates import RackInput, rack_estimates, without
+from workbench.analysis.rack_estimates import RackInput, rack_estimates
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import (
     Answer,
@@ -83,9 +83,10 @@ def study(
         regimes = find_regimes(series, period_s, held)
         progress.checkpoint()
         rounding = max(_quantum_floor(series_tally.quantum_mv[rack.id]), HALF_MV_STEP)
-        floor = max(rounding, design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV)
+        accuracy = design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV
+        live = without(series, frozen_mask(series, spans))
         enough = len(rack.cells) >= parameters.min_live_cells
-        per_regime = divergence(series, regimes, floor, parameters.flag_z, frozen_mask(series, spans)) if enough else {}
+        per_regime = divergence(live, regimes, max(rounding, accuracy), parameters.flag_z) if enough else {}
         response = load_response(series, regimes, per_regime, METHOD, rounding)
         limits = limit_ends(series, regimes.passes, design)
         ends = {p.regime for p in limits or ()}
@@ -95,8 +96,6 @@ def study(
         )
         balances.append(charge_balance(series, regimes, design, period_s, held, METHOD))
         progress.checkpoint()
-        accuracy = design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV
-        live = without(series, frozen_mask(series, spans))
         given = RackInput(live, regimes, response, balances[-1], design, period_s, held, rounding, accuracy, METHOD)
         estimated.append(rack_estimates(given))
         found = with_estimates(candidates(seen, parameters, METHOD), estimated[-1])

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.results import Check, Outcome, untested
+from workbench.analysis.results import Check, Outcome
+from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.channels import MISSING_INT16, MODULE_VOLTAGE_PREFIX
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import FloatArray, Int64Array, RackSeries
@@ -100,7 +101,7 @@ def _cx01(seen: dict[str, SumsSeen], racks: int) -> Check:
     return Check(
         id="CX01", title=CX01, outcome=Outcome.FAIL if bad else Outcome.PASS, seen=f"{text}. {len(sums)} of {racks} racks tested.",
         limit="±(1.96 · √N · accuracy of a cell + 0.3 % of rack voltage)",
-        consequence="a cell is missing, dead or doubled, or a scale is wrong" if bad else "cells and rack agree: none is missing", elements=tuple(bad)[:20],
+        consequence="a cell is missing, dead or doubled, or a scale is wrong" if bad else "cells and rack agree: none is missing", elements=tuple(bad)[:MOST_ELEMENTS],
         figures={"difference_v": middle, "tolerance_v": tolerance, "slope_mohm": 1000 * slope},
     )  # fmt: skip
 
@@ -117,5 +118,5 @@ def _cx02(seen: dict[str, SumsSeen], racks: int) -> Check:
         seen=f"worst {rack} · M{number}: module voltage minus sum of its cells {middle:+.3f} V in the median, tolerance {tolerance:.3f} V. {len(sums)} modules of {racks} racks tested.",
         limit="±(1.96 · √N · accuracy of a cell + 0.3 % of module voltage)",
         consequence="a cell of the module is missing, dead, doubled or assigned to the wrong module" if bad else "cells are assigned to their modules",
-        elements=tuple(f"{r} · M{m}" for r, m in bad)[:20], figures={"difference_v": middle, "tolerance_v": tolerance, "modules": float(len(sums))},
+        elements=tuple(f"{r} · M{m}" for r, m in bad)[:MOST_ELEMENTS], figures={"difference_v": middle, "tolerance_v": tolerance, "modules": float(len(sums))},
     )  # fmt: skip

@@ -9,6 +9,7 @@ from workbench.asset.window import FloatArray
 
 MIN_PERIODS = 4
 MIN_DAYS = 3.0
+FORMULA_R2 = 0.999  # a course that a line explains this well was computed from it, not measured
 T_95 = {
     2: 4.303,
     3: 3.182,
@@ -31,6 +32,13 @@ def t_95(freedom: int) -> float:
     """Two-sided 95 % quantile of Student's t (the next smaller tabulated freedom: never too narrow)."""
     known = [n for n in T_95 if n <= freedom]
     return T_95[max(known)] if known else 12.706
+
+
+def explained(x: FloatArray, y: FloatArray) -> float:
+    """Share of the variance of y (N,) that a straight line in x explains (R²); 0 where one of them does not vary."""
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return 0.0
+    return float(np.corrcoef(x, y)[0, 1] ** 2)
 
 
 def slope_per_day(start_ns: tuple[int, ...], values: FloatArray, unit: str, method: str, condition: str, rounding: float = 0.0) -> Answer:

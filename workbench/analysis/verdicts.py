@@ -9,6 +9,7 @@ silently. A sensor gain that nobody declared is assumed wide, so it can neither 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from workbench.analysis.estimates import Estimates, RackEstimates
@@ -111,7 +112,7 @@ def _verdict(claim: Claim, estimates: Estimates, design: DesignRecord, method: s
         )
     if claim.value is None or claim.materiality is None:
         return closed("claim-incomplete", "The claim has no value or no materiality.", "State both in the scope.")
-    readings = reader(estimates, design, method)
+    readings = reader.read(estimates, design, method)
     answers = [r.answer for r in readings if isinstance(r.answer, Estimate)]
     if not answers:
         first = readings[0].answer
@@ -124,7 +125,7 @@ def _verdict(claim: Claim, estimates: Estimates, design: DesignRecord, method: s
     value, materiality = claim.value * factor, claim.materiality * factor
     found = _spanning(answers, method)
     word = judge(value, found, materiality)
-    limit, test = (DISPLAY_LIMIT, DISPLAY_TEST) if reader is _display else _limit(found, readings, estimates.racks)
+    limit, test = reader.limit or _limit(found, readings, estimates.racks, reader.carries_gain)
     settles = "" if word is ClaimWord.SUPPORTED else test
     return ClaimVerdict(claim.id, claim.text, word, value, materiality, found, readings, limit, settles)
 
@@ -137,12 +138,12 @@ def _spanning(answers: list[Estimate], method: str) -> Estimate:
     return Estimate(value, low, high, answers[0].unit, method, condition, min(a.samples for a in answers))
 
 
-def _limit(found: Estimate, readings: tuple[Reading, ...], racks: tuple[RackEstimates, ...]) -> tuple[str, str]:
+def _limit(found: Estimate, readings: tuple[Reading, ...], racks: tuple[RackEstimates, ...], carries_gain: bool) -> tuple[str, str]:
     """What makes the interval wide, and the cheapest test that would narrow it most."""
     answers = [r.answer for r in readings if isinstance(r.answer, Estimate)]
     half = (found.high - found.low) / 2
     apart = (max(a.value for a in answers) - min(a.value for a in answers)) / 2
-    gain = max((r.gain_half for r in racks), default=0.0) * abs(found.value) if found.unit != "1" or _carries_gain(readings) else 0.0
+    gain = max((r.gain_half for r in racks), default=0.0) * abs(found.value) if carries_gain else 0.0
     declared = all(r.gain_declared for r in racks)
     if gain >= max(apart, half / 2):
         if declared:
@@ -164,10 +165,6 @@ def _width(half: float, unit: str) -> str:
     if unit == "1":
         return f"{100 * half:.1f} points"
     return f"{1000 * half:.2g} kWh" if unit.lower() == "mwh" and half < 1 else f"{half:.2g} {unit}"
-
-
-def _carries_gain(readings: tuple[Reading, ...]) -> bool:
-    return any("capacity over rated" in r.name for r in readings)
 
 
 def _factor(unit: str, to: str) -> float | None:
@@ -265,11 +262,21 @@ def _mean(answers: list[Answer], method: str) -> Answer:
     )
 
 
-READERS: dict[str, Callable[[Estimates, DesignRecord, str], tuple[Reading, ...]]] = {
-    "reported_soh": _soh,
-    "soh": _soh,
-    "usable_energy": _energy,
-    "usable_capacity": _capacity,
-    "round_trip_efficiency": _efficiency,
-    "reported_soc_error": _display,
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a kind of claim is read. carries_gain: a gain error of the current sensors shifts it. limit: what limits it and the test for that, where it is always the same."""
+
+    read: Callable[[Estimates, DesignRecord, str], tuple[Reading, ...]]
+    carries_gain: bool = False
+    limit: tuple[str, str] | None = None
+
+
+SOH = Reader(_soh, carries_gain=True)
+READERS: dict[str, Reader] = {
+    "reported_soh": SOH,
+    "soh": SOH,
+    "usable_energy": Reader(_energy, carries_gain=True),
+    "usable_capacity": Reader(_capacity, carries_gain=True),
+    "round_trip_efficiency": Reader(_efficiency),
+    "reported_soc_error": Reader(_display, limit=(DISPLAY_LIMIT, DISPLAY_TEST)),
 }

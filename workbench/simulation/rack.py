@@ -18,10 +18,10 @@ from workbench.simulation.duty import Order, duty
 from workbench.simulation.rack_spec import RackSpec, draw, rack_of
 from workbench.simulation.sensors import measured, millivolts
 from workbench.simulation.string_model import Bleed, Block, Cells, Strings
-from workbench.simulation.truth_table import TruthTable, truth_table
+from workbench.simulation.truth_table import TAPER_END_C, TruthTable, truth_table
 
 BLOCK_S, SHARED_BLOCK_S, SHARED_NEAR_S, NEAR_V = 600.0, 300.0, 60.0, 0.25
-TAPER_END_C, TAPER_MOST_S = 0.05, 3600.0
+TAPER_MOST_S = 3600.0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import threading
 
 import pytest
 
@@ -106,6 +108,35 @@ def test_opening_sweeps_what_a_killed_program_left(fresh):
     (left / "report.pdf").write_bytes(b"half")
     Project.open(fresh.path).close()
     assert os.listdir(fresh.path / "windows") == os.listdir(fresh.path / "issued") == []
+
+
+def test_opening_bears_another_process_that_clears_the_same_place(fresh):
+    """The reading process of a killed program clears its scratch while the next program sweeps."""
+    fresh.close()
+    left = fresh.path / "derived" / ".abc.part"
+    for _ in range(20):
+        for k in range(150):
+            (left / f"{k % 10}").mkdir(parents=True, exist_ok=True)
+            (left / f"{k % 10}" / f"{k}").write_bytes(b"half")
+        other = threading.Thread(target=shutil.rmtree, args=(left,), kwargs={"ignore_errors": True})
+        other.start()
+        Project.open(fresh.path).close()
+        other.join()
+        assert not left.exists()
+
+
+def test_a_project_that_cannot_be_swept_is_let_go(fresh, monkeypatch):
+    fresh.close()
+    (fresh.path / "derived" / ".abc.part").write_bytes(b"half")
+
+    def broken(self, missing_ok=False):
+        raise PermissionError(13, "no")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pathlib.Path.unlink", broken)
+        with pytest.raises(PermissionError):
+            Project.open(fresh.path)
+    Project.open(fresh.path).close()
 
 
 def test_a_missing_window_is_said(fresh):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import secrets
 import shutil
+import time
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +20,7 @@ from workbench.store.reader import WindowReader
 FORMAT = 1
 FACTS_BYTES = 1024 * 1024  # project.json has a hundred; what is cut off is no JSON
 SUFFIX = ".bessreview"
+TRIES, PAUSE_S = 50, 0.05
 FOLDERS = ("windows", "derived", "evidence", "issued", "trust")
 
 
@@ -67,8 +70,12 @@ class Project:
             if lock is not None:
                 lock.close()
             raise
-        if not read_only:
-            project._sweep()
+        try:
+            if not read_only:
+                project._sweep()
+        except BaseException:
+            project.close()
+            raise
         return project
 
     def close(self) -> None:
@@ -178,7 +185,15 @@ def _acquire(path: Path) -> IO[bytes]:
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    """Remove a file or folder. The reading process of a killed program may still be clearing the same place: then it is tried again."""
+    for left in reversed(range(TRIES)):
+        try:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+            return
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ENOTEMPTY) or not left:
+                raise
+        time.sleep(PAUSE_S)

@@ -32,7 +32,6 @@ def trend(slopes_ma, days=10, noise=0.0, seed=1, spread=1.0):
             np.zeros(len(slopes), bool),
             np.zeros(len(slopes)),
             day * DAY_NS,
-            50.0,
             Regime.CHARGE,
         )
         for day in range(days)

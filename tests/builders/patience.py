@@ -6,9 +6,13 @@ from PySide6.QtCore import QCoreApplication
 
 
 def rest(window, seconds=30.0):
+    at_rest(window.bridge, seconds)
+
+
+def at_rest(bridge, seconds):
     deadline, quiet = time.monotonic() + seconds, 0
     while quiet < 3:
         assert time.monotonic() < deadline, "nothing came to rest"
-        window.bridge.drain()
+        bridge.drain()
         QCoreApplication.processEvents()
-        quiet = 0 if window.bridge.waiting or window.bridge.busy else quiet + 1
+        quiet = 0 if bridge.waiting or bridge.busy else quiet + 1

@@ -120,15 +120,20 @@ def test_an_archive_inside_an_archive_is_not_opened(tmp_path):
 def test_parts_of_a_workbook(tmp_path, part, fine):
     path = written(tmp_path, zipped(("[Content_Types].xml", SHEET), ("xl/worksheets/sheet1.xml", part), ("xl/media/a.png", LAUGHS)))
     if fine:
-        gates.check_workbook(path)
+        check_workbook(path)
     else:
-        assert "sheet1.xml" in refusal(gates.check_workbook, path)
+        assert "sheet1.xml" in refusal(check_workbook, path)
+
+
+def check_workbook(path):
+    with zipfile.ZipFile(path) as archive:
+        gates.check_workbook(path, archive)
 
 
 def test_a_workbook_is_an_archive_too(tmp_path, monkeypatch):
-    assert "leads out" in refusal(gates.check_workbook, written(tmp_path, zipped(("../a.xml", SHEET))))
+    assert "leads out" in refusal(check_workbook, written(tmp_path, zipped(("../a.xml", SHEET))))
     monkeypatch.setattr(gates, "MAX_XML", 10)
-    assert "claims" in refusal(gates.check_workbook, written(tmp_path, zipped(("a.xml", SHEET))))
+    assert "claims" in refusal(check_workbook, written(tmp_path, zipped(("a.xml", SHEET))))
 
 
 def test_saved_files_have_a_size(tmp_path, monkeypatch):

@@ -1,10 +1,9 @@
 """The main job in the window: export in, finding on the data, undo, signatures, verified PDF out."""
 
-import time
-
 import pytest
+from builders.patience import at_rest
 from builders.site import SCOPE, SECRET
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from workbench.review.roles import Role
@@ -27,15 +26,7 @@ def window(qtbot, qapp, monkeypatch):
 
 @pytest.fixture
 def rest(window):
-    def wait(seconds=60.0):
-        deadline, quiet = time.monotonic() + seconds, 0
-        while quiet < 3:
-            assert time.monotonic() < deadline
-            window.bridge.drain()
-            QCoreApplication.processEvents()
-            quiet = 0 if window.bridge.waiting or window.bridge.busy else quiet + 1
-
-    return wait
+    return lambda seconds=60.0: at_rest(window.bridge, seconds)
 
 
 def test_a_whole_review(window, rest, small_site, credentials, tmp_path, qtbot):

@@ -1,8 +1,7 @@
 """A desk on the small project, its lanes, and patience."""
 
-import time
-
 import pytest
+from builders.patience import at_rest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
@@ -35,15 +34,7 @@ def bridge(qapp, failures):
 def settled(bridge):
     """Wait until everything that was asked for has arrived."""
 
-    def wait(seconds=20.0):
-        deadline, quiet = time.monotonic() + seconds, 0
-        while quiet < 3:
-            assert time.monotonic() < deadline, "nothing came to rest"
-            bridge.drain()
-            QApplication.processEvents()
-            quiet = 0 if bridge.waiting or bridge.busy else quiet + 1
-
-    return wait
+    return lambda seconds=20.0: at_rest(bridge, seconds)
 
 
 @pytest.fixture

@@ -1,23 +1,12 @@
 """The window: start page or one project, keys, status line."""
 
-import time
-
 import pytest
-from PySide6.QtCore import QCoreApplication
+from builders.patience import rest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.ui import theme
 from workbench.ui.main_window import MainWindow, author
 from workbench.workflow.session import Session
-
-
-def rest(window, seconds=20.0):
-    deadline, quiet = time.monotonic() + seconds, 0
-    while quiet < 3:
-        assert time.monotonic() < deadline
-        window.bridge.drain()
-        QCoreApplication.processEvents()
-        quiet = 0 if window.bridge.waiting or window.bridge.busy else quiet + 1
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ class Imbalance:
     weakest: Answer
     weakest_cell: int
     imbalance: Answer
-    measured: int
 
 
 def limited_capacity(soc: FloatArray, capacity_ah: FloatArray) -> float:
@@ -40,7 +39,7 @@ def imbalance(cells: tuple[CellCapacity, ...], method: str) -> Imbalance:
     bounds = [c.at_least_share for c in cells if c.at_least_share is not None]
     if not measured:
         refusal = _refused("no-cell-measured", "No cell of this rack has a measured capacity.")
-        return Imbalance(refusal, refusal, 0, refusal, 0)
+        return Imbalance(refusal, refusal, 0, refusal)
     condition = next(iter(measured.values())).condition
     cell = min(measured, key=lambda k: measured[k].value)
     weakest: Answer = _with(measured[cell], method)
@@ -50,10 +49,10 @@ def imbalance(cells: tuple[CellCapacity, ...], method: str) -> Imbalance:
     if blind:
         weakest = _refused("weaker-cell-possible", f"{blind} cells could not be read at all.")
     if isinstance(weakest, NotEstablished):
-        return Imbalance(_mean(measured, len(cells), condition, method), weakest, 0, weakest, len(measured))
+        return Imbalance(_mean(measured, len(cells), condition, method), weakest, 0, weakest)
     gap = Estimate(weakest.value - 1, max(weakest.low - 1, 0.0), max(weakest.high - 1, 0.0), "1", method, condition, weakest.samples)
     gap = gap if gap.value >= 0 else Estimate(0.0, 0.0, gap.high, "1", method, condition, weakest.samples)
-    return Imbalance(_mean(measured, len(cells), condition, method), weakest, cell, gap, len(measured))
+    return Imbalance(_mean(measured, len(cells), condition, method), weakest, cell, gap)
 
 
 def _mean(measured: dict[int, Estimate], cells: int, condition: str, method: str) -> Answer:

@@ -43,14 +43,13 @@ SETTLES = "One charge from empty to full at C/4 or less and steady power, cells 
 class StepMatch:
     """One charge. ahead_ah: (C,) how far each cell is ahead of the rack median, NaN where not found. error_ah: (C,) standard uncertainty of the fit
     alone (noise; the shape of curves comes on top, once per cell). at_edge: (C,) the best shift lies at the end of the search: flagged, not
-    believed. offset_mv: (C,) what channel and resistance add. start_ns: when the step was passed. step_ah: charge at which it was. regime: charge or discharge."""
+    believed. offset_mv: (C,) what channel and resistance add. start_ns: when the step was passed.  regime: charge or discharge."""
 
     ahead_ah: FloatArray
     error_ah: FloatArray
     at_edge: BoolArray
     offset_mv: FloatArray
     start_ns: int
-    step_ah: float
     regime: Regime
 
 
@@ -187,9 +186,7 @@ def _match(series: RackSeries, c: _Curves, window: slice, capacity_ah: float, ro
     error = noise / np.sqrt(max(information * independent, 1e-12))
     at = c.grid[c.step]
     sign = 1 if c.regime is Regime.CHARGE else -1
-    return StepMatch(
-        sign * ahead, error, edge, sign * offset, int(series.time_ns[c.first + int(np.searchsorted(c.passed, at))]), float(at), c.regime
-    )
+    return StepMatch(sign * ahead, error, edge, sign * offset, int(series.time_ns[c.first + int(np.searchsorted(c.passed, at))]), c.regime)
 
 
 def _whole(grid: FloatArray) -> tuple[int, int, int]:

@@ -54,18 +54,17 @@ def check_archive(path: Path, infos: Sequence[zipfile.ZipInfo]) -> None:
             raise _unsafe(path, f"two files in the same bytes: {one.filename} and {after.filename}")
 
 
-def check_workbook(path: Path) -> None:
+def check_workbook(path: Path, archive: zipfile.ZipFile) -> None:
     """A workbook is a zip of XML: the gates of an archive, and no part that declares entities or a document type."""
-    with zipfile.ZipFile(path) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-        check_archive(path, infos)
-        for info in infos:
-            if not info.filename.lower().endswith(XML_NAMES):
-                continue
-            if info.file_size > MAX_XML:
-                raise _unsafe(path, f"a part that claims {info.file_size:,} bytes: {info.filename}")
-            with archive.open(info) as part:
-                check_xml(path, info.filename, part)
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    check_archive(path, infos)
+    for info in infos:
+        if not info.filename.lower().endswith(XML_NAMES):
+            continue
+        if info.file_size > MAX_XML:
+            raise _unsafe(path, f"a part that claims {info.file_size:,} bytes: {info.filename}")
+        with archive.open(info) as part:
+            check_xml(path, info.filename, part)
 
 
 def check_xml(path: Path, name: str, part: IO[bytes]) -> None:

@@ -24,7 +24,7 @@ from workbench.ingest.hdf5_source import axis_reader
 from workbench.ingest.table_source import Block, Note, unreadable
 
 FORMAT = "MATLAB"
-NEW, OLD = b"MATLAB 7.3", b"MATLAB 5.0"
+NEW = b"MATLAB 7.3"
 MAX_OLD_BYTES = 4 << 30  # all of an old file is unpacked at once; no variable in it can be larger than 2 GB
 MAX_TEXTS = 5_000_000
 MAX_DEPTH = 16

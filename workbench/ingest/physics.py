@@ -59,7 +59,7 @@ def decide(
     rules = _told_twice(rules, parsed, numbers)
     for rack in sorted({file_rack or rack for rack in racks} | set(racks)):
         rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)
-    rules = sign_flags.decided(_probe_scale(_numbered(_single_cell(rules, numbers), parsed), numbers), numbers)
+    rules = sign_flags.decided(_probe_scale(_numbered(_single_cell(rules, numbers)), numbers), numbers)
     return sentinels.decided(rules, numbers)
 
 
@@ -84,7 +84,7 @@ def renumbered(rules: list[ColumnRule]) -> list[ColumnRule]:
     """Positions over all files of a plant: the owner's order within a rack, whichever file a column stands in."""
     parsed = {rule.source: parse(rule.source) for rule in rules}
     raw = [_with(r, element=parsed[r.source].index, rack=parsed[r.source].rack) if r.element else r for r in rules]
-    place = {r.source: r.element for r in _numbered(raw, parsed)}
+    place = {r.source: r.element for r in _numbered(raw)}
     return [_with(r, element=place[r.source]) if r.element else r for r in rules]
 
 
@@ -343,7 +343,7 @@ def _per_row(function: Callable[..., FloatArray], columns: list[FloatArray]) -> 
     return result
 
 
-def _numbered(rules: list[ColumnRule], parsed: dict[str, Tag]) -> list[ColumnRule]:
+def _numbered(rules: list[ColumnRule]) -> list[ColumnRule]:
     """One-based positions in the owner's order; a hidden first cell stands before the first named one."""
     place: dict[str, int] = {}
     for quantity in ("cell_voltage_v", "probe_temperature_degc"):

@@ -26,7 +26,7 @@ from workbench.ingest.csv_source import BROKEN, Layout, Member, Rejected
 from workbench.ingest.table_source import Block, Note, batch_rows, progressed, typed_layout, unreadable
 
 FORMAT = "Excel"
-OFFICE, BOOK, BINARY = "[Content_Types].xml", "xl/workbook.xml", "xl/workbook.bin"
+BOOK, BINARY = "xl/workbook.xml", "xl/workbook.bin"
 MAX_XML_BYTES = 4 << 30
 MAX_AREA, MAX_EMPTY = 60_000_000, 50  # cells of a rectangle (about 2 GB), and how many times more than are filled
 DATEMODE_1904 = b"\x22\x00\x02\x00\x01\x00"  # record of an old workbook: days count from 1904
@@ -120,11 +120,7 @@ def _checked(path: Path, _size: int, _changed_ns: int, member: Member) -> None:
                 raise IngestError(
                     Reason.FORMAT_UNKNOWN, f"{member.name} is {what}.", "Ask for it saved as an Excel workbook (xlsx) or as CSV."
                 )
-            gates.check_archive(Path(member.name), [info for info in infos if not info.is_dir()])
-            for info in infos:
-                if info.filename.lower().endswith(gates.XML_NAMES):
-                    with archive.open(info) as part:
-                        gates.check_xml(Path(member.name), info.filename, part)
+            gates.check_workbook(Path(member.name), archive)
             if sum(info.file_size for info in infos) > MAX_XML_BYTES:
                 raise IngestError(
                     Reason.ARCHIVE_UNSAFE, f"{member.name} unpacks to more than {MAX_XML_BYTES >> 30} GB.", "Ask for CSV or Parquet."

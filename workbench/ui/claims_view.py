@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ui.claim_cards import ClaimCardView
 from workbench.ui.desk import Desk
@@ -11,7 +11,7 @@ from workbench.ui.identifiability_map import IdentifiabilityMap
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import SIZE
 from workbench.ui.waterfall_plot import WaterfallPlot
-from workbench.ui.widgets import Button, Card, Chip, EmptyState, Label, Panel, column, row
+from workbench.ui.widgets import Button, Card, Chip, EmptyState, Label, Panel, clear, column, row
 from workbench.viewmodels.claim_pictures import ClaimsPicture
 from workbench.workflow.session import NotEstablished
 
@@ -118,7 +118,7 @@ class ClaimsView(QWidget):
 
     def _show_picture(self, picture: ClaimsPicture) -> None:
         self._show_answer(picture.sentence, picture.status, picture.recommendation or "–")
-        _clear(self._cards)
+        clear(self._cards)
         for card in picture.cards:
             self._cards.addWidget(ClaimCardView(card), 1)
         self._cards.addStretch(0)
@@ -129,7 +129,7 @@ class ClaimsView(QWidget):
         self._known.setText("cell capacity · measured")
 
     def _show_refusals(self, refusals: dict[str, NotEstablished]) -> None:
-        _clear(self._refusals)
+        clear(self._refusals)
         for reason, refusal in sorted(refusals.items()):
             text = column(
                 Label(reason.replace("-", " "), "small_strong"),
@@ -139,10 +139,3 @@ class ClaimsView(QWidget):
                 margins=(14, 8, 12, 8),
             )
             self._refusals.addWidget(Card(text, "raised"))
-
-
-def _clear(layout: QLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.deleteLater()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QScr
 from workbench.errors import IngestError
 from workbench.ui import plots
 from workbench.ui.theme import colour, font
-from workbench.ui.widgets import Button, Card, Label, column, row
+from workbench.ui.widgets import Button, Card, Label, clear, column, row
 from workbench.workflow.mapping_choice import (
     SIGNS,
     Choice,
@@ -153,10 +153,8 @@ class ColumnEditor(QWidget):
     def _draw(self, proof: SignProof) -> None:
         """Steps of the cells against steps of the column: which way the cloud leans is the sign."""
         box = self._plot.layout()
-        while box is not None and (item := box.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.deleteLater()
+        if box is not None:
+            clear(box)
         if box is None or not proof.points:
             self._plot.setVisible(False)
             return

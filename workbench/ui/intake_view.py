@@ -13,7 +13,7 @@ from workbench.jobs.progress import Report
 from workbench.ui.column_editor import ColumnEditor
 from workbench.ui.desk import Desk
 from workbench.ui.table import PictureTable
-from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, column, row
+from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, clear, column, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.job_text import job_text
 from workbench.viewmodels.pictures import TablePicture
@@ -54,7 +54,7 @@ class IntakeView(QWidget):
         self._strip.setFixedHeight(54)
         self._warning = Label("", "small", "warning")
         self.table = PictureTable("Columns and repairs")
-        self.table.on_chosen(self._show_column)
+        self.table.chosen.connect(self._show_column)
         self.rows = PictureTable("First and last rows, as file and as read", 24)
         self.rows.setFixedHeight(PREVIEW_HEIGHT)
         self._rows_title = Label("    Preview: the same rows as received and as read", "small", "muted")
@@ -209,10 +209,7 @@ class IntakeView(QWidget):
         self.table.show_table(table, widths=widths)
 
     def _show_facts(self, facts: tuple[tuple[str, str, str], ...]) -> None:
-        while (item := self._facts.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._facts)
         for caption, value, status in facts:
             holder = QWidget()
             shown: QWidget = Chip(value, status) if status != "good" else Label(value, "body")

@@ -91,7 +91,12 @@ class NamesAxis(pg.AxisItem):  # type: ignore[misc]
 
 def plot(zone: str, name: str, right: int = 0) -> Any:
     """An empty plot; time below, values left, wheel zooms time only; `right` pixels stay free for names at the lines."""
-    axes = {"bottom": ClockAxis(zone), "left": ValueAxis(), **({"right": NamesAxis(right)} if right else {})}
+    widget = _bare(name, {"bottom": ClockAxis(zone), "left": ValueAxis(), **({"right": NamesAxis(right)} if right else {})})
+    widget.getPlotItem().vb.setDefaultPadding(0.02)
+    return widget
+
+
+def _bare(name: str, axes: dict[str, Any]) -> Any:
     widget = pg.PlotWidget(axisItems=axes, background=colour("surface"))
     widget.setAccessibleName(name)
     widget.setFrameShape(widget.Shape.NoFrame)
@@ -100,7 +105,6 @@ def plot(zone: str, name: str, right: int = 0) -> Any:
     item.hideButtons()
     item.showGrid(x=False, y=True, alpha=0.12)
     item.vb.setMouseEnabled(True, False)
-    item.vb.setDefaultPadding(0.02)
     return widget
 
 
@@ -128,15 +132,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
 
 def plain_plot(name: str) -> Any:
     """An empty plot of values over values; the wheel zooms along the bottom."""
-    widget = pg.PlotWidget(axisItems={"bottom": NumberAxis(), "left": ValueAxis()}, background=colour("surface"))
-    widget.setAccessibleName(name)
-    widget.setFrameShape(widget.Shape.NoFrame)
-    item = widget.getPlotItem()
-    item.setMenuEnabled(False)
-    item.hideButtons()
-    item.showGrid(x=False, y=True, alpha=0.12)
-    item.vb.setMouseEnabled(True, False)
-    return widget
+    return _bare(name, {"bottom": NumberAxis(), "left": ValueAxis()})
 
 
 def add_line(widget: Any, line: Line, *, points: bool = False) -> Any:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, 
 from workbench.jobs.progress import Progress
 from workbench.review.stages import Stage
 from workbench.ui.desk import Desk
-from workbench.ui.widgets import Button, EmptyState, Label, canvas_head
+from workbench.ui.widgets import Button, EmptyState, Label, canvas_head, clear
 from workbench.viewmodels import numbers
 
 PAGE_WIDTH = 760
@@ -108,10 +108,7 @@ class ReportView(QWidget):
         self._desk.bridge.fetch("pages", draw, lambda images: self._show_pages(images, len(pdf)))
 
     def _show_pages(self, images: tuple[QImage, ...], size: int) -> None:
-        while (item := self._pages.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._pages)
         ratio = self.devicePixelRatioF()
         count = len(images)
         for index, image in enumerate(images):

@@ -13,7 +13,7 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.ui.desk import Desk
-from workbench.ui.widgets import Button, Card, Chip, Facts, Label, canvas_head, column, row
+from workbench.ui.widgets import Button, Card, Chip, Facts, Label, canvas_head, clear, column, row
 from workbench.viewmodels import numbers
 
 if TYPE_CHECKING:
@@ -132,10 +132,7 @@ class SignOffView(QWidget):
                 else "nothing leaves the project before both signatures are made"
             )
         )
-        while (item := self._blocking.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._blocking)
         left = session.blocking() if document.stage is Stage.DRAFT else ()
         for text in left:
             self._blocking.addWidget(Chip(text, "bad"))

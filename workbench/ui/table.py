@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
@@ -263,10 +263,6 @@ class PictureTable(QTableView):
         """Go to the row with this key."""
         if key in self._model.table.keys:
             self.selectRow(self._model.table.keys.index(key))
-
-    def on_chosen(self, slot: Callable[[str], None]) -> None:
-        """Connect a listener to `chosen`."""
-        self.chosen.connect(slot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrapped columns share another width."""

@@ -55,11 +55,6 @@ class Label(QLabel):
         p.drawText(QRectF(self.rect()), LEFT, shown)
         p.end()
 
-    def set_token(self, token: str) -> None:
-        """Another colour."""
-        self._token = token
-        self._dress()
-
     def _dress(self) -> None:
         self.setFont(font(self._role))
         palette = self.palette()
@@ -73,6 +68,14 @@ class Label(QLabel):
         if event.type() == QEvent.Type.ApplicationPaletteChange:
             self._dress()
         super().changeEvent(event)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.deleteLater()
 
 
 def row(*items: Item, gap: int = GAP, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:

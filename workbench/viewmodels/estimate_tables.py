@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from workbench.analysis.estimates import CellEstimates, Estimates, Observability, RackEstimates
+from workbench.analysis.estimates import CellEstimates, Observability, RackEstimates
 from workbench.analysis.identifiability import QUANTITIES, counted
 from workbench.analysis.results import Answer, Estimate, NotEstablished, StudyResult
 from workbench.analysis.verdicts import ClaimVerdict, ClaimWord, proposal, verdicts
 from workbench.asset.scope import Scope
 from workbench.viewmodels import numbers
-from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+from workbench.viewmodels.pictures import TableCell, TablePicture
+from workbench.viewmodels.tables import answer_cell, answer_text, made_table
 
 WORD_STATUS = {
     ClaimWord.SUPPORTED: "good",
@@ -19,56 +18,34 @@ WORD_STATUS = {
     ClaimWord.NOT_TESTABLE: "none",
 }
 STATE_STATUS = {Observability.MEASURED: "", Observability.BOUNDED: "warning", Observability.NOT_OBSERVABLE: "none"}
-Rows = Iterable[tuple[str, tuple[TableCell | str, ...]]]
-
-
-def _table(title: str, columns: str, rows: Rows, note: str = "") -> TablePicture:
-    """columns: ``key:Title:unit:align`` parts separated by ``|``; rows: (key, cells)."""
-    heads = tuple(TableColumn(*part.split(":")) for part in columns.split("|"))
-    listed = list(rows)
-    body = tuple(tuple(cell if isinstance(cell, TableCell) else TableCell(cell) for cell in cells) for _, cells in listed)
-    return TablePicture(title, heads, body, tuple(key for key, _ in listed), note)
 
 
 def percent_answer(answer: Answer) -> TableCell:
     """A fraction with its interval in percent, or the reason why there is none."""
     if isinstance(answer, NotEstablished):
-        return _refused(answer)
+        return answer_cell(answer)
     scaled = Estimate(100 * answer.value, 100 * answer.low, 100 * answer.high, "%", answer.method)
     return TableCell(numbers.interval(scaled))
 
 
-def plain_answer(answer: Answer) -> TableCell:
-    """A value with its interval and unit, or the reason why there is none."""
-    return _refused(answer) if isinstance(answer, NotEstablished) else TableCell(numbers.interval(answer))
-
-
-def _refused(answer: NotEstablished) -> TableCell:
-    return TableCell(f"not established ({answer.reason.replace('-', ' ')})", "none")
-
-
-def _estimates(result: StudyResult) -> Estimates | None:
-    return result.estimates
-
-
 def estimates_table(result: StudyResult) -> TablePicture:
     """Every rack: what it gives, what its cells hold, what balancing would return, efficiency and the worst leak."""
-    found = _estimates(result)
+    found = result.estimates
     racks = found.racks if found else ()
 
     def row(r: RackEstimates) -> tuple[str, tuple[TableCell | str, ...]]:
         strongest = max((c for c in r.cells if c.resistance_z is not None), key=lambda c: c.resistance_z or 0.0, default=None)
         return r.rack, (
             r.rack,
-            plain_answer(r.string_ah if isinstance(r.string_ah, Estimate) else r.partial_ah),
+            answer_cell(r.string_ah if isinstance(r.string_ah, Estimate) else r.partial_ah),
             "limit to limit" if isinstance(r.string_ah, Estimate) else "partial windows" if isinstance(r.partial_ah, Estimate) else "–",
-            plain_answer(r.usable_kwh),
+            answer_cell(r.usable_kwh),
             percent_answer(r.mean_share),
             percent_answer(r.weakest_share),
             f"C{r.weakest_cell:03d}" if r.weakest_cell else "–",
             percent_answer(r.imbalance_share),
             percent_answer(r.round_trip),
-            plain_answer(r.leakage),
+            answer_cell(r.leakage),
             f"{numbers.number(strongest.resistance_z or 0.0, 1)} ({strongest.name})" if strongest else "–",
             f"{counted(r.cells, 'capacity')[Observability.MEASURED]} of {len(r.cells)}",
         )
@@ -78,12 +55,12 @@ def estimates_table(result: StudyResult) -> TablePicture:
         "|imbalance:Imbalance|efficiency:Round trip DC|leak:Strongest leak|resistance:Highest z of resistance|measured:Cells measured"
     )
     condition = next((r.string_ah.condition for r in racks if isinstance(r.string_ah, Estimate)), "")
-    return _table("Estimates", columns, map(row, racks), condition)
+    return made_table("Estimates", columns, map(row, racks), condition)
 
 
 def cell_estimates_table(result: StudyResult) -> TablePicture:
     """Every cell: capacity relative to its string, place, leakage and resistance, weakest first."""
-    found = _estimates(result)
+    found = result.estimates
     rows = [(r, c) for r in (found.racks if found else ()) for c in r.cells]
     rows.sort(key=lambda pair: pair[1].capacity_share.value if isinstance(pair[1].capacity_share, Estimate) else 9.0)
 
@@ -94,22 +71,22 @@ def cell_estimates_table(result: StudyResult) -> TablePicture:
             c.name,
             percent_answer(c.capacity_share),
             bound,
-            plain_answer(c.capacity_ah),
+            answer_cell(c.capacity_ah),
             percent_answer(c.to_full_share),
             percent_answer(c.to_empty_share),
             percent_answer(c.ahead_share),
-            plain_answer(c.leakage_ma),
+            answer_cell(c.leakage_ma),
             numbers.number(c.leakage_z if c.leakage_z is not None else float("nan"), 1),
-            plain_answer(c.resistance_ratio),
+            answer_cell(c.resistance_ratio),
             numbers.number(c.resistance_z if c.resistance_z is not None else float("nan"), 1),
-            plain_answer(c.resistance_mohm),
+            answer_cell(c.resistance_mohm),
         )
 
     columns = (
         "cell:Cell|share:Capacity, of string|bound:Bound|ah:Capacity|top:Still to full|bottom:Still to empty|ahead:Ahead of rack"
         "|leak:Leakage|leak_z:z::r|ratio:Resistance over middle cell|ratio_z:z::r|mohm:Resistance"
     )
-    return _table(
+    return made_table(
         "Cell estimates", columns, map(row, rows), "Shares hold whatever the gain of the current sensor; ampere-hours need it declared."
     )
 
@@ -126,8 +103,8 @@ def verdicts_table(result: StudyResult, scope: Scope | None) -> TablePicture:
             numbers.number(v.value, 3, unit) if v.value is not None else "–",
             numbers.number(v.materiality, 3, unit) if v.materiality is not None else "–",
             TableCell(v.word.value, WORD_STATUS[v.word]),
-            plain_answer(v.found),
-            "; ".join(f"{r.name} {_text(r.answer)}" for r in v.readings) or "–",
+            answer_cell(v.found),
+            "; ".join(f"{r.name} {answer_text(r.answer)}" for r in v.readings) or "–",
             v.limited_by,
             v.settles or "none needed",
         )
@@ -138,7 +115,7 @@ def verdicts_table(result: StudyResult, scope: Scope | None) -> TablePicture:
     )
     offered = proposal(judged, scope.mandate) if scope else None
     note = f"Proposal: {offered.recommendation.value}. {offered.because} The reviewer decides." if offered else ""
-    return _table("Verdicts", columns, map(row, judged), note)
+    return made_table("Verdicts", columns, map(row, judged), note)
 
 
 def judged_claims(result: StudyResult, scope: Scope | None) -> tuple[ClaimVerdict, ...]:
@@ -148,27 +125,23 @@ def judged_claims(result: StudyResult, scope: Scope | None) -> tuple[ClaimVerdic
     return verdicts(scope.claims, result.estimates, scope.design, result.method)
 
 
-def _text(answer: Answer) -> str:
-    return plain_answer(answer).text
-
-
 def waterfall_table(result: StudyResult) -> TablePicture:
     """From rated to usable energy, step by step; a step that is not established says why and takes nothing off."""
-    found = _estimates(result)
+    found = result.estimates
     if found is None:
-        return _table("Waterfall", "step:Step|mwh:Energy|kind:Kind|why:Condition or reason", ())
+        return made_table("Waterfall", "step:Step|mwh:Energy|kind:Kind|why:Condition or reason", ())
     w = found.waterfall
-    rows: list[tuple[str, tuple[TableCell | str, ...]]] = [("rated", ("rated", plain_answer(w.rated_mwh), "", _said(w.rated_mwh)))]
+    rows: list[tuple[str, tuple[TableCell | str, ...]]] = [("rated", ("rated", answer_cell(w.rated_mwh), "", _said(w.rated_mwh)))]
     rows += [(s.name, (s.name, _taken(s.mwh), "recoverable" if s.recoverable else "lost", _said(s.mwh))) for s in w.steps]
-    rows.append(("usable today", ("usable today", plain_answer(w.usable_mwh), "", _said(w.usable_mwh))))
-    rows.append(("recoverable", ("of it recoverable", plain_answer(w.recoverable_mwh), "recoverable", _said(w.recoverable_mwh))))
-    return _table("Waterfall", "step:Step|mwh:Energy|kind:Kind|why:Condition or reason", rows, w.condition)
+    rows.append(("usable today", ("usable today", answer_cell(w.usable_mwh), "", _said(w.usable_mwh))))
+    rows.append(("recoverable", ("of it recoverable", answer_cell(w.recoverable_mwh), "recoverable", _said(w.recoverable_mwh))))
+    return made_table("Waterfall", "step:Step|mwh:Energy|kind:Kind|why:Condition or reason", rows, w.condition)
 
 
 def _taken(answer: Answer) -> TableCell:
     """A loss with its sign."""
     if isinstance(answer, NotEstablished):
-        return _refused(answer)
+        return answer_cell(answer)
     return TableCell(numbers.interval(Estimate(-answer.value, -answer.high, -answer.low, answer.unit, answer.method)))
 
 
@@ -178,7 +151,7 @@ def _said(answer: Answer) -> str:
 
 def identifiability_table(result: StudyResult) -> TablePicture:
     """Rack by rack and quantity by quantity: how many cells are measured, bounded, not observable, and the usual reason."""
-    found = _estimates(result)
+    found = result.estimates
     rows: list[tuple[str, tuple[TableCell | str, ...]]] = []
     for rack in found.racks if found else ():
         for quantity in QUANTITIES:
@@ -203,12 +176,12 @@ def identifiability_table(result: StudyResult) -> TablePicture:
     columns = (
         "rack:Rack|quantity:Quantity|measured:Measured::r|bounded:Bounded::r|not_observable:Not observable::r|reason:Usual reason|why:Why"
     )
-    return _table("Identifiability", columns, rows)
+    return made_table("Identifiability", columns, rows)
 
 
 def reported_table(result: StudyResult) -> TablePicture:
     """What the BMS displays against the anchored count, and what its SoH does."""
-    found = _estimates(result)
+    found = result.estimates
 
     def row(r: RackEstimates) -> tuple[str, tuple[TableCell | str, ...]]:
         p = r.reported
@@ -219,8 +192,8 @@ def reported_table(result: StudyResult) -> TablePicture:
             percent_answer(p.soc_error_worst),
             numbers.count(len(p.jumps)),
             f"{numbers.number(100 * p.jumps[0].size, 1, '%', sign=True)} {p.jumps[0].moment}" if p.jumps else "–",
-            plain_answer(p.implied_offset_a),
-            plain_answer(p.soc_denominator_ah),
+            answer_cell(p.implied_offset_a),
+            answer_cell(p.soc_denominator_ah),
             numbers.number(p.plateau_ah, 1, "Ah") if p.plateau_ah else "–",
             numbers.number(p.charged_at_full_ah, 1, "Ah") if p.charged_at_full_ah else "–",
             over,
@@ -231,12 +204,12 @@ def reported_table(result: StudyResult) -> TablePicture:
         "rack:Rack|median:SoC error, median|worst:SoC error, worst|jumps:Jumps::r|largest:Largest jump|offset:Implied offset"
         "|denominator:Display divides by|plateau:Stood still for::r|at_full:Charged at 100 %::r|soh:Displayed SoH::r|form:SoH is"
     )
-    return _table("Displayed state", columns, map(row, found.racks if found else ()))
+    return made_table("Displayed state", columns, map(row, found.racks if found else ()))
 
 
 def operation_table(result: StudyResult) -> TablePicture:
     """How each rack was run."""
-    found = _estimates(result)
+    found = result.estimates
 
     def row(r: RackEstimates) -> tuple[str, tuple[TableCell | str, ...]]:
         o = r.regime
@@ -245,7 +218,7 @@ def operation_table(result: StudyResult) -> TablePicture:
             numbers.duration(3600 * o.recorded_h),
             numbers.number(o.charge_ah, 0, "Ah"),
             numbers.number(o.discharge_ah, 0, "Ah"),
-            plain_answer(o.efc),
+            answer_cell(o.efc),
             numbers.count(min(o.full_charges, o.full_discharges)),
             numbers.count(o.rests),
             _bands(o.c_rate_dwell),
@@ -260,7 +233,7 @@ def operation_table(result: StudyResult) -> TablePicture:
         "rack:Rack|recorded:Recorded::r|charge:Charge::r|discharge:Discharge::r|efc:Full cycles, equivalent|full:Limit to limit::r|rests:Rests::r"
         "|rate:C-rate, share of time|soc:SoC, share of time|temperature:Temperature, share of time|span:Coldest and hottest"
     )
-    return _table("Operating regime", columns, map(row, found.racks if found else ()))
+    return made_table("Operating regime", columns, map(row, found.racks if found else ()))
 
 
 def _bands(shares: dict[str, float]) -> str:
@@ -271,7 +244,7 @@ def _bands(shares: dict[str, float]) -> str:
 
 def limits_table(result: StudyResult) -> TablePicture:
     """Every warranty limit of the scope against every rack."""
-    found = _estimates(result)
+    found = result.estimates
     rows: list[tuple[str, tuple[TableCell | str, ...]]] = []
     for rack in found.racks if found else ():
         for e in rack.regime.exceedances:
@@ -296,4 +269,4 @@ def limits_table(result: StudyResult) -> TablePicture:
                 )
             )
     columns = "rack:Rack|id:Limit|text:Text|limit:Value::r|state:State|hours:Beyond for::r|count:Times::r|worst:Worst::r|when:Worst at|tested:Tested"
-    return _table("Warranty limits", columns, rows, "" if rows else "The scope declares no warranty limits.")
+    return made_table("Warranty limits", columns, rows, "" if rows else "The scope declares no warranty limits.")

@@ -20,8 +20,10 @@ OUTCOME_STATUS = {Outcome.PASS: "good", Outcome.DEGRADED: "warning", Outcome.FAI
 SEVERITY_STATUS = {Severity.MAJOR: "bad", Severity.MODERATE: "warning", Severity.MINOR: "none", Severity.INFO: "none"}
 STATE_STATUS = {FindingState.DRAFT: "none", FindingState.RETURNED: "warning", FindingState.ACCEPTED: "good"}
 
+Rows = Iterable[tuple[str, tuple[TableCell | str, ...]]]
 
-def _table(title: str, columns: str, rows: Iterable[tuple[str, tuple[TableCell | str, ...]]], note: str = "") -> TablePicture:
+
+def made_table(title: str, columns: str, rows: Rows, note: str = "") -> TablePicture:
     """columns: ``key:Title:unit:align`` parts separated by ``|``; rows: (key, cells)."""
     heads = tuple(TableColumn(*part.split(":")) for part in columns.split("|"))
     listed = list(rows)
@@ -45,7 +47,7 @@ def posture_table(result: StudyResult) -> TablePicture:
         )
         for check in result.checks
     )
-    return _table("Posture", "id:Id|check:Check|result:Result|seen:What was seen|limit:Limit|consequence:Consequence", rows)
+    return made_table("Posture", "id:Id|check:Check|result:Result|seen:What was seen|limit:Limit|consequence:Consequence", rows)
 
 
 def repairs_table(facts: WindowFacts) -> TablePicture:
@@ -55,13 +57,13 @@ def repairs_table(facts: WindowFacts) -> TablePicture:
         for i, r in enumerate(facts.repairs, 1)
     )
     columns = "n:No.::r|rule:Rule|place:Place|count:Count::r|detail:What was done|evidence:Evidence|first:First at"
-    return _table("Repairs", columns, rows, "Source files are never written to.")
+    return made_table("Repairs", columns, rows, "Source files are never written to.")
 
 
 def sources_table(facts: WindowFacts) -> TablePicture:
     """The files as the owner handed them over, with their digests."""
     rows = ((s.name, (s.name, numbers.count(s.size_bytes), s.sha256)) for s in facts.sources)
-    return _table("Sources", "name:File|size:Size:B:r|sha256:SHA-256", rows)
+    return made_table("Sources", "name:File|size:Size:B:r|sha256:SHA-256", rows)
 
 
 def windows_table(windows: Iterable[tuple[WindowFacts, str]]) -> TablePicture:
@@ -82,7 +84,7 @@ def windows_table(windows: Iterable[tuple[WindowFacts, str]]) -> TablePicture:
         for facts, root in windows
     )
     columns = "name:Window|span:Span|period:Period:s:r|racks:Racks::r|cells:Cells::r|samples:Samples::r|root:Evidence root"
-    return _table("Windows", columns, rows)
+    return made_table("Windows", columns, rows)
 
 
 def channels_table(facts: WindowFacts, signals: Iterable[tuple[str, tuple[str, ...]]]) -> TablePicture:
@@ -98,7 +100,7 @@ def channels_table(facts: WindowFacts, signals: Iterable[tuple[str, tuple[str, .
         for name in names:
             unit = numbers.unit_sign(QUANTITIES[name].unit) if name in QUANTITIES else "unknown"
             rows.append((f"{rack_id}/{name}", (rack_id, name, unit, "1", name.removeprefix(OTHER_PREFIX))))
-    return _table("Channels", "rack:Rack|channel:Channel|unit:Unit|elements:Elements|label:Owner's label", rows)
+    return made_table("Channels", "rack:Rack|channel:Channel|unit:Unit|elements:Elements|label:Owner's label", rows)
 
 
 def cells_table(result: StudyResult) -> TablePicture:
@@ -133,7 +135,7 @@ def cells_table(result: StudyResult) -> TablePicture:
         "|trend:Trend|resistance:Response to load|reading:Reading"
     )
     note = f"Expected false flags per look at |z| ≥ {result.parameters.flag_z:g}: {result.false_flags_per_look:.2g}."
-    return _table("Cells", columns, rows, note)
+    return made_table("Cells", columns, rows, note)
 
 
 def racks_table(result: StudyResult) -> TablePicture:
@@ -155,7 +157,7 @@ def racks_table(result: StudyResult) -> TablePicture:
         for rack in result.racks
     )
     columns = "rack:Rack|condition:Compared at|last:Last:mV:r|max:Max:mV:r|slope:Slope|z:z::r|hottest:Hottest probe|reading:Reading"
-    return _table("Racks", columns, rows)
+    return made_table("Racks", columns, rows)
 
 
 def banks_table(result: StudyResult) -> TablePicture:
@@ -169,7 +171,7 @@ def banks_table(result: StudyResult) -> TablePicture:
     columns = (
         "rack:Rack|charge:Charge|discharge:Discharge|net:Net|offset:Sensor offset|capacity:Capacity|efc:Full cycles|gaps:Charge in gaps::r"
     )
-    return _table("Charge balance", columns, map(row, result.balances))
+    return made_table("Charge balance", columns, map(row, result.balances))
 
 
 def answer_text(answer: Answer) -> str:
@@ -200,7 +202,7 @@ def claims_table(scope: Scope | None) -> TablePicture:
         )
         for claim in claims
     )
-    return _table("Claims", "id:Id|claim:Claim|value:Value::r|materiality:Materiality::r|verdict:Verdict", rows)
+    return made_table("Claims", "id:Id|claim:Claim|value:Value::r|materiality:Materiality::r|verdict:Verdict", rows)
 
 
 def candidates_table(result: StudyResult, document: ReviewDocument) -> TablePicture:
@@ -221,7 +223,7 @@ def candidates_table(result: StudyResult, document: ReviewDocument) -> TablePict
         )
         for c in result.candidates
     )
-    return _table(
+    return made_table(
         "Candidates", "severity:Severity|title:Candidate|where:Where|observation:Observation|settles:Settles it|state:State", rows
     )
 
@@ -246,7 +248,7 @@ def findings_table(document: ReviewDocument, facts: Iterable[WindowFacts]) -> Ta
         )
         for f in ordered
     )
-    return _table("Findings", "id:Id|severity:Severity|title:Finding|where:Where|claim:Claim|state:State|evidence:Evidence", rows)
+    return made_table("Findings", "id:Id|severity:Severity|title:Finding|where:Where|claim:Claim|state:State|evidence:Evidence", rows)
 
 
 def with_stale(table: TablePicture, stale: Collection[str]) -> TablePicture:

@@ -51,3 +51,10 @@ def test_a_fault_of_the_program_says_so(run, monkeypatch, tmp_path):
     answer = run("create", tmp_path / "a", "--scope", "x")
     assert answer.code == 70
     assert "fault of the workbench" in answer.err
+
+
+def test_a_word_that_is_neither_command_nor_project_opens_nothing(run, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    answer = run("shw")
+    assert answer.code == 2
+    assert answer.err == "There is no command 'shw'. See `workbench --help`.\n"

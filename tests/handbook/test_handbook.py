@@ -7,6 +7,7 @@ import pytest
 
 from workbench import __version__
 from workbench.asset.vocabulary import TERMS
+from workbench.cli import exit_codes
 from workbench.workflow.verbs import VERBS
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "handbook"
@@ -46,3 +47,8 @@ def test_keys_are_those_of_the_window():
     keys = set(re.findall(r'"((?:Ctrl\+[^"{]+|F\d+))"', source))
     text = page("keys.md")
     assert {key for key in keys if key not in text} == set()
+
+
+def test_every_exit_code_is_explained():
+    codes = {value for name, value in vars(exit_codes).items() if name.isupper() and isinstance(value, int)}
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", page("command-line.md"), re.M)} == codes

@@ -7,6 +7,7 @@ import pytest
 from builders.exports import Sink, Table, read, rules
 from msgspec.structs import replace
 
+from workbench.asset.quality import Quality
 from workbench.errors import Cancelled
 from workbench.ingest import importing, recognition
 from workbench.jobs.progress import Progress
@@ -185,3 +186,22 @@ def test_the_vehicle_log_as_it_is(shared_data):
     deviation = sink.voltage() - np.median(sink.voltage(), axis=0)
     lowest = int(np.median(deviation, axis=1).argmin())
     assert rack.cells[lowest].label == "V_81"
+
+
+def test_drawn_values_are_seen_in_each_file_by_its_own_decimal_mark(tmp_path):
+    knots = np.random.default_rng(1).normal(3.3, 0.02, size=(2, 13))
+    line = np.array([np.interp(np.arange(120), np.arange(0, 130, 10), one) for one in knots])
+    for name, decimal, mark in (("R01", ".", ","), ("R02", ",", ";")):
+        lines = [mark.join(["Time", "V1", "V2"])]
+        lines += [
+            mark.join([f"2026-03-02 08:{i // 6:02d}:{i % 6 * 10:02d}", *(f"{x:.8f}".replace(".", decimal) for x in line[:, i])])
+            for i in range(120)
+        ]
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n")
+    facts, sink = read(tmp_path)
+    marked = {
+        rack: np.concatenate([b.cell_quality for b in sink.blocks[rack]], axis=1) & int(Quality.INTERPOLATED) for rack in ("R01", "R02")
+    }
+    assert "interpolated" in rules(facts)
+    assert marked["R01"].any()
+    assert np.array_equal(marked["R01"], marked["R02"])

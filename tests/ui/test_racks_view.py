@@ -102,3 +102,20 @@ def test_alarms_stand_on_the_same_axis(desk, shown, settled):
     assert [name for name, _ in view.lanes._picture.lanes] == ["Alarms", "Protection"]
     view.plot.plot.setXRange(desk.facts.start_ns / 1e9, desk.facts.start_ns / 1e9 + 86_400, padding=0)
     assert view.lanes._span[1] - view.lanes._span[0] == 86_400_000_000_000
+
+
+def test_every_letter_of_the_key_sheet_acts_in_the_plot(desk, shown, settled, qtbot):
+    from PySide6.QtCore import Qt
+
+    view = RacksView(desk)
+    shown(view, 1000, 700)
+    settled()
+    for key, button in ((Qt.Key.Key_I, view.isolate), (Qt.Key.Key_L, view.limit), (Qt.Key.Key_M, view.statistics)):
+        before = button.isChecked()
+        qtbot.keyClick(view.plot, key)
+        assert button.isChecked() is not before
+    view.table.choose("R03")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        with qtbot.waitSignal(view.opened) as told:
+            qtbot.keyClick(view.plot, key)
+        assert told.args == ["R03"]

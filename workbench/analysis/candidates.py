@@ -194,7 +194,7 @@ def _leaking(facts: RackFacts, parameters: StudyParameters, method: str) -> list
             "title": f"{name} falls behind its rack at every full charge",
             "observation": f"At the end of charge {name} went from {first:+.0f} to {last:+.0f} mV against the rack median over {len(ends.start_ns)} full charges: {drift.value:.1f} [{drift.low:.1f}, {drift.high:.1f}] mV per day.",
             "meaning": "The cell loses charge that its neighbours keep: self-discharge. The rack is drained with it unless it is balanced every time, and a leak can grow.",
-            "alternatives": "Balancing that bleeds this cell alone; a slowly failing sense lead (it would show at rest too). The leakage current itself is not established: voltage at the top is not linear in charge.",
+            "alternatives": "Balancing that bleeds this cell alone; a slowly failing sense lead (it would show at rest too). The drift at the top gives no leakage current: voltage there is not linear in charge.",
             "settles": "Ten days at rest after a full charge with balancing off, open-circuit voltage of this cell against its neighbours; or the balancing log.",
         }
         found.append(

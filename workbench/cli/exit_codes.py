@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.errors import IngestError, ProjectError, Reason, UsageError, WorkbenchError
 
-DONE, NEGATIVE, USAGE, BAD_INPUT, PROJECT, CANCELLED = 0, 1, 2, 3, 4, 130
+DONE, NEGATIVE, USAGE, BAD_INPUT, PROJECT, FAULT, CANCELLED = 0, 1, 2, 3, 4, 70, 130
 BAD_FILES = {
     Reason.SCOPE_UNUSABLE,
     Reason.FILE_MISSING,

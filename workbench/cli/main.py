@@ -12,10 +12,11 @@ import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from keyword import iskeyword
+from pathlib import Path
 from types import ModuleType
 
 from workbench import __version__
-from workbench.cli.exit_codes import CANCELLED, USAGE, code_of
+from workbench.cli.exit_codes import CANCELLED, FAULT, USAGE, code_of
 from workbench.cli.output import Output
 from workbench.errors import Cancelled, WorkbenchError
 from workbench.workflow.verbs import VERBS
@@ -30,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
         from workbench.workflow.reading import main as read_apart
 
         return read_apart()
-    if not given or (given[0] not in VERBS and not given[0].startswith("-")):
+    if not given or (given[0] not in VERBS and _is_project(given[0])):
         given = ["open", *given]  # `workbench` and `workbench PROJECT` open the window
     if given[0] in ("-h", "--help"):
         print(_overview())
@@ -42,6 +43,11 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"There is no command '{given[0]}'. See `workbench --help`.", file=sys.stderr)
         return USAGE
     return _run(given[0], given[1:])
+
+
+def _is_project(word: str) -> bool:
+    """Whether a word that is no command can mean a project: it is written like a file's name or path, or something of that name lies there."""
+    return not word.startswith("-") and (bool(Path(word).suffix) or len(Path(word).parts) > 1 or Path(word).exists())
 
 
 def _run(name: str, words: list[str]) -> int:
@@ -74,7 +80,7 @@ def _run(name: str, words: list[str]) -> int:
             f"This is a fault of the workbench, not of your data: {type(error).__name__}. Please report it with the lines above.",
             file=sys.stderr,
         )
-        return 70
+        return FAULT
 
 
 def _loaded(name: str) -> ModuleType:

@@ -11,7 +11,7 @@ from workbench.errors import Reason, UsageError
 
 def add_sources(parser: argparse.ArgumentParser) -> None:
     """Files, mapping, zone, start."""
-    parser.add_argument("sources", nargs="+", type=Path, help="CSV files, folders or zips of CSV files")
+    parser.add_argument("sources", nargs="+", type=Path, help="files, folders or zips: CSV, Parquet, Excel, SQLite, MATLAB, HDF5, MDF4")
     parser.add_argument("--mapping", type=Path, metavar="NAME_OR_FILE", help="a saved mapping instead of recognition")
     parser.add_argument("--zone", help="time zone of the files where they do not say, for example Europe/Berlin")
     parser.add_argument("--start", help="when a file that counts seconds began, for example 2024-10-23T08:00Z")

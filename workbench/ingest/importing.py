@@ -298,17 +298,17 @@ class _Reading:
                 self.ledger.value(odd, member.name, rule, count, f"row {row[first] + 1}", examples)
             if rule.repair and len(rows):
                 self.ledger.decision(rule, member.name, int(np.isin(quality, (0, 128)).sum()))
-        self._mark(member, columns, block, rows, places)
+        self._mark(member, columns, block, rows, places, comma=any(readers[name].comma for name in columns))
         spool.add(rows)
 
-    def _mark(self, member: csv_source.Member, columns: list[str], block: Mapping[str, pa.DictionaryArray], rows: np.ndarray[Any, Any], places: dict[str, int]) -> None:  # fmt: skip
+    def _mark(self, member: csv_source.Member, columns: list[str], block: Mapping[str, pa.DictionaryArray], rows: np.ndarray[Any, Any], places: dict[str, int], *, comma: bool) -> None:  # fmt: skip
         """Marks that need a whole row, or a whole stretch of rows, to be seen."""
         if suspect := sample_marks.suspected(rows["q"]):
             self.ledger.count(
                 "garbage-row", member.name, suspect, "values that are left in rows of which half is impossible; kept as suspect"
             )
         cells = [c for c in columns if self._rules[c].quantity == "cell_voltage_v"]
-        found = sample_marks.drawn(rows["t"], block, {c: self._rules[c].scale for c in cells}, comma=self.profile.decimal == ",")
+        found = sample_marks.drawn(rows["t"], block, {c: self._rules[c].scale for c in cells}, comma=comma)
         if found is not None:
             rows["q"][:, [places[c] for c in cells]] |= np.where(found, int(Quality.INTERPOLATED), 0).astype(np.uint8)
             text = "values exactly on lines between others: drawn by the historian, not measured; kept and marked"

@@ -74,7 +74,7 @@ class Reader:
 
     def __init__(self, rule: ColumnRule, decimal_mark: str) -> None:
         self._rule = rule
-        self._comma = decimal_mark == ","
+        self.comma = decimal_mark == ","
         self._scale, self._offset = Decimal(rule.scale), Decimal(rule.offset)
         self._bounds = QUANTITIES.get(rule.quantity)
         self._per_unit = PER_UNIT.get(rule.quantity)
@@ -117,9 +117,9 @@ class Reader:
             return self._nothing(), int(Quality.MISSING), ""
         if text.lower() in TEXT_SENTINELS:
             return self._nothing(), int(Quality.SENTINEL), "sentinel"
-        number, factor = exact(text, comma=self._comma), None
+        number, factor = exact(text, comma=self.comma), None
         if number is None and (parts := stated_units.parted(text)) and self._bounds and parts[1] in (self._bounds.unit, ""):
-            number, factor = exact(parts[0], comma=self._comma), parts[2]
+            number, factor = exact(parts[0], comma=self.comma), parts[2]
         if number is None:
             return self._nothing(), int(Quality.SENTINEL), "text-in-numbers"
         if number.copy_abs() > MOST:
@@ -142,7 +142,7 @@ class Reader:
     def _parted(self, text: str, number: Decimal) -> bool:
         """Whether thousands were parted in a text that says this number."""
         try:
-            return Decimal(text.replace(",", ".") if self._comma and "." not in text else text) != number
+            return Decimal(text.replace(",", ".") if self.comma and "." not in text else text) != number
         except InvalidOperation:
             return True
 

@@ -13,6 +13,7 @@ from workbench.report.posture_page import coverage_alt
 from workbench.report.sheet import Sheet
 from workbench.review.finding import Finding
 from workbench.viewmodels import numbers, tables
+from workbench.viewmodels.parameters import parameters_table
 from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture
 
 
@@ -276,9 +277,9 @@ def methods(sheet: Sheet, contents: ReportContents) -> None:
         "Claim s, interval [L, U], materiality m: contradicted if s lies outside [L − m, U + m]; supported if the interval is within 2 m and its middle within m of s; otherwise not contradicted, but the evidence is too wide; not testable where the gate of the method was closed."
     )
     flow.heading("Parameters of the study")
-    parameters = study.parameters
-    rows: list[list[Cell]] = [[name.replace("_", " "), f"{getattr(parameters, name):g}"] for name in parameters.__struct_fields__]
-    flow.table([Col("Parameter", 200), Col("Value", 80, "right")], rows, "Study parameters")
+    chosen = parameters_table(study.parameters)
+    rows: list[list[Cell]] = [[cell.text for cell in row] for row in chosen.rows]
+    flow.table([Col("Parameter", 250), Col("Value", 80, "right"), Col("Origin", 120)], rows, chosen.title)
     flow.heading("Limits of this opinion")
     flow.para(
         "It rests on the telemetry named in section 2 and on nothing else; the asset was not visited. What lies outside the boundary or was not recorded is not covered. Events shorter than the sampling period cannot be seen. "

@@ -19,7 +19,6 @@ from workbench.viewmodels.pictures import DivergencePicture, Line
 NAMES_WIDTH = 140  # names stand in the gutter, at the ends of their lines
 NAME_SHARE = 0.06  # of the highest spread: what a name needs in height
 MOST_LINES = 40  # beyond that only flagged racks and the band are drawn: thousands of lines tell nothing
-FLAGGED = ("accent", "warning", "text", "bad", "good")
 
 
 class DivergencePlot(QWidget):
@@ -42,7 +41,6 @@ class DivergencePlot(QWidget):
         self.cursors: list[Any] = []
         self.limit: Any = None
         self._time: Any = None
-        self._quiet = False
 
     def show_picture(
         self,
@@ -89,15 +87,16 @@ class DivergencePlot(QWidget):
         return one, two
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """W and S zoom, A and D pan, F fits; M, Enter, N, Esc and I are for the stage."""
+        """W and S zoom, A and D pan; F, I, L, M, Enter and Esc are for the stage."""
         acts = {Qt.Key.Key_W: (0.8, 0.0), Qt.Key.Key_S: (1.25, 0.0), Qt.Key.Key_A: (1.0, -0.25), Qt.Key.Key_D: (1.0, 0.25)}
         key = Qt.Key(event.key())
         names = {
             Qt.Key.Key_Return: "enter",
+            Qt.Key.Key_Enter: "enter",
             Qt.Key.Key_Escape: "esc",
             Qt.Key.Key_M: "M",
-            Qt.Key.Key_N: "N",
             Qt.Key.Key_I: "I",
+            Qt.Key.Key_L: "L",
             Qt.Key.Key_F: "F",
         }
         if key in acts and self.plot is not None:

@@ -30,7 +30,7 @@ def show_error(parent: QWidget | None, error: BaseException) -> None:
         box.setDetailedText(details)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setModal(False)
-    box.open()
+    box.show()  # open() would hold the window behind it
 
 
 def install_hook(parent: QWidget | None) -> None:

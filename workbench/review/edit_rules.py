@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import msgspec
 
 from workbench.errors import Reason, ReviewError
@@ -12,7 +14,15 @@ from workbench.review.stages import Stage
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True, tag_field="edit", forbid_unknown_fields=True):
-    """Base of all edits. label names the act for menus and the journal table."""
+    """Base of all edits.
+
+    words: what was done, for menus and the journal table; ``{0...}`` stands for the edit. undoable: whether a person can take it
+    back (imports and stage changes cannot). roles: who may do it.
+    """
+
+    words: ClassVar[str]
+    undoable: ClassVar[bool] = True
+    roles: ClassVar[tuple[Role, ...]] = (Role.REVIEWER,)
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         """The document after this edit."""
@@ -21,17 +31,7 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, tag_field="edit", forbid_u
     @property
     def label(self) -> str:
         """What was done, in two or three words."""
-        raise NotImplementedError
-
-    @property
-    def undoable(self) -> bool:
-        """Whether a person can take it back. Imports and stage changes cannot be taken back."""
-        return True
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        """Who may do it."""
-        return (Role.REVIEWER,)
+        return self.words.format(self)
 
 
 def need_draft(document: ReviewDocument, what: str) -> None:

@@ -5,6 +5,8 @@ Edits are journal records, undo steps and audit trail at once. An edit that is n
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import msgspec
 
 from workbench.asset.nameplate import DesignRecord
@@ -30,9 +32,7 @@ class SetScope(Edit, frozen=True, tag="set-scope"):
 
     scope: Scope
 
-    @property
-    def label(self) -> str:
-        return "set scope"
+    words: ClassVar[str] = "set scope"
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "The scope")
@@ -50,9 +50,7 @@ class SetDesign(Edit, frozen=True, tag="set-design"):
 
     design: DesignRecord
 
-    @property
-    def label(self) -> str:
-        return "set design record"
+    words: ClassVar[str] = "set design record"
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "The design record")
@@ -66,9 +64,7 @@ class SetDesign(Edit, frozen=True, tag="set-design"):
 class LockScope(Edit, frozen=True, tag="lock-scope"):
     """Fix the scope so that no conclusion can be bent by changing the question."""
 
-    @property
-    def label(self) -> str:
-        return "lock scope"
+    words: ClassVar[str] = "lock scope"
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "The scope")
@@ -85,13 +81,8 @@ class RegisterWindow(Edit, frozen=True, tag="register-window"):
 
     window: WindowEntry
 
-    @property
-    def label(self) -> str:
-        return f"import {self.window.name}"
-
-    @property
-    def undoable(self) -> bool:
-        return False
+    words: ClassVar[str] = "import {0.window.name}"
+    undoable: ClassVar[bool] = False
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "The windows")
@@ -105,13 +96,8 @@ class RegisterCounters(Edit, frozen=True, tag="register-counters"):
 
     counters: CounterEntry
 
-    @property
-    def label(self) -> str:
-        return f"import counters {self.counters.name}"
-
-    @property
-    def undoable(self) -> bool:
-        return False
+    words: ClassVar[str] = "import counters {0.counters.name}"
+    undoable: ClassVar[bool] = False
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "The counters")
@@ -125,9 +111,7 @@ class RecordFinding(Edit, frozen=True, tag="record-finding"):
 
     finding: Finding
 
-    @property
-    def label(self) -> str:
-        return f"record {self.finding.id}"
+    words: ClassVar[str] = "record {0.finding.id}"
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "Findings")
@@ -145,9 +129,7 @@ class ReviseFinding(Edit, frozen=True, tag="revise-finding"):
 
     finding: Finding
 
-    @property
-    def label(self) -> str:
-        return f"revise {self.finding.id}"
+    words: ClassVar[str] = "revise {0.finding.id}"
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "Findings")
@@ -162,9 +144,7 @@ class RemoveFinding(Edit, frozen=True, tag="remove-finding"):
 
     finding_id: str
 
-    @property
-    def label(self) -> str:
-        return f"remove {self.finding_id}"
+    words: ClassVar[str] = "remove {0.finding_id}"
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "Findings")
@@ -177,9 +157,7 @@ class DismissCandidate(Edit, frozen=True, tag="dismiss-candidate"):
 
     dismissal: Dismissal
 
-    @property
-    def label(self) -> str:
-        return f"dismiss {self.dismissal.candidate_id}"
+    words: ClassVar[str] = "dismiss {0.dismissal.candidate_id}"
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "Candidates")
@@ -194,9 +172,7 @@ class SetVerdict(Edit, frozen=True, tag="set-verdict"):
 
     verdict: Verdict
 
-    @property
-    def label(self) -> str:
-        return "set verdict"
+    words: ClassVar[str] = "set verdict"
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "The verdict")
@@ -213,13 +189,11 @@ class AnswerFinding(Edit, frozen=True, tag="answer-finding"):
     comment: Comment | None = None
     fixed: Finding | None = None
 
+    roles: ClassVar[tuple[Role, ...]] = (Role.PRINCIPAL,)
+
     @property
     def label(self) -> str:
         return f"{'fix and accept' if self.fixed else 'accept' if self.accepted else 'return'} {self.finding_id}"
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        return (Role.PRINCIPAL,)
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         if document.stage not in (Stage.DRAFT, Stage.SUBMITTED):
@@ -242,13 +216,8 @@ class Submit(Edit, frozen=True, tag="submit"):
 
     signed: Signed
 
-    @property
-    def label(self) -> str:
-        return "submit"
-
-    @property
-    def undoable(self) -> bool:
-        return False
+    words: ClassVar[str] = "submit"
+    undoable: ClassVar[bool] = False
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "A review")
@@ -265,17 +234,9 @@ class Return(Edit, frozen=True, tag="return"):
 
     comment: str
 
-    @property
-    def label(self) -> str:
-        return "return to reviewer"
-
-    @property
-    def undoable(self) -> bool:
-        return False
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        return (Role.PRINCIPAL,)
+    words: ClassVar[str] = "return to reviewer"
+    undoable: ClassVar[bool] = False
+    roles: ClassVar[tuple[Role, ...]] = (Role.PRINCIPAL,)
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         if document.stage is not Stage.SUBMITTED:
@@ -290,17 +251,9 @@ class Approve(Edit, frozen=True, tag="approve"):
 
     signed: Signed
 
-    @property
-    def label(self) -> str:
-        return "approve"
-
-    @property
-    def undoable(self) -> bool:
-        return False
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        return (Role.PRINCIPAL,)
+    words: ClassVar[str] = "approve"
+    undoable: ClassVar[bool] = False
+    roles: ClassVar[tuple[Role, ...]] = (Role.PRINCIPAL,)
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         if document.stage is not Stage.SUBMITTED or document.submitted is None:
@@ -324,17 +277,9 @@ class Issue(Edit, frozen=True, tag="issue"):
 
     signed: Signed
 
-    @property
-    def label(self) -> str:
-        return "issue"
-
-    @property
-    def undoable(self) -> bool:
-        return False
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        return (Role.REVIEWER, Role.PRINCIPAL)
+    words: ClassVar[str] = "issue"
+    undoable: ClassVar[bool] = False
+    roles: ClassVar[tuple[Role, ...]] = (Role.REVIEWER, Role.PRINCIPAL)
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         if document.stage is not Stage.APPROVED:
@@ -345,23 +290,13 @@ class Issue(Edit, frozen=True, tag="issue"):
 class Undo(Edit, frozen=True, tag="undo"):
     """Take back the latest edit that stands. Folded by `review.history`, which knows what that was."""
 
-    @property
-    def label(self) -> str:
-        return "undo"
-
-    def apply(self, document: ReviewDocument) -> ReviewDocument:
-        return document
+    words: ClassVar[str] = "undo"
 
 
 class Redo(Edit, frozen=True, tag="redo"):
     """Do again what was last taken back."""
 
-    @property
-    def label(self) -> str:
-        return "redo"
-
-    def apply(self, document: ReviewDocument) -> ReviewDocument:
-        return document
+    words: ClassVar[str] = "redo"
 
 
 AnyEdit = (

@@ -106,3 +106,40 @@ def test_no_column_however_odd_upsets_the_decisions_on_others(tmp_path, name, wh
     labels = [cell.label for cell in sink.racks["R01"][0].cells]
     assert labels[-4:] == [f"{name}_mV" for name in table.names]
     assert np.array_equal(sink.voltage()[-4:], table.voltage.T)
+
+
+def two_racks(table, tmp_path, **columns):
+    """Both racks hold the same six cells; the columns name no rack."""
+    names = [f"R{rack:02d}_CellV{k:03d}_mV" for rack in (1, 2) for k in range(1, 7)]
+    lines = [",".join(["Time", *names, *columns])]
+    for i, at in enumerate(table.times):
+        cells = [str(v) for v in table.voltage[i]]
+        lines.append(",".join([str(at), *cells, *cells, *(str(values[i]) for values in columns.values())]))
+    path = tmp_path / "both.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return read(path)
+
+
+def test_a_current_that_names_no_rack_beside_two_is_no_rack_s(tmp_path):
+    table = Table()
+    facts, sink = two_racks(table, tmp_path, Current_A=-table.current, Alarm=[0] * len(table.times))
+    signals = sink.blocks["R01"][0].signals
+    assert set(signals) == {"bank_current_a", "source_Alarm"}
+    assert np.array_equal(sink.signal("bank_current_a"), table.current), "its sign is proved by the cells of all racks"
+    assert any(r.rule == "no-rack" and "Alarm" in r.place for r in facts.repairs)
+    sign = next(r for r in facts.repairs if r.rule == "sign")
+    assert "read as the bank's" in sign.evidence
+
+
+def test_a_current_that_names_no_rack_beside_one_is_that_rack_s(tmp_path):
+    table = Table(cells=6)
+    table.names = [f"R07_CellV{k:03d}" for k in range(1, 7)]
+    _, sink = read(table.write(tmp_path / "a.csv", sign=-1))
+    assert list(sink.racks) == ["R07"]
+    assert np.array_equal(sink.signal("rack_current_a", "R07"), table.current)
+
+
+@pytest.mark.parametrize(("rows", "proved"), [(100, False), (144, True)])
+def test_eleven_steps_that_all_agree_prove_a_sign_and_eight_do_not(tmp_path, rows, proved):
+    facts, _ = read(Table(rows=rows).write(tmp_path / "a.csv", sign=-1))
+    assert ("sign" in rules(facts)) is proved

@@ -14,6 +14,8 @@ from workbench.ingest.tags import cleaned, parse, rack_of_file
         ("V_81", "cell", "cell_voltage_v", 0, 0, 81, ""), ("U12 [V]", "cell", "cell_voltage_v", 0, 0, 12, "V"), ("CellVmax_mV", "signal", "reported_cell_voltage_max_v", 0, 0, -1, "mV"),
         ("Min Cell Voltage (V)", "signal", "reported_cell_voltage_min_v", 0, 0, -1, "V"), ("T_10", "probe", "probe_temperature_degc", 0, 0, 10, ""), ("Rack 2 Temp 03 (°C)", "probe", "probe_temperature_degc", 2, 0, 3, "degC"),
         ("SoC [%]", "signal", "reported_soc", 0, 0, -1, "%"), ("Current_A", "signal", "rack_current_a", 0, 0, -1, "A"), ("timestamp", "time", "", 0, 0, -1, ""), ("Datum", "time", "", 0, 0, -1, ""),
+        ("I [A]", "signal", "rack_current_a", 0, 0, -1, "A"), ("R03_I_A", "signal", "rack_current_a", 3, 0, -1, "A"), ("U_Bat", "signal", "rack_voltage_v", 0, 0, -1, ""), ("V (V)", "signal", "rack_voltage_v", 0, 0, -1, "V"),
+        ("I", "unknown", "", 0, 0, -1, ""), ("Inverter_I [A]", "unknown", "", 0, 0, -1, "A"), ("AC_U [V]", "unknown", "", 0, 0, -1, "V"), ("Phi [A]", "unknown", "", 0, 0, -1, "A"),
         ("latitude", "personal", "", 0, 0, -1, ""), ("VIN", "personal", "", 0, 0, -1, ""), ("Odometer", "unknown", "", 0, 0, -1, ""),
     ],
 )  # fmt: skip

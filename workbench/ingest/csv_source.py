@@ -362,12 +362,13 @@ def _usual(counts: list[int]) -> int:
 
 
 def _decimal(sample: tuple[tuple[str, ...], ...], delimiter: str) -> str:
-    if delimiter == ",":
+    """Beside commas as separators, quoted numbers with a comma are decimal only where some cannot be thousands: 40,0 is, 1,234 may be either."""
+    fields = [value.strip() for row in sample[:50] for value in row]
+    commas = [value for value in fields if re.fullmatch(r"-?\d{1,6},\d+", value)]
+    points = sum(bool(re.fullmatch(r"-?\d+\.\d+", value)) for value in fields)
+    if delimiter == "," and all(re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", value) for value in commas):
         return "."
-    fields = [value for row in sample[:50] for value in row]
-    commas = sum(bool(re.fullmatch(r"-?\d{1,6},\d+", value.strip())) for value in fields)
-    points = sum(bool(re.fullmatch(r"-?\d+\.\d+", value.strip())) for value in fields)
-    return "," if commas > points else "."
+    return "," if len(commas) > points else "."
 
 
 def unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
 from msgspec.structs import replace
 
-from workbench.asset.channels import OTHER_PREFIX
+from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
 from workbench.asset.window import FloatArray
 from workbench.ingest import sentinels, sign_flags
 from workbench.ingest.mapping import ColumnRule
@@ -17,9 +17,11 @@ from workbench.ingest.tags import Tag, parse
 from workbench.ingest.values import NUMBER_SENTINELS, number_of
 
 MIN_CORRELATION, CHANCE = 0.15, 4.0  # weaker than this, or within four standard errors of nothing, a correlation proves no sign
+FEWEST_STEPS = 10  # of so few even a perfect agreement comes about by chance once in five hundred files
 MIN_STEPS = 20  # steps of current needed before physics may decide a sign
 CHUNK_ROWS = 60  # rows over which a displayed SoC is expected to move
 PLAUSIBLE_V = (1.5, 4.5)
+OF_THE_BANK = {"rack_current_a": "bank_current_a", "rack_voltage_v": "bank_voltage_v", "reported_soc": "bank_reported_soc"}
 MOST = 1e15  # nothing that a battery logs is larger
 
 
@@ -40,11 +42,11 @@ def decide(
             numbers[name] = _numbers(sample[name], comma=decimal == ",")
     rules = [ColumnRule(source=time_column, quantity="time", evidence="reads as time")]
     bounds = _Extremes(parsed, numbers)
-    racks = sorted({parsed[name].rack for name in header if parsed[name].kind == "cell"}) or [0]
+    racks = sorted({parsed[name].rack or file_rack for name in header if parsed[name].kind == "cell"}) or [file_rack]
     for name in header:
         if name != time_column:
             rule = _rule(name, parsed[name], numbers[name], parsed[name].rack or file_rack, bounds)
-            twin = None
+            rule, twin = homed(rule, racks), None
             if parsed[name].kind == "signal" and rule.quantity not in ("drop", "personal"):
                 twin = next((r for r in rules if (r.quantity, r.rack) == (rule.quantity, rule.rack) and not rule.element), None)
             if twin is not None:
@@ -57,10 +59,24 @@ def decide(
                 )
             rules.append(rule)
     rules = _told_twice(rules, parsed, numbers)
-    for rack in sorted({file_rack or rack for rack in racks} | set(racks)):
+    for rack in racks:
         rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)
+    rules = _sign_of_current(rules, numbers, None)
     rules = sign_flags.decided(_probe_scale(_numbered(_single_cell(rules, numbers)), numbers), numbers)
     return sentinels.decided(rules, numbers)
+
+
+def homed(rule: ColumnRule, racks: Collection[int]) -> ColumnRule:
+    """The rule of a column that names no rack, beside cells of these racks: of the only one, else the bank's, else kept without a meaning."""
+    if rule.rack or 0 in racks or rule.quantity in ("cell_voltage_v", *OF_THE_BANK.values()) or rule.quantity not in QUANTITIES:
+        return rule
+    if len(racks) == 1:
+        return _with(rule, rack=min(racks))
+    quantity = OF_THE_BANK.get(rule.quantity)
+    text = f"names no rack beside cells of {len(racks)} racks: " + ("read as the bank's" if quantity else "kept, not computed with")
+    if quantity:
+        return _with(rule, quantity=quantity, evidence=f"{rule.evidence}; {text}", repair="no-rack")
+    return _with(rule, quantity=_other(rule.source), element=0, scale="1", evidence=text, repair="no-rack")
 
 
 def _single_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> list[ColumnRule]:
@@ -237,10 +253,14 @@ def _explains_extremes(rules: list[ColumnRule], numbers: dict[str, FloatArray], 
     return "".join(f"; {text}" for text in texts)
 
 
-def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int) -> list[ColumnRule]:
-    """Charging raises the voltage: where steps of current and of cell voltage run against each other, the source counts discharge positive."""
-    current = next((r for r in rules if r.quantity == "rack_current_a" and r.rack == rack), None)
-    cells = [r for r in rules if r.quantity == "cell_voltage_v" and r.rack == rack]
+def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int | None) -> list[ColumnRule]:
+    """Charging raises the voltage: where steps of current and of cell voltage run against each other, the source counts discharge positive.
+
+    rack: None for the current of the bank, beside the cells of all its racks.
+    """
+    quantity = "bank_current_a" if rack is None else "rack_current_a"
+    current = next((r for r in rules if r.quantity == quantity and rack in (None, r.rack)), None)
+    cells = [r for r in rules if r.quantity == "cell_voltage_v" and rack in (None, r.rack)]
     if current is not None and not cells:
         return [_with(r, evidence=f"{r.evidence}; sign not provable: no cell stands beside it") if r is current else r for r in rules]
     if current is None:
@@ -252,14 +272,16 @@ def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
     large = usable & (np.abs(step_a) >= 0.2 * (np.nanmax(np.abs(amps)) or 1.0))
     if large.sum() < MIN_STEPS:
         large = usable & (np.abs(step_a) >= 0.05 * (np.nanmax(np.abs(amps)) or 1.0))
-    if large.sum() < 3 or not np.ptp(step_v[large]) or not np.ptp(step_a[large]):
+    if large.sum() < FEWEST_STEPS or not np.ptp(step_v[large]) or not np.ptp(step_a[large]):
         text = f"sign not provable: only {int(large.sum())} usable steps; taken as it is"
         return [_with(r, evidence=text) if r is current else r for r in rules]
     correlation = float(np.corrcoef(step_a[large], step_v[large])[0, 1])
-    evidence = f"correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
+    before = f"{current.evidence}; " if current.repair else ""
+    evidence = f"{before}correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
         rules, numbers, rack, amps
     )
-    if abs(correlation) < max(MIN_CORRELATION, CHANCE / np.sqrt(large.sum())):
+    errors = abs(np.arctanh(np.clip(correlation, -0.999999, 0.999999))) * np.sqrt(large.sum() - 3)  # Fisher: away from no correlation
+    if abs(correlation) < MIN_CORRELATION or errors < CHANCE:
         return [_with(r, evidence=f"{evidence}: too weak to prove a sign; taken as it is") if r is current else r for r in rules]
     if correlation > 0:
         return [_with(r, evidence=f"{evidence}: charge positive as received") if r is current else r for r in rules]
@@ -267,9 +289,10 @@ def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
     return [flipped if r is current else r for r in rules]
 
 
-def _charge_evidence(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int, amps: FloatArray) -> str:
+def _charge_evidence(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int | None, amps: FloatArray) -> str:
     """A second witness: does the displayed SoC rise with the current as received?"""
-    soc = next((r for r in rules if r.quantity == "reported_soc" and r.rack == rack), None)
+    quantity = "bank_reported_soc" if rack is None else "reported_soc"
+    soc = next((r for r in rules if r.quantity == quantity and rack in (None, r.rack)), None)
     if soc is None or len(amps) < 20 * CHUNK_ROWS:
         return ""
     whole = len(amps) // CHUNK_ROWS * CHUNK_ROWS

@@ -25,10 +25,11 @@ DECIDED = {
     "sign": "sign reversed: charge is positive inside",
     "duration-scale": "an elapsed time that was wrong by 3600",
     "single-cell": "the only voltage of the file, in the range of one cell: one rack of one cell",
+    "no-rack": "names no rack where there are several",
     "second-channel": "a second channel of a quantity; kept apart under the owner's name",
 }
 
-ALONE = ("sign", "duration-scale", "single-cell", "second-channel")  # decisions on one column
+ALONE = ("sign", "duration-scale", "single-cell", "second-channel", "no-rack")  # decisions on one column
 
 
 @dataclass

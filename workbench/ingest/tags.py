@@ -22,6 +22,11 @@ _OF_A_CELL = re.compile(r"\d[ _/.\-]+(temp\w*|soc|soh|current|strom|resist\w*|ir
 _PROBE = re.compile(r"(?:^|[_ /.\-\u4e00-\u9fff])(?:温度|temp(?:erature|eratur|eratures)?|probe|t|ntc)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
 _BRACKET_UNIT = re.compile(r"[\[(]\s*([^\])]+?)\s*[\])]\s*$")
 _TAIL_UNIT = re.compile(r"_([A-Za-z%°]+)$")
+_SYMBOL = re.compile(
+    r"^(?:(?:rack|string|str|r|pack|bat\w*?|bms|dc)[_ .\-]?\d*[_ .\-])?([iuv])(?:[_ .]?(bat\w*|rack|string|pack|dc|ist|act|meas)\w*)?$",
+    re.I,
+)  # I [A], U_Bat, R03_I [A]; not the current of an inverter
+_SYMBOLS = {"i": ("A", "rack_current_a"), "u": ("V", "rack_voltage_v"), "v": ("V", "rack_voltage_v")}
 _REPEATED = re.compile(r"(?<=\S)#\d+$")  # what tells columns of one name apart
 _RACK_FILE = re.compile(r"^(?:rack|string|bms|r)[ _\-]?0*(\d+)(?=$|[_\- .])", re.I)
 
@@ -60,7 +65,7 @@ SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"alarm|warning|fault", "alarm_code"),
         (r"charge ?(status|state)", "charge_state_code"),
         (r"current|strom|ampere|电流", "rack_current_a"),
-        (r"voltage|spannung|总电压|(^|_)u($|_)", "rack_voltage_v"),
+        (r"voltage|spannung|总电压|^u$", "rack_voltage_v"),
     )
 )
 
@@ -112,9 +117,8 @@ def parse(name: str) -> Tag:
         return Tag("cell", "cell_voltage_v", rack, module, int(found[1]), unit)
     if found := _PROBE.search(body):
         return Tag("probe", "probe_temperature_degc", rack, module, int(found[1]), unit)
-    for pattern, quantity in SIGNALS[5:]:
-        if pattern.search(body):
-            return Tag("signal", quantity, rack, module, unit=unit)
+    if quantity := next((q for pattern, q in SIGNALS[5:] if pattern.search(body)), "") or _symbol(body, unit):
+        return Tag("signal", quantity, rack, module, unit=unit)
     if (foreign := titles.foreign(body)) is not None and not (foreign[0] == "cell" and no_voltage):
         kind, quantity, index = foreign
         return Tag(kind, quantity, rack, module, index, unit)
@@ -133,6 +137,15 @@ def _unit(text: str) -> tuple[str, str]:
         if found and found[1].lower() in UNITS:
             return UNITS[found[1].lower()], text[: found.start()].strip()
     return "", text
+
+
+def _symbol(body: str, unit: str) -> str:
+    """What a bare I, U or V stands for, where a unit or a word beside it says that it is the battery's."""
+    found = _SYMBOL.search(body)
+    if found is None:
+        return ""
+    own_unit, quantity = _SYMBOLS[found[1].lower()]
+    return quantity if unit == own_unit or found[2] else ""
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int:

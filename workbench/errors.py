@@ -43,6 +43,7 @@ class Reason(StrEnum):
     PROJECT_LOCKED = "project-locked"
     PROJECT_TOO_NEW = "project-too-new"
     PROJECT_DAMAGED = "project-damaged"
+    NO_PLACE = "no-place"
     READ_ONLY = "read-only"
     DISK_FULL = "disk-full"
     WINDOW_MISSING = "window-missing"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from workbench.cli.counts import counted
 from workbench.cli.exit_codes import DONE
 from workbench.cli.output import Output, author
 from workbench.workflow.named_tables import NAMES
@@ -17,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path)
     parser.add_argument("table", choices=NAMES)
     parser.add_argument("--window", help="name or id; the last imported one if none is given")
-    parser.add_argument("--most", type=int, default=0, metavar="N", help="only the first N rows")
+    parser.add_argument("--most", type=counted, default=0, metavar="N", help="only the first N rows")
 
 
 def run(given: argparse.Namespace, out: Output) -> int:

@@ -6,6 +6,7 @@ import argparse
 import time
 from typing import TYPE_CHECKING
 
+from workbench.cli.counts import counted
 from workbench.cli.exit_codes import DONE, NEGATIVE
 from workbench.cli.output import Output
 
@@ -19,10 +20,10 @@ EXAMPLE = "example: workbench truth leak weak-cell --seeds 5"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Words of this verb."""
     parser.add_argument("scenario", nargs="*", help="names of scenarios; all of them if none is given")
-    parser.add_argument("--seeds", type=int, default=1, help="how many seeds, beginning with --first-seed (1)")
-    parser.add_argument("--first-seed", type=int, default=1, help="the first seed (1)")
+    parser.add_argument("--seeds", type=counted, default=1, help="how many seeds, beginning with --first-seed (1)")
+    parser.add_argument("--first-seed", type=counted, default=1, help="the first seed (1)")
     parser.add_argument("--full", action="store_true", help="416 cells every 10 s per rack; minutes per scenario instead of seconds")
-    parser.add_argument("--days", type=int, help="length of the window; 10 days if none is given")
+    parser.add_argument("--days", type=counted, help="length of the window; 10 days if none is given")
 
 
 def run(given: argparse.Namespace, out: Output) -> int:

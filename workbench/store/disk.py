@@ -12,6 +12,7 @@ from workbench.errors import ProjectError, Reason
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
+NO_PLACE = {errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 @contextmanager
@@ -29,7 +30,10 @@ def disk_errors(path: Path) -> Iterator[None]:
             raise ProjectError(
                 Reason.READ_ONLY, f"{path} cannot be written: {os.strerror(code or errno.EACCES)}.", "Choose a folder you may write to."
             ) from error
-        raise ProjectError(Reason.PROJECT_DAMAGED, f"{path} cannot be used: {error}.", "Check the disk.") from error
+        said = os.strerror(code) if code else str(error)
+        if code in NO_PLACE:
+            raise ProjectError(Reason.NO_PLACE, f"{path} cannot be made: {said}.", "Choose another place.") from error
+        raise ProjectError(Reason.PROJECT_DAMAGED, f"{path} cannot be used: {said}.", "Check the disk.") from error
 
 
 def give_space_back(scratch: Path) -> None:

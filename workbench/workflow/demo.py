@@ -19,6 +19,7 @@ from workbench.signing import identity as identities
 from workbench.signing.verify import Verification
 from workbench.simulation.export import export_site
 from workbench.simulation.site import SiteSpec, Truth
+from workbench.store.disk import disk_errors
 from workbench.workflow import findings, sign_off
 from workbench.workflow.session import Session
 from workbench.workflow.sign_off import Credentials, check_against_project
@@ -70,10 +71,11 @@ class DemoResult:
 def run(folder: Path, progress: Progress, say: Callable[[str], None], spec: SiteSpec | None = None) -> DemoResult:
     """Simulate, import, study, record findings, submit, approve, issue, verify. The folder must be empty or new."""
     spec = spec or SiteSpec()
-    if folder.exists() and any(folder.iterdir()):
-        raise ProjectError(Reason.PROJECT_EXISTS, f"{folder} is not empty.", "Give a new folder.")
-    folder.mkdir(parents=True, exist_ok=True)
-    export, truth = export_site(spec, folder / "owner", progress)
+    with disk_errors(folder):
+        if folder.exists() and any(folder.iterdir()):
+            raise ProjectError(Reason.PROJECT_EXISTS, f"{folder} is not empty.", "Give a new folder.")
+        folder.mkdir(parents=True, exist_ok=True)
+        export, truth = export_site(spec, folder / "owner", progress)
     say(f"owner's export   {export}")
     session = Session.create(folder / "northfield.bessreview", SCOPE, author=REVIEWER)
     with session:

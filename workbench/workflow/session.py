@@ -197,8 +197,12 @@ class Session:
         entries = self.document.windows
         found = [e for e in entries if name in (None, e.name, e.id)]
         if not found:
-            what = f"no window {name}" if name else "no window yet"
-            raise ProjectError(Reason.WINDOW_MISSING, f"{self.path.name} has {what}.", "Import telemetry with `workbench import`.")
+            if not entries:
+                raise ProjectError(
+                    Reason.WINDOW_MISSING, f"{self.path.name} has no window yet.", "Import telemetry with `workbench import`."
+                )
+            names = ", ".join(e.name for e in entries)
+            raise ProjectError(Reason.WINDOW_MISSING, f"{self.path.name} has no window {name}.", f"It holds {names}.")
         return found[-1].id
 
     def inspect(

@@ -9,11 +9,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from workbench.asset.plain import Fact, canonical, revive
 from workbench.errors import IngestError, Reason
-from workbench.ingest import importing, recognition
+from workbench.ingest import arrow_alone, importing, recognition
 from workbench.ingest.mapping import MappingProfile
 from workbench.jobs.apart import ChildEnded, default_limits, run, workbench_command
 from workbench.jobs.child import serve
@@ -69,20 +70,30 @@ def answer(request: bytes, progress: Progress) -> bytes:
     """Do what a request asks: an `Inspection`, or the `WindowEntry` of a window that lies on disk."""
     asked: Request = revive(request, Request)  # type: ignore[arg-type]
     sources = [Path(source) for source in asked.sources]
-    found = recognition.inspect(
-        sources, progress, mapping=asked.profile, time_zone=asked.time_zone, start_ns=asked.start_ns, library=asked.library
-    )
     if isinstance(asked, Recognise):
+        found = recognition.inspect(
+            sources, progress, mapping=asked.profile, time_zone=asked.time_zone, start_ns=asked.start_ns, library=asked.library
+        )
         return canonical(found)
+    recognise = partial(
+        recognition.recognised,
+        sources,
+        progress,
+        mapping=asked.profile,
+        time_zone=asked.time_zone,
+        start_ns=asked.start_ns,
+        library=asked.library,
+    )
     with disk_errors(Path(asked.path)), WindowWriter(_Home(Path(asked.path)), asked.window_id) as writer:
         facts = importing.import_window(
-            sources, found.profile, writer, progress, name=asked.name, window_id=asked.window_id, site=asked.site
+            sources, None, writer, progress, name=asked.name, window_id=asked.window_id, site=asked.site, recognise=recognise
         )
         return canonical(writer.finish(facts, progress))
 
 
 def main() -> int:
     """Be the child."""
+    arrow_alone.decided()
     return serve(answer)
 
 

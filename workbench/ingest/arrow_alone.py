@@ -6,23 +6,18 @@ Only a process that does nothing but read files decides so; pandas stays there f
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 
 import pyarrow as pa
 
 PANDAS = "pandas"
 
 
-class _Without(MetaPathFinder):
-    """Says of pandas that it is not there."""
+class _Without:
+    """A finder of modules, as Python asks them, that says of pandas that it is not there, and nothing of any other."""
 
-    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
         if fullname == PANDAS:
             raise ModuleNotFoundError(name=PANDAS)
-        return None
 
 
 def decided() -> None:

@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from workbench.asset.provenance import SourceFile
 from workbench.asset.quality import Quality
 from workbench.asset.topology import Cell, Probe, Rack
 from workbench.asset.window import BoolArray, ByteArray, Int64Array, WindowFacts
@@ -31,7 +33,6 @@ from workbench.ingest import (
     unit_columns,
 )
 from workbench.ingest import sources as tables
-from workbench.ingest.digests import Digests
 from workbench.ingest.digit_fields import Wanted
 from workbench.ingest.handing_over import Naming, WindowSink, handed_over
 from workbench.ingest.long_table import LongRows, wide_rules
@@ -43,6 +44,7 @@ from workbench.ingest.scale_change import ScaleWatch, factor_words
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
 from workbench.ingest.whole_numbers import Odd, Tables
+from workbench.jobs.beside import Beside, beside
 from workbench.jobs.progress import Progress
 
 Block = Mapping[str, pa.DictionaryArray]
@@ -66,13 +68,19 @@ def import_window(
     profile: None for the one that is recognised. scratch: an existing folder for rows that wait; without one, the system's. It is empty again
     afterwards. recognise: how the sources are recognised, while they are hashed; without it, by the profile.
     """
-    with digests.begun(sources) as hashed:
+    with beside(partial(digests.of, sources)) as hashed:
         found = recognise() if recognise else recognised(sources, progress, mapping=profile)
         return _imported(found, profile or found.profile, hashed, sink, progress, Naming(window_id, name, site), scratch)
 
 
 def _imported(
-    found: Found, profile: MappingProfile, hashed: Digests, sink: WindowSink, progress: Progress, naming: Naming, scratch: Path | None
+    found: Found,
+    profile: MappingProfile,
+    hashed: Beside[tuple[SourceFile, ...]],
+    sink: WindowSink,
+    progress: Progress,
+    naming: Naming,
+    scratch: Path | None,
 ) -> WindowFacts:
     ledger = Ledger()
     for member, why in found.left_out:
@@ -88,7 +96,8 @@ def _imported(
                 if group.members[0] not in dict(found.left_out):
                     reading.plan(group)
             reading.read()
-            facts = handed_over(reading.spools, ledger, sink, progress, hashed.all(progress), profile, naming)
+            progress.stage("hashing the sources")
+            facts = handed_over(reading.spools, ledger, sink, progress, hashed.result(progress), profile, naming)
             return _with_logs(facts, found.logs, profile, ledger, progress)
         finally:
             for spool in reading.spools.values():

@@ -10,9 +10,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from workbench.asset.channels import QUANTITIES
-from workbench.asset.plain import Fact
 from workbench.asset.quality import UNUSABLE
 from workbench.ingest import clock, sample_columns
+from workbench.ingest.inspection import ReadValue, SignProof
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.values import MOST, PER_UNIT, Reader, exact
 
@@ -23,26 +23,6 @@ STEP_SHARE = 0.05  # of the largest current: smaller steps are noise
 MIN_STEPS = 3
 
 Texts = Mapping[str, Sequence[str]]
-
-
-class ReadValue(Fact, frozen=True):
-    """One text of a file and what it is read as; read is empty where there is no value, and why says so."""
-
-    text: str
-    read: str
-    why: str = ""
-
-
-class SignProof(Fact, frozen=True):
-    """Steps of one current column, as the file counts it, against steps of the cells beside it. Charging raises the voltage.
-
-    rising: steps in which the voltage goes with the column; of: steps that were looked at. points: (step [unit of the file], step [mV]).
-    """
-
-    source: str
-    rising: int
-    of: int
-    points: tuple[tuple[float, float], ...]
 
 
 def read_values(rule: ColumnRule, texts: Sequence[str], profile: MappingProfile) -> tuple[ReadValue, ...]:

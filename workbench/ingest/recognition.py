@@ -8,7 +8,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
 from workbench.ingest import (
@@ -25,8 +24,9 @@ from workbench.ingest import (
 )
 from workbench.ingest import sources as tables
 from workbench.ingest.csv_source import Layout, Member, Rejected
+from workbench.ingest.inspection import ColumnView, Inspection
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
-from workbench.ingest.preview import ReadValue, SignProof, read_values, sign_proofs
+from workbench.ingest.preview import read_values, sign_proofs
 from workbench.ingest.sample_columns import Sample
 from workbench.ingest.time_columns import TimeChoice
 from workbench.jobs.progress import Progress
@@ -35,30 +35,6 @@ MIN_ROWS = 2
 SAMPLE_ROWS = 12_000  # rows looked at per kind of file before a proposal is made
 SAMPLE_FIELDS, LEAST_ROWS = 5_000_000, 600  # fewer of a very wide file: memory stays bounded
 KEPT_LAYOUTS = 8  # of members; each holds its first rows
-
-
-class ColumnView(Fact, frozen=True):
-    """One source column as a person checks it: first and last text, what it becomes, why."""
-
-    source: str
-    first: str
-    last: str
-    becomes: str
-    read_as: str
-    verdict: str  # sure, decided, guess, dropped
-    evidence: str
-    values: tuple[ReadValue, ...] = ()  # the first rows and the last one, as file and as read
-
-
-class Inspection(Fact, frozen=True):
-    """What was recognised in a set of files."""
-
-    members: tuple[str, ...]
-    facts: tuple[tuple[str, str, str], ...]  # caption, value, status (good, warning)
-    columns: tuple[ColumnView, ...]
-    profile: MappingProfile
-    warnings: tuple[str, ...] = ()
-    proofs: tuple[SignProof, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from workbench.asset.plain import Fact, canonical, revive
 from workbench.errors import IngestError, Reason
-from workbench.ingest import arrow_alone, importing, recognition
+from workbench.ingest.inspection import Inspection
 from workbench.ingest.mapping import MappingProfile
 from workbench.jobs.apart import ChildEnded, default_limits, run, workbench_command
 from workbench.jobs.child import serve
@@ -67,7 +67,9 @@ class _Home:
 
 
 def answer(request: bytes, progress: Progress) -> bytes:
-    """Do what a request asks: an `Inspection`, or the `WindowEntry` of a window that lies on disk."""
+    """Do what a request asks: an `Inspection`, or the `WindowEntry` of a window that lies on disk. What reads files is loaded only here."""
+    from workbench.ingest import importing, recognition
+
     asked: Request = revive(request, Request)  # type: ignore[arg-type]
     sources = [Path(source) for source in asked.sources]
     if isinstance(asked, Recognise):
@@ -93,6 +95,8 @@ def answer(request: bytes, progress: Progress) -> bytes:
 
 def main() -> int:
     """Be the child."""
+    from workbench.ingest import arrow_alone
+
     arrow_alone.decided()
     return serve(answer)
 
@@ -117,10 +121,10 @@ def apart(request: Request, progress: Progress, scratch: Path | None) -> bytes:
         ) from ended
 
 
-def inspection(data: bytes) -> recognition.Inspection:
+def inspection(data: bytes) -> Inspection:
     """What a reader recognised. Raises IngestError READER_ENDED where its answer is none."""
     try:
-        return revive(data, recognition.Inspection)
+        return revive(data, Inspection)
     except ValueError as error:
         raise not_believed(str(error)) from error
 

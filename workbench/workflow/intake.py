@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from workbench.asset.plain import plain
@@ -17,6 +18,7 @@ from workbench.ingest.inspection import SignProof
 from workbench.jobs.beside import beside
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
+from workbench.store import proving
 from workbench.store.disk import disk_errors
 from workbench.store.overviews import build_overview, overview_path
 from workbench.store.project import Project
@@ -133,10 +135,10 @@ def _prove(project: Project, request: reading.BringIn, entry: WindowEntry, progr
             same = (reader.root, reader.facts.id, reader.facts.name) == (entry.root, request.window_id, request.name)
             if not same or entry.id != request.window_id:
                 raise lie
-            with beside(reader.verify_root) as proof:
+            with beside(partial(proving.holds, reader)) as proof:
                 build_overview(project, reader, progress)
                 progress.stage("checking the evidence root")
-                if proof.result(progress):
+                if not proof.result(progress):
                     raise lie
     except ProjectError as error:
         if error.reason in (Reason.PROJECT_DAMAGED, Reason.WINDOW_MISSING):

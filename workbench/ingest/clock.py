@@ -59,7 +59,7 @@ def recognise(texts: Sequence[str]) -> tuple[str, bool] | None:
         return None
     joined = "\n".join(filled)
     if joined.count("\n") == len(filled) - 1 and _COUNTS.fullmatch(joined):
-        numbers = [float(t.replace(",", ".")) for t in filled]
+        numbers = [float(t) for t in joined.replace(",", ".").split("\n")]
         for epoch, digits in EPOCH_DIGITS.items():
             if all(YEAR_1990_S <= v / 10**digits <= YEAR_2100_S for v in numbers):
                 return epoch, True

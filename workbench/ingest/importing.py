@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +19,7 @@ from workbench.asset.topology import Cell, Probe, Rack
 from workbench.asset.window import BoolArray, ByteArray, Int64Array, WindowFacts
 from workbench.errors import IngestError, Reason
 from workbench.ingest import (
+    archives,
     clock,
     csv_source,
     digests,
@@ -380,6 +380,6 @@ def _packed(member: csv_source.Member) -> float:
     """Bytes on disk per byte of text, so that progress counts what the person sees on disk."""
     if not member.inner:
         return 1.0
-    with zipfile.ZipFile(member.path) as archive:
+    with archives.opened(member.path) as archive:
         info = archive.getinfo(member.inner)
     return info.compress_size / max(info.file_size, 1)

@@ -68,29 +68,30 @@ class _Home:
 
 def answer(request: bytes, progress: Progress) -> bytes:
     """Do what a request asks: an `Inspection`, or the `WindowEntry` of a window that lies on disk. What reads files is loaded only here."""
-    from workbench.ingest import importing, recognition
+    from workbench.ingest import archives, importing, recognition
 
     asked: Request = revive(request, Request)  # type: ignore[arg-type]
     sources = [Path(source) for source in asked.sources]
-    if isinstance(asked, Recognise):
-        found = recognition.inspect(
-            sources, progress, mapping=asked.profile, time_zone=asked.time_zone, start_ns=asked.start_ns, library=asked.library
+    with archives.kept():
+        if isinstance(asked, Recognise):
+            found = recognition.inspect(
+                sources, progress, mapping=asked.profile, time_zone=asked.time_zone, start_ns=asked.start_ns, library=asked.library
+            )
+            return canonical(found)
+        recognise = partial(
+            recognition.recognised,
+            sources,
+            progress,
+            mapping=asked.profile,
+            time_zone=asked.time_zone,
+            start_ns=asked.start_ns,
+            library=asked.library,
         )
-        return canonical(found)
-    recognise = partial(
-        recognition.recognised,
-        sources,
-        progress,
-        mapping=asked.profile,
-        time_zone=asked.time_zone,
-        start_ns=asked.start_ns,
-        library=asked.library,
-    )
-    with disk_errors(Path(asked.path)), WindowWriter(_Home(Path(asked.path)), asked.window_id) as writer:
-        facts = importing.import_window(
-            sources, None, writer, progress, name=asked.name, window_id=asked.window_id, site=asked.site, recognise=recognise
-        )
-        return canonical(writer.finish(facts, progress))
+        with disk_errors(Path(asked.path)), WindowWriter(_Home(Path(asked.path)), asked.window_id) as writer:
+            facts = importing.import_window(
+                sources, None, writer, progress, name=asked.name, window_id=asked.window_id, site=asked.site, recognise=recognise
+            )
+            return canonical(writer.finish(facts, progress))
 
 
 def main() -> int:

@@ -1,0 +1,16 @@
+"""A comma only where more numbers are written with one than with a point."""
+
+import pytest
+
+from workbench.ingest.decimal_marks import mark
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["3,301", "3,302", "25"], ","), (["3.301", "3.302", "25"], "."), (["-3,3", "+3,4", " 3,5 ", "3.5"], ","), (["3,3", "3.3"], "."), ([], "."),
+        (["1,234.5", "1.234,5", "a,b", "2026,03,02", "1234567,8"], "."),
+    ],
+)  # fmt: skip
+def test_the_mark_of_plain_numbers_decides(texts, expected):
+    assert mark(texts) == expected

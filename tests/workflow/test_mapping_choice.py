@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from builders.exports import Table
 
-from workbench.ingest.preview import SignProof
+from workbench.ingest.inspection import SignProof
 from workbench.jobs.progress import Progress
 from workbench.workflow import intake
 from workbench.workflow.mapping_choice import (

@@ -8,10 +8,13 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.jobs.progress import Progress, Report
 from workbench.viewmodels import numbers
-from workbench.viewmodels.pictures import TablePicture
+
+if TYPE_CHECKING:  # it loads numpy, which `--help` does not need
+    from workbench.viewmodels.pictures import TablePicture
 
 SIGNS = {"good": "ok ", "warning": "!  ", "bad": "!! ", "none": "-  "}
 MAX_CELL = 90

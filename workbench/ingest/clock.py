@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -28,6 +29,7 @@ PATTERNS = (
 SHORT = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d/%m/%Y %H:%M")
 UNREADABLE = np.iinfo(np.int64).min
 NS_PER_DAY = 86_400_000_000_000
+_COUNTS = re.compile(r"\d+(?:[.,]\d+)?(?:\n\d+(?:[.,]\d+)?)*")  # texts that are all numbers, one on a line
 _FRACTION = r"[.,]\d+"
 _PLAIN = r"^\d[\d/.\-]{7,9} \d\d:\d\d:\d\d$"
 _ZONE = r"(?P<s>[+-])(?P<h>0\d|1[0-4]):?(?P<m>[0-5]\d)$"
@@ -50,13 +52,14 @@ class Zoned:
     in_overlap: int
 
 
-def recognise(texts: list[str]) -> tuple[str, bool] | None:
+def recognise(texts: Sequence[str]) -> tuple[str, bool] | None:
     """The time format of sample texts and whether they state their zone, or None when they are no times."""
-    filled = [t.strip() for t in texts if t and t.strip()]
+    filled = [stripped for t in texts if t and (stripped := t.strip())]
     if not filled:
         return None
-    if all(re.fullmatch(r"\d+([.,]\d+)?", t) for t in filled):
-        numbers = [float(t.replace(",", ".")) for t in filled]
+    joined = "\n".join(filled)
+    if joined.count("\n") == len(filled) - 1 and _COUNTS.fullmatch(joined):
+        numbers = [float(t) for t in joined.replace(",", ".").split("\n")]
         for epoch, digits in EPOCH_DIGITS.items():
             if all(YEAR_1990_S <= v / 10**digits <= YEAR_2100_S for v in numbers):
                 return epoch, True
@@ -116,7 +119,7 @@ def to_utc(local_ns: Int64Array, zone: str) -> Zoned:
     return Zoned(local_ns - offset * 1_000_000_000, int(hole[where].sum()), int(twice.sum()))
 
 
-def day_first(texts: list[str]) -> bool | None:
+def day_first(texts: Sequence[str]) -> bool | None:
     """Whether dates written with slashes begin with the day: told by a number above 12, else by which reading has the steadier steps; None: no telling."""
     array = pa.array([t.strip() for t in texts if t and t.strip()], pa.string())
     month, day = (_whole_seconds(array, pattern) for pattern in next(iter(MONTH_FIRST.items())))

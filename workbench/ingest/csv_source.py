@@ -23,7 +23,7 @@ import pyarrow.csv as pacsv
 
 from workbench.asset.provenance import SourceFile
 from workbench.errors import IngestError, Reason
-from workbench.ingest import digit_fields, gates, header_rows, line_blocks, text_encoding
+from workbench.ingest import archives, decimal_marks, digit_fields, gates, header_rows, line_blocks, text_encoding
 from workbench.ingest.digit_fields import NOTHING_WANTED, FieldBlock, Wanted
 from workbench.ingest.line_blocks import Lines, Rest
 from workbench.ingest.text_encoding import Misfit
@@ -166,7 +166,7 @@ def opened(member: Member) -> Iterator[IO[bytes]]:
     """The bytes of a member. What the system or the archive says of a broken file becomes one sentence."""
     try:
         if member.inner:
-            with zipfile.ZipFile(member.path) as archive, archive.open(member.inner) as file:
+            with archives.opened(member.path) as archive, archive.open(member.inner) as file:
                 yield file
         else:
             with member.path.open("rb") as file:
@@ -362,13 +362,7 @@ def _usual(counts: list[int]) -> int:
 
 
 def _decimal(sample: tuple[tuple[str, ...], ...], delimiter: str) -> str:
-    """Beside commas as separators, quoted numbers with a comma are decimal only where some cannot be thousands: 40,0 is, 1,234 may be either."""
-    fields = [value.strip() for row in sample[:50] for value in row]
-    commas = [value for value in fields if re.fullmatch(r"-?\d{1,6},\d+", value)]
-    points = sum(bool(re.fullmatch(r"-?\d+\.\d+", value)) for value in fields)
-    if delimiter == "," and all(re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", value) for value in commas):
-        return "."
-    return "," if len(commas) > points else "."
+    return decimal_marks.mark((value for row in sample[:50] for value in row), thousands=delimiter == ",")
 
 
 def unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

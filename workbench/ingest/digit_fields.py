@@ -80,6 +80,13 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
             return starts + offset, ends + offset
         return starts, ends
 
+    def span(self, first: int, last: int) -> FieldBlock:
+        """The same columns of some rows, as texts only."""
+        if self.length:
+            data = self.data[first * self.length : last * self.length]
+            return FieldBlock(data, self.header, last - first, self.starts, self.ends, self.length)
+        return FieldBlock(self.data, self.header, last - first, self.starts[first:last], self.ends[first:last])
+
     def text(self, row: int, name: str) -> str:
         """One field."""
         place = self.header.index(name)
@@ -113,7 +120,7 @@ def cut(data: bytes, delimiter: str, header: tuple[str, ...]) -> FieldBlock | No
     between = text == mark
     if np.count_nonzero(between) != rows * (columns - 1):
         return None
-    length = _even(text, between, rows)
+    length = _even(text, between, rows, columns)
     if length:
         text, between = text[:length], between[:length]
     between |= text == _NEWLINE
@@ -142,14 +149,13 @@ def numbers(block: FieldBlock, names: Sequence[str], decimal_mark: str) -> Numbe
     return _of_even_rows(block, places, ord(decimal_mark)) or _of_any_rows(block, places, ord(decimal_mark))
 
 
-def _even(text: NDArray[np.uint8], between: BoolArray, rows: int) -> int:
+def _even(text: NDArray[np.uint8], between: BoolArray, rows: int, columns: int) -> int:
     """Bytes of a row where every row has its separators and its end where the first one has them, the usual export; else 0."""
     length, rest = divmod(len(text), rows)
-    if rest:
+    if rest or not (text[length - 1 :: length] == _NEWLINE).all():
         return 0
-    lines = between.reshape(rows, length)
-    ends = text[length - 1 :: length] == _NEWLINE
-    return length if ends.all() and (lines == lines[0]).all() else 0
+    everywhere = between.reshape(rows, length).all(axis=0)  # where all rows have a separator; if these are all there are, rows are even
+    return length if np.count_nonzero(everywhere) == columns - 1 else 0
 
 
 def _of_even_rows(block: FieldBlock, places: Sequence[int], mark: int) -> Numbers | None:
@@ -169,11 +175,15 @@ def _of_even_rows(block: FieldBlock, places: Sequence[int], mark: int) -> Number
     if not digits or (at >= 0 and not (character(at) == mark).all()):
         return None
     units, worst = np.zeros(shape, np.int16 if len(digits) <= 4 else np.int32), np.zeros(shape, np.uint8)
-    for k in digits:
-        digit = character(k) - np.uint8(48)
-        np.maximum(worst, digit, out=worst)
-        units *= 10
-        units += digit
+    for pair in (digits[i : i + 2] for i in range(0, len(digits), 2)):  # two at a time in eight bits: what is no digit is refused below
+        told = np.zeros(shape, np.uint8)
+        for k in pair:
+            digit = character(k) - np.uint8(48)
+            np.maximum(worst, digit, out=worst)
+            told *= 10
+            told += digit
+        units *= 10 ** len(pair)
+        units += told
     if worst.max() > 9:
         return None
     return Numbers(units.astype(np.int32, copy=False), width - 1 - at if at >= 0 else 0, np.ones(shape[1], bool))

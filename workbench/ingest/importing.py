@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,16 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from workbench.asset.provenance import SourceFile
 from workbench.asset.quality import Quality
 from workbench.asset.topology import Cell, Probe, Rack
 from workbench.asset.window import BoolArray, ByteArray, Int64Array, WindowFacts
 from workbench.errors import IngestError, Reason
 from workbench.ingest import (
+    archives,
     clock,
     csv_source,
+    digests,
     event_members,
     physics,
     row_notes,
@@ -34,13 +37,14 @@ from workbench.ingest.digit_fields import Wanted
 from workbench.ingest.handing_over import Naming, WindowSink, handed_over
 from workbench.ingest.long_table import LongRows, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
-from workbench.ingest.recognition import Group, Logs, grouped, parted, strangers
+from workbench.ingest.recognition import Found, Group, Logs, recognised
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.restarts import ElapsedClock
 from workbench.ingest.scale_change import ScaleWatch, factor_words
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
 from workbench.ingest.whole_numbers import Odd, Tables
+from workbench.jobs.beside import Beside, beside
 from workbench.jobs.progress import Progress
 
 Block = Mapping[str, pa.DictionaryArray]
@@ -49,7 +53,7 @@ Told = tuple[ByteArray, Odd]
 
 def import_window(
     sources: Sequence[Path],
-    profile: MappingProfile,
+    profile: MappingProfile | None,
     sink: WindowSink,
     progress: Progress,
     *,
@@ -57,37 +61,44 @@ def import_window(
     window_id: str,
     site: str,
     scratch: Path | None = None,
+    recognise: Callable[[], Found] | None = None,
 ) -> WindowFacts:
     """Read everything, hand it to the sink in order of time, and say what was done. Sources are only read.
 
-    scratch: an existing folder for rows that wait; without one, the system's. It is empty again afterwards.
+    profile: None for the one that is recognised. scratch: an existing folder for rows that wait; without one, the system's. It is empty again
+    afterwards. recognise: how the sources are recognised, while they are hashed; without it, by the profile.
     """
-    progress.stage("hashing the sources")
-    files = tuple(
-        csv_source.digest_of(path, progress)
-        for source in sources
-        for path in (sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else [source])
-    )
-    found = tables.members(list(sources))
-    groups, left_out = grouped(found, progress)
-    groups, logs = parted(groups)
-    left_out += strangers(groups, profile)
-    total = sum(f.size_bytes for f in files)
+    with beside(partial(digests.of, sources)) as hashed:
+        found = recognise() if recognise else recognised(sources, progress, mapping=profile)
+        return _imported(found, profile or found.profile, hashed, sink, progress, Naming(window_id, name, site), scratch)
+
+
+def _imported(
+    found: Found,
+    profile: MappingProfile,
+    hashed: Beside[tuple[SourceFile, ...]],
+    sink: WindowSink,
+    progress: Progress,
+    naming: Naming,
+    scratch: Path | None,
+) -> WindowFacts:
     ledger = Ledger()
-    for member, why in left_out:
+    for member, why in found.left_out:
         ledger.note("file-left-out", member.name, 1, why)
+    total = sum(path.stat().st_size for path in {member.path for member in found.members})
     with tempfile.TemporaryDirectory(prefix="workbench-import-", dir=scratch, ignore_cleanup_errors=True) as folder:
         for rule, text in profile.notes:
-            ledger.note(rule, groups[0].members[0].name, 1, text)
+            ledger.note(rule, found.groups[0].members[0].name, 1, text)
         reading = _Reading(profile, ledger, Path(folder), progress, total)
         progress.stage("reading")
         try:
-            for group in groups:
-                if group.members[0] not in dict(left_out):
+            for group in found.groups:
+                if group.members[0] not in dict(found.left_out):
                     reading.plan(group)
             reading.read()
-            facts = handed_over(reading.spools, ledger, sink, progress, files, profile, Naming(window_id, name, site))
-            return _with_logs(facts, logs, profile, ledger, progress)
+            progress.stage("hashing the sources")
+            facts = handed_over(reading.spools, ledger, sink, progress, hashed.result(progress), profile, naming)
+            return _with_logs(facts, found.logs, profile, ledger, progress)
         finally:
             for spool in reading.spools.values():
                 spool.close()
@@ -123,7 +134,7 @@ class _Reading:
     def plan(self, group: Group) -> None:
         """All members of one header. Columns of one name mean the same in all of them."""
         for member in group.members:
-            form = tables.layout(member, group.layout)
+            form = group.layout_of(member)
             if not form.has_header:
                 self.ledger.note("header-missing", member.name, 1, "read with the header of a neighbour of the same width")
             for code in dict.fromkeys(code for code, _ in form.notes):
@@ -215,7 +226,7 @@ class _Reading:
                 rows = self.spools[rack].blank(len(time_ns))
                 rows["t"] = time_ns
                 told = self._numbers(rack, aligned, rows, whole, set(columns))
-                self._rack_block(rack, columns, member, aligned, rows, readers, row + kept, told)
+                self._rack_block(rack, columns, member, aligned, rows, readers, row + kept, told, whole)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
         for factor, change in watch.found.items():
@@ -279,8 +290,8 @@ class _Reading:
             result |= {name: (found.quality[:, i], found.odd.get(i, {})) for i, name in enumerate(names)}
         return result
 
-    def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: Block, rows: np.ndarray[Any, Any], readers: dict[str, Reader], row: Int64Array, told: dict[str, Told]) -> None:  # fmt: skip
-        spool, places = self.spools[rack], self._places[rack]
+    def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: Block, rows: np.ndarray[Any, Any], readers: dict[str, Reader], row: Int64Array, told: dict[str, Told], whole: Tables) -> None:  # fmt: skip
+        spool, places, impossible = self.spools[rack], self._places[rack], False
         for name in columns:
             rule, place = self._rules[name], places[name]
             if name in told:
@@ -294,20 +305,27 @@ class _Reading:
                     rows["p"][:, place] = column.values
                 else:
                     rows["s"][:, place] = column.values
+            impossible = impossible or "out-of-range" in odds
             for odd, (count, first, examples) in odds.items():
                 self.ledger.value(odd, member.name, rule, count, f"row {row[first] + 1}", examples)
             if rule.repair and len(rows):
                 self.ledger.decision(rule, member.name, int(np.isin(quality, (0, 128)).sum()))
-        self._mark(member, columns, block, rows, places, comma=any(readers[name].comma for name in columns))
+        if impossible:
+            self._doubt(member, rows)
+        cells = [c for c in columns if self._rules[c].quantity == "cell_voltage_v"]
+        if cells and not whole.coarse(block, cells[0], self._rules[cells[0]].scale):  # a sensor's numbers; a historian's have more digits
+            self._mark(member, cells, block, rows, places, comma=any(readers[name].comma for name in columns))
         spool.add(rows)
 
-    def _mark(self, member: csv_source.Member, columns: list[str], block: Mapping[str, pa.DictionaryArray], rows: np.ndarray[Any, Any], places: dict[str, int], *, comma: bool) -> None:  # fmt: skip
-        """Marks that need a whole row, or a whole stretch of rows, to be seen."""
+    def _doubt(self, member: csv_source.Member, rows: np.ndarray[Any, Any]) -> None:
+        """Marks that need a whole row to be seen."""
         if suspect := sample_marks.suspected(rows["q"]):
             self.ledger.count(
                 "garbage-row", member.name, suspect, "values that are left in rows of which half is impossible; kept as suspect"
             )
-        cells = [c for c in columns if self._rules[c].quantity == "cell_voltage_v"]
+
+    def _mark(self, member: csv_source.Member, cells: list[str], block: Mapping[str, pa.DictionaryArray], rows: np.ndarray[Any, Any], places: dict[str, int], *, comma: bool) -> None:  # fmt: skip
+        """Marks that need a whole stretch of rows to be seen."""
         found = sample_marks.drawn(rows["t"], block, {c: self._rules[c].scale for c in cells}, comma=comma)
         if found is not None:
             rows["q"][:, [places[c] for c in cells]] |= np.where(found, int(Quality.INTERPOLATED), 0).astype(np.uint8)
@@ -362,6 +380,6 @@ def _packed(member: csv_source.Member) -> float:
     """Bytes on disk per byte of text, so that progress counts what the person sees on disk."""
     if not member.inner:
         return 1.0
-    with zipfile.ZipFile(member.path) as archive:
+    with archives.opened(member.path) as archive:
         info = archive.getinfo(member.inner)
     return info.compress_size / max(info.file_size, 1)

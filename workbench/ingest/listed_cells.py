@@ -36,7 +36,8 @@ def lists_of(form: Layout) -> tuple[tuple[str, tuple[str, ...]], ...]:
         texts = [row[place] for row in form.sample[:LOOKED_AT] if row[place].strip()]
         if not texts or sum(len(texts[0]) < 2 for _ in texts) or _is_time(texts[0]):
             continue
-        lengths = [len(cut(text)) for text in texts]
+        items = {text: len(cut(text)) for text in set(texts)}
+        lengths = [items[text] for text in texts]
         usual = max(set(lengths), key=lengths.count)
         if usual < MIN_ITEMS or lengths.count(usual) < MIN_SHARE * len(lengths) or not _numeric(texts, usual):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ MASKED = "Bad"  # a text that reads as a placeholder
 _QUANTITY = re.compile(r"volt|spannung|current|strom|temp|soc|soh|insulation|contactor|alarm|电压|电流|温度", re.I)
 _GOOD = {"good", "ok", "valid", "true", "1", "192", "g", "received"}
 _BAD = {"bad", "invalid", "uncertain", "false", "0", "b", "stale", "questionable", "substituted"}
-Sample = dict[str, list[str]]
+Sample = Mapping[str, Sequence[str]]
 
 
 def rules_of(parsed: dict[str, tags.Tag], sample: Sample, time_column: str, *, comma: bool) -> list[ColumnRule]:
@@ -114,7 +114,7 @@ def _tag_column(columns: list[str], sample: Sample, quantity: str | None) -> str
     return found[0] if found else None
 
 
-def _is_quality(name: str, texts: list[str]) -> bool:
+def _is_quality(name: str, texts: Sequence[str]) -> bool:
     known = _share(texts, lambda t: t.lower() in _GOOD | _BAD) > 0.9
     return known and bool(re.search(r"qual|status|valid|flag|qc", name, re.I) or _share(texts, lambda t: exact(t) is None) > 0.9)
 
@@ -123,6 +123,6 @@ def _numbered(text: str) -> bool:
     return bool(re.search(r"\d", text))
 
 
-def _share(texts: list[str], is_so: object) -> float:
+def _share(texts: Sequence[str], is_so: object) -> float:
     filled = [text.strip() for text in texts[:LOOKED_AT] if text and text.strip()]
     return sum(bool(is_so(text)) for text in filled) / len(filled) if filled and callable(is_so) else 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
 from workbench.asset.window import FloatArray
-from workbench.ingest import sentinels, sign_flags
+from workbench.ingest import sample_columns, sentinels, sign_flags
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag, parse
 from workbench.ingest.values import NUMBER_SENTINELS, number_of
@@ -28,7 +28,7 @@ MOST = 1e15  # nothing that a battery logs is larger
 def decide(
     header: tuple[str, ...],
     parsed: dict[str, Tag],
-    sample: dict[str, list[str]],
+    sample: Mapping[str, Sequence[str]],
     time_column: str,
     decimal: str,
     file_rack: int,
@@ -380,9 +380,8 @@ def _numbered(rules: list[ColumnRule]) -> list[ColumnRule]:
     return [_with(r, element=place[r.source]) if r.source in place else r for r in rules]
 
 
-def _numbers(texts: list[str], *, comma: bool) -> FloatArray:
-    known = {text: _number(text, comma) for text in set(texts)}
-    return np.array([known[text] for text in texts], np.float64)
+def _numbers(texts: Sequence[str], *, comma: bool) -> FloatArray:
+    return sample_columns.numbers(texts, lambda text: _number(text, comma), comma=comma)
 
 
 @lru_cache(maxsize=1 << 16)  # the cells of a plant say the same few things

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -10,9 +10,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from workbench.asset.channels import QUANTITIES
-from workbench.asset.plain import Fact
 from workbench.asset.quality import UNUSABLE
-from workbench.ingest import clock
+from workbench.ingest import clock, sample_columns
+from workbench.ingest.inspection import ReadValue, SignProof
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.values import MOST, PER_UNIT, Reader, exact
 
@@ -22,32 +22,12 @@ MOST_CELLS = 32
 STEP_SHARE = 0.05  # of the largest current: smaller steps are noise
 MIN_STEPS = 3
 
-Texts = dict[str, list[str]]
-
-
-class ReadValue(Fact, frozen=True):
-    """One text of a file and what it is read as; read is empty where there is no value, and why says so."""
-
-    text: str
-    read: str
-    why: str = ""
-
-
-class SignProof(Fact, frozen=True):
-    """Steps of one current column, as the file counts it, against steps of the cells beside it. Charging raises the voltage.
-
-    rising: steps in which the voltage goes with the column; of: steps that were looked at. points: (step [unit of the file], step [mV]).
-    """
-
-    source: str
-    rising: int
-    of: int
-    points: tuple[tuple[float, float], ...]
+Texts = Mapping[str, Sequence[str]]
 
 
 def read_values(rule: ColumnRule, texts: Sequence[str], profile: MappingProfile) -> tuple[ReadValue, ...]:
     """Texts of the first and last rows as the import would read them."""
-    shown = [*texts[:FIRST_ROWS], *texts[FIRST_ROWS:][-LAST_ROWS:]]
+    shown = [*texts[:FIRST_ROWS], *texts[max(FIRST_ROWS, len(texts) - LAST_ROWS) :]]
     if rule.quantity in ("drop", "personal", "tag", "value"):
         return tuple(ReadValue(text if rule.quantity != "personal" else "…", "") for text in shown)
     if rule.quantity == "time":
@@ -111,5 +91,9 @@ def _time(text: str, profile: MappingProfile) -> ReadValue:
 
 
 def _numbers(texts: Sequence[str], *, comma: bool) -> NDArray[np.float64]:
-    made = [exact(text.strip(), comma=comma) if text else None for text in texts]
-    return np.array([float(number) if number is not None and number.copy_abs() <= MOST else np.nan for number in made])
+    return sample_columns.numbers(texts, lambda text: _number(text, comma=comma), comma=comma)
+
+
+def _number(text: str, *, comma: bool) -> float:
+    number = exact(text.strip(), comma=comma)
+    return float(number) if number is not None and number.copy_abs() <= MOST else np.nan

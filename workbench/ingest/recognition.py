@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from workbench.asset.plain import Fact
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
 from workbench.ingest import (
@@ -18,56 +17,54 @@ from workbench.ingest import (
     long_columns,
     physics,
     profile_library,
+    sample_columns,
     tags,
     time_columns,
     unit_columns,
 )
 from workbench.ingest import sources as tables
-from workbench.ingest.csv_source import Layout, Member, Rejected, texts
+from workbench.ingest.csv_source import Layout, Member, Rejected
+from workbench.ingest.inspection import ColumnView, Inspection
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
-from workbench.ingest.preview import ReadValue, SignProof, read_values, sign_proofs
+from workbench.ingest.preview import read_values, sign_proofs
+from workbench.ingest.sample_columns import Sample
 from workbench.ingest.time_columns import TimeChoice
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
 SAMPLE_ROWS = 12_000  # rows looked at per kind of file before a proposal is made
 SAMPLE_FIELDS, LEAST_ROWS = 5_000_000, 600  # fewer of a very wide file: memory stays bounded
-
-
-class ColumnView(Fact, frozen=True):
-    """One source column as a person checks it: first and last text, what it becomes, why."""
-
-    source: str
-    first: str
-    last: str
-    becomes: str
-    read_as: str
-    verdict: str  # sure, decided, guess, dropped
-    evidence: str
-    values: tuple[ReadValue, ...] = ()  # the first rows and the last one, as file and as read
-
-
-class Inspection(Fact, frozen=True):
-    """What was recognised in a set of files."""
-
-    members: tuple[str, ...]
-    facts: tuple[tuple[str, str, str], ...]  # caption, value, status (good, warning)
-    columns: tuple[ColumnView, ...]
-    profile: MappingProfile
-    warnings: tuple[str, ...] = ()
-    proofs: tuple[SignProof, ...] = ()
+KEPT_LAYOUTS = 8  # of members; each holds its first rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Members that share one header."""
+    """Members that share one header. layouts: of the first few of them; a plant of thousands of files must not wait in memory."""
 
     layout: Layout
     members: tuple[Member, ...]
+    layouts: Mapping[Member, Layout] = field(default_factory=dict)
+
+    def layout_of(self, member: Member) -> Layout:
+        """How a member is laid out: as it was recognised, or looked at again."""
+        return self.layouts.get(member) or tables.layout(member, self.layout)
 
 
 Logs = list[event_members.Log]
 LeftOut = tuple[Member, str]  # a file that is not read, and why
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What files hold, as an import needs it: looked at once. sample: the first rows of every group, where they had to be looked at."""
+
+    members: list[Member]
+    groups: list[Group]
+    logs: Logs
+    left_out: list[LeftOut]
+    profile: MappingProfile
+    warnings: tuple[str, ...] = ()
+    sample: list[Sample] = field(default_factory=list)
 
 
 def inspect(
@@ -79,6 +76,27 @@ def inspect(
     start_ns: int | None = None,
     library: Sequence[MappingProfile] = (),
 ) -> Inspection:
+    """Everything that is recognised, as a person checks it (see `recognised`)."""
+    found = recognised(sources, progress, mapping=mapping, time_zone=time_zone, start_ns=start_ns, library=library)
+    profile = found.profile
+    given = mapping is not None or bool(found.warnings)
+    facts, warnings = _facts(found.groups, [m for m in found.members if m not in dict(found.left_out)], profile, given)
+    facts += tuple(("Event log", f"{log.member.name}: {log.roles.shape}", "good") for log in found.logs)
+    warnings += tuple(f"{member.name} is left out: {why}" for member, why in found.left_out)
+    samples = {name: values for sample in found.sample or _samples(found.groups, progress) for name, values in sample.items()}
+    views, proofs = _views(samples, profile), sign_proofs(samples, profile)
+    return Inspection(tuple(m.name for m in found.members), facts, views, profile, (*found.warnings, *warnings), proofs)
+
+
+def recognised(
+    sources: Sequence[Path],
+    progress: Progress,
+    *,
+    mapping: MappingProfile | None = None,
+    time_zone: str | None = None,
+    start_ns: int | None = None,
+    library: Sequence[MappingProfile] = (),
+) -> Found:
     """Recognise encoding, separator, time, elements, units, signs and hidden channels. A saved mapping with the same header decides all.
 
     mapping: one that was named. library: saved ones, of which the one with the same header is taken, and contradicted aloud.
@@ -89,12 +107,13 @@ def inspect(
     found = tables.members(list(sources))
     groups, left_out = grouped(found, progress)
     groups, logs = parted(groups)
-    texts = [_sample(group, progress) for group in groups]
-    doubts: tuple[str, ...] = ()
+    texts: list[Sample] = [] if mapping is not None else _samples(groups, progress)
+    said: tuple[str, ...] = ()
     matched = None if mapping is not None else profile_library.matching(library, [group.layout.header for group in groups])
     if matched is not None:
         mapping = replace(matched, time_zone=time_zone) if time_zone and not matched.time_zone_known else matched
         doubts = profile_library.differences(mapping, _propose(groups, texts, time_zone, start_ns, progress))
+        said = (f"The saved mapping {matched.name} was taken: its header is the same.", *doubts)
     profile = mapping if mapping is not None else _propose(groups, texts, time_zone, start_ns, progress)
     if mapping is not None and not set(all_columns(groups)) & {rule.source for rule in mapping.columns}:
         raise IngestError(
@@ -103,19 +122,13 @@ def inspect(
             "Leave the mapping out to have one proposed.",
         )
     left_out += strangers(groups, profile)
-    facts, warnings = _facts(groups, [m for m in found if m not in dict(left_out)], profile, mapping is not None)
-    facts += tuple(("Event log", f"{log.member.name}: {log.roles.shape}", "good") for log in logs)
-    warnings += tuple(f"{member.name} is left out: {why}" for member, why in left_out)
-    if matched is not None:
-        warnings = (f"The saved mapping {matched.name} was taken: its header is the same.", *doubts, *warnings)
-    samples = {name: values for sample in texts for name, values in sample.items()}
-    views, proofs = _views(samples, profile), sign_proofs(samples, profile)
-    return Inspection(tuple(m.name for m in found), facts, views, profile, warnings, proofs)
+    return Found(found, groups, logs, left_out, profile, said, texts)
 
 
 def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[LeftOut]]:
     """Members by header; a headerless member joins the group before it. What lies beside tables and is none is left out, with the reason."""
     groups: list[tuple[Layout, list[Member]]] = []
+    kept: dict[Member, Layout] = {}
     left_out: list[LeftOut] = []
     refused: IngestError | None = None
     before: list[Layout] = []  # of the last table with a header
@@ -141,6 +154,8 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
             refused = refused or error
             left_out.append((member, error.message))
             continue
+        if len(kept) < KEPT_LAYOUTS:
+            kept[member] = form
         before = [form] if form.has_header else before
         same = next((g for g in groups if g[0].header == form.header), None)
         if same:
@@ -155,7 +170,7 @@ def grouped(found: list[Member], progress: Progress) -> tuple[list[Group], list[
             f"{found[0].name} holds lifetime counters and no time series: there is no window in it.",
             "Keep it with `workbench import`, then look at `workbench show PROJECT counters`.",
         )
-    return [Group(form, tuple(inside)) for form, inside in groups], left_out
+    return [Group(form, tuple(inside), {m: kept[m] for m in inside if m in kept}) for form, inside in groups], left_out
 
 
 def parted(groups: list[Group]) -> tuple[list[Group], Logs]:
@@ -189,23 +204,29 @@ def all_columns(groups: list[Group]) -> list[str]:
     return list(dict.fromkeys(name for group in groups for name in group.layout.header))
 
 
-def _sample(group: Group, progress: Progress) -> dict[str, list[str]]:
+def _samples(groups: list[Group], progress: Progress) -> list[Sample]:
+    return [_sample(group, progress) for group in groups]
+
+
+def _sample(group: Group, progress: Progress) -> Sample:
     """The first rows of the first member that holds some, as texts."""
-    result: dict[str, list[str]] = {name: [] for name in group.layout.header}
-    most = max(min(SAMPLE_ROWS, SAMPLE_FIELDS // len(result)), LEAST_ROWS)
+    most = max(min(SAMPLE_ROWS, SAMPLE_FIELDS // len(group.layout.header)), LEAST_ROWS)
+    taken: list[sample_columns.Block] = []
+    rows = 0
     for member in group.members:
-        for block in tables.blocks(member, tables.layout(member, group.layout), Rejected()):
+        form = group.layout_of(member)
+        for block in tables.blocks(member, form, Rejected(), sample_columns.wanted(form)):
             progress.checkpoint()
-            for name, column in block.items():
-                result[name] += texts(column)
-            if len(next(iter(result.values()))) >= most:
+            taken.append(block)
+            rows += sample_columns.rows_of(block)
+            if rows >= most:
                 break
-        if len(next(iter(result.values()))) >= MIN_ROWS:
+        if rows >= MIN_ROWS:
             break
-    return {name: values[:most] for name, values in result.items()}
+    return sample_columns.columns(group.layout, taken, most)
 
 
-def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: str | None, start_ns: int | None, progress: Progress) -> MappingProfile:  # fmt: skip
+def _propose(groups: list[Group], texts: list[Sample], time_zone: str | None, start_ns: int | None, progress: Progress) -> MappingProfile:  # fmt: skip
     parsed = {column: tags.parse(column) for column in all_columns(groups)}
     main, choice = _main_group(groups, texts, parsed, time_zone)
     time_column, time_format, zone_stated = choice.column, choice.time_format, choice.zone_stated
@@ -244,9 +265,7 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
     )
 
 
-def _main_group(
-    groups: list[Group], texts: list[dict[str, list[str]]], parsed: dict[str, tags.Tag], zone: str | None
-) -> tuple[int, TimeChoice]:
+def _main_group(groups: list[Group], texts: list[Sample], parsed: dict[str, tags.Tag], zone: str | None) -> tuple[int, TimeChoice]:
     """Which kind of file tells how all are read, and its time: the first with cells, else the first that has a time."""
     timed: dict[int, TimeChoice] = {}
     refused: IngestError | None = None
@@ -271,7 +290,7 @@ def _main_group(
 
 def _wide_rules(
     groups: list[Group],
-    texts: list[dict[str, list[str]]],
+    texts: list[Sample],
     parsed: dict[str, tags.Tag],
     main: int,
     choice: TimeChoice,
@@ -328,7 +347,7 @@ def _facts(
     return facts, tuple(warnings)
 
 
-def _views(samples: dict[str, list[str]], profile: MappingProfile) -> tuple[ColumnView, ...]:
+def _views(samples: Sample, profile: MappingProfile) -> tuple[ColumnView, ...]:
     views = []
     for rule in profile.columns:
         values = samples.get(rule.source, [])

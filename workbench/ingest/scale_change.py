@@ -14,7 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.asset.channels import QUANTITIES
+from workbench.asset.quality import Quality
 from workbench.asset.window import BoolArray, FloatArray
+from workbench.ingest.digit_fields import FieldBlock
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.values import NUMBER_SENTINELS, exact
 
@@ -45,7 +47,7 @@ class ScaleWatch:
 
     def aligned(self, block: Mapping[str, pa.DictionaryArray], row: int) -> Mapping[str, pa.DictionaryArray]:
         """The block with the texts of rows of another unit rescaled to the one of the mapping. row: number of its first row."""
-        if not self._witnesses:
+        if not self._witnesses or (isinstance(block, FieldBlock) and self._as_mapped(block)):
             return block
         told = np.array([volts(block[name], self._rules[name].scale, comma=self._comma) for name in self._witnesses])
         known = np.isfinite(told)
@@ -54,6 +56,17 @@ class ScaleWatch:
             return block
         every = np.array([volts(block[name], self._rules[name].scale, comma=self._comma) for name in self._cells])
         return self._rescaled(block, every, row)
+
+    def _as_mapped(self, block: FieldBlock) -> bool:
+        """Whether all that the witnesses say was read by the mapping already and is possible: then no row is of another unit."""
+        waiting = {name for name in self._witnesses if self._rules[name].offset == "0"}
+        if len(waiting) < len(self._witnesses):
+            return False
+        for names, found in block.told:
+            for name in waiting.intersection(names):
+                if not found.quality.any() or np.isin(found.quality[:, names.index(name)], (0, int(Quality.MISSING))).all():
+                    waiting.discard(name)
+        return not waiting
 
     def _rescaled(self, block: Mapping[str, pa.DictionaryArray], every: FloatArray, row: int) -> Mapping[str, pa.DictionaryArray]:
         known = np.isfinite(every)

@@ -80,6 +80,8 @@ class BalancingFinder:
 
     def see(self, block: RackSeries) -> None:
         """The next samples."""
+        if not self._open and not block.cell_quality.any():
+            return
         flagged = (block.cell_quality & int(Quality.REPAIRED)) > 0
         known = (block.cell_quality & int(Quality.MISSING)) == 0
         for cell in np.flatnonzero(flagged.any(axis=1) | np.isin(np.arange(len(flagged)), list(self._open))).tolist():

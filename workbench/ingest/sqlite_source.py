@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import exact_text
+from workbench.ingest import decimal_marks, exact_text
 from workbench.ingest.csv_source import Layout, Member, Rejected
 from workbench.ingest.table_source import Block, Note, batch_rows, progressed, typed_layout, unreadable
 
@@ -54,7 +54,7 @@ def layout(path: Path, member: Member) -> Layout:
         first = cursor.fetchmany(200)
         names = [column[0] for column in cursor.description]
     texts = [value for row in first for value in row if isinstance(value, str)]
-    comma = not any(isinstance(value, float) for row in first for value in row) and _commas(texts)
+    comma = not any(isinstance(value, float) for row in first for value in row) and decimal_marks.mark(texts) == ","
     return typed_layout(member, FORMAT, names, decimal="," if comma else ".", notes=notes)
 
 
@@ -117,9 +117,3 @@ def _count(database: sqlite3.Connection, member: Member) -> int:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _commas(texts: list[str]) -> bool:
-    """Whether numbers are written with a decimal comma."""
-    digits = [text.strip() for text in texts if text.strip().lstrip("+-").replace(",", "").replace(".", "").isdigit()]
-    return sum("," in text for text in digits) > sum("." in text for text in digits)

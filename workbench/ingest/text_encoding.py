@@ -78,12 +78,12 @@ class Utf8(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes of UTF-8; fewer only at the end."""
-        parts, have = [self._ready], len(self._ready)
+        parts, have = [self._ready] if self._ready else [], len(self._ready)
         while not self._ended and (size < 0 or have < size):
             more = self._more(size if size > 0 else READ_BYTES)
             parts.append(more)
             have += len(more)
-        whole = b"".join(parts)
+        whole = parts[0] if len(parts) == 1 else b"".join(parts)
         cut = len(whole) if size < 0 else size
         self._ready = whole[cut:]
         return whole[:cut]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from msgspec.structs import replace
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, name_time, tags, two_clocks
+from workbench.ingest import clock, name_time, sample_columns, tags, two_clocks
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.values import exact
 
 LOOKED_AT = 200
-Sample = dict[str, list[str]]
+Sample = Mapping[str, Sequence[str]]
 Parsed = dict[str, tags.Tag]
 
 
@@ -84,12 +84,16 @@ def judged(rules: list[ColumnRule], parsed: Parsed, sample: Sample, choice: Time
             repair, evidence = two_clocks.compared(choice.column, kept_ns, rule.source, other_ns, zone)
             rule = ColumnRule(source=rule.source, quantity="drop", evidence=evidence, repair=repair)
         elif rule.quantity.startswith("source_"):
-            numbers = np.array([float(v) if (v := exact(text or "")) is not None else np.nan for text in sample[rule.source]])
+            numbers = sample_columns.numbers(sample[rule.source], _plain, comma=False)
             scaled = two_clocks.duration_scale(rule.source, numbers, kept_ns)
             if scaled is not None:
                 rule = replace(rule, scale=scaled[0], evidence=scaled[1], repair="duration-scale")
         result.append(rule)
     return result
+
+
+def _plain(text: str) -> float:
+    return float(value) if (value := exact(text)) is not None else np.nan
 
 
 def _clocks(parsed: Parsed, sample: Sample) -> list[TimeChoice]:

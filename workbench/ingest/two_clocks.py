@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -31,7 +32,7 @@ _UNIT_S = {
 }
 
 
-def stamps(texts: list[str], time_format: str) -> Int64Array:
+def stamps(texts: Sequence[str], time_format: str) -> Int64Array:
     """(T,) nanoseconds as the texts say, no zone applied."""
     return clock.parsed(pa.array([text or "" for text in texts], pa.string()), time_format)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -15,19 +16,20 @@ LOOKED_AT = 500
 MIN_SHARE = 0.9
 
 
-def scaled_by(sample: dict[str, list[str]], time_column: str) -> dict[str, str]:
+def scaled_by(sample: Mapping[str, Sequence[str]], time_column: str) -> dict[str, str]:
     """Which column holds the unit of which: a column of units stands for the numbers since the one before, or for all that follow."""
     result: dict[str, str] = {}
     waiting: list[str] = []
     unit = ""
     for name, texts in sample.items():
-        filled = [text.strip() for text in texts[:LOOKED_AT] if text and text.strip()]
+        filled = Counter({text: count for text, count in Counter(texts[:LOOKED_AT]).items() if text and text.strip()})
         if name == time_column or not filled:
             continue
-        if sum(text.lower() in FACTORS for text in filled) > MIN_SHARE * len(filled):
+        least = MIN_SHARE * filled.total()
+        if sum(count for text, count in filled.items() if text.strip().lower() in FACTORS) > least:
             result |= dict.fromkeys(waiting, name)
             unit, waiting = ("" if waiting else name), []
-        elif sum(exact(text) is not None or exact(text, comma=True) is not None for text in filled) > MIN_SHARE * len(filled):
+        elif sum(n for text, n in filled.items() if _is_number(text.strip())) > least:
             waiting.append(name)
             if unit:
                 result[name] = unit
@@ -35,7 +37,11 @@ def scaled_by(sample: dict[str, list[str]], time_column: str) -> dict[str, str]:
     return result
 
 
-def with_units(sample: dict[str, list[str]], units: dict[str, str]) -> dict[str, list[str]]:
+def _is_number(text: str) -> bool:
+    return exact(text) is not None or exact(text, comma=True) is not None
+
+
+def with_units(sample: Mapping[str, Sequence[str]], units: dict[str, str]) -> dict[str, Sequence[str]]:
     """Texts in which every number has its unit beside it."""
     return {
         name: [f"{text} {unit}" if text and unit else text for text, unit in zip(texts, sample[units[name]], strict=True)]

@@ -21,7 +21,7 @@ import pyarrow as pa
 import python_calamine
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import day_numbers, exact_text, gates, sheet_grid, tags
+from workbench.ingest import day_numbers, decimal_marks, exact_text, gates, sheet_grid, tags
 from workbench.ingest.csv_source import BROKEN, Layout, Member, Rejected
 from workbench.ingest.table_source import Block, Note, batch_rows, progressed, typed_layout, unreadable
 
@@ -226,10 +226,7 @@ def _decimal(rows: list[list[Any]]) -> str:
     """A comma only where numbers are texts with one and no cell is a number."""
     if any(isinstance(value, float) and not value.is_integer() for row in rows for value in row):
         return "."
-    texts = [value for row in rows for value in row if isinstance(value, str)]
-    commas = sum(bool(re.fullmatch(r"\s*-?\d{1,6},\d+\s*", text)) for text in texts)
-    points = sum(bool(re.fullmatch(r"\s*-?\d+\.\d+\s*", text)) for text in texts)
-    return "," if commas > points else "."
+    return decimal_marks.mark(value for row in rows for value in row if isinstance(value, str))
 
 
 def _counts_from_1904(path: Path) -> bool:

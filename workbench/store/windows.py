@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from workbench.asset.quality import Quality
 from workbench.asset.topology import Rack
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.jobs.ordered import WORKERS, over
+from workbench.jobs.ordered import WORKERS
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
 from workbench.store import codec, merkle, schema
@@ -61,6 +61,10 @@ class WindowWriter:
         self._id = window_id
         self._racks: dict[str, _RackFile] = {}
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="encode")
+        self._packing: tuple[_RackFile | None, list[Future[list[_Chunk]]]] = (
+            None,
+            [],
+        )  # of one block: encoded while the next is made ready
         with disk_errors(self._final):
             self._file = h5py.File(self._scratch, "w", libver=("v108", "v110"))
 
@@ -116,6 +120,7 @@ class WindowWriter:
             for number, (rack_id, state) in enumerate(self._racks.items()):
                 progress.step(number, len(self._racks))
                 self._flush(state, whole=False)
+                self._settle()
                 for name, dataset in state.sets.items():
                     leaves = state.leaves[name]
                     path = f"{schema.rack_path(rack_id)}/{name}"
@@ -151,17 +156,24 @@ class WindowWriter:
         block = _joined(state)
         usable = len(block.time_ns) // schema.CHUNK * schema.CHUNK if whole else len(block.time_ns)
         spans = [(first, min(first + schema.CHUNK, usable)) for first in range(0, usable, schema.CHUNK)]
-        before = state.written
-        packed = over(self._pool, spans, lambda span: _packed(state, before + span[0], block.span(*span)), 2 * WORKERS)
+        self._settle()
+        self._packing = (state, [self._pool.submit(_packed, state, state.written + span[0], block.span(*span)) for span in spans])
         with disk_errors(self._final):
-            for chunks in packed:
-                self._write_chunks(state, chunks)
             if usable:
                 self._write_series(state, block.span(0, usable))
         state.written += usable
         rest = block.span(usable, len(block.time_ns))
         state.waiting = [rest] if len(rest.time_ns) else []
         state.n_waiting = len(rest.time_ns)
+
+    def _settle(self) -> None:
+        """Write what was still being encoded."""
+        state, waiting = self._packing
+        self._packing = (None, [])
+        with disk_errors(self._final):
+            for future in waiting:
+                if state is not None:
+                    self._write_chunks(state, future.result())
 
     def _write_chunks(self, state: _RackFile, chunks: list[_Chunk]) -> None:
         for chunk in chunks:

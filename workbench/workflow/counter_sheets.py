@@ -9,7 +9,6 @@ from pathlib import Path
 from workbench.asset.counters import CounterSheet, changes
 from workbench.asset.plain import canonical, plain, revive
 from workbench.errors import ProjectError, Reason
-from workbench.ingest import counters
 from workbench.review.document import CounterEntry, ReviewDocument
 from workbench.store.project import Project
 from workbench.viewmodels import numbers
@@ -20,11 +19,15 @@ HEADS = (("readout", "Read-out"), ("part", "Part"), ("what", "What"), ("value", 
 
 def found(sources: Sequence[Path]) -> list[CounterSheet]:
     """The read-outs in files, folders and zips."""
+    from workbench.ingest import counters  # loads what reads files
+
     return counters.sheets(list(sources))
 
 
 def only_counters(sources: Sequence[Path]) -> bool:
     """Whether everything in these files is a read-out of counters: there is then no window to import."""
+    from workbench.ingest import counters
+
     return counters.alone(list(sources))
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from msgspec.structs import replace as with_fields
 
 from workbench.asset.channels import QUANTITIES
+from workbench.ingest.inspection import SignProof
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.mapping_edit import with_columns, with_zone
-from workbench.ingest.preview import SignProof
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 
 __all__ = ["MappingProfile", "SignProof"]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from workbench.asset.plain import Fact, canonical, revive
 from workbench.errors import IngestError, Reason
-from workbench.ingest import importing, recognition
+from workbench.ingest.inspection import Inspection
 from workbench.ingest.mapping import MappingProfile
 from workbench.jobs.apart import ChildEnded, default_limits, run, workbench_command
 from workbench.jobs.child import serve
@@ -66,23 +67,38 @@ class _Home:
 
 
 def answer(request: bytes, progress: Progress) -> bytes:
-    """Do what a request asks: an `Inspection`, or the `WindowEntry` of a window that lies on disk."""
+    """Do what a request asks: an `Inspection`, or the `WindowEntry` of a window that lies on disk. What reads files is loaded only here."""
+    from workbench.ingest import archives, importing, recognition
+
     asked: Request = revive(request, Request)  # type: ignore[arg-type]
     sources = [Path(source) for source in asked.sources]
-    found = recognition.inspect(
-        sources, progress, mapping=asked.profile, time_zone=asked.time_zone, start_ns=asked.start_ns, library=asked.library
-    )
-    if isinstance(asked, Recognise):
-        return canonical(found)
-    with disk_errors(Path(asked.path)), WindowWriter(_Home(Path(asked.path)), asked.window_id) as writer:
-        facts = importing.import_window(
-            sources, found.profile, writer, progress, name=asked.name, window_id=asked.window_id, site=asked.site
+    with archives.kept():
+        if isinstance(asked, Recognise):
+            found = recognition.inspect(
+                sources, progress, mapping=asked.profile, time_zone=asked.time_zone, start_ns=asked.start_ns, library=asked.library
+            )
+            return canonical(found)
+        recognise = partial(
+            recognition.recognised,
+            sources,
+            progress,
+            mapping=asked.profile,
+            time_zone=asked.time_zone,
+            start_ns=asked.start_ns,
+            library=asked.library,
         )
-        return canonical(writer.finish(facts, progress))
+        with disk_errors(Path(asked.path)), WindowWriter(_Home(Path(asked.path)), asked.window_id) as writer:
+            facts = importing.import_window(
+                sources, None, writer, progress, name=asked.name, window_id=asked.window_id, site=asked.site, recognise=recognise
+            )
+            return canonical(writer.finish(facts, progress))
 
 
 def main() -> int:
     """Be the child."""
+    from workbench.ingest import arrow_alone
+
+    arrow_alone.decided()
     return serve(answer)
 
 
@@ -106,10 +122,10 @@ def apart(request: Request, progress: Progress, scratch: Path | None) -> bytes:
         ) from ended
 
 
-def inspection(data: bytes) -> recognition.Inspection:
+def inspection(data: bytes) -> Inspection:
     """What a reader recognised. Raises IngestError READER_ENDED where its answer is none."""
     try:
-        return revive(data, recognition.Inspection)
+        return revive(data, Inspection)
     except ValueError as error:
         raise not_believed(str(error)) from error
 

@@ -1,0 +1,21 @@
+"""A comma only where more numbers are written with one than with a point."""
+
+import pytest
+
+from workbench.ingest.decimal_marks import mark
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["3,301", "3,302", "25"], ","), (["3.301", "3.302", "25"], "."), (["-3,3", "+3,4", " 3,5 ", "3.5"], ","), (["3,3", "3.3"], "."), ([], "."),
+        (["1,234.5", "1.234,5", "a,b", "2026,03,02", "1234567,8"], "."),
+    ],
+)  # fmt: skip
+def test_the_mark_of_plain_numbers_decides(texts, expected):
+    assert mark(texts) == expected
+
+
+@pytest.mark.parametrize(("texts", "expected"), [(["3,301", "1,234"], "."), (["3,301", "40,0"], ","), (["0,512", "3,301"], ","), (["1,234", "40.0"], ".")])
+def test_where_commas_may_part_thousands_some_must_be_sure(texts, expected):
+    assert mark(texts, thousands=True) == expected

@@ -75,6 +75,7 @@ def handed_over(
             finder.see(block)
             balancing.see(block)
             usable += int(((block.cell_quality & int(UNUSABLE)) == 0).sum())
+        ledger.held(rack, spool)
         events += finder.found() + balancing.found(block)
         samples += usable
         racks.append(spool.rack)

@@ -45,6 +45,7 @@ from workbench.jobs.progress import Progress
 
 Block = Mapping[str, pa.DictionaryArray]
 Told = tuple[ByteArray, Odd]
+KINDS = {"cell_voltage_v": 0, "probe_temperature_degc": 1}  # anything else is a signal
 
 
 def import_window(
@@ -194,6 +195,7 @@ class _Reading:
         cells = [c for columns in plan.racks.values() for c in columns if self._rules[c].quantity == "cell_voltage_v"]
         watch = ScaleWatch(self._rules, cells, comma=plan.form.decimal == ",")
         whole = Tables(readers, rules, list(plan.racks.values()), plan.form.decimal)
+        brought = {rack: self._brought(rack, member.name, columns) for rack, columns in plan.racks.items()}
         found: Iterator[Block]
         if member in self._long:
             rejected.take(self._long[member].rejected)
@@ -213,7 +215,7 @@ class _Reading:
             aligned = watch.aligned(block, row)
             for rack, columns in plan.racks.items():
                 rows = self.spools[rack].blank(len(time_ns))
-                rows["t"] = time_ns
+                rows["t"], rows["g"] = time_ns, brought[rack]
                 told = self._numbers(rack, aligned, rows, whole, set(columns))
                 self._rack_block(rack, columns, member, aligned, rows, readers, row + kept, told)
             row += len(keep)
@@ -313,6 +315,13 @@ class _Reading:
             rows["q"][:, [places[c] for c in cells]] |= np.where(found, int(Quality.INTERPOLATED), 0).astype(np.uint8)
             text = "values exactly on lines between others: drawn by the historian, not measured; kept and marked"
             self.ledger.count("interpolated", member.name, int(found.sum()), text)
+
+    def _brought(self, rack: str, name: str, columns: list[str]) -> int:
+        """Which series of a rack a member brings."""
+        places: tuple[list[int], list[int], list[int]] = ([], [], [])
+        for column in columns:
+            places[KINDS.get(self._rules[column].quantity, 2)].append(self._places[rack][column])
+        return self.spools[rack].source(name, *places)
 
     def _open(self, rack: str, rules: list[ColumnRule]) -> None:
         cells = sorted((r for r in rules if r.quantity == "cell_voltage_v"), key=lambda r: r.element)

@@ -18,6 +18,7 @@ from workbench.ingest import (
     long_columns,
     physics,
     profile_library,
+    sample_join,
     tags,
     time_columns,
     unit_columns,
@@ -67,6 +68,7 @@ class Group:
 
 
 Logs = list[event_members.Log]
+Sample = dict[str, list[str]]
 LeftOut = tuple[Member, str]  # a file that is not read, and why
 
 
@@ -291,6 +293,8 @@ def _wide_rules(
             number != main and long_columns.rules_of(parsed, sample, time_column, comma=group.layout.decimal == ",")
         ):
             continue
+        if number == main and len(groups) > 1:
+            sample = sample_join.beside(sample, own, _neighbours(groups, texts, parsed, main, zone))
         multi = len(groups) > 1 or len(group.members) > 1
         rack = tags.rack_of_file(group.members[0].name) if multi else 0
         known = {rule.source for rule in rules}
@@ -300,6 +304,20 @@ def _wide_rules(
         proposed += unit_columns.rules_of(units)
         rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
+
+
+def _neighbours(groups: list[Group], texts: list[Sample], parsed: dict[str, tags.Tag], main: int, zone: str) -> list[tuple[Sample, TimeChoice]]:  # fmt: skip
+    """Samples of the kinds of file that bring series of the racks whose cells the main one holds."""
+    result, rack = [], tags.rack_of_file(groups[main].members[0].name)
+    for number, group in enumerate(groups):
+        name = group.members[0].name
+        if number == main or tags.rack_of_file(name) != rack or not sample_join.goes_with(groups[main].layout.header, group.layout.header):
+            continue
+        try:
+            result.append((texts[number], time_columns.chosen(name, parsed, texts[number], zone)))
+        except IngestError:
+            continue  # it has no time of its own
+    return result
 
 
 def _facts(

@@ -103,7 +103,7 @@ class Ledger:
         """What was put beside the instants of another series, once all rows are handed over."""
         if (plan := spool.plan) is None:
             return
-        labels = [*(e.label for e in (*spool.rack.cells, *spool.rack.probes)), *spool.signals]
+        labels = [*(cell.label for cell in spool.rack.cells), *(probe.label for probe in spool.rack.probes), *spool.signals]
         for on_change in (False, True):
             alike = [series for series in plan.series if series.on_change == on_change and (series.held or series.lost)]
             if not alike:
@@ -112,13 +112,25 @@ class Ledger:
             self.note("joined-as-of", place, sum(series.rows for series in alike), _beside(alike, plan.base), alike[0].sampling.evidence)
             lost = sum(series.lost for series in alike)
             if lost:
-                self.note("as-of-missing", place, lost, "instants at which the last value was too old, or none was there yet; nothing was put there")
+                self.note(
+                    "as-of-missing",
+                    place,
+                    lost,
+                    "instants at which the last value was too old, or none was there yet; nothing was put there",
+                )
         if plan.held_cells:
             self.note("held", rack, plan.held_cells, "cell voltages carried forward from an earlier instant of their own series; marked as held, never joined by lines")  # fmt: skip
         if plan.held_others:
-            self.note("held", f"{rack}, probes and signals", plan.held_others, "values of probes and signals carried forward in the same way")
+            self.note(
+                "held", f"{rack}, probes and signals", plan.held_others, "values of probes and signals carried forward in the same way"
+            )
         if spool.without_cells:
-            self.note("not-joined", rack, spool.without_cells, "rows between the instants of the window; left out: a later one of theirs was there")
+            self.note(
+                "not-joined",
+                rack,
+                spool.without_cells,
+                "rows between the instants of the window; left out: a later one of theirs was there",
+            )
 
     def repairs(self) -> tuple[Repair, ...]:
         """All lines, decisions first, then by count."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from workbench.asset.window import Int64Array
 from workbench.ingest import clock, tags, two_clocks
-from workbench.ingest.asof import STEPS
+from workbench.ingest.asof import SPARSE, STEPS
 from workbench.ingest.time_columns import TimeChoice
 
 Sample = dict[str, list[str]]
@@ -33,6 +33,26 @@ def beside(main: Sample, choice: TimeChoice, others: Sequence[tuple[Sample, Time
             for name, texts in sample.items():
                 if name != own.column and name not in result:
                     result[name] = [texts[i] if fits else "" for i, fits in zip(last.tolist(), good.tolist(), strict=True)]
+    return result
+
+
+def carried(sample: Sample, time_column: str) -> Sample:
+    """Rows of a long table in which tags tick for themselves: one per record of the last cell, with what the others last said. Else as it is."""
+    filled = {name: sum(map(bool, texts)) for name, texts in sample.items() if name != time_column}
+    cells = [name for name, count in filled.items() if count and tags.parse(name).kind == "cell"]
+    rows = len(sample[time_column])
+    if not cells or sorted(filled[name] for name in cells)[len(cells) // 2] > SPARSE * rows:
+        return sample
+    most = max(filled[name] for name in cells)
+    last = [name for name in cells if filled[name] >= 0.5 * most][-1]
+    at = [i for i, text in enumerate(sample[last]) if text]
+    result = {}
+    for name, texts in sample.items():
+        held, holds = "", []
+        for text in texts:
+            held = text or held
+            holds.append(held)
+        result[name] = [holds[i] for i in at]
     return result
 
 

@@ -19,7 +19,7 @@ MIN_CHANGES = 20
 CLOCK_SHARE = 0.95  # of equal steps: a clock, whatever the values do
 CUT, CUT_MOST = 2.999, 0.05  # smallest recorded change, in resolutions of the channel and of its largest value: a deadband
 EXPONENTIAL = (0.5, 1.6)  # spread over mean of steps that stand at random; a clock has less, a log of changes more
-MEMORY = 0.12  # rank correlation of neighbouring steps from which activity, not chance, makes them short
+MEMORY, ACTIVITY = 0.12, 0.25  # rank correlation of neighbouring steps: more than chance makes, and so much that only activity does
 BEATS, BEAT = 3, 0.02  # longest steps that are all alike: a heartbeat
 GAP_FACTOR, MIN_GAP_S, CHANCE = 3.0, 60.0, 7.0  # a random step longer than its mean times (ln T + 7) happens once in a thousand logs
 MOST = 100_000  # steps and values looked at
@@ -50,7 +50,7 @@ def sampling(time_ns: Int64Array, values: FloatArray | None = None) -> Sampling:
     spread, memory = float(usual.std() / usual.mean()), _memory(usual)
     seen = f"steps from {steps.min():g} s to {steps.max():g} s, {near:.0%} of them about the median of {step_s:g} s"
     tick = float((np.abs(steps - steps.min()) <= 1e-3 * max(steps.min(), 1e-6)).mean())
-    if deadband or (memory > MEMORY and (tick >= 0.1 or spread > EXPONENTIAL[1])):
+    if deadband or (memory > ACTIVITY and (tick >= 0.1 or spread > EXPONENTIAL[1])):
         why = "no change is recorded below a deadband" if deadband else f"short steps follow short ones (rank correlation {memory:+.2f})"
         beat_s = _heartbeat(steps)
         beat = f"; never longer than a heartbeat of {beat_s:g} s" if beat_s else ""

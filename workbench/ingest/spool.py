@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,12 @@ from workbench.asset.quality import Quality
 from workbench.asset.topology import Rack
 from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
 from workbench.ingest import asof
+from workbench.ingest.sampling import PERIODIC, Sampling, sampling
 
 STAMP = np.dtype([("t", "<i8"), ("c", "?"), ("g", "<i4")])
 OUT_ROWS = 8192  # rows handed on at a time
 LOOKED_AT = 64  # rows of a block that tell whether its source says everything in every row
+LOOKED_AT_MOST = 20_000  # rows whose values tell whether they were recorded on change
 MOST_ROWS = 16  # of one instant that are looked at one by one; a clock that stands still has more
 
 
@@ -154,6 +156,14 @@ class RackSpool:
         self.duplicates_equal += int(equal.sum())
         self.duplicates_conflicting += int((clash & ~equal).sum())
         self.joined += int((~clash & ~equal).sum())
+
+    def sampling(self, rows: np.ndarray[Any, Any], order: Int64Array) -> Sampling:
+        """How the rows stand in time; what a series of cells says of itself that was recorded on change goes for all."""
+        first = rows[order[:LOOKED_AT_MOST]]
+        values = np.concatenate([first["s"][:, :4], np.where(first["v"][:, :4] == MISSING_INT16, np.nan, first["v"][:, :4])], axis=1)
+        told = sampling(self.time_ns, values)
+        changes = [s.sampling for s in self.plan.series if s.on_change and s.columns[0] < self.plan.cells] if self.plan else []
+        return replace(changes[0], step_s=told.step_s) if changes and told.mode != PERIODIC else told
 
     def blocks(self, rows: np.ndarray[Any, Any], order: Int64Array) -> Any:
         """The rows in order as series of at most OUT_ROWS samples, with what is held at them."""

@@ -138,7 +138,7 @@ def test_one_file_per_cell(tmp_path, named):
     files = {}
     for k in range(6):
         rows = [(stamp(at + timedelta(seconds=0.3 * k)), v) for at, v in zip(table.times, table.voltage[:, k], strict=True)]
-        files[f"V_{k + 1:02d}.csv"] = text("Time,V_%02d_mV" % (k + 1) if named == "by header" else "timestamp,value", rows)
+        files[f"V_{k + 1:02d}.csv"] = text(f"Time,V_{k + 1:02d}_mV" if named == "by header" else "timestamp,value", rows)
     facts, sink = read(folder(tmp_path / "owner", files))
     assert np.array_equal(sink.voltage(), table.voltage.T)
     held = marks(sink, Quality.HELD)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from workbench.asset.channels import OTHER_PREFIX
 from workbench.asset.window import FloatArray
-from workbench.ingest import sentinels, sign_flags
+from workbench.ingest import rack_scales, sentinels, sign_flags
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag, parse
 from workbench.ingest.values import NUMBER_SENTINELS, number_of
@@ -56,7 +56,7 @@ def decide(
                     repair="second-channel",
                 )
             rules.append(rule)
-    rules = _told_twice(rules, parsed, numbers)
+    rules = rack_scales.decided(_told_twice(rules, parsed, numbers), numbers)
     for rack in sorted({file_rack or rack for rack in racks} | set(racks)):
         rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)
     rules = sign_flags.decided(_probe_scale(_numbered(_single_cell(rules, numbers)), numbers), numbers)
@@ -256,14 +256,16 @@ def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
         text = f"sign not provable: only {int(large.sum())} usable steps; taken as it is"
         return [_with(r, evidence=text) if r is current else r for r in rules]
     correlation = float(np.corrcoef(step_a[large], step_v[large])[0, 1])
-    evidence = f"correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
+    evidence = f"{current.evidence}; " if current.repair else ""
+    evidence += f"correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
         rules, numbers, rack, amps
     )
     if abs(correlation) < max(MIN_CORRELATION, CHANCE / np.sqrt(large.sum())):
         return [_with(r, evidence=f"{evidence}: too weak to prove a sign; taken as it is") if r is current else r for r in rules]
     if correlation > 0:
         return [_with(r, evidence=f"{evidence}: charge positive as received") if r is current else r for r in rules]
-    flipped = _with(current, sign=-1, evidence=f"{evidence}: the source counts discharge positive", repair="sign")
+    repair = f"{current.repair},sign" if current.repair else "sign"
+    flipped = _with(current, sign=-1, evidence=f"{evidence}: the source counts discharge positive", repair=repair)
     return [flipped if r is current else r for r in rules]
 
 

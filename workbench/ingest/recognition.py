@@ -357,7 +357,17 @@ def _views(samples: dict[str, list[str]], profile: MappingProfile) -> tuple[Colu
             + [f"offset {rule.offset}"] * (rule.offset != "0")
             + ["sign reversed"] * (rule.sign < 0)
         )
-        verdict = "dropped" if dropped else "decided" if rule.repair else "guess" if rule.quantity.startswith("source_") else "sure"
+        verdict = (
+            "dropped"
+            if dropped
+            else "guess"
+            if "scale-unproven" in rule.repair
+            else "decided"
+            if rule.repair
+            else "guess"
+            if rule.quantity.startswith("source_")
+            else "sure"
+        )
         views.append(
             ColumnView(
                 rule.source,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from workbench.asset.provenance import Repair
 from workbench.ingest.asof import Series
 from workbench.ingest.mapping import ColumnRule
@@ -23,13 +25,14 @@ DECIDED = {
     "hidden-probe": "read as a probe although its name does not say so",
     "offset": "offset taken off",
     "scale": "rescaled",
+    "scale-unproven": "nothing proves its scale: see the evidence, and ask the owner",
     "sign": "sign reversed: charge is positive inside",
     "duration-scale": "an elapsed time that was wrong by 3600",
     "single-cell": "the only voltage of the file, in the range of one cell: one rack of one cell",
     "second-channel": "a second channel of a quantity; kept apart under the owner's name",
 }
 
-ALONE = ("sign", "duration-scale", "single-cell", "second-channel")  # decisions on one column
+ALONE = ("sign", "scale-unproven", "duration-scale", "single-cell", "second-channel")  # decisions on one column
 
 
 @dataclass
@@ -74,6 +77,10 @@ class Ledger:
 
     def decision(self, column: ColumnRule, file: str, count: int) -> None:
         """A reading of a whole column that is itself a repair. Columns with the same evidence share a line."""
+        for repair in column.repair.split(","):
+            self._decided(replace(column, repair=repair), file, count)
+
+    def _decided(self, column: ColumnRule, file: str, count: int) -> None:
         detail = DECIDED[column.repair]
         if column.repair == "offset":
             detail = f"{column.offset} added to every value"

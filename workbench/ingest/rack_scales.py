@@ -6,7 +6,7 @@ a power or a count of ampere-hours. Where none stands beside it, the scale is ta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -25,7 +25,7 @@ FRACTION = 0.2  # a state of charge that reaches this and never more than 1.05 i
 SHARES = ("reported_soc", "reported_soh", "bank_reported_soc")
 PLACEHOLDERS = (255.0, 511.0, 1023.0, 6553.5, 32767.0, 65024.0, 65534.0, 65535.0, 4294967295.0)
 KILO = {"kW": 1000.0, "W": 1.0}
-EXTREMES = {
+EXTREMES: dict[str, Callable[..., FloatArray]] = {
     "reported_cell_voltage_max_v": np.nanmax,
     "reported_cell_voltage_min_v": np.nanmin,
     "reported_cell_voltage_mean_v": np.nanmean,

@@ -10,6 +10,7 @@ from workbench.asset.counters import CounterSheet, changes
 from workbench.asset.plain import canonical, plain, revive
 from workbench.errors import ProjectError, Reason
 from workbench.ingest import counters
+from workbench.jobs.progress import Progress
 from workbench.review.document import CounterEntry, ReviewDocument
 from workbench.store.project import Project
 from workbench.viewmodels import numbers
@@ -26,6 +27,13 @@ def found(sources: Sequence[Path]) -> list[CounterSheet]:
 def only_counters(sources: Sequence[Path]) -> bool:
     """Whether everything in these files is a read-out of counters: there is then no window to import."""
     return counters.alone(list(sources))
+
+
+def looked_at(sources: Sequence[Path], progress: Progress) -> tuple[TablePicture | None, bool]:
+    """The read-outs that files hold, as a table, before anything is kept; and whether they hold nothing else."""
+    progress.stage("looking for counters")
+    sheets = found(sources)
+    return (table(sheets), only_counters(sources)) if sheets else (None, False)
 
 
 def kept(project: Project, sheet: CounterSheet) -> CounterEntry:

@@ -14,6 +14,7 @@ from workbench.viewmodels import estimate_tables, numbers, tables
 from workbench.viewmodels.design_table import design_table
 from workbench.viewmodels.estimator_table import estimator_table
 from workbench.viewmodels.journal_table import journal_table
+from workbench.viewmodels.mapping_table import mapping_table
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 from workbench.viewmodels.quality_table import quality_table
 from workbench.workflow.views import Views
@@ -32,7 +33,11 @@ OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
     "operation": estimate_tables.operation_table,
     "limits": estimate_tables.limits_table,
 }
-OF_WINDOW: dict[str, Callable[[WindowFacts], TablePicture]] = {"repairs": tables.repairs_table, "sources": tables.sources_table}
+OF_WINDOW: dict[str, Callable[[WindowFacts], TablePicture]] = {
+    "repairs": tables.repairs_table,
+    "sources": tables.sources_table,
+    "mapping": mapping_table,
+}
 WITH_REVIEW = ("candidates", "verdicts")  # need the study and the review
 NAMES = (
     "windows",

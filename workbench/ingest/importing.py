@@ -20,6 +20,7 @@ from workbench.errors import IngestError, Reason
 from workbench.ingest import (
     clock,
     csv_source,
+    current_parts,
     event_members,
     physics,
     row_notes,
@@ -115,7 +116,7 @@ class _Reading:
         self.spools: dict[str, RackSpool] = {}
         self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
-        self._units = [rule for rule in self._rules.values() if rule.quantity == "unit"]
+        self._units = [rule for rule in self._rules.values() if rule.quantity in ("unit", "direction")]
         self._plans: list[_Plan] = []
         self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
         self._long: dict[csv_source.Member, LongRows] = {}
@@ -151,10 +152,9 @@ class _Reading:
                 self.ledger.note("unmapped-column", f"{member.name}, {column}", 1, "left out: the mapping does not name it")
             elif rule.quantity == "time":
                 time = time or column
-            elif rule.quantity == "unit":
-                self.ledger.note(
-                    rule.repair, f"{member.name}, {column}", 1, f"the unit of {len(rule.scales)} columns, row by row", rule.evidence
-                )
+            elif rule.quantity in ("unit", "direction"):
+                what = f"the unit of {len(rule.scales)} columns" if rule.quantity == "unit" else f"the sign of {rule.scales[0]}"
+                self.ledger.note(rule.repair, f"{member.name}, {column}", 1, f"{what}, row by row", rule.evidence)
             elif rule.quantity in ("drop", "personal"):
                 self.ledger.note(rule.repair or "dropped-column", f"{member.name}, {column}", 1, "column left out", rule.evidence)
             else:
@@ -209,7 +209,7 @@ class _Reading:
             self.progress.step(min(self.done, self.total), self.total)
             time_ns, keep = self._time(plan, block[plan.time], row)
             kept = np.flatnonzero(keep)
-            block = unit_columns.applied(block, self._units) if self._units else block
+            block = current_parts.applied(unit_columns.applied(block, self._units), self._units) if self._units else block
             if len(kept) < len(keep):
                 block = {name: column.take(pa.array(kept)) for name, column in block.items()}
             aligned = watch.aligned(block, row)
@@ -294,6 +294,8 @@ class _Reading:
                     rows["v"][:, place], rows["q"][:, place], rows["c"] = column.values, quality, True
                 elif rule.quantity == "probe_temperature_degc":
                     rows["p"][:, place] = column.values
+                elif rule.repair == "split-current":  # two columns are parts of one
+                    rows["s"][:, place] = np.where(np.isfinite(rows["s"][:, place]), rows["s"][:, place], 0) + column.values
                 else:
                     rows["s"][:, place] = column.values
             for odd, (count, first, examples) in odds.items():

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from workbench.asset.channels import OTHER_PREFIX
 from workbench.asset.window import FloatArray
-from workbench.ingest import rack_scales, sentinels, sign_flags
+from workbench.ingest import aggregate_columns, current_parts, rack_scales, sentinels, sign_flags
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag, parse
 from workbench.ingest.values import NUMBER_SENTINELS, number_of
@@ -20,6 +20,8 @@ MIN_CORRELATION, CHANCE = 0.15, 4.0  # weaker than this, or within four standard
 MIN_STEPS = 20  # steps of current needed before physics may decide a sign
 CHUNK_ROWS = 60  # rows over which a displayed SoC is expected to move
 PLAUSIBLE_V = (1.5, 4.5)
+TEMPERATURES = {"degF": ("0.555555555555556", "-17.777777777777778"), "K": ("1", "-273.15")}  # stated unit -> scale and offset to degC
+KELVIN = (263.0, 323.0)  # where a temperature of a room lies in kelvin; in tenths of a degree it would be one, too
 MOST = 1e15  # nothing that a battery logs is larger
 
 
@@ -56,6 +58,7 @@ def decide(
                     repair="second-channel",
                 )
             rules.append(rule)
+    rules = current_parts.added(aggregate_columns.decided(rules, parsed), numbers)
     rules = rack_scales.decided(_told_twice(rules, parsed, numbers), numbers)
     for rack in sorted({file_rack or rack for rack in racks} | set(racks)):
         rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)
@@ -150,6 +153,11 @@ def _signal(name: str, tag: Tag, values: FloatArray, rack: int) -> ColumnRule:
         scale, evidence = "0.001", "values in thousands: millivolts"
     elif tag.unit == "mA" or tag.unit == "mV":
         scale, evidence = "0.001", f"unit {tag.unit} in its name"
+    elif tag.unit in ("kA", "kV"):
+        scale, evidence = "1000", f"unit {tag.unit} in its name"
+    elif tag.unit in TEMPERATURES:
+        scale, offset = TEMPERATURES[tag.unit]
+        return ColumnRule(source=name, quantity=tag.quantity, rack=rack, scale=scale, offset=offset, evidence=f"unit {tag.unit} in its name")
     elif tag.unit == "kohm":
         scale, evidence = "1000", "unit kΩ in its name"
     return ColumnRule(source=name, quantity=tag.quantity, rack=rack, scale=scale, evidence=evidence)
@@ -239,7 +247,7 @@ def _explains_extremes(rules: list[ColumnRule], numbers: dict[str, FloatArray], 
 
 def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int) -> list[ColumnRule]:
     """Charging raises the voltage: where steps of current and of cell voltage run against each other, the source counts discharge positive."""
-    current = next((r for r in rules if r.quantity == "rack_current_a" and r.rack == rack), None)
+    current = next((r for r in rules if r.quantity == "rack_current_a" and r.rack == rack and r.repair != "split-current"), None)
     cells = [r for r in rules if r.quantity == "cell_voltage_v" and r.rack == rack]
     if current is not None and not cells:
         return [_with(r, evidence=f"{r.evidence}; sign not provable: no cell stands beside it") if r is current else r for r in rules]
@@ -293,7 +301,12 @@ def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
     top = _per_row(np.nanmax, list(raw))
     reported = next((r for r in rules if r.quantity == "reported_probe_temperature_max_degc"), None)
     scale, offset, evidence, repair = "1", "0", "as received", ""
-    if reported is not None:
+    stated = {parse(r.source).unit for r in probes}
+    unit = stated.pop() if len(stated) == 1 else ""
+    if unit in TEMPERATURES and (unit != "K" or np.nanmedian(top) > 200):
+        scale, offset = TEMPERATURES[unit]
+        repair, evidence = "temperature-unit", f"unit {unit} in their names"
+    elif reported is not None:
         difference = top - numbers[reported.source]
         difference = difference[np.isfinite(difference)]
         typical = float(np.median(difference)) if len(difference) else 0.0
@@ -305,6 +318,8 @@ def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
         scale, repair, evidence = "0.001", "scale", f"median {np.nanmedian(top):g} is no temperature; thousandths of a degree"
     elif np.isfinite(top).any() and np.nanmedian(top) > 120:
         scale, repair, evidence = "0.1", "scale", f"median {np.nanmedian(top):g} is no temperature; tenths of a degree"
+        if KELVIN[0] <= np.nanmedian(top) <= KELVIN[1]:
+            repair, evidence = "scale,scale-unproven", f"{evidence}; in kelvin it would be {np.nanmedian(top) - 273.15:.0f} °C: ask the owner"
     rules = _hidden_probe(rules, numbers, raw)
     return [
         _with(r, scale=scale, offset=offset, evidence=r.evidence if r.repair else evidence, repair=r.repair or repair)

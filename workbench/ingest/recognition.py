@@ -14,6 +14,7 @@ from workbench.errors import IngestError, Reason
 from workbench.ingest import (
     clock,
     counters,
+    current_parts,
     event_members,
     long_columns,
     physics,
@@ -299,9 +300,11 @@ def _wide_rules(
         rack = tags.rack_of_file(group.members[0].name) if multi else 0
         known = {rule.source for rule in rules}
         units = unit_columns.scaled_by(sample, time_column)
-        sample = {n: t for n, t in unit_columns.with_units(sample, units).items() if n not in units.values()}
+        ways = current_parts.directed(sample, comma=group.layout.decimal == ",")
+        sample = current_parts.with_directions(unit_columns.with_units(sample, units), ways)
+        sample = {n: t for n, t in sample.items() if n not in (*units.values(), *ways.values())}
         proposed = physics.decide(tuple(sample), parsed, sample, time_column, group.layout.decimal, rack, progress.checkpoint)
-        proposed += unit_columns.rules_of(units)
+        proposed += unit_columns.rules_of(units) + current_parts.rules_of(ways)
         rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
 

@@ -25,6 +25,9 @@ DECIDED = {
     "hidden-probe": "read as a probe although its name does not say so",
     "offset": "offset taken off",
     "scale": "rescaled",
+    "temperature-unit": "brought to degrees Celsius",
+    "split-current": "charge and discharge stand in a column each; added with their signs to one current",
+    "aggregate-column": "one of several figures of one cell over an interval; kept apart, not computed with",
     "scale-unproven": "nothing proves its scale: see the evidence, and ask the owner",
     "sign": "sign reversed: charge is positive inside",
     "duration-scale": "an elapsed time that was wrong by 3600",
@@ -32,7 +35,7 @@ DECIDED = {
     "second-channel": "a second channel of a quantity; kept apart under the owner's name",
 }
 
-ALONE = ("sign", "scale-unproven", "duration-scale", "single-cell", "second-channel")  # decisions on one column
+ALONE = ("sign", "split-current", "scale-unproven", "duration-scale", "single-cell", "second-channel")  # decisions on one column
 
 
 @dataclass

@@ -10,7 +10,7 @@ from workbench.ingest import titles
 
 UNITS = {
     "mv": "mV", "v": "V", "a": "A", "ma": "mA", "%": "%", "pct": "%", "percent": "%", "degc": "degC", "°c": "degC", "c": "degC", "celsius": "degC",
-    "degf": "degF", "°f": "degF", "k": "K", "ohm": "ohm", "kohm": "kohm", "w": "W", "kw": "kW", "volt": "V", "ampere": "A",
+    "degf": "degF", "°f": "degF", "k": "K", "ohm": "ohm", "kohm": "kohm", "w": "W", "kw": "kW", "ka": "kA", "kv": "kV", "volt": "V", "ampere": "A",
 }  # fmt: skip
 _RACK = re.compile(r"(?:^|[_ /.\-])(?:rack|string|str|bmu|r)[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)
 _UNDER_MASTER = re.compile(r"(?:^|[_ /.\-])sbmu[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)  # BMU1_SBMU03: the master counts banks, the slave racks

@@ -48,7 +48,7 @@ NUMBER_SENTINELS = {
 PER_UNIT = {"cell_voltage_v": CELL_VOLTAGE_PER_V, "probe_temperature_degc": PROBE_TEMPERATURE_PER_DEGC}
 MOST = Decimal("1e15")  # nothing that a battery logs is larger
 MOST_KNOWN = 200_000  # texts remembered per column: memory stays bounded however long the file
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?P<part>[ .,'])\d{3}(?:(?P=part)\d{3})*(?P<rest>[.,]\d+)?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?P<part>[ .,'\u00a0\u2009\u202f])\d{3}(?:(?P=part)\d{3})*(?P<rest>[.,]\d+)?")
 
 
 @dataclass

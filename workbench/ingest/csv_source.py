@@ -33,6 +33,7 @@ from workbench.jobs.progress import Progress
 BLOCK_BYTES = 4 * 1024 * 1024
 SNIFF_BYTES, SNIFF_LINES, SNIFF_MOST = 256 * 1024, 4, 32 * 1024 * 1024
 MIN_SHARE = 0.3  # of lines that must agree on the number of separators
+GROUPED = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")  # a number that may as well be a whole one with its thousands parted
 LINE_END = re.compile(r"\r\n|\n|\r")
 TEXT = pa.dictionary(pa.int32(), pa.string())
 OPEN_DOCUMENT = "META-INF/manifest.xml"  # a file inside every one
@@ -362,12 +363,13 @@ def _usual(counts: list[int]) -> int:
 
 
 def _decimal(sample: tuple[tuple[str, ...], ...], delimiter: str) -> str:
-    if delimiter == ",":
-        return "."
-    fields = [value for row in sample[:50] for value in row]
-    commas = sum(bool(re.fullmatch(r"-?\d{1,6},\d+", value.strip())) for value in fields)
-    points = sum(bool(re.fullmatch(r"-?\d+\.\d+", value.strip())) for value in fields)
-    return "," if commas > points else "."
+    fields = [value.strip() for row in sample[:50] for value in row]
+    commas = [value for value in fields if re.fullmatch(r"-?\d{1,6},\d+", value)]
+    points = [value for value in fields if re.fullmatch(r"-?\d+\.\d+", value)]
+    sure = [sum(not GROUPED.fullmatch(value) for value in found) for found in (commas, points)]  # that part no thousands
+    if min(len(commas), len(points)) and bool(sure[0]) != bool(sure[1]):
+        return "," if sure[0] else "."
+    return "," if len(commas) > len(points) and (delimiter != "," or sure[0]) else "."
 
 
 def unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -28,11 +28,13 @@ from workbench.ingest import (
     sign_flags,
     tags,
     time_columns,
+    time_words,
     unit_columns,
 )
 from workbench.ingest import sources as tables
 from workbench.ingest.digit_fields import Wanted
 from workbench.ingest.handing_over import Naming, WindowSink, handed_over
+from workbench.ingest.half_days import HalfDays
 from workbench.ingest.long_table import LongRows, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Group, Logs, grouped, parted, strangers
@@ -118,6 +120,7 @@ class _Reading:
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
         self._units = [rule for rule in self._rules.values() if rule.quantity in ("unit", "direction")]
         self._plans: list[_Plan] = []
+        self._halves: dict[str, HalfDays] = {}  # member -> whether its clock counts to twelve only
         self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
         self._long: dict[csv_source.Member, LongRows] = {}
         self.done = 0
@@ -185,6 +188,7 @@ class _Reading:
             rejected = csv_source.Rejected()
             self.ledger.begin_file(plan.member.name)
             self._member(plan, rejected)
+            self._halves.get(plan.member.name, HalfDays()).refuse(plan.member.name, plan.time)
             row_notes.noted(self.ledger, plan.member.name, plan.form.encoding, rejected, self._elapsed.get(plan.member.name))
 
     def _member(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
@@ -229,6 +233,13 @@ class _Reading:
         if plan.time_format == clock.ELAPSED:
             return self._count(member, texts, local, row)
         keep = local != clock.UNREADABLE
+        if "%H" in plan.time_format:
+            self._halves.setdefault(member.name, HalfDays()).see(local)
+            if midnights := time_words.midnights(texts):
+                self.ledger.count("midnight-24", member.name, midnights, "times of 24:00, read as the beginning of the next day")
+        elif other := clock.of_other_units(texts, plan.time_format):
+            text = "counts since 1970 in another unit than the rest; each read in its own"
+            self.ledger.count("epoch-unit", member.name, other, text, first=f"row {row + 1} or later")
         if not keep.all():
             bad = np.flatnonzero(~keep)
             example = texts[int(bad[0])].as_py()

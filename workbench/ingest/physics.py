@@ -157,7 +157,9 @@ def _signal(name: str, tag: Tag, values: FloatArray, rack: int) -> ColumnRule:
         scale, evidence = "1000", f"unit {tag.unit} in its name"
     elif tag.unit in TEMPERATURES:
         scale, offset = TEMPERATURES[tag.unit]
-        return ColumnRule(source=name, quantity=tag.quantity, rack=rack, scale=scale, offset=offset, evidence=f"unit {tag.unit} in its name")
+        return ColumnRule(
+            source=name, quantity=tag.quantity, rack=rack, scale=scale, offset=offset, evidence=f"unit {tag.unit} in its name"
+        )
     elif tag.unit == "kohm":
         scale, evidence = "1000", "unit kΩ in its name"
     return ColumnRule(source=name, quantity=tag.quantity, rack=rack, scale=scale, evidence=evidence)
@@ -319,7 +321,10 @@ def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
     elif np.isfinite(top).any() and np.nanmedian(top) > 120:
         scale, repair, evidence = "0.1", "scale", f"median {np.nanmedian(top):g} is no temperature; tenths of a degree"
         if KELVIN[0] <= np.nanmedian(top) <= KELVIN[1]:
-            repair, evidence = "scale,scale-unproven", f"{evidence}; in kelvin it would be {np.nanmedian(top) - 273.15:.0f} °C: ask the owner"
+            repair, evidence = (
+                "scale,scale-unproven",
+                f"{evidence}; in kelvin it would be {np.nanmedian(top) - 273.15:.0f} °C: ask the owner",
+            )
     rules = _hidden_probe(rules, numbers, raw)
     return [
         _with(r, scale=scale, offset=offset, evidence=r.evidence if r.repair else evidence, repair=r.repair or repair)

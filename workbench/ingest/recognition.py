@@ -218,11 +218,12 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
     long = long_columns.rules_of(parsed, texts[main], time_column, comma=form.decimal == ",")
     rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, choice, time_zone or "", progress), "wide")
     if shape == "wide" and not any(rule.quantity == "cell_voltage_v" for rule in rules):
-        empty = sum(parsed[column].kind == "cell" for column in form.header)
+        empty = [column for column in form.header if parsed[column].kind == "cell"]
         if empty:
+            example = next((text for column in empty for text in texts[main][column] if text.strip()), "")
             raise IngestError(
                 Reason.ALL_SENTINEL,
-                f"{name}: none of its {empty} cell columns holds a number in the first {len(texts[main][time_column])} rows.",
+                f"{name}: none of its {len(empty)} cell columns holds a number in the first {len(texts[main][time_column])} rows{f' (for example {example!r})' if example else ''}.",
                 "Ask the owner which channels were logged and export again.",
             )
         raise IngestError(

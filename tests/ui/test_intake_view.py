@@ -148,7 +148,8 @@ def test_the_mapping_of_an_imported_window_is_seen_and_saved(desk, shown, settle
     assert not view.save.isVisible()
     rows = chosen(view, "Mapping", settled)
     profile = profile_of(desk.facts)
-    assert [row[0] for row in rows] == [rule.source for rule in profile.columns]
+    assert {rule.source for rule in profile.columns if not rule.element} < {row[0] for row in rows}
+    assert any("…" in row[0] and f"[{len(desk.facts.plant.racks[0].cells)}]" in row[1] for row in rows)
     assert any("sign reversed" in row[2] and "sign" in row[3] for row in rows)
     path = tmp_path / "kept.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *words: (str(path), ""))

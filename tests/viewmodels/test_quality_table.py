@@ -17,5 +17,12 @@ def test_a_row_per_rack_and_mark(tmp_path):
     assert table.note.startswith("Rows every 10")
 
 
+def test_almost_all_is_not_all_and_almost_nothing_is_something(tmp_path):
+    facts, _ = read(Table().write(tmp_path / "a.csv"))
+    shares = (1.0, 0.999999, 0.5, 0.000001)
+    table = quality_table(facts, [Marked("R01", Quality.RECEIVED, 1, 1, share, facts.start_ns) for share in shares])
+    assert [row[3].text.replace("\u202f", " ") for row in table.rows] == ["100.00 %", "> 99.99 %", "50.00 %", "< 0.01 %"]
+
+
 def test_every_mark_has_its_words():
     assert set(MEANINGS) == {Quality.RECEIVED, *Quality}

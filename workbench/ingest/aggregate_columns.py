@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from msgspec.structs import replace
-
 from workbench.asset.channels import OTHER_PREFIX
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag

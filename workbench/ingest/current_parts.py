@@ -50,6 +50,18 @@ def added(rules: list[ColumnRule], numbers: Mapping[str, FloatArray]) -> list[Co
     return result
 
 
+def together(one: FloatArray, two: FloatArray) -> FloatArray:
+    """(T,) the sum of both parts. An empty part beside one that flows is none; beside one that rests it is not known."""
+    alone = np.where(np.isnan(one), two, one)
+    alone[(alone == 0) & (np.isnan(one) | np.isnan(two)) & ~_untouched(one)] = np.nan
+    return np.where(np.isnan(one) | np.isnan(two), alone, one + two)
+
+
+def _untouched(one: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Whether nothing stood there before: the first part is then put as it is."""
+    return np.full(len(one), bool(np.isnan(one).all()))
+
+
 def _sign(values: FloatArray) -> int:
     known = values[np.isfinite(values)]
     return 0 if not len(known) else 1 if (known >= 0).all() else -1 if (known <= 0).all() else 0

@@ -33,8 +33,8 @@ from workbench.ingest import (
 )
 from workbench.ingest import sources as tables
 from workbench.ingest.digit_fields import Wanted
-from workbench.ingest.handing_over import Naming, WindowSink, handed_over
 from workbench.ingest.half_days import HalfDays
+from workbench.ingest.handing_over import Naming, WindowSink, handed_over
 from workbench.ingest.long_table import LongRows, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Group, Logs, grouped, parted, strangers
@@ -306,7 +306,7 @@ class _Reading:
                 elif rule.quantity == "probe_temperature_degc":
                     rows["p"][:, place] = column.values
                 elif rule.repair == "split-current":  # two columns are parts of one
-                    rows["s"][:, place] = np.where(np.isfinite(rows["s"][:, place]), rows["s"][:, place], 0) + column.values
+                    rows["s"][:, place] = current_parts.together(rows["s"][:, place], column.values)
                 else:
                     rows["s"][:, place] = column.values
             for odd, (count, first, examples) in odds.items():

@@ -218,7 +218,7 @@ def _propose(groups: list[Group], texts: list[dict[str, list[str]]], time_zone: 
     long = long_columns.rules_of(parsed, texts[main], time_column, comma=form.decimal == ",")
     rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, choice, time_zone or "", progress), "wide")
     if shape == "wide" and not any(rule.quantity == "cell_voltage_v" for rule in rules):
-        empty = [column for column in form.header if parsed[column].kind == "cell"]
+        empty = [rule.source for rule in rules if rule.repair == "empty-column" and parsed[rule.source].kind == "cell"]
         if empty:
             example = next((text for column in empty for text in texts[main][column] if text.strip()), "")
             raise IngestError(

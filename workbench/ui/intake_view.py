@@ -27,7 +27,7 @@ TABLES = ("repairs", "quality", "mapping", "counters")
 WIDTHS = (
     {"n": 50, "rule": 130, "place": 330, "count": 90, "first": 160},
     {"rack": 80, "mark": 130, "samples": 130, "share": 90, "cells": 90, "first": 210},
-    {"column": 200, "becomes": 230, "read_as": 170, "repair": 130},
+    {"column": 400, "becomes": 210, "read_as": 230, "repair": 130},
     {"readout": 220, "part": 120, "what": 260, "value": 420},
 )
 FILES = "Telemetry (*.csv *.tsv *.txt *.log *.zip *.xlsx *.xls *.parquet *.mat *.h5 *.hdf5 *.mf4 *.sqlite *.db);;All files (*)"
@@ -216,8 +216,8 @@ class IntakeView(QWidget):
 
     def _proposing(self, proposing: bool) -> None:
         """What only a proposal has."""
-        for widget in (self.bring, self.forget):
-            widget.setVisible(proposing)
+        self.bring.setVisible(proposing)
+        self.forget.setVisible(proposing)
         for widget in (self.load, self.save, self.rows, self._rows_title, self.editor):
             widget.setVisible(proposing and self.preview is not None)
         self.part.setVisible(not proposing)

@@ -24,6 +24,13 @@ MEANINGS = {  # mark -> (how it is called, what it means, status)
 }
 
 
+def _share(share: float) -> str:
+    """In percent; what is neither nothing nor everything never reads as if it were."""
+    if 0 < share < 5e-5:
+        return f"< {numbers.percent(1e-4, 2)}"
+    return f"> {numbers.percent(0.9999, 2)}" if 1 - 5e-5 < share < 1 else numbers.percent(share, 2)
+
+
 def quality_table(facts: WindowFacts, marked: Iterable[Marked]) -> TablePicture:
     """Rows in the order of racks, unmarked samples first."""
     rows = (
@@ -33,7 +40,7 @@ def quality_table(facts: WindowFacts, marked: Iterable[Marked]) -> TablePicture:
                 one.rack,
                 TableCell(MEANINGS[one.flag][0], MEANINGS[one.flag][2]),
                 numbers.count(one.samples),
-                numbers.percent(one.share, 2),
+                _share(one.share),
                 numbers.count(one.cells),
                 numbers.timestamp(one.first_ns, facts.time_zone),
                 MEANINGS[one.flag][1],

@@ -14,7 +14,7 @@ def test_every_column_with_what_was_decided(tmp_path):
     assert rows["Current_A"][1:4] == ["rack_current_a", "sign reversed", "sign"]
     assert rows["CellV001_mV"][:2] == ["CellV001_mV … CellV006_mV", "cell_voltage_v R01 [6]"]
     assert rows["CellV001_mV"][2].startswith("× 0.001")
-    assert rows["SoC [%]"][2] == "× 0.01"
+    assert rows["SoC [%]"][2].startswith("× 0.01, no value at ")
     assert rows["Latitude"][1] == "left out"
     assert rows["Remark"][1] == "kept, not computed with"
     assert len(shown.rows) == len(profile_of(facts).columns) - 5

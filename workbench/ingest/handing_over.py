@@ -26,6 +26,7 @@ from workbench.ingest.spool import RackSpool
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
+CONTRADICTED, MOST_CHANCE = 0.5, 20  # of the instants, and at least so many rows
 NOT_BY_THE_CLOCK = {  # mode -> rule, what is said of the rows
     RANDOM: ("random-sample", "rows stand at random"),
     EVENT: ("recorded-on-change", "rows were written when something had changed"),
@@ -71,6 +72,7 @@ def handed_over(
         if not len(order):
             continue
         ledger.order(rack, spool)
+        _contradicted(rack, spool, len(order), files[0].name)
         steps = np.diff(spool.time_ns)
         told = spool.sampling(rows, order)
         habits.append(told)
@@ -124,6 +126,16 @@ def handed_over(
         sampling=usual.mode,
         sampling_evidence=usual.evidence + (f"; {', '.join(f'{n} racks {mode}' for mode, n in modes.items())}" if len(modes) > 1 else ""),
     )
+
+
+def _contradicted(rack: str, spool: RackSpool, instants: int, name: str) -> None:
+    """Raises COLUMNS_UNMAPPED where two rows say different things at nearly every instant: whichever is kept, half of the truth is lost."""
+    if spool.duplicates_conflicting > max(CONTRADICTED * instants, MOST_CHANCE):
+        raise IngestError(
+            Reason.COLUMNS_UNMAPPED,
+            f"{name}: {spool.duplicates_conflicting:,} rows of {rack} contradict another one of the same time, at {instants:,} instants: the files hold several racks or modules under the same names, or times that are coarser than their rows.",
+            "Name rack and module in the names of files or columns, or in a mapping; or ask for times as fine as the rows.",
+        )
 
 
 def _peculiar(ledger: Ledger, spool: RackSpool, steps: Int64Array, told: Sampling) -> None:

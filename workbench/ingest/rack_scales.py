@@ -20,6 +20,7 @@ from workbench.ingest.tags import parse
 TENS = tuple(Decimal(10) ** k for k in (0, -1, -2, -3, -4, 1, 2, 3))
 NEAR, AGREES = 0.03, 0.9  # of one another, in that share of the rows
 MIN_ROWS, MIN_CELLS = 10, 3
+BEYOND = 0.05  # of the values of a current that may be impossible before it is none
 SOC_TOPS = ((Decimal("0.01"), 1.5, 120.0), (Decimal("0.001"), 255.0, 1050.0), (Decimal("0.0001"), 1050.0, 10_500.0), (Decimal("0.000001"), 100_000.0, 1.05e6))  # fmt: skip
 FRACTION = 0.2  # a state of charge that reaches this and never more than 1.05 is a fraction, whatever unit its name states
 SHARES = ("reported_soc", "reported_soh", "bank_reported_soc")
@@ -123,16 +124,20 @@ def _current(rule: ColumnRule, numbers: Numbers, mine: list[ColumnRule]) -> Colu
                 return replace(rule, evidence=f"{rule.evidence}; rack voltage times current is {said}")
             text = f"{rule.evidence}; times {found:f}, rack voltage times current is {said}"
             return replace(rule, scale=_times(rule, found), evidence=text, repair=_and(rule, "scale"))
-    known = amps[np.isfinite(amps)]
+    known = amps[np.isfinite(amps) & ~np.isin(numbers[rule.source], PLACEHOLDERS)]
     bounds = QUANTITIES["rack_current_a"]
-    if not len(known) or parse(rule.source).unit:
+    if not len(known):
         return rule
     largest = float(np.percentile(np.abs(known), 99.5))
-    if largest > bounds.high:
-        text = f"values up to {largest:g} are no current of a rack in A, and nothing beside it proves another scale; kept as it is, not computed with"
+    beyond = float((np.abs(known) > bounds.high).mean())
+    if beyond > BEYOND:
+        signed = "; they may be negative ones of 16 bits" if known.min() >= 0 and ((known > 2**15) & (known < 2**16)).sum() == (known > bounds.high).sum() else ""  # fmt: skip
+        text = f"{beyond:.0%} of the values, up to {largest:g}, are no current of a rack in A{signed}; nothing beside it proves another scale: kept as it is, not computed with"
         return replace(
             rule, quantity=OTHER_PREFIX + rule.source.replace("/", "∕"), scale="1", sign=1, evidence=text, repair="scale-unproven"
         )
+    if parse(rule.source).unit:
+        return rule
     if (known == np.rint(known)).all() and np.ptp(known):
         text = f"{rule.evidence}; whole numbers up to {largest:g} without a unit, and nothing beside them proves a scale: taken as A"
         return replace(rule, evidence=text, repair=_and(rule, "scale-unproven"))

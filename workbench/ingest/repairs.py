@@ -17,6 +17,7 @@ DONE = {
     "out-of-range": "physically impossible values masked",
     "sign-flag": "a minus used as a flag taken off",
     "unit-in-value": "the unit beside the number taken off, and the number scaled by it",
+    "minus-sign": "a minus written in another way: typographic, behind the number, or as brackets",
     "thousands": "the marks between thousands taken out",
     "rounded": "rounded to the resolution of the store (1 mV, 0.1 °C)",
 }

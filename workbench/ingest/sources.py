@@ -63,7 +63,7 @@ def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> La
         reader = _reader(member)
         if not member.part:
             reader.parts(path, member)  # says why there are none
-        return reader.layout(path, member)
+        return file_titles.named(member, reader.layout(path, member))
 
 
 def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Block]:

@@ -64,6 +64,12 @@ SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
+_OTHER = re.compile(  # a current or a voltage of something else, or what it may, shall or could be
+    r"heat|(^|[_ .\-])(fan|pump|aux\w*|max\w*|min\w*|rated|nominal|nenn\w*|limit\w*|allow\w*|permit\w*|set ?point|request\w*|target|soll\w*|demand|grid|phase\w*|inverter|motor|charger|leak\w*|balanc\w*)($|[_ .\-\[(])",
+    re.I,
+)
+_AMPERES = re.compile(r"(^|[_ .])i([_ .](pack|rack|bat\w*|dc|string|total))?$", re.I)  # only where the unit says so, too
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -114,11 +120,20 @@ def parse(name: str) -> Tag:
         return Tag("probe", "probe_temperature_degc", rack, module, int(found[1]), unit)
     for pattern, quantity in SIGNALS[5:]:
         if pattern.search(body):
+            if quantity in ("rack_current_a", "rack_voltage_v") and _OTHER.search(body):
+                return Tag("unknown", rack=rack, module=module, unit=unit)
             return Tag("signal", quantity, rack, module, unit=unit)
+    if unit in ("A", "mA", "kA") and _AMPERES.search(body):
+        return Tag("signal", "rack_current_a", rack, module, unit=unit)
     if (foreign := titles.foreign(body)) is not None and not (foreign[0] == "cell" and no_voltage):
         kind, quantity, index = foreign
         return Tag(kind, quantity, rack, module, index, unit)
     return Tag("unknown", rack=rack, module=module, unit=unit)
+
+
+def module_of_file(name: str) -> int:
+    """The module number a file name states (``Module_2.csv``), or 0."""
+    return _number(_MODULE, name)
 
 
 def rack_of_file(name: str) -> int:

@@ -16,6 +16,9 @@ def test_the_mark_of_plain_numbers_decides(texts, expected):
     assert mark(texts) == expected
 
 
-@pytest.mark.parametrize(("texts", "expected"), [(["3,301", "1,234"], "."), (["3,301", "40,0"], ","), (["0,512", "3,301"], ","), (["1,234", "40.0"], ".")])
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [(["3,301", "1,234"], "."), (["3,301", "40,0"], ","), (["0,512", "3,301"], ","), (["1,234", "40.0"], "."), (["1.234", "40,0"], ",")],
+)
 def test_where_commas_may_part_thousands_some_must_be_sure(texts, expected):
-    assert mark(texts, thousands=True) == expected
+    assert mark(texts, separates=True) == expected

@@ -33,7 +33,7 @@ def test_plain_variables_of_version_5(tmp_path, compressed):
         {"t": seconds(table)[:, None], "cell_voltage": volts, "current": table.current, "note": "ok"},
         do_compression=compressed,
     )
-    assert rules(arrived(tmp_path / "a.mat", table)) == set()
+    assert rules(arrived(tmp_path / "a.mat", table)) == {"scale-unproven"}, "whole amperes without a unit and nothing beside them"
 
 
 def test_structs_with_day_numbers_one_per_rack(tmp_path):

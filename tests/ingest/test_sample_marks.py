@@ -40,12 +40,3 @@ def test_what_is_left_in_a_row_of_garbage_is_suspect():
 def test_placeholders_do_not_make_garbage():
     quality = np.full((1, 4), int(Quality.SENTINEL), np.uint8)
     assert sample_marks.suspected(quality) == 0
-
-
-def test_random_rows_have_no_period():
-    random = np.sort(RNG.choice(10**6, 300, replace=False)) * 10**9
-    assert sample_marks.random_steps(random)
-    assert not sample_marks.random_steps(TIME)
-    gappy = np.concatenate([TIME, TIME + 10**14, TIME + 3 * 10**14])
-    assert not sample_marks.random_steps(gappy), "logging that pauses is still periodic"
-    assert not sample_marks.random_steps(TIME + RNG.integers(0, 2 * 10**9, 200)), "neither is a little jitter random"

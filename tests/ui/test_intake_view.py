@@ -5,9 +5,23 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from workbench.ui.intake_view import IntakeView
+from workbench.ingest import mapping
+from workbench.ui.intake_view import PARTS, IntakeView
+from workbench.viewmodels.mapping_table import profile_of
 from workbench.workflow import intake, reading
 from workbench.workflow.mapping_choice import opposite
+
+COUNTERS = """Data retrieved: 04/03/{year} @ 06:13:30,,
+Mfg Data (ASCII): PACK-7...,,
+<Battery Current (A)>,,
+,< 0,>= 0,,TOTAL
+ ,1,2,,3
+MODULE 1,,
+Mfg Data (ASCII): {serial}...,,
+<Cell Voltages (V)>,,
+,< 2.0,>= 2.0,,TOTAL
+CELL 1,0,9,,9
+"""
 
 
 def test_repairs_of_the_window_are_listed(desk, shown):
@@ -120,3 +134,82 @@ def test_a_running_import_says_how_far_it_is_and_stops(empty_desk, shown, qtbot,
     assert empty_desk.session.document.windows == ()
     assert list((empty_desk.session.path / "windows").iterdir()) == []
     assert list((empty_desk.session.path / "derived").iterdir()) == []
+
+
+def chosen(view, part, settled):
+    view.part.choose(PARTS.index(part))
+    settled()
+    return [[cell.text for cell in row] for row in view.table.table.rows]
+
+
+def test_the_mapping_of_an_imported_window_is_seen_and_saved(desk, shown, settled, tmp_path, monkeypatch):
+    view = IntakeView(desk)
+    shown(view, 1280, 760)
+    assert not view.save.isVisible()
+    rows = chosen(view, "Mapping", settled)
+    profile = profile_of(desk.facts)
+    assert {rule.source for rule in profile.columns if not rule.element} < {row[0] for row in rows}
+    assert any("…" in row[0] and f"[{len(desk.facts.plant.racks[0].cells)}]" in row[1] for row in rows)
+    assert any("sign reversed" in row[2] and "sign" in row[3] for row in rows)
+    path = tmp_path / "kept.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *words: (str(path), ""))
+    view.save.click()
+    assert mapping.load(path) == profile
+    assert "kept.json" in view._note.text()
+    chosen(view, "Repairs", settled)
+    assert not view.save.isVisible()
+
+
+def test_marks_of_the_samples_are_counted(desk, shown, settled):
+    view = IntakeView(desk)
+    shown(view, 1280, 760)
+    rows = chosen(view, "Samples", settled)
+    assert (
+        sum(int(row[2].replace("\u202f", "").replace(" ", "").replace(",", "")) for row in rows if row[1] == "received")
+        <= desk.facts.samples
+    )
+    assert {row[0] for row in rows} == {rack.id for rack in desk.facts.plant.racks}
+    assert "sentinel" in {row[1] for row in rows}
+
+
+def counters_file(path):
+    path.write_text(COUNTERS.format(year=2018, serial="M-1"))
+    return path
+
+
+def test_lifetime_counters_come_in_without_a_window(empty_desk, shown, settled, tmp_path):
+    view = IntakeView(empty_desk)
+    shown(view, 1280, 760)
+    view.inspect((counters_file(tmp_path / "2018.csv"),))
+    settled()
+    assert "no time axis" in view._note.text()
+    assert "nothing is written yet" in view._note.text()
+    assert empty_desk.session.document.counters == ()
+    assert view.bring.isVisible()
+    assert not view.editor.isVisible()
+    view.bring.click()
+    settled()
+    assert [entry.name for entry in empty_desk.session.document.counters] == ["2018.csv"]
+    assert empty_desk.session.document.windows == ()
+    assert "1 read-out" in view._note.text()
+    assert "retrieved" in {row[2].text for row in view.table.table.rows}
+
+
+def test_counters_beside_telemetry_come_in_together_and_can_be_left(empty_desk, shown, settled, tmp_path):
+    counters_file(tmp_path / "2018.csv")
+    Table().write(tmp_path / "a.csv")
+    view = IntakeView(empty_desk)
+    shown(view, 1280, 760)
+    view.inspect((tmp_path,))
+    settled()
+    assert view.editor.isVisible()
+    assert "kept beside the windows" in view._warning.text()
+    view.forget.click()
+    assert (view.preview, view.counters) == (None, None)
+    view.inspect((tmp_path,))
+    settled()
+    view.bring.click()
+    settled()
+    document = empty_desk.session.document
+    assert (len(document.windows), len(document.counters)) == (1, 1)
+    assert any(row[2] == "retrieved" for row in chosen(view, "Counters", settled))

@@ -40,6 +40,8 @@ class WindowFacts(Fact, frozen=True):
     repairs: tuple[Repair, ...]
     events: tuple[Event, ...] = ()
     samples: int = 0  # cell voltage samples, received ones only
+    sampling: str = "periodic"  # or event-driven, random, irregular: then nominal_period_s is a median step and no period
+    sampling_evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -39,7 +39,7 @@ def run(given: argparse.Namespace, out: Output) -> int:
         facts = session.views.facts(entry.id)
         repairs = session.table("repairs", entry.id)
         out.say(f"window   {entry.name} ({entry.id})")
-        out.say(f"span     {numbers.span(facts.start_ns, facts.end_ns, facts.time_zone)}, every {numbers.duration(facts.nominal_period_s)}")
+        out.say(f"span     {numbers.span(facts.start_ns, facts.end_ns, facts.time_zone)}, {numbers.every(facts)}")
         out.say(
             f"holds    {numbers.count(len(facts.plant.racks), 'rack')}, {numbers.count(facts.plant.n_cells, 'cell')}, {numbers.count(facts.samples, 'cell sample')}"
         )
@@ -54,6 +54,7 @@ def run(given: argparse.Namespace, out: Output) -> int:
                 "racks": len(facts.plant.racks),
                 "cells": facts.plant.n_cells,
                 "cell_samples": facts.samples,
+                "sampling": facts.sampling,
                 "repairs": rows_json(repairs),
                 "counters": list(counters),
             }

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.asset.window import Int64Array
+from workbench.ingest import time_words
 
 PATTERNS = (
     "%Y-%m-%d %H:%M:%S",
@@ -25,8 +26,14 @@ PATTERNS = (
     "%Y%m%d %H:%M:%S",
     "%Y%m%d%H%M%S",
     "%m/%d/%Y %I:%M:%S %p",
+    "%d/%m/%Y %I:%M:%S %p",
+    "%d.%m.%Y %I:%M:%S %p",
+    "%Y-%m-%d %I:%M:%S %p",
 )
-SHORT = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d/%m/%Y %H:%M")
+SHORT = (
+    "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M %p",
+    "%d.%m.%Y %I:%M %p", "%Y-%m-%d %I:%M %p",
+)  # fmt: skip
 UNREADABLE = np.iinfo(np.int64).min
 NS_PER_DAY = 86_400_000_000_000
 _COUNTS = re.compile(r"\d+(?:[.,]\d+)?(?:\n\d+(?:[.,]\d+)?)*")  # texts that are all numbers, one on a line
@@ -37,7 +44,9 @@ _OFFSET = re.compile(rf"Z$|{_ZONE}")
 EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS, ELAPSED, EXCEL = "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "elapsed-s", "excel-days"
 EPOCH_DIGITS = {EPOCH_S: 0, EPOCH_MS: 3, EPOCH_US: 6, EPOCH_NS: 9}  # counts since 1970: decimal places of a second
 EXCEL_1970, EXCEL_LOW, EXCEL_HIGH = 25_569, 32_874, 73_051  # days since 30.12.1899: the epoch, 1990 and 2100
-MONTH_FIRST = {"%m/%d/%Y %H:%M:%S": "%d/%m/%Y %H:%M:%S"}
+MONTH_FIRST = {
+    f"%m/%d/%Y {time}": f"%d/%m/%Y {time}" for time in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
+}  # month before day -> day before month
 MIN_RISING = 0.8  # of steps of an elapsed time; it may begin again at every step of a test
 MAX_UNREAD = 0.1  # of sample texts that may be no time: repeated headers, broken rows; the import counts them
 YEAR_1990_S, YEAR_2100_S = 631_152_000, 4_102_444_800  # an instant outside is a clock that was not set, not a time of a battery
@@ -65,14 +74,17 @@ def recognise(texts: Sequence[str]) -> tuple[str, bool] | None:
                 return epoch, True
         if all(EXCEL_LOW <= v <= EXCEL_HIGH and re.search(r"[.,]\d{2}", t) for v, t in zip(numbers, filled, strict=True)):
             return EXCEL, False
+        units = [epoch_of(v) for v in numbers]
+        if all(units):
+            return max(EPOCH_DIGITS, key=units.count), True  # a logger that changed its unit on the way
         if not all(re.fullmatch(r"\d{14}", t) for t in filled):
             rises = sum(b > a for a, b in pairwise(numbers))
             return (ELAPSED, False) if rises and rises >= MIN_RISING * (len(numbers) - 1) else None
-    array = pa.array(filled)
+    array = time_words.in_figures(pa.array(filled))[0]
     for pattern in (*PATTERNS, *SHORT):
         unread = int((_whole_seconds(array, pattern) == UNREADABLE).sum())
         if unread <= MAX_UNREAD * len(filled):
-            stated = sum(bool(_OFFSET.search(t)) for t in filled)
+            stated = sum(bool(_OFFSET.search(t)) for t in array.to_pylist())
             return pattern, stated >= len(filled) - unread
     return None
 
@@ -86,16 +98,50 @@ def parsed(column: pa.Array, time_format: str) -> Int64Array:
     if time_format in (*EPOCH_DIGITS, ELAPSED):
         per_unit = 10 ** (9 - EPOCH_DIGITS.get(time_format, 0))
         low = -YEAR_2100_S if time_format == ELAPSED else YEAR_1990_S
-        return _numeric(column, per_unit, low * 10**9 // per_unit, YEAR_2100_S * 10**9 // per_unit)
-    if time_format in PATTERNS and pc.all(pc.match_substring_regex(column, _PLAIN)).as_py():  # no fraction and no zone
+        told = _numeric(column, per_unit, low * 10**9 // per_unit, YEAR_2100_S * 10**9 // per_unit)
+        return told if time_format == ELAPSED else _of_other_units(column, told, time_format)
+    if (
+        time_format in PATTERNS
+        and pc.all(pc.match_substring_regex(column, _PLAIN)).as_py()
+        and not pc.any(pc.match_substring(column, " 24:")).as_py()
+    ):  # no fraction and no zone
         told = pc.strptime(column, format=time_format, unit="s", error_is_null=True)
         plain = np.asarray(told.fill_null(0).cast(pa.int64())).astype(np.int64)
         return np.where((plain >= YEAR_1990_S) & (plain <= YEAR_2100_S), plain * 1_000_000_000, UNREADABLE)
+    column, extra = time_words.in_figures(column)
     seconds = _whole_seconds(column, time_format)
     known = seconds != UNREADABLE
     result = np.where(known, seconds, 0) * 1_000_000_000 + _fraction_ns(column) - _offset_ns(column)
+    result += 0 if extra is None else extra
     result[~known] = UNREADABLE
     return result
+
+
+def epoch_of(number: float) -> str:
+    """The count since 1970 that a number can be: its units do not overlap from 1990 to 2100. Empty where it is none."""
+    return next((epoch for epoch, digits in EPOCH_DIGITS.items() if YEAR_1990_S <= number / 10**digits <= YEAR_2100_S), "")
+
+
+def of_other_units(column: pa.Array, time_format: str) -> int:
+    """How many counts since 1970 are in another unit than the usual one of the file."""
+    if time_format not in EPOCH_DIGITS:
+        return 0
+    column = pc.utf8_trim_whitespace(column)
+    return int((parsed(column, time_format) != UNREADABLE).sum()) - int((_epoch(column, time_format) != UNREADABLE).sum())
+
+
+def _epoch(column: pa.Array, time_format: str) -> Int64Array:
+    per_unit = 10 ** (9 - EPOCH_DIGITS[time_format])
+    return _numeric(column, per_unit, YEAR_1990_S * 10**9 // per_unit, YEAR_2100_S * 10**9 // per_unit)
+
+
+def _of_other_units(column: pa.Array, told: Int64Array, time_format: str) -> Int64Array:
+    """Counts that are no instant in the unit of the file, but in one other."""
+    lost = told == UNREADABLE
+    for other in EPOCH_DIGITS if lost.any() else ():
+        if other != time_format:
+            told = np.where(told == UNREADABLE, _epoch(column, other), told)
+    return told
 
 
 def to_utc(local_ns: Int64Array, zone: str) -> Zoned:
@@ -119,10 +165,10 @@ def to_utc(local_ns: Int64Array, zone: str) -> Zoned:
     return Zoned(local_ns - offset * 1_000_000_000, int(hole[where].sum()), int(twice.sum()))
 
 
-def day_first(texts: Sequence[str]) -> bool | None:
+def day_first(texts: Sequence[str], pattern: str = PATTERNS[4]) -> bool | None:
     """Whether dates written with slashes begin with the day: told by a number above 12, else by which reading has the steadier steps; None: no telling."""
     array = pa.array([t.strip() for t in texts if t and t.strip()], pa.string())
-    month, day = (_whole_seconds(array, pattern) for pattern in next(iter(MONTH_FIRST.items())))
+    month, day = (_whole_seconds(array, one) for one in (pattern, MONTH_FIRST[pattern]))
     bad = [int((seconds == UNREADABLE).sum()) for seconds in (month, day)]
     if bad[0] != bad[1]:
         return bad[1] < bad[0]

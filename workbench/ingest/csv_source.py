@@ -12,7 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -45,7 +45,7 @@ class Member:
     """One file, alone or inside a zip. name is what reports print. asked: a person named it; others are only found beside it.
 
     kind: which reader it needs (`workbench.ingest.sources`). part: the sheet, table or group of a file that holds several.
-    weight: the bytes of the file that this part stands for, for honest progress.
+    weight: the bytes of the file that this part stands for, for honest progress. folder: where it lies in the folder that was given.
     """
 
     path: Path
@@ -54,11 +54,12 @@ class Member:
     kind: str = "text"
     part: str = ""
     weight: int = 0
+    folder: str = ""
 
     @property
     def name(self) -> str:
         """Relative name: ``archive.zip/member.csv`` inside an archive, ``book.xlsx/Sheet1`` for a part of a file."""
-        return "/".join(name for name in (self.path.name, self.inner, self.part) if name)
+        return "/".join(name for name in (self.folder, self.path.name, self.inner, self.part) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def members(sources: list[Path]) -> list[Member]:
             else [source]
         )
         for path in paths:
-            found += _inside(path, asked=not source.is_dir())
+            inside = path.relative_to(source).parent.as_posix() if source.is_dir() else ""
+            found += [replace(member, folder=inside if inside != "." else "") for member in _inside(path, asked=not source.is_dir())]
     if not found:
         raise IngestError(Reason.FORMAT_UNKNOWN, f"{sources[0]} holds no CSV file.", "Give a CSV file, a folder or a zip of CSV files.")
     return found
@@ -362,7 +364,7 @@ def _usual(counts: list[int]) -> int:
 
 
 def _decimal(sample: tuple[tuple[str, ...], ...], delimiter: str) -> str:
-    return decimal_marks.mark((value for row in sample[:50] for value in row), thousands=delimiter == ",")
+    return decimal_marks.mark((value for row in sample[:50] for value in row), separates=delimiter == ",")
 
 
 def unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

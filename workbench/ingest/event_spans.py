@@ -25,9 +25,11 @@ WORDS: dict[str, tuple[str, tuple[str, ...]]] = {  # signal -> lane, names of it
 class EventFinder:
     """Sees the blocks of one rack in order of time."""
 
-    def __init__(self, rack: str, period_s: float) -> None:
+    def __init__(self, rack: str, period_s: float, gap_s: float | None = None) -> None:
+        """gap_s: steps that are longer are gaps, and none is where it is 0; without it, three periods."""
         self._rack = rack
-        self._gap_ns = int(max(GAP_FACTOR * period_s, MIN_GAP_S) * 1e9)
+        limit_s = max(GAP_FACTOR * period_s, MIN_GAP_S) if gap_s is None else gap_s
+        self._gap_ns = int(limit_s * 1e9) or 2**62
         self._period_ns = int(period_s * 1e9)
         self._last_ns = 0
         self._events: list[Event] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,15 +16,22 @@ from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Plant, Rack
 from workbench.asset.window import Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import sample_marks, tags
+from workbench.ingest import tags
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.mapping import MappingProfile
 from workbench.ingest.repairs import Ledger
+from workbench.ingest.sampling import EVENT, IRREGULAR, PERIODIC, RANDOM, Sampling
 from workbench.ingest.sign_flags import BalancingFinder
 from workbench.ingest.spool import RackSpool
 from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
+CONTRADICTED, MOST_CHANCE = 0.5, 20  # of the instants, and at least so many rows
+NOT_BY_THE_CLOCK = {  # mode -> rule, what is said of the rows
+    RANDOM: ("random-sample", "rows stand at random"),
+    EVENT: ("recorded-on-change", "rows were written when something had changed"),
+    IRREGULAR: ("irregular-steps", "rows stand at no regular steps"),
+}
 
 
 class WindowSink(Protocol):
@@ -55,7 +63,8 @@ def handed_over(
     progress.stage("writing the window")
     racks: list[Rack] = []
     events: list[Event] = []
-    samples, start, end, periods = 0, 2**62, -(2**62), []
+    habits: list[Sampling] = []
+    samples, start, end = 0, 2**62, -(2**62)
     for number, (rack, spool) in enumerate(sorted(spools.items())):
         progress.step(number, len(spools))
         spool.close()
@@ -63,10 +72,13 @@ def handed_over(
         if not len(order):
             continue
         ledger.order(rack, spool)
+        _contradicted(rack, spool, len(order), files[0].name)
         steps = np.diff(spool.time_ns)
-        _peculiar(ledger, spool, steps)
-        period_s = float(np.median(steps)) / 1e9 if len(steps) else 0.0
-        finder, balancing, block = EventFinder(spool.rack.id, period_s), BalancingFinder(period_s), None
+        told = spool.sampling(rows, order)
+        habits.append(told)
+        _peculiar(ledger, spool, steps, told)
+        period_s = told.step_s
+        finder, balancing, block = EventFinder(spool.rack.id, period_s, told.gap_s), BalancingFinder(period_s), None
         sink.begin_rack(spool.rack, spool.signals)
         usable = 0
         for block in spool.blocks(rows, order):
@@ -75,10 +87,10 @@ def handed_over(
             finder.see(block)
             balancing.see(block)
             usable += int(((block.cell_quality & int(UNUSABLE)) == 0).sum())
+        ledger.held(rack, spool)
         events += finder.found() + balancing.found(block)
         samples += usable
         racks.append(spool.rack)
-        periods.append(period_s)
         start, end = min(start, int(spool.time_ns[0])), max(end, int(spool.time_ns[-1]))
         if len(order) < MIN_ROWS:
             raise IngestError(
@@ -94,7 +106,9 @@ def handed_over(
             f"{files[0].name}: every cell voltage is a placeholder or impossible.",
             "Ask the owner which channels were logged and export again.",
         )
-    nominal = float(np.median(periods))
+    nominal = float(np.median([told.step_s for told in habits]))
+    modes = Counter(told.mode for told in habits)
+    usual = next(told for told in habits if told.mode == modes.most_common(1)[0][0])
     return WindowFacts(
         id=naming.window_id,
         name=naming.name,
@@ -109,15 +123,28 @@ def handed_over(
         repairs=ledger.repairs(),
         events=tuple(sorted(events, key=lambda e: (e.start_ns, e.lane, e.element))),
         samples=samples,
+        sampling=usual.mode,
+        sampling_evidence=usual.evidence + (f"; {', '.join(f'{n} racks {mode}' for mode, n in modes.items())}" if len(modes) > 1 else ""),
     )
 
 
-def _peculiar(ledger: Ledger, spool: RackSpool, steps: Int64Array) -> None:
+def _contradicted(rack: str, spool: RackSpool, instants: int, name: str) -> None:
+    """Raises COLUMNS_UNMAPPED where two rows say different things at nearly every instant: whichever is kept, half of the truth is lost."""
+    if spool.duplicates_conflicting > max(CONTRADICTED * instants, MOST_CHANCE):
+        raise IngestError(
+            Reason.COLUMNS_UNMAPPED,
+            f"{name}: {spool.duplicates_conflicting:,} rows of {rack} contradict another one of the same time, at {instants:,} instants: the files hold several racks or modules under the same names, or times that are coarser than their rows.",
+            "Name rack and module in the names of files or columns, or in a mapping; or ask for times as fine as the rows.",
+        )
+
+
+def _peculiar(ledger: Ledger, spool: RackSpool, steps: Int64Array, told: Sampling) -> None:
     """What a reader of the window must know of how its rows stand and how its cells are counted."""
     rack = spool.rack.id
-    if sample_marks.random_steps(spool.time_ns):
-        text = f"rows stand at random ({steps.min() / 1e9:,.0f} s to {steps.max() / 1e9:,.0f} s apart): the period is unknown and no line may join them"
-        ledger.note("random-sample", rack, len(spool.time_ns), text)
+    if told.mode != PERIODIC:
+        rule, words = NOT_BY_THE_CLOCK[told.mode]
+        apart = f"{steps.min() / 1e9:,.0f} s to {steps.max() / 1e9:,.0f} s apart"
+        ledger.note(rule, rack, len(spool.time_ns), f"{words} ({apart}): there is no period, and no line may join them", told.evidence)
     if any(tags.parse(cell.label).index == 0 for cell in spool.rack.cells):
         text = "the owner counts cells from 0, this program from 1; the owner's label stands beside"
         ledger.note("cells-from-0", rack, len(spool.rack.cells), text)

@@ -22,6 +22,7 @@ from workbench.ingest import (
     archives,
     clock,
     csv_source,
+    current_parts,
     digests,
     event_members,
     physics,
@@ -30,10 +31,12 @@ from workbench.ingest import (
     sign_flags,
     tags,
     time_columns,
+    time_words,
     unit_columns,
 )
 from workbench.ingest import sources as tables
 from workbench.ingest.digit_fields import Wanted
+from workbench.ingest.half_days import HalfDays
 from workbench.ingest.handing_over import Naming, WindowSink, handed_over
 from workbench.ingest.long_table import LongRows, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
@@ -49,6 +52,7 @@ from workbench.jobs.progress import Progress
 
 Block = Mapping[str, pa.DictionaryArray]
 Told = tuple[ByteArray, Odd]
+KINDS = {"cell_voltage_v": 0, "probe_temperature_degc": 1}  # anything else is a signal
 
 
 def import_window(
@@ -125,8 +129,9 @@ class _Reading:
         self.spools: dict[str, RackSpool] = {}
         self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
-        self._units = [rule for rule in self._rules.values() if rule.quantity == "unit"]
+        self._units = [rule for rule in self._rules.values() if rule.quantity in ("unit", "direction")]
         self._plans: list[_Plan] = []
+        self._halves: dict[str, HalfDays] = {}  # member -> whether its clock counts to twelve only
         self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
         self._long: dict[csv_source.Member, LongRows] = {}
         self.done = 0
@@ -161,10 +166,9 @@ class _Reading:
                 self.ledger.note("unmapped-column", f"{member.name}, {column}", 1, "left out: the mapping does not name it")
             elif rule.quantity == "time":
                 time = time or column
-            elif rule.quantity == "unit":
-                self.ledger.note(
-                    rule.repair, f"{member.name}, {column}", 1, f"the unit of {len(rule.scales)} columns, row by row", rule.evidence
-                )
+            elif rule.quantity in ("unit", "direction"):
+                what = f"the unit of {len(rule.scales)} columns" if rule.quantity == "unit" else f"the sign of {rule.scales[0]}"
+                self.ledger.note(rule.repair, f"{member.name}, {column}", 1, f"{what}, row by row", rule.evidence)
             elif rule.quantity in ("drop", "personal"):
                 self.ledger.note(rule.repair or "dropped-column", f"{member.name}, {column}", 1, "column left out", rule.evidence)
             else:
@@ -195,6 +199,7 @@ class _Reading:
             rejected = csv_source.Rejected()
             self.ledger.begin_file(plan.member.name)
             self._member(plan, rejected)
+            self._halves.get(plan.member.name, HalfDays()).refuse(plan.member.name, plan.time)
             row_notes.noted(self.ledger, plan.member.name, plan.form.encoding, rejected, self._elapsed.get(plan.member.name))
 
     def _member(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
@@ -205,6 +210,7 @@ class _Reading:
         cells = [c for columns in plan.racks.values() for c in columns if self._rules[c].quantity == "cell_voltage_v"]
         watch = ScaleWatch(self._rules, cells, comma=plan.form.decimal == ",")
         whole = Tables(readers, rules, list(plan.racks.values()), plan.form.decimal)
+        brought = {rack: self._brought(rack, member.name, columns) for rack, columns in plan.racks.items()}
         found: Iterator[Block]
         if member in self._long:
             rejected.take(self._long[member].rejected)
@@ -218,13 +224,13 @@ class _Reading:
             self.progress.step(min(self.done, self.total), self.total)
             time_ns, keep = self._time(plan, block[plan.time], row)
             kept = np.flatnonzero(keep)
-            block = unit_columns.applied(block, self._units) if self._units else block
+            block = current_parts.applied(unit_columns.applied(block, self._units), self._units) if self._units else block
             if len(kept) < len(keep):
                 block = {name: column.take(pa.array(kept)) for name, column in block.items()}
             aligned = watch.aligned(block, row)
             for rack, columns in plan.racks.items():
                 rows = self.spools[rack].blank(len(time_ns))
-                rows["t"] = time_ns
+                rows["t"], rows["g"] = time_ns, brought[rack]
                 told = self._numbers(rack, aligned, rows, whole, set(columns))
                 self._rack_block(rack, columns, member, aligned, rows, readers, row + kept, told, whole)
             row += len(keep)
@@ -238,6 +244,13 @@ class _Reading:
         if plan.time_format == clock.ELAPSED:
             return self._count(member, texts, local, row)
         keep = local != clock.UNREADABLE
+        if "%H" in plan.time_format:
+            self._halves.setdefault(member.name, HalfDays()).see(local)
+            if midnights := time_words.midnights(texts):
+                self.ledger.count("midnight-24", member.name, midnights, "times of 24:00, read as the beginning of the next day")
+        elif other := clock.of_other_units(texts, plan.time_format):
+            text = "counts since 1970 in another unit than the rest; each read in its own"
+            self.ledger.count("epoch-unit", member.name, other, text, first=f"row {row + 1} or later")
         if not keep.all():
             bad = np.flatnonzero(~keep)
             example = texts[int(bad[0])].as_py()
@@ -303,6 +316,8 @@ class _Reading:
                     rows["v"][:, place], rows["q"][:, place], rows["c"] = column.values, quality, True
                 elif rule.quantity == "probe_temperature_degc":
                     rows["p"][:, place] = column.values
+                elif rule.repair == "split-current":  # two columns are parts of one
+                    rows["s"][:, place] = current_parts.together(rows["s"][:, place], column.values)
                 else:
                     rows["s"][:, place] = column.values
             impossible = impossible or "out-of-range" in odds
@@ -331,6 +346,13 @@ class _Reading:
             rows["q"][:, [places[c] for c in cells]] |= np.where(found, int(Quality.INTERPOLATED), 0).astype(np.uint8)
             text = "values exactly on lines between others: drawn by the historian, not measured; kept and marked"
             self.ledger.count("interpolated", member.name, int(found.sum()), text)
+
+    def _brought(self, rack: str, name: str, columns: list[str]) -> int:
+        """Which series of a rack a member brings."""
+        places: tuple[list[int], list[int], list[int]] = ([], [], [])
+        for column in columns:
+            places[KINDS.get(self._rules[column].quantity, 2)].append(self._places[rack][column])
+        return self.spools[rack].source(name, *places)
 
     def _open(self, rack: str, rules: list[ColumnRule]) -> None:
         cells = sorted((r for r in rules if r.quantity == "cell_voltage_v"), key=lambda r: r.element)

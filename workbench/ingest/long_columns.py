@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from workbench.ingest import tags
 from workbench.ingest.mapping import ColumnRule, MappingProfile
+from workbench.ingest.sample_columns import Sample
 from workbench.ingest.stated_units import FACTORS
 from workbench.ingest.unit_columns import joined
 from workbench.ingest.values import exact
@@ -22,7 +23,6 @@ MASKED = "Bad"  # a text that reads as a placeholder
 _QUANTITY = re.compile(r"volt|spannung|current|strom|temp|soc|soh|insulation|contactor|alarm|电压|电流|温度", re.I)
 _GOOD = {"good", "ok", "valid", "true", "1", "192", "g", "received"}
 _BAD = {"bad", "invalid", "uncertain", "false", "0", "b", "stale", "questionable", "substituted"}
-Sample = Mapping[str, Sequence[str]]
 
 
 def rules_of(parsed: dict[str, tags.Tag], sample: Sample, time_column: str, *, comma: bool) -> list[ColumnRule]:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, long_columns, physics, sources, tags
+from workbench.ingest import clock, csv_source, long_columns, physics, sample_join, sources, tags
 from workbench.ingest.digit_fields import Wanted
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.jobs.progress import Progress
@@ -139,8 +139,8 @@ def wide_rules(rows: LongRows) -> list[ColumnRule]:
     if block is None:
         raise IngestError(Reason.TOO_FEW_ROWS, f"{rows.member.name} holds no row with a readable time.", "Ask for the file again.")
     lookup = [*block.texts, ""]  # the last one is what number -1 takes
-    sample = {name: [lookup[code] for code in codes] for name, codes in zip(block.names, block.codes.T.tolist(), strict=True)}
-    sample[TIME] = csv_source.texts(block.time)
+    texts = {name: [lookup[code] for code in codes] for name, codes in zip(block.names, block.codes.T.tolist(), strict=True)}
+    sample = sample_join.carried({**texts, TIME: csv_source.texts(block.time)}, TIME)
     return physics.decide(
         (TIME, *block.names),
         {TIME: tags.Tag("time"), **{name: tags.parse(name) for name in block.names}},

@@ -11,14 +11,15 @@ from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
 from workbench.ingest.gates import saved_bytes
 
-ROLES = ("time", "tag", "tag-quantity", "value", "unit", "quality", "drop", "personal")
+ROLES = ("time", "tag", "tag-quantity", "value", "unit", "direction", "quality", "drop", "personal")
 
 
 class ColumnRule(Fact, frozen=True):
     """What becomes of one source column: value * scale + offset, times sign, in the unit of `quantity`.
 
     quantity: a name of asset.channels, ``source_<label>``, ``time``, ``drop`` or ``personal`` (dropped and listed).
-    sentinels: numbers as received that are placeholders in this column. scales: the columns whose unit this one (quantity unit) holds.
+    sentinels: numbers as received that are placeholders in this column. scales: the columns whose unit (quantity unit) or sign (direction)
+    this one holds.
     rack is 1, 2, ... (0: taken from the file or the only one). element is our one-based index of cell or probe (0 for signals).
     scale and offset are exact decimals as text. evidence says how this was decided.
     """

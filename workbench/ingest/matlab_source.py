@@ -16,16 +16,15 @@ import h5py
 import numpy as np
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import array_tables, hdf5_gate
+from workbench.ingest import array_tables, hdf5_gate, matlab_gate
 from workbench.ingest.array_tables import ArrayTable, NamedArray, Read
 from workbench.ingest.csv_source import Layout, Member, Rejected
-from workbench.ingest.gates import MAX_RATIO, MIN_SUSPICIOUS
 from workbench.ingest.hdf5_source import axis_reader
 from workbench.ingest.table_source import Block, Note, unreadable
 
 FORMAT = "MATLAB"
 NEW = b"MATLAB 7.3"
-MAX_OLD_BYTES = 4 << 30  # all of an old file is unpacked at once; no variable in it can be larger than 2 GB
+MAX_OLD_BYTES = 2 << 30  # all of an old file is unpacked at once, small whole numbers as wide ones
 MAX_TEXTS = 5_000_000
 MAX_DEPTH = 16
 HIDDEN = ("#refs#", "#subsystem#")
@@ -190,13 +189,13 @@ def _old(path: Path, member: Member) -> dict[str, Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            declared = sum(8 * int(np.prod([int(n) for n in shape], dtype=object)) for _, shape, _ in whosmat(str(path), appendmat=False))
-            size = path.stat().st_size
-            if declared > MAX_OLD_BYTES or (declared > 8 * MIN_SUSPICIOUS and declared > MAX_RATIO * size):
+            matlab_gate.check(path, member)
+            unpacked = sum(8 * int(np.prod([int(n) for n in shape], dtype=object)) for _, shape, _ in whosmat(str(path), appendmat=False))
+            if unpacked > MAX_OLD_BYTES:
                 raise IngestError(
                     Reason.ARCHIVE_UNSAFE,
-                    f"{member.name} claims {declared:,} bytes of data in {size:,}.",
-                    "Ask for a smaller file or `-v7.3`.",
+                    f"{member.name} claims {unpacked:,} bytes of numbers; {MAX_OLD_BYTES:,} are unpacked at most.",
+                    "Ask for it saved with `-v7.3`, which is read piece by piece, or in smaller files.",
                 )
             loaded: dict[str, Any] = loadmat(str(path), appendmat=False, simplify_cells=True)
     except broken as error:

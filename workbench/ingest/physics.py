@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
 from workbench.asset.window import FloatArray
-from workbench.ingest import sample_columns, sentinels, sign_flags
+from workbench.ingest import aggregate_columns, current_parts, rack_scales, sample_columns, sentinels, sign_flags
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag, parse
 from workbench.ingest.values import NUMBER_SENTINELS, number_of
@@ -22,6 +22,8 @@ MIN_STEPS = 20  # steps of current needed before physics may decide a sign
 CHUNK_ROWS = 60  # rows over which a displayed SoC is expected to move
 PLAUSIBLE_V = (1.5, 4.5)
 OF_THE_BANK = {"rack_current_a": "bank_current_a", "rack_voltage_v": "bank_voltage_v", "reported_soc": "bank_reported_soc"}
+TEMPERATURES = {"degF": ("0.555555555555556", "-17.777777777777778"), "K": ("1", "-273.15")}  # stated unit -> scale and offset to degC
+KELVIN = (263.0, 323.0)  # where a temperature of a room lies in kelvin; in tenths of a degree it would be one, too
 MOST = 1e15  # nothing that a battery logs is larger
 
 
@@ -58,7 +60,8 @@ def decide(
                     repair="second-channel",
                 )
             rules.append(rule)
-    rules = _told_twice(rules, parsed, numbers)
+    rules = current_parts.added(aggregate_columns.decided(rules, parsed), numbers)
+    rules = rack_scales.decided(_told_twice(rules, parsed, numbers), numbers)
     for rack in racks:
         rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)
     rules = _sign_of_current(rules, numbers, None)
@@ -166,6 +169,13 @@ def _signal(name: str, tag: Tag, values: FloatArray, rack: int) -> ColumnRule:
         scale, evidence = "0.001", "values in thousands: millivolts"
     elif tag.unit == "mA" or tag.unit == "mV":
         scale, evidence = "0.001", f"unit {tag.unit} in its name"
+    elif tag.unit in ("kA", "kV"):
+        scale, evidence = "1000", f"unit {tag.unit} in its name"
+    elif tag.unit in TEMPERATURES:
+        scale, offset = TEMPERATURES[tag.unit]
+        return ColumnRule(
+            source=name, quantity=tag.quantity, rack=rack, scale=scale, offset=offset, evidence=f"unit {tag.unit} in its name"
+        )
     elif tag.unit == "kohm":
         scale, evidence = "1000", "unit kΩ in its name"
     return ColumnRule(source=name, quantity=tag.quantity, rack=rack, scale=scale, evidence=evidence)
@@ -259,7 +269,7 @@ def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
     rack: None for the current of the bank, beside the cells of all its racks.
     """
     quantity = "bank_current_a" if rack is None else "rack_current_a"
-    current = next((r for r in rules if r.quantity == quantity and rack in (None, r.rack)), None)
+    current = next((r for r in rules if r.quantity == quantity and rack in (None, r.rack) and r.repair != "split-current"), None)
     cells = [r for r in rules if r.quantity == "cell_voltage_v" and rack in (None, r.rack)]
     if current is not None and not cells:
         return [_with(r, evidence=f"{r.evidence}; sign not provable: no cell stands beside it") if r is current else r for r in rules]
@@ -276,8 +286,8 @@ def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
         text = f"sign not provable: only {int(large.sum())} usable steps; taken as it is"
         return [_with(r, evidence=text) if r is current else r for r in rules]
     correlation = float(np.corrcoef(step_a[large], step_v[large])[0, 1])
-    before = f"{current.evidence}; " if current.repair else ""
-    evidence = f"{before}correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
+    evidence = f"{current.evidence}; " if current.repair else ""
+    evidence += f"correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
         rules, numbers, rack, amps
     )
     errors = abs(np.arctanh(np.clip(correlation, -0.999999, 0.999999))) * np.sqrt(large.sum() - 3)  # Fisher: away from no correlation
@@ -285,7 +295,8 @@ def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], ra
         return [_with(r, evidence=f"{evidence}: too weak to prove a sign; taken as it is") if r is current else r for r in rules]
     if correlation > 0:
         return [_with(r, evidence=f"{evidence}: charge positive as received") if r is current else r for r in rules]
-    flipped = _with(current, sign=-1, evidence=f"{evidence}: the source counts discharge positive", repair="sign")
+    repair = f"{current.repair},sign" if current.repair else "sign"
+    flipped = _with(current, sign=-1, evidence=f"{evidence}: the source counts discharge positive", repair=repair)
     return [flipped if r is current else r for r in rules]
 
 
@@ -314,7 +325,12 @@ def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
     top = _per_row(np.nanmax, list(raw))
     reported = next((r for r in rules if r.quantity == "reported_probe_temperature_max_degc"), None)
     scale, offset, evidence, repair = "1", "0", "as received", ""
-    if reported is not None:
+    stated = {parse(r.source).unit for r in probes}
+    unit = stated.pop() if len(stated) == 1 else ""
+    if unit in TEMPERATURES and (unit != "K" or np.nanmedian(top) > 200):
+        scale, offset = TEMPERATURES[unit]
+        repair, evidence = "temperature-unit", f"unit {unit} in their names"
+    elif reported is not None:
         difference = top - numbers[reported.source]
         difference = difference[np.isfinite(difference)]
         typical = float(np.median(difference)) if len(difference) else 0.0
@@ -326,6 +342,11 @@ def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
         scale, repair, evidence = "0.001", "scale", f"median {np.nanmedian(top):g} is no temperature; thousandths of a degree"
     elif np.isfinite(top).any() and np.nanmedian(top) > 120:
         scale, repair, evidence = "0.1", "scale", f"median {np.nanmedian(top):g} is no temperature; tenths of a degree"
+        if KELVIN[0] <= np.nanmedian(top) <= KELVIN[1]:
+            repair, evidence = (
+                "scale,scale-unproven",
+                f"{evidence}; in kelvin it would be {np.nanmedian(top) - 273.15:.0f} °C: ask the owner",
+            )
     rules = _hidden_probe(rules, numbers, raw)
     return [
         _with(r, scale=scale, offset=offset, evidence=r.evidence if r.repair else evidence, repair=r.repair or repair)

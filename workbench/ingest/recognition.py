@@ -13,11 +13,13 @@ from workbench.errors import IngestError, Reason
 from workbench.ingest import (
     clock,
     counters,
+    current_parts,
     event_members,
     long_columns,
     physics,
     profile_library,
     sample_columns,
+    sample_join,
     tags,
     time_columns,
     unit_columns,
@@ -236,11 +238,12 @@ def _propose(groups: list[Group], texts: list[Sample], time_zone: str | None, st
     long = long_columns.rules_of(parsed, texts[main], time_column, comma=form.decimal == ",")
     rules, shape = (long, "long") if long else (_wide_rules(groups, texts, parsed, main, choice, time_zone or "", progress), "wide")
     if shape == "wide" and not any(rule.quantity == "cell_voltage_v" for rule in rules):
-        empty = sum(parsed[column].kind == "cell" for column in form.header)
+        empty = [rule.source for rule in rules if rule.repair == "empty-column" and parsed[rule.source].kind == "cell"]
         if empty:
+            example = next((text for column in empty for text in texts[main][column] if text.strip()), "")
             raise IngestError(
                 Reason.ALL_SENTINEL,
-                f"{name}: none of its {empty} cell columns holds a number in the first {len(texts[main][time_column])} rows.",
+                f"{name}: none of its {len(empty)} cell columns holds a number in the first {len(texts[main][time_column])} rows{f' (for example {example!r})' if example else ''}.",
                 "Ask the owner which channels were logged and export again.",
             )
         raise IngestError(
@@ -310,15 +313,33 @@ def _wide_rules(
             number != main and long_columns.rules_of(parsed, sample, time_column, comma=group.layout.decimal == ",")
         ):
             continue
+        if number == main and len(groups) > 1:
+            sample = sample_join.beside(sample, own, _neighbours(groups, texts, parsed, main, zone))
         multi = len(groups) > 1 or len(group.members) > 1
         rack = tags.rack_of_file(group.members[0].name) if multi else 0
         known = {rule.source for rule in rules}
         units = unit_columns.scaled_by(sample, time_column)
-        sample = {n: t for n, t in unit_columns.with_units(sample, units).items() if n not in units.values()}
+        ways = current_parts.directed(sample, comma=group.layout.decimal == ",")
+        sample = current_parts.with_directions(unit_columns.with_units(sample, units), ways)
+        sample = {n: t for n, t in sample.items() if n not in (*units.values(), *ways.values())}
         proposed = physics.decide(tuple(sample), parsed, sample, time_column, group.layout.decimal, rack, progress.checkpoint)
-        proposed += unit_columns.rules_of(units)
+        proposed += unit_columns.rules_of(units) + current_parts.rules_of(ways)
         rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
     return physics.renumbered(rules) if len(groups) > 1 else rules
+
+
+def _neighbours(groups: list[Group], texts: list[Sample], parsed: dict[str, tags.Tag], main: int, zone: str) -> list[tuple[Sample, TimeChoice]]:  # fmt: skip
+    """Samples of the kinds of file that bring series of the racks whose cells the main one holds."""
+    result, rack = [], tags.rack_of_file(groups[main].members[0].name)
+    for number, group in enumerate(groups):
+        name = group.members[0].name
+        if number == main or tags.rack_of_file(name) != rack or not sample_join.goes_with(groups[main].layout.header, group.layout.header):
+            continue
+        try:
+            result.append((texts[number], time_columns.chosen(name, parsed, texts[number], zone)))
+        except IngestError:
+            continue  # it has no time of its own
+    return result
 
 
 def _facts(
@@ -358,7 +379,17 @@ def _views(samples: Sample, profile: MappingProfile) -> tuple[ColumnView, ...]:
             + [f"offset {rule.offset}"] * (rule.offset != "0")
             + ["sign reversed"] * (rule.sign < 0)
         )
-        verdict = "dropped" if dropped else "decided" if rule.repair else "guess" if rule.quantity.startswith("source_") else "sure"
+        verdict = (
+            "dropped"
+            if dropped
+            else "guess"
+            if "scale-unproven" in rule.repair
+            else "decided"
+            if rule.repair
+            else "guess"
+            if rule.quantity.startswith("source_")
+            else "sure"
+        )
         views.append(
             ColumnView(
                 rule.source,

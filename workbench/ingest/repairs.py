@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from workbench.asset.provenance import Repair
+from workbench.ingest.asof import Series
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.spool import RackSpool
 
@@ -14,6 +17,7 @@ DONE = {
     "out-of-range": "physically impossible values masked",
     "sign-flag": "a minus used as a flag taken off",
     "unit-in-value": "the unit beside the number taken off, and the number scaled by it",
+    "minus-sign": "a minus written in another way: typographic, behind the number, or as brackets",
     "thousands": "the marks between thousands taken out",
     "rounded": "rounded to the resolution of the store (1 mV, 0.1 °C)",
 }
@@ -22,6 +26,10 @@ DECIDED = {
     "hidden-probe": "read as a probe although its name does not say so",
     "offset": "offset taken off",
     "scale": "rescaled",
+    "temperature-unit": "brought to degrees Celsius",
+    "split-current": "charge and discharge stand in a column each; added with their signs to one current",
+    "aggregate-column": "one of several figures of one cell over an interval; kept apart, not computed with",
+    "scale-unproven": "nothing proves its scale: see the evidence, and ask the owner",
     "sign": "sign reversed: charge is positive inside",
     "duration-scale": "an elapsed time that was wrong by 3600",
     "single-cell": "the only voltage of the file, in the range of one cell: one rack of one cell",
@@ -29,7 +37,9 @@ DECIDED = {
     "second-channel": "a second channel of a quantity; kept apart under the owner's name",
 }
 
-ALONE = ("sign", "duration-scale", "single-cell", "second-channel", "no-rack")  # decisions on one column
+ALONE = (  # decisions on one column
+    "sign", "split-current", "scale-unproven", "duration-scale", "single-cell", "second-channel", "no-rack",
+)  # fmt: skip
 
 
 @dataclass
@@ -74,6 +84,10 @@ class Ledger:
 
     def decision(self, column: ColumnRule, file: str, count: int) -> None:
         """A reading of a whole column that is itself a repair. Columns with the same evidence share a line."""
+        for repair in column.repair.split(","):
+            self._decided(replace(column, repair=repair), file, count)
+
+    def _decided(self, column: ColumnRule, file: str, count: int) -> None:
         detail = DECIDED[column.repair]
         if column.repair == "offset":
             detail = f"{column.offset} added to every value"
@@ -99,6 +113,39 @@ class Ledger:
         if spool.without_cells:
             self.note("not-joined", rack, spool.without_cells, "rows without cells, at a time at which no cell was recorded; left out")
 
+    def held(self, rack: str, spool: RackSpool) -> None:
+        """What was put beside the instants of another series, once all rows are handed over."""
+        if (plan := spool.plan) is None:
+            return
+        labels = [*(cell.label for cell in spool.rack.cells), *(probe.label for probe in spool.rack.probes), *spool.signals]
+        for on_change in (False, True):
+            alike = [series for series in plan.series if series.on_change == on_change and (series.held or series.lost)]
+            if not alike:
+                continue
+            place = f"{rack}, {_few({labels[k] for series in alike for k in series.columns})}"
+            self.note("joined-as-of", place, sum(series.rows for series in alike), _beside(alike, plan.base), alike[0].sampling.evidence)
+            lost = sum(series.lost for series in alike)
+            if lost:
+                self.note(
+                    "as-of-missing",
+                    place,
+                    lost,
+                    "instants at which the last value was too old, or none was there yet; nothing was put there",
+                )
+        if plan.held_cells:
+            self.note("held", rack, plan.held_cells, "cell voltages carried forward from an earlier instant of their own series; marked as held, never joined by lines")  # fmt: skip
+        if plan.held_others:
+            self.note(
+                "held", f"{rack}, probes and signals", plan.held_others, "values of probes and signals carried forward in the same way"
+            )
+        if spool.without_cells:
+            self.note(
+                "not-joined",
+                rack,
+                spool.without_cells,
+                "rows between the instants of the window; left out: a later one of theirs was there",
+            )
+
     def repairs(self) -> tuple[Repair, ...]:
         """All lines, decisions first, then by count."""
         made = []
@@ -108,6 +155,19 @@ class Ledger:
                 named = f"{place.split(', ')[0]}, {next(iter(line.places))}"
             made.append(Repair(rule=rule, place=named, count=line.count, detail=line.detail, evidence=line.evidence, first=line.first))
         return tuple(sorted(made, key=lambda r: (r.rule not in DECIDED, r.rule, -r.count, r.place)))
+
+
+def _beside(alike: list[Series], base: str) -> str:
+    """How series were put beside the instants of another."""
+    names = list(dict.fromkeys(name for series in alike for name in series.names))
+    told = f"{sum(len(s.columns) for s in alike)} series of {', '.join(names[:3])}{', ...' if len(names) > 3 else ''} put beside the instants of {base or 'the cells'}"
+    if alike[0].on_change:
+        return f"{told}; recorded on change: each value holds until its next record, not across a silence of the whole log"
+    steps = sorted(s.sampling.step_s for s in alike)
+    each = f"{steps[0]:g} s" if steps[0] == steps[-1] else f"{steps[0]:g} to {steps[-1]:g} s"
+    old = sorted(s.tolerance_ns / 1e9 for s in alike)
+    limit = f"{old[0]:g} s" if old[0] == old[-1] else f"{old[0]:g} to {old[-1]:g} s"
+    return f"{told}; rows every {each}: the last at or before each instant, no older than {limit}"
 
 
 def _family(column: ColumnRule) -> str:

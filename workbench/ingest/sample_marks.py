@@ -17,8 +17,6 @@ GARBAGE_SHARE = 0.5  # of a row's cells that are impossible: what is possible be
 MIN_RUN = 4  # interior points in a row that lie on one line
 EXACT_V = 5e-7  # how straight a drawn line is; below the resolution of any sensor
 MOVING_V = 1e-5  # per sample; a level line says nothing
-RANDOM_SPREAD = 0.5  # of the steps, coefficient of variation, from which no period exists
-MIN_STEPS = 20
 
 
 def garbage(quality: ByteArray) -> BoolArray:
@@ -70,15 +68,3 @@ def drawn(time_ns: Int64Array, block: Mapping[str, pa.DictionaryArray], scales: 
         return None
     found = interpolated(time_ns, np.array([volts(block[name], own, comma=comma) for name, own in scales.items()]).T)
     return found if found.any() else None
-
-
-def random_steps(time_ns: Int64Array) -> bool:
-    """Whether rows stand at random: no step repeats, as in a sample of one row in a thousand."""
-    steps = np.diff(time_ns)
-    if len(steps) < MIN_STEPS:
-        return False
-    seconds = np.rint(steps / 1e9)
-    _, counts = np.unique(seconds, return_counts=True)
-    middle = float(np.median(steps))
-    near = np.abs(steps - middle) <= 0.1 * middle
-    return bool(counts.max() < 0.1 * len(steps) and near.mean() < 0.25 and steps.std() > RANDOM_SPREAD * steps.mean())

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import asof, csv_source, text_shapes
+from workbench.ingest import csv_source, file_titles, text_shapes
 from workbench.ingest.csv_source import Layout, Member, Rejected
 from workbench.ingest.digit_fields import NOTHING_WANTED, Wanted
 from workbench.ingest.table_source import Block, TableSource, local
@@ -58,23 +58,18 @@ def members(sources: list[Path]) -> list[Member]:
 def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> Layout:
     """The columns of a member. likes: neighbours, the nearest last, one of which may have the header that a text lacks."""
     if member.kind == TEXT:
-        return text_shapes.layout(member, likes)
-    if isinstance(member, asof.Joined):
-        return asof.layout(member, layout)
+        return file_titles.named(member, text_shapes.layout(member, likes))
     with local(member) as path:
         reader = _reader(member)
         if not member.part:
             reader.parts(path, member)  # says why there are none
-        return reader.layout(path, member)
+        return file_titles.named(member, reader.layout(path, member))
 
 
 def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Block]:
     """The rows of a member as dictionary-encoded texts, in file order. wanted: as in `csv_source.blocks`, where the reader can."""
     if member.kind == TEXT:
         yield from text_shapes.blocks(member, form, rejected, wanted)
-        return
-    if isinstance(member, asof.Joined):
-        yield from asof.blocks(member, form, rejected, layout, blocks)
         return
     with local(member) as path:
         yield from _reader(member).blocks(path, member, form, rejected)
@@ -93,8 +88,7 @@ def _parts(file: Member) -> list[Member]:
     except IngestError:
         return [known]  # its layout says why, where the question is whether a person named it
     asked = file.asked and len(names) == 1  # of many tables a person named none: some may be no telemetry
-    found = [replace(known, part=name, weight=size // len(names), asked=asked) for name in names]
-    return asof.planned(found, layout, blocks)
+    return [replace(known, part=name, weight=size // len(names), asked=asked) for name in names]
 
 
 def _kind(head: bytes) -> str:

@@ -10,7 +10,7 @@ from workbench.ingest import titles
 
 UNITS = {
     "mv": "mV", "v": "V", "a": "A", "ma": "mA", "%": "%", "pct": "%", "percent": "%", "degc": "degC", "°c": "degC", "c": "degC", "celsius": "degC",
-    "degf": "degF", "°f": "degF", "k": "K", "ohm": "ohm", "kohm": "kohm", "w": "W", "kw": "kW", "volt": "V", "ampere": "A",
+    "degf": "degF", "°f": "degF", "k": "K", "ohm": "ohm", "kohm": "kohm", "w": "W", "kw": "kW", "ka": "kA", "kv": "kV", "volt": "V", "ampere": "A",
 }  # fmt: skip
 _RACK = re.compile(r"(?:^|[_ /.\-])(?:rack|string|str|bmu|r)[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)
 _UNDER_MASTER = re.compile(r"(?:^|[_ /.\-])sbmu[ _]?0*(\d+)(?=$|[_ /.\-])", re.I)  # BMU1_SBMU03: the master counts banks, the slave racks
@@ -26,7 +26,8 @@ _SYMBOL = re.compile(
     r"^(?:(?:rack|string|str|r|pack|bat\w*?|bms|dc)[_ .\-]?\d*[_ .\-])?([iuv])(?:[_ .]?(bat\w*|rack|string|pack|dc|ist|act|meas)\w*)?$",
     re.I,
 )  # I [A], U_Bat, R03_I [A]; not the current of an inverter
-_SYMBOLS = {"i": ("A", "rack_current_a"), "u": ("V", "rack_voltage_v"), "v": ("V", "rack_voltage_v")}
+_VOLTS = (("V", "mV"), "rack_voltage_v")
+_SYMBOLS = {"i": (("A", "mA", "kA"), "rack_current_a"), "u": _VOLTS, "v": _VOLTS}
 _REPEATED = re.compile(r"(?<=\S)#\d+$")  # what tells columns of one name apart
 _RACK_FILE = re.compile(r"^(?:rack|string|bms|r)[ _\-]?0*(\d+)(?=$|[_\- .])", re.I)
 
@@ -67,6 +68,11 @@ SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"current|strom|ampere|电流", "rack_current_a"),
         (r"voltage|spannung|总电压|^u$", "rack_voltage_v"),
     )
+)
+
+_OTHER = re.compile(  # a current or a voltage of something else, or what it may, shall or could be
+    r"heat|(^|[_ .\-])(fan|pump|aux\w*|max\w*|min\w*|rated|nominal|nenn\w*|limit\w*|allow\w*|permit\w*|set ?point|request\w*|target|soll\w*|demand|grid|phase\w*|inverter|motor|charger|leak\w*|balanc\w*)($|[_ .\-\[(])",
+    re.I,
 )
 
 
@@ -118,11 +124,17 @@ def parse(name: str) -> Tag:
     if found := _PROBE.search(body):
         return Tag("probe", "probe_temperature_degc", rack, module, int(found[1]), unit)
     if quantity := next((q for pattern, q in SIGNALS[5:] if pattern.search(body)), "") or _symbol(body, unit):
-        return Tag("signal", quantity, rack, module, unit=unit)
+        other = quantity in ("rack_current_a", "rack_voltage_v") and _OTHER.search(body)
+        return Tag("unknown", rack=rack, module=module, unit=unit) if other else Tag("signal", quantity, rack, module, unit=unit)
     if (foreign := titles.foreign(body)) is not None and not (foreign[0] == "cell" and no_voltage):
         kind, quantity, index = foreign
         return Tag(kind, quantity, rack, module, index, unit)
     return Tag("unknown", rack=rack, module=module, unit=unit)
+
+
+def module_of_file(name: str) -> int:
+    """The module number a file name states (``Module_2.csv``), or 0."""
+    return _number(_MODULE, name)
 
 
 def rack_of_file(name: str) -> int:
@@ -144,8 +156,8 @@ def _symbol(body: str, unit: str) -> str:
     found = _SYMBOL.search(body)
     if found is None:
         return ""
-    own_unit, quantity = _SYMBOLS[found[1].lower()]
-    return quantity if unit == own_unit or found[2] else ""
+    units, quantity = _SYMBOLS[found[1].lower()]
+    return quantity if unit in units or found[2] else ""
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int:

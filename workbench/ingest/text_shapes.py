@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyarrow as pa
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import console_source, csv_source, header_changes, listed_cells
+from workbench.ingest import console_source, csv_source, date_time_columns, header_changes, listed_cells
 from workbench.ingest.csv_source import Layout, Member, Rejected
 from workbench.ingest.digit_fields import NOTHING_WANTED, Wanted
 
@@ -32,7 +32,7 @@ def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> La
                 raise
     else:
         raise refused or IngestError(Reason.FORMAT_UNKNOWN, f"{member.name} is no table.")
-    return header_changes.widened(member, form) or listed_cells.spread(form) or form
+    return header_changes.widened(member, form) or listed_cells.spread(form) or date_time_columns.joined(form) or form
 
 
 def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Mapping[str, pa.DictionaryArray]]:
@@ -47,5 +47,8 @@ def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NO
             if odd:
                 rejected.odd["list-length"] += odd
             yield spread
+    elif form.shape == date_time_columns.SHAPE and form.inner is not None:
+        for block in csv_source.blocks(member, form.inner, rejected):
+            yield date_time_columns.columns(block, form)
     else:
         yield from csv_source.blocks(member, form, rejected, wanted)

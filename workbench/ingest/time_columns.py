@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from msgspec.structs import replace
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, name_time, sample_columns, tags, two_clocks
+from workbench.ingest import clock, half_days, name_time, sample_columns, tags, two_clocks
 from workbench.ingest.mapping import ColumnRule
+from workbench.ingest.sample_columns import Sample
 from workbench.ingest.values import exact
 
 LOOKED_AT = 200
-Sample = Mapping[str, Sequence[str]]
 Parsed = dict[str, tags.Tag]
 
 
@@ -36,9 +36,11 @@ def chosen(name: str, parsed: Parsed, sample: Sample, zone: str | None) -> TimeC
             Reason.TIME_MISSING, f"{name} has no column that reads as time.", "Ask for an export with a time stamp in every row."
         )
     best = min(found, key=lambda c: (not c.zone_stated, c.time_format == clock.ELAPSED))
+    if "%H" in best.time_format:
+        half_days.checked(name, best.column, two_clocks.stamps(sample[best.column], best.time_format))
     if best.time_format not in clock.MONTH_FIRST:
         return best
-    day_first = clock.day_first(sample[best.column])
+    day_first = clock.day_first(sample[best.column], best.time_format)
     notes: tuple[tuple[str, str], ...] = ()
     if day_first is None:
         day_first = not (zone or "").startswith("America/")

@@ -66,15 +66,15 @@ def applied(block: Mapping[str, pa.DictionaryArray], rules: list[ColumnRule]) ->
     """A block in which the numbers that a column of units scales have their unit beside them."""
     result = dict(block)
     for rule in rules:
-        if rule.source in block:
+        if rule.quantity == "unit" and rule.source in block:
             for name in rule.scales:
                 if name in block:
                     result[name] = joined(block[name], block[rule.source])
     return result
 
 
-def joined(numbers: pa.DictionaryArray, units: pa.DictionaryArray) -> pa.DictionaryArray:
-    """(T,) texts of two columns side by side; every pair of texts is made once."""
+def joined(numbers: pa.DictionaryArray, units: pa.DictionaryArray, mark: str = " ") -> pa.DictionaryArray:
+    """(T,) texts of two columns side by side, with a mark between; every pair of texts is made once."""
     words = [text.strip() for text in units.dictionary.to_pylist()]
     texts = numbers.dictionary.to_pylist()
     one, two = np.asarray(numbers.indices.fill_null(-1)).astype(np.int64), np.asarray(units.indices.fill_null(-1)).astype(np.int64)
@@ -85,5 +85,5 @@ def joined(numbers: pa.DictionaryArray, units: pa.DictionaryArray) -> pa.Diction
         if second == len(words):  # -1 stands for no unit
             first, second = first + 1, -1
         text = texts[first] if 0 <= first < len(texts) else ""
-        made.append(f"{text} {words[second]}" if text.strip() and 0 <= second else text)
+        made.append(f"{text}{mark}{words[second]}" if text.strip() and 0 <= second else text)
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(made, pa.string()))

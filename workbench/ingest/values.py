@@ -48,7 +48,9 @@ NUMBER_SENTINELS = {
 PER_UNIT = {"cell_voltage_v": CELL_VOLTAGE_PER_V, "probe_temperature_degc": PROBE_TEMPERATURE_PER_DEGC}
 MOST = Decimal("1e15")  # nothing that a battery logs is larger
 MOST_KNOWN = 200_000  # texts remembered per column: memory stays bounded however long the file
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?P<part>[ .,'])\d{3}(?:(?P=part)\d{3})*(?P<rest>[.,]\d+)?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?P<part>[ .,'\u00a0\u2009\u202f])\d{3}(?:(?P=part)\d{3})*(?P<rest>[.,]\d+)?")
+
+_OTHER_MINUS = re.compile(r"[\u2212\u2013]\s?(\d[\d.,]*)|\((\d[\d.,]*)\)|(\d[\d.,]*)-")
 
 
 @dataclass
@@ -132,7 +134,15 @@ class Reader:
         if self._bounds and not self._bounds.low <= value <= self._bounds.high:
             known = number in NUMBER_SENTINELS or abs(number) in NUMBER_SENTINELS
             return self._nothing(), int(Quality.SENTINEL if known else Quality.OUT_OF_RANGE), "sentinel" if known else "out-of-range"
-        altered = "unit-in-value" if factor is not None else "thousands" if self._parted(text, number) else ""
+        altered = (
+            "unit-in-value"
+            if factor is not None
+            else "minus-sign"
+            if _other_minus(text)
+            else "thousands"
+            if self._parted(text, number)
+            else ""
+        )
         if not self._per_unit:
             return float(value), 0, altered
         stored = (value * self._per_unit).to_integral_value(ROUND_HALF_EVEN)
@@ -145,6 +155,12 @@ class Reader:
             return Decimal(text.replace(",", ".") if self.comma and "." not in text else text) != number
         except InvalidOperation:
             return True
+
+
+def _other_minus(text: str) -> str:
+    """The usual text of a number with a typographic minus, in brackets as accountants write it, or with its minus behind; else nothing."""
+    found = _OTHER_MINUS.fullmatch(text)
+    return f"-{found[1] or found[2] or found[3]}" if found else ""
 
 
 def number_of(text: str, *, comma: bool = False) -> Decimal | None:
@@ -166,5 +182,6 @@ def exact(text: str, *, comma: bool = False) -> Decimal | None:
     try:
         number = Decimal(text) if "_" not in text else None
     except InvalidOperation:
-        return None
+        other = _other_minus(text)
+        return exact(other, comma=comma) if other else None
     return number if number is not None and number.is_finite() else None

@@ -59,7 +59,7 @@ def telemetry(sheet: Sheet, contents: ReportContents) -> None:
         ["Window", numbers.span(window.start_ns, window.end_ns, window.time_zone)],
         ["From, to (UTC)", f"{numbers.timestamp(window.start_ns)} to {numbers.timestamp(window.end_ns)}"],
         ["Time zone", zone],
-        ["Nominal period", numbers.duration(window.nominal_period_s)],
+        ["Rows", numbers.every(window) + (f": {window.sampling_evidence}" if window.sampling != "periodic" else "")],
         ["Boundary", f"{numbers.count(len(window.plant.racks), 'rack')}, {numbers.count(window.plant.n_cells, 'cell')}"],
     ]
     flow.table([Col("Fact", 96), Col("Value", 275)], facts, "Facts of the window")

@@ -9,18 +9,29 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.errors import IngestError
-from workbench.jobs.progress import Report
+from workbench.jobs.progress import Progress, Report
 from workbench.ui.column_editor import ColumnEditor
 from workbench.ui.desk import Desk
 from workbench.ui.table import PictureTable
-from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, clear, column, row
+from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, Segments, canvas_head, clear, column, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.job_text import job_text
 from workbench.viewmodels.pictures import TablePicture
-from workbench.workflow.intake import IntakePreview, Mapping, save_profile
+from workbench.workflow import counter_sheets
+from workbench.workflow.intake import IntakePreview, Mapping, save_profile, save_profile_of
 from workbench.workflow.mapping_choice import MappingProfile, in_zone
 
 PREVIEW_HEIGHT = 270
+PARTS = ("Repairs", "Samples", "Mapping", "Counters")  # of a window that is imported
+TABLES = ("repairs", "quality", "mapping", "counters")
+WIDTHS = (
+    {"n": 50, "rule": 130, "place": 330, "count": 90, "first": 160},
+    {"rack": 80, "mark": 130, "samples": 130, "share": 90, "cells": 90, "first": 210},
+    {"column": 400, "becomes": 210, "read_as": 230, "repair": 130},
+    {"readout": 220, "part": 120, "what": 260, "value": 420},
+)
+FILES = "Telemetry (*.csv *.tsv *.txt *.log *.zip *.xlsx *.xls *.parquet *.mat *.h5 *.hdf5 *.mf4 *.sqlite *.db);;All files (*)"
+Looked = tuple[IntakePreview | None, TablePicture | None]  # a window, read-outs of counters, or both
 
 
 class IntakeView(QWidget):
@@ -37,6 +48,9 @@ class IntakeView(QWidget):
         self.bring = Button("Import as shown", "primary", "download")
         self.forget = Button("Leave it", "quiet")
         self.load, self.save = Button("Use a profile …"), Button("Save profile …")
+        self.part = Segments(PARTS, "What the import holds: repairs, marks of the samples, mapping, counters")
+        self.part.chosen_changed.connect(lambda _: self._show_part())
+        self.counters: TablePicture | None = None
         self.load.clicked.connect(self._load)
         self.save.clicked.connect(self._save)
         self.choose.clicked.connect(self._choose)
@@ -68,7 +82,7 @@ class IntakeView(QWidget):
         desk.bridge.progressed.connect(self._job_moved)
         self._empty = EmptyState(
             "Nothing imported yet",
-            "Drop CSV files or a zip of them here. They are only read; every repair is listed before and after import.",
+            "Drop the owner's files, a folder or a zip of them here. They are only read; every repair is listed before and after import.",
             "Choose files …",
         )
         self._empty.acted.connect(self._choose)
@@ -81,7 +95,7 @@ class IntakeView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note, self.forget, self.load, self.save, self.choose, self.bring))
+        box.addWidget(canvas_head(self._title, self._note, self.part, 6, self.forget, self.load, self.save, self.choose, self.bring))
         box.addWidget(self._running)
         box.addWidget(self._pages, 1)
         desk.window_changed.connect(self.refresh)
@@ -89,37 +103,79 @@ class IntakeView(QWidget):
 
     def refresh(self) -> None:
         """What the project holds: sources and repairs of the window under review."""
-        self.preview = None
-        facts = self._desk.facts
+        self.preview = self.counters = None
+        facts, readouts = self._desk.facts, self._desk.session.document.counters
         writable = not self._desk.session.read_only
         self._proposing(False)
         self.choose.setVisible(writable)
-        self._pages.setCurrentIndex(1 if facts else 0)
+        self._pages.setCurrentIndex(1 if facts or readouts else 0)
+        self.part.setVisible(facts is not None)
+        kept = numbers.count(len(readouts), "read-out") + " of counters"
         if facts is None:
-            self._note.setText("no window yet")
+            self._note.setText(f"no window yet · {kept}" if readouts else "no window yet")
+            if readouts:
+                self._show_facts((("Counters", kept, "good"),))
+                self._show(self._desk.session.table("counters"), WIDTHS[-1])
             return
         self._note.setText(
-            f"{facts.name} · {numbers.count(len(facts.sources), 'source file')} · {numbers.count(len(facts.repairs), 'repair')}, all of them listed here and in the report"
+            f"{facts.name} · {numbers.count(len(facts.sources), 'source file')} · {numbers.count(len(facts.repairs), 'repair')}, all of them listed here and in the report{f' · {kept}' if readouts else ''}"
         )
         zone = facts.time_zone if facts.time_zone_known else f"{facts.time_zone}, assumed"
         self._show_facts(
             (
                 ("Span", numbers.span(facts.start_ns, facts.end_ns, facts.time_zone), "good"),
-                ("Period", numbers.duration(facts.nominal_period_s), "good"),
+                ("Rows", numbers.every(facts), "good" if facts.sampling == "periodic" else "warning"),
                 ("Zone", zone, "good" if facts.time_zone_known else "warning"),
                 ("Racks, cells", f"{len(facts.plant.racks)}, {facts.plant.n_cells}", "good"),
                 ("Evidence root", numbers.digest_groups(self._desk.session.window_root(facts.id)), "good"),
             )
         )
         self._warning.setVisible(False)
-        self._show(self._desk.session.table("repairs", facts.id), {"n": 50, "rule": 130, "place": 330, "count": 90, "first": 160})
+        self._show_part()
+
+    def _show_part(self) -> None:
+        """The chosen table of the window; the marks of the samples are counted first."""
+        facts, chosen = self._desk.facts, self.part.chosen
+        if facts is None or self.preview is not None or self.counters is not None:
+            return
+        self.save.setVisible(PARTS[chosen] == "Mapping")
+        name, widths = TABLES[chosen], WIDTHS[chosen]
+        if name == "quality":
+            self._desk.bridge.fetch("marks", lambda progress: self._marks(facts.id, progress), self._show_marks)
+            return
+        self._show(self._desk.session.table(name, facts.id), widths)
+
+    def _marks(self, window_id: str, progress: Progress) -> TablePicture:
+        self._desk.session.views.quality(window_id, progress)
+        return self._desk.session.table("quality", window_id)
+
+    def _show_marks(self, table: TablePicture) -> None:
+        if self.preview is None and PARTS[self.part.chosen] == "Samples":
+            self._show(table, WIDTHS[1])
 
     def inspect(self, sources: tuple[Path, ...], mapping: Mapping = None) -> None:
         """Recognise files as a job; nothing is written. mapping: as a person chose, instead of what would be proposed."""
         self._sources = sources
-        self._desk.bridge.run(
-            "Recognising", lambda progress: self._desk.session.inspect(list(sources), progress, mapping=mapping), self.show_preview
-        )
+
+        def look(progress: Progress) -> Looked:
+            readouts, alone = counter_sheets.looked_at(sources, progress)
+            return (None if alone else self._desk.session.inspect(list(sources), progress, mapping=mapping)), readouts
+
+        self._desk.bridge.run("Recognising", look, self.show_found)
+
+    def show_found(self, found: Looked) -> None:
+        """What files hold: a window to be, read-outs of counters, or both."""
+        preview, self.counters = found
+        if preview is not None:
+            self.show_preview(preview)
+        elif self.counters is not None:
+            self.preview = None
+            self._pages.setCurrentIndex(1)
+            self._note.setText("lifetime counters: they have no time axis and are kept beside the windows · nothing is written yet")
+            self._show_facts((("Read-outs", str(len({row_[0].text for row_ in self.counters.rows})), "good"), ("Rows", str(len(self.counters.rows)), "good")))  # fmt: skip
+            self._warning.setVisible(False)
+            self._show(self.counters, WIDTHS[-1])
+            self._proposing(True)
 
     def use(self, mapping: MappingProfile) -> None:
         """Show the same files by another mapping."""
@@ -143,16 +199,28 @@ class IntakeView(QWidget):
         self._show_column(self.table.current_key())
 
     def start_import(self) -> None:
-        """Import what is shown, as a job that can be stopped."""
-        sources, mapping = list(self._sources), self.preview.profile if self.preview else None
-        self._desk.bridge.run(
-            "Import", lambda progress: self._desk.session.import_window(sources, progress, mapping=mapping), lambda _: self.refresh()
-        )
+        """Import what is shown, as a job that can be stopped: the window first, then the counters beside it."""
+        sources, preview, counters = list(self._sources), self.preview, self.counters
+
+        def bring(progress: Progress) -> None:
+            if preview is not None:
+                self._desk.session.import_window(sources, progress, mapping=preview.profile)
+            if counters is not None:
+                self._desk.session.import_counters(sources, progress)
+
+        self._desk.bridge.run("Import", bring, lambda _: self._imported(preview is None))
+
+    def _imported(self, counters: bool) -> None:
+        self.refresh()
+        self.part.choose(PARTS.index("Counters" if counters else "Repairs"))
 
     def _proposing(self, proposing: bool) -> None:
         """What only a proposal has."""
-        for widget in (self.bring, self.forget, self.load, self.save, self.rows, self._rows_title, self.editor):
-            widget.setVisible(proposing)
+        self.bring.setVisible(proposing)
+        self.forget.setVisible(proposing)
+        for widget in (self.load, self.save, self.rows, self._rows_title, self.editor):
+            widget.setVisible(proposing and self.preview is not None)
+        self.part.setVisible(not proposing)
         self._zone_box.setVisible(proposing and self.preview is not None and not self.preview.profile.time_zone_known)
 
     def _show_column(self, source: str) -> None:
@@ -173,10 +241,15 @@ class IntakeView(QWidget):
                 self._warning.setVisible(True)
 
     def _save(self) -> None:
+        facts = self._desk.facts
         name, _ = QFileDialog.getSaveFileName(self, "Keep the mapping", "mapping.json", "Mapping (*.json)")
-        if name and self.preview is not None:
+        if not name:
+            return
+        if self.preview is not None:
             save_profile(self.preview, Path(name))
-            self._note.setText(f"mapping kept in {Path(name).name}")
+        elif facts is not None:
+            save_profile_of(facts, Path(name))
+        self._note.setText(f"mapping kept in {Path(name).name}")
 
     def _load(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Mapping profile", "", "Mapping (*.json)")
@@ -200,7 +273,7 @@ class IntakeView(QWidget):
         self.inspect(_paths(event.mimeData()))
 
     def _choose(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Telemetry files", "", "Telemetry (*.csv *.zip *.txt *.tsv);;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(self, "Telemetry files", "", FILES)
         if names:
             self.inspect(tuple(Path(n) for n in names))
 

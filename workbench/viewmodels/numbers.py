@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.asset.estimate import Answer, Estimate
+from workbench.asset.window import WindowFacts
 
 MINUS = "\u2212"
 NARROW = "\u202f"  # no-break: a figure and its unit stay together
@@ -100,6 +101,13 @@ def duration(seconds: float) -> str:
             return number(value, 0 if abs(value - round(value)) < 0.05 else 1, unit)
     days = seconds / 86400
     return number(days, 0 if abs(days - round(days)) < 0.05 else 1, "d")
+
+
+def every(facts: WindowFacts) -> str:
+    """How the rows of a window stand in time: ``every 10 s``, or what there is instead of a period."""
+    step = duration(facts.nominal_period_s)
+    words = {"periodic": "every", "event-driven": "on change, median step", "random": "at random, median step"}
+    return f"{words.get(facts.sampling, 'irregular, median step')} {step}"
 
 
 def span(start_ns: int, end_ns: int, zone: str = "UTC") -> str:

@@ -218,7 +218,7 @@ def _opening(window: WindowFacts, study: StudyResult, span: str, zone: str, poin
     checks = [c for c in study.checks if c.id.startswith("DQ")]
     passed = sum(c.outcome is Outcome.PASS for c in checks)
     unmade = sum(c.outcome is Outcome.NOT_ESTABLISHED for c in checks)
-    holds = f"{numbers.count(len(window.plant.racks), 'rack')}, {numbers.count(window.plant.n_cells, 'cell')}, {span} ({zone}), one row every {numbers.duration(window.nominal_period_s)}"
+    holds = f"{numbers.count(len(window.plant.racks), 'rack')}, {numbers.count(window.plant.n_cells, 'cell')}, {span} ({zone}), rows {numbers.every(window)}"
     first = f"Thank you for the telemetry. We read {holds}. The files as you sent them are kept unchanged."
     result = f"Before anything is concluded, {len(checks)} checks ask whether the data can carry a conclusion: {passed} passed"
     result += f", {len(checks) - passed - unmade} did not" if passed + unmade < len(checks) else ""

@@ -74,7 +74,7 @@ def windows_table(windows: Iterable[tuple[WindowFacts, str]]) -> TablePicture:
             (
                 facts.name,
                 numbers.span(facts.start_ns, facts.end_ns, facts.time_zone),
-                numbers.number(facts.nominal_period_s, 0 if facts.nominal_period_s >= 10 else 1),
+                numbers.every(facts),
                 numbers.count(len(facts.plant.racks)),
                 numbers.count(facts.plant.n_cells),
                 numbers.count(facts.samples),
@@ -83,7 +83,7 @@ def windows_table(windows: Iterable[tuple[WindowFacts, str]]) -> TablePicture:
         )
         for facts, root in windows
     )
-    columns = "name:Window|span:Span|period:Period:s:r|racks:Racks::r|cells:Cells::r|samples:Samples::r|root:Evidence root"
+    columns = "name:Window|span:Span|rows:Rows|racks:Racks::r|cells:Cells::r|samples:Samples::r|root:Evidence root"
     return made_table("Windows", columns, rows)
 
 

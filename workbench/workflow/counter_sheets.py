@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench.asset.counters import CounterSheet, changes
 from workbench.asset.plain import canonical, plain, revive
 from workbench.errors import ProjectError, Reason
+from workbench.jobs.progress import Progress
 from workbench.review.document import CounterEntry, ReviewDocument
 from workbench.store.project import Project
 from workbench.viewmodels import numbers
@@ -29,6 +30,13 @@ def only_counters(sources: Sequence[Path]) -> bool:
     from workbench.ingest import counters
 
     return counters.alone(list(sources))
+
+
+def looked_at(sources: Sequence[Path], progress: Progress) -> tuple[TablePicture | None, bool]:
+    """The read-outs that files hold, as a table, before anything is kept; and whether they hold nothing else."""
+    progress.stage("looking for counters")
+    sheets = found(sources)
+    return (table(sheets), only_counters(sources)) if sheets else (None, False)
 
 
 def kept(project: Project, sheet: CounterSheet) -> CounterEntry:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from workbench.asset.plain import plain
+from workbench.asset.window import WindowFacts
 from workbench.errors import IngestError, ProjectError, Reason
 from workbench.ingest import mapping, profile_library
 from workbench.ingest.inspection import SignProof
@@ -22,6 +23,7 @@ from workbench.store import proving
 from workbench.store.disk import disk_errors
 from workbench.store.overviews import build_overview, overview_path
 from workbench.store.project import Project
+from workbench.viewmodels.mapping_table import profile_of
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 from workbench.workflow import reading
 from workbench.workflow.mapping_choice import rows_twice
@@ -149,6 +151,11 @@ def _prove(project: Project, request: reading.BringIn, entry: WindowEntry, progr
 def save_profile(preview_: IntakePreview, name: Path) -> Path:
     """Keep the proposed mapping, under a name or as a file, so that it can be edited and used again; returns where."""
     return profile_library.save(preview_.profile, name)
+
+
+def save_profile_of(facts: WindowFacts, name: Path) -> Path:
+    """Keep the mapping by which a window was read, so that it serves for the next files of its kind; returns where."""
+    return profile_library.save(profile_of(facts), name)
 
 
 def preview_json(preview_: IntakePreview) -> dict[str, object]:

@@ -14,7 +14,9 @@ from workbench.viewmodels import estimate_tables, numbers, tables
 from workbench.viewmodels.design_table import design_table
 from workbench.viewmodels.estimator_table import estimator_table
 from workbench.viewmodels.journal_table import journal_table
+from workbench.viewmodels.mapping_table import mapping_table
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+from workbench.viewmodels.quality_table import quality_table
 from workbench.workflow.views import Views
 
 OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
@@ -31,9 +33,26 @@ OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
     "operation": estimate_tables.operation_table,
     "limits": estimate_tables.limits_table,
 }
-OF_WINDOW: dict[str, Callable[[WindowFacts], TablePicture]] = {"repairs": tables.repairs_table, "sources": tables.sources_table}
+OF_WINDOW: dict[str, Callable[[WindowFacts], TablePicture]] = {
+    "repairs": tables.repairs_table,
+    "sources": tables.sources_table,
+    "mapping": mapping_table,
+}
 WITH_REVIEW = ("candidates", "verdicts")  # need the study and the review
-NAMES = ("windows", "channels", *OF_WINDOW, "events", *OF_STUDY, *WITH_REVIEW, "claims", "design", "findings", "counters", "journal")
+NAMES = (
+    "windows",
+    "channels",
+    *OF_WINDOW,
+    "quality",
+    "events",
+    *OF_STUDY,
+    *WITH_REVIEW,
+    "claims",
+    "design",
+    "findings",
+    "counters",
+    "journal",
+)
 
 
 def of_review(name: str, document: ReviewDocument, windows: list[tuple[WindowFacts, str]], journal: Journal) -> TablePicture | None:
@@ -59,6 +78,8 @@ def of_window(name: str, window_id: str, document: ReviewDocument, views: Views,
         return OF_WINDOW[name](facts)
     if name == "channels":
         return tables.channels_table(facts, views.signals(window_id))
+    if name == "quality":
+        return quality_table(facts, views.quality(window_id))
     if name == "events":
         return _events(facts)
     if name not in NAMES:

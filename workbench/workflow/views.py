@@ -19,6 +19,7 @@ from workbench.store.means import pixel_means
 from workbench.store.overviews import Overview, build_overview
 from workbench.store.probe_viewport import fetch_probes
 from workbench.store.project import Project
+from workbench.store.quality_counts import Marked, quality_counts
 from workbench.store.reader import WindowReader
 from workbench.store.viewport import EXACT, FIRST, Fetched, Viewport, decoded_samples, fetch
 from workbench.viewmodels.cell_readout import cell_readout
@@ -39,6 +40,7 @@ class Views:
         self._lock = threading.RLock()
         self._readers: dict[str, WindowReader] = {}
         self._overviews: dict[str, Overview] = {}
+        self._marked: dict[str, tuple[Marked, ...]] = {}
 
     def close(self) -> None:
         """Close every window."""
@@ -169,6 +171,12 @@ class Views:
         reader = self.reader(window_id)
         metered = any(has_meter(names) for _, names in self.signals(window_id))
         return coverage_picture(reader.facts, reader.root, coverage(reader.facts, reader.series, progress), metered=metered)
+
+    def quality(self, window_id: str, progress: Progress | None = None) -> tuple[Marked, ...]:
+        """How many samples carry which mark; counted once per window."""
+        if window_id not in self._marked:
+            self._marked[window_id] = quality_counts(self.reader(window_id), progress or Progress())
+        return self._marked[window_id]
 
     def readout(self, window_id: str, rack: str, cell: int, time_ns: int) -> Readout:
         """What is known of one cell at an instant: the last sample at or before it."""

@@ -7,7 +7,7 @@ missing in the store and never enter. Planes are contiguous in an ordinary HDF5 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from workbench.jobs.progress import Progress
 from workbench.store.disk import disk_errors, give_space_back, sync_folder
 from workbench.store.project import Project
 from workbench.store.reader import WindowReader
+from workbench.store.runs import Runs
 
 METHOD = "overview 2"
 LEVEL_STEP = 4
@@ -36,6 +37,7 @@ BLOCK = 512  # samples reduced at a time: a rack's worth stays in the cache
 PART_BUCKETS = LEVEL_STEP**LEVELS  # of the finest level: a multiple of the coarsest bucket
 NOISE_ROWS = 200  # cells that tell the noise
 NOTHING_LOW, NOTHING_HIGH = np.int16(32767), np.int16(-32768)  # neutral elements of min and max
+WITHOUT_SIGN = 16_384  # half mV: the difference of two deviations below it fits into 16 bits with its sign
 PLANES: dict[str, tuple[str, int]] = {  # name -> dtype, value of an empty bucket
     "raw_min": ("<i2", 32767),
     "raw_max": ("<i2", -32768),
@@ -199,38 +201,42 @@ def reduce_part(reader: WindowReader, part: Part, checkpoint: Callable[[], None]
     return levels
 
 
-def reduced(cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array, n_bucket: int) -> Planes:
-    """Planes of one block. cell_voltage_mv: (C, T). padded_deviation: (C, T + 2) half mV with a neighbour on each side.
+def reduced(
+    cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array, n_bucket: int, names: Iterable[str] = tuple(PLANES)
+) -> Planes:
+    """Planes of one block, or those named. cell_voltage_mv: (C, T). padded_deviation: (C, T + 2) half mV with a neighbour on each side.
     where: (T,) bucket of each sample, ascending."""
-    planes = _empty(cell_voltage_mv.shape[0], n_bucket)
+    planes = _empty(cell_voltage_mv.shape[0], n_bucket, names)
     accumulate(planes, cell_voltage_mv, padded_deviation, where)
     return planes
 
 
 def accumulate(planes: Planes, cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array) -> None:
-    """Merge a block into planes (see `reduced`)."""
+    """Merge a block into planes, as many as there are (see `reduced`). Fastest where blocks fit the cache and lie instant by instant (Fortran order)."""
     if not len(where):
         return
-    starts = np.flatnonzero(np.r_[True, np.diff(where) > 0])
-    at: Any = where[starts]
-    if at[-1] - at[0] + 1 == len(at):
-        at = slice(int(at[0]), int(at[-1]) + 1)  # no bucket is skipped: several times faster
-    gaps = bool((cell_voltage_mv == MISSING_INT16).any())
-    for name, values in (("raw", cell_voltage_mv), ("dev", padded_deviation[:, 1:-1])):
-        low, high = planes[f"{name}_min"], planes[f"{name}_max"]
-        low[:, at] = np.minimum(low[:, at], _lowest(values, starts))
-        high[:, at] = np.maximum(high[:, at], np.maximum.reduceat(values, starts, axis=1))  # missing is the neutral element already
-    spikes = np.maximum.reduceat(spike_half_mv(padded_deviation), starts, axis=1)
-    planes["spike"][:, at] = np.maximum(planes["spike"][:, at], spikes)
-    if gaps:
-        planes["count"][:, at] += np.add.reduceat(cell_voltage_mv != MISSING_INT16, starts, axis=1, dtype=np.uint32)
-    else:
-        planes["count"][:, at] += np.diff(np.r_[starts, len(where)]).astype(np.uint32)
+    runs = Runs.of(where)
+    at = runs.buckets()
+    voltage, deviation = np.ascontiguousarray(cell_voltage_mv.T), np.ascontiguousarray(padded_deviation.T)
+    gaps = bool(voltage.size and voltage.min() == MISSING_INT16)
+    for name, values in (("raw", voltage), ("dev", deviation[1:-1])):
+        if f"{name}_min" in planes:
+            low, high = planes[f"{name}_min"], planes[f"{name}_max"]
+            low[:, at] = np.minimum(low[:, at], _lowest(runs, values).T)
+            high[:, at] = np.maximum(high[:, at], runs.reduce(np.maximum, values).T)  # missing is the neutral element already
+    if "spike" in planes:
+        spikes = runs.reduce(np.maximum, spike_half_mv(padded_deviation).T)
+        planes["spike"][:, at] = np.maximum(planes["spike"][:, at], spikes.T)
+    if "count" in planes:
+        planes["count"][:, at] += runs.count(voltage != MISSING_INT16).T if gaps else runs.lengths().astype(np.uint32)
 
 
-def _lowest(values: Int16Array, starts: Int64Array) -> Int16Array:
-    """Smallest value of each bucket. One less, in 16 bits, makes missing the largest there is, and so the neutral element."""
-    less = np.minimum.reduceat(values - np.int16(1), starts, axis=1)
+def _lowest(runs: Runs, values: Int16Array) -> Int16Array:
+    """(N, C) smallest value of each run. One less, in 16 bits, makes missing the largest there is, and so the neutral element."""
+    lowest = runs.reduce(np.minimum, values)
+    if not lowest.size or lowest.min() != MISSING_INT16:
+        return lowest
+    less = runs.reduce(np.minimum, values - np.int16(1))
     result: Int16Array = np.where(less == NOTHING_LOW, NOTHING_LOW, less + np.int16(1))
     return result
 
@@ -238,22 +244,29 @@ def _lowest(values: Int16Array, starts: Int64Array) -> Int16Array:
 def spike_half_mv(padded_deviation: Int16Array) -> NDArray[np.uint16]:
     """(C, T) distance of each deviation from the median of itself and its two neighbours; 0 where any of the three is missing.
     This is what makes a one-sample excursion of a few millivolts visible where slow imbalance of 100 mV is normal."""
-    rows = np.ascontiguousarray(padded_deviation)
-    flat = rows.reshape(-1)  # all rows in one go is three times faster; what reaches over their ends is cut off
-    before, here, after = flat[:-2], flat[1:-1], flat[2:]
+    instants = np.ascontiguousarray(padded_deviation.T)
+    before, here, after = instants[:-2], instants[1:-1], instants[2:]
+    if instants.size and instants.min() > -WITHOUT_SIGN and instants.max() < WITHOUT_SIGN:  # the usual case: no difference leaves 16 bits
+        over = np.maximum(before, after)
+        np.subtract(here, over, out=over)
+        under = np.minimum(before, after)
+        np.subtract(under, here, out=under)
+        np.maximum(over, under, out=over)
+        np.maximum(over, 0, out=over)
+        return over.view(np.uint16).T
     middle = np.maximum(np.minimum(before, here), np.minimum(np.maximum(before, here), after))
-    result = np.zeros(rows.shape, np.uint16)
-    spike = result.reshape(-1)[1:-1]
-    np.subtract(np.maximum(here, middle).view(np.uint16), np.minimum(here, middle).view(np.uint16), out=spike)  # exact without a sign
-    missing = flat == MISSING_INT16
-    if missing.any():
-        spike[missing[:-2] | missing[1:-1] | missing[2:]] = 0
-    return result[:, 1:-1]
+    spike = np.subtract(np.maximum(here, middle).view(np.uint16), np.minimum(here, middle).view(np.uint16))  # exact without a sign
+    missing = instants == MISSING_INT16
+    spike[missing[:-2] | missing[1:-1] | missing[2:]] = 0
+    return spike.T
 
 
 def padded_deviation_half_mv(cell_voltage_mv: Int16Array, pad_left: int, pad_right: int) -> Int16Array:
     """Deviation of a (C, T) block that holds pad_left and pad_right (0 or 1) neighbour samples; missing ones are added as such."""
-    deviation = deviation_half_mv(cell_voltage_mv, rack_median_half_mv(cell_voltage_mv))
+    whole = np.asfortranarray(cell_voltage_mv)
+    deviation = deviation_half_mv(whole, rack_median_half_mv(whole))
+    if pad_left and pad_right:
+        return deviation
     return np.pad(deviation, ((0, 0), (1 - pad_left, 1 - pad_right)), constant_values=MISSING_INT16)
 
 
@@ -304,13 +317,13 @@ def _merge(name: str, blocks: NDArray[Any], axis: int) -> NDArray[Any]:
 
 def _reduce_block(reader: WindowReader, rack_id: str, first: int, last: int, planes: Planes, start_ns: int, bucket_ns: int) -> None:
     left, right = int(first > 0), int(last < reader.samples(rack_id))
-    voltage = reader.cell_voltage_mv(rack_id, first - left, last + right)
+    voltage = np.asfortranarray(reader.cell_voltage_mv(rack_id, first - left, last + right))
     where = (reader.time_ns(rack_id)[first:last] - start_ns) // bucket_ns
     accumulate(planes, voltage[:, left : voltage.shape[1] - right], padded_deviation_half_mv(voltage, left, right), where)
 
 
-def _empty(rows: int, columns: int) -> Planes:
-    return {name: np.full((rows, columns), empty, dtype) for name, (dtype, empty) in PLANES.items()}
+def _empty(rows: int, columns: int, names: Iterable[str] = tuple(PLANES)) -> Planes:
+    return {name: np.full((rows, columns), PLANES[name][1], PLANES[name][0]) for name in names}
 
 
 def _mapped(path: Path, dataset: Any) -> NDArray[Any]:

@@ -46,6 +46,7 @@ PLANES: dict[str, tuple[str, int]] = {  # name -> dtype, value of an empty bucke
     "spike": ("<u2", 0),
     "count": ("<u4", 0),
 }
+OPERATIONS = {"raw_min": np.minimum, "dev_min": np.minimum, "count": np.add}  # how planes merge; the others by their maximum
 Planes = dict[str, NDArray[Any]]
 
 
@@ -191,7 +192,7 @@ def reduce_part(reader: WindowReader, part: Part, checkpoint: Callable[[], None]
     """The planes of one part at every level. Pure: the same whoever computes it, and however time was split into parts."""
     edges = [part.start_ns + bucket * part.bucket_ns for bucket in (part.first_bucket, part.last_bucket)]
     first, last = reader.span_of(part.rack_id, *edges)
-    planes = _empty(len(reader.rack(part.rack_id).cells), part.last_bucket - part.first_bucket)
+    planes = empty_planes(len(reader.rack(part.rack_id).cells), part.last_bucket - part.first_bucket)
     for begin in range(first, last, BLOCK):
         checkpoint()
         _reduce_block(reader, part.rack_id, begin, min(begin + BLOCK, last), planes, edges[0], part.bucket_ns)
@@ -206,7 +207,7 @@ def reduced(
 ) -> Planes:
     """Planes of one block, or those named. cell_voltage_mv: (C, T). padded_deviation: (C, T + 2) half mV with a neighbour on each side.
     where: (T,) bucket of each sample, ascending."""
-    planes = _empty(cell_voltage_mv.shape[0], n_bucket, names)
+    planes = empty_planes(cell_voltage_mv.shape[0], n_bucket, names)
     accumulate(planes, cell_voltage_mv, padded_deviation, where)
     return planes
 
@@ -301,28 +302,31 @@ def _filled_up(plane: NDArray[Any], shape: tuple[int, int], empty: int) -> NDArr
     return whole
 
 
+def merge_into(planes: Planes, column: int, part: Planes) -> None:
+    """Add planes of the same rows, beginning at a column of the target, to it."""
+    for name, values in part.items():
+        target = planes[name][:, column : column + values.shape[1]]
+        OPERATIONS.get(name, np.maximum)(target, values, out=target)
+
+
 def _merge(name: str, blocks: NDArray[Any], axis: int) -> NDArray[Any]:
     """Merge along an axis by pairwise steps: far faster in numpy than a reduction over a short axis."""
     parts = np.moveaxis(blocks, axis, 0)
     result: NDArray[Any] = parts[0].copy()
     for part in parts[1:]:
-        if name == "count":
-            result += part
-        elif name.endswith("_min"):
-            np.minimum(result, part, out=result)
-        else:
-            np.maximum(result, part, out=result)
+        OPERATIONS.get(name, np.maximum)(result, part, out=result)
     return result
 
 
 def _reduce_block(reader: WindowReader, rack_id: str, first: int, last: int, planes: Planes, start_ns: int, bucket_ns: int) -> None:
     left, right = int(first > 0), int(last < reader.samples(rack_id))
     voltage = np.asfortranarray(reader.cell_voltage_mv(rack_id, first - left, last + right))
-    where = (reader.time_ns(rack_id)[first:last] - start_ns) // bucket_ns
+    where = (reader.time_ns(rack_id, first, last) - start_ns) // bucket_ns
     accumulate(planes, voltage[:, left : voltage.shape[1] - right], padded_deviation_half_mv(voltage, left, right), where)
 
 
-def _empty(rows: int, columns: int, names: Iterable[str] = tuple(PLANES)) -> Planes:
+def empty_planes(rows: int, columns: int, names: Iterable[str] = tuple(PLANES)) -> Planes:
+    """Planes in which nothing was received."""
     return {name: np.full((rows, columns), PLANES[name][1], PLANES[name][0]) for name in names}
 
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.asset.window import FloatArray, Int16Array, Int64Array
 from workbench.store.comparisons import Z_STEPS, rebased, standardised
-from workbench.store.overviews import GROUPS, PLANES, Overview, Planes, coarser, fewer_rows, padded_deviation_half_mv, reduced
+from workbench.store.overviews import (
+    GROUPS,
+    Overview,
+    Planes,
+    coarser,
+    empty_planes,
+    fewer_rows,
+    merge_into,
+    padded_deviation_half_mv,
+    reduced,
+)
 from workbench.store.reader import WindowReader
 from workbench.store.schema import CHUNK
 
@@ -88,23 +100,67 @@ def _step(cells: int) -> int:
 
 
 def _from_samples(reader: WindowReader, overview: Overview, view: Viewport, step: int) -> Fetched:
-    period_ns = max(round(reader.facts.nominal_period_s * 1e9), 1)
-    columns = max(1, min(view.max_columns, -(-(view.end_ns - view.start_ns) // period_ns)))
-    edges = np.linspace(view.start_ns, view.end_ns, columns + 1).astype(np.int64)
+    edges = _edges(reader, view)
+    racks = dict.fromkeys(rack for rack, _, _ in view.rows)
+    spans = {rack: reader.span_of(rack, view.start_ns, view.end_ns) for rack in racks}
+    work = [_Piece(row, *span) for row in view.rows for span in _cuts(*spans[row[0]])]
+    reduce = partial(_reduced_piece, reader, view, edges)
+    pieces = iter(reader.each(reduce, work) if len(work) > 1 else map(reduce, work))
     parts: list[Planes] = []
     rows: list[tuple[str, int]] = []
     for rack, first_cell, last_cell in view.rows:
-        first, last = reader.span_of(rack, view.start_ns, view.end_ns)
-        left, right = int(first > 0 and last > first), int(last < reader.samples(rack) and last > first)
-        voltage = reader.cell_voltage_mv(rack, first - left, last + right)
-        deviation = padded_deviation_half_mv(voltage, left, right)
-        chosen = slice(first_cell - 1, last_cell) if view.quantity != "z" else slice(None)
-        inner = voltage[chosen, left : voltage.shape[1] - right]
-        where = np.clip(np.searchsorted(edges, reader.time_ns(rack)[first:last], side="right") - 1, 0, columns - 1)
-        planes = _compared(view, rack, first_cell, last_cell, reduced(inner, deviation[chosen], where, columns))
-        parts.append(fewer_rows(planes, step))
+        cells = len(reader.rack(rack).cells) if view.quantity == "z" else last_cell - first_cell + 1
+        planes = empty_planes(cells, len(edges) - 1, _wanted(view))
+        for _ in _cuts(*spans[rack]):
+            merge_into(planes, *next(pieces))
+        parts.append(fewer_rows(_compared(view, rack, first_cell, last_cell, planes), step))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
     return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=True)
+
+
+def _edges(reader: WindowReader, view: Viewport) -> Int64Array:
+    """Edges of the pixels. Where there is room, each is as long as the nominal period (the last one up to two): a regular clock fills them all."""
+    period_ns = max(round(reader.facts.nominal_period_s * 1e9), 1)
+    length = view.end_ns - view.start_ns
+    columns = max(length // period_ns, 1)
+    if columns > view.max_columns:
+        return np.linspace(view.start_ns, view.end_ns, view.max_columns + 1).astype(np.int64)
+    edges = view.start_ns + period_ns * np.arange(columns + 1, dtype=np.int64)
+    edges[-1] = view.end_ns
+    return edges
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Samples first..last-1 for one row of a viewport: what one core reduces at a time, while it is in the cache."""
+
+    row: tuple[str, int, int]
+    first: int
+    last: int
+
+
+def _cuts(first: int, last: int) -> list[tuple[int, int]]:
+    """The span in pieces that end with chunks."""
+    starts = [first, *range((first // CHUNK + 1) * CHUNK, last, CHUNK)] if last > first else []
+    return list(pairwise([*starts, last]))
+
+
+def _reduced_piece(reader: WindowReader, view: Viewport, edges: Int64Array, piece: _Piece) -> tuple[int, Planes]:
+    """First column and planes of a piece."""
+    rack, first_cell, last_cell = piece.row
+    left, right = int(piece.first > 0), int(piece.last < reader.samples(rack))
+    voltage = np.asfortranarray(reader.cell_voltage_mv(rack, piece.first - left, piece.last + right))
+    deviation = padded_deviation_half_mv(voltage, left, right)
+    chosen = slice(first_cell - 1, last_cell) if view.quantity != "z" else slice(None)
+    inner = voltage[chosen, left : voltage.shape[1] - right]
+    where = np.clip(np.searchsorted(edges, reader.time_ns(rack, piece.first, piece.last), side="right") - 1, 0, len(edges) - 2)
+    column = int(where[0])
+    return column, reduced(inner, deviation[chosen], where - column, int(where[-1]) - column + 1, _wanted(view))
+
+
+def _wanted(view: Viewport) -> tuple[str, ...]:
+    """The planes that a quantity is shown from."""
+    return (*(("raw_min", "raw_max") if view.quantity == "raw" else ("dev_min", "dev_max")), "spike", "count")
 
 
 def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int) -> Fetched:
@@ -116,20 +172,40 @@ def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, ste
     first = int(np.clip((view.start_ns - overview.start_ns) // bucket_ns, 0, width))
     last = int(np.clip(-(-(view.end_ns - overview.start_ns) // bucket_ns), first, width))
     merge = max(1, -(-(last - first) // max(view.max_columns, 1)))
+    inside = {name: stored[name][:, first:last].view(np.ndarray) for name in _wanted(view)}
     parts: list[Planes] = []
-    rows: list[tuple[str, int]] = []
-    inside = {name: stored[name][:, first:last].view(np.ndarray) for name in PLANES}
-    wanted = ("raw_min", "raw_max") if view.quantity == "raw" else ("dev_min", "dev_max")
-    for rack, first_cell, last_cell in view.rows:
-        whole = view.quantity == "z"  # the scatter of a rack needs all its cells
-        place = overview.rows(rack, 1, len(reader.rack(rack).cells)) if whole else overview.rows(rack, first_cell, last_cell, group)
-        planes = {name: inside[name][place] for name in (*wanted, "spike", "count")}
-        planes = _compared(view, rack, first_cell, last_cell, planes)
+    for place, row in _blocks(reader, overview, view, group, step):
+        planes = {name: inside[name][place] for name in inside}
+        if row is not None:
+            planes = _compared(view, *row, planes)
         parts.append(coarser(fewer_rows(planes, step // group), merge))
-        rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
+    rows = [(rack, cell) for rack, first_cell, last_cell in view.rows for cell in range(first_cell, last_cell + 1, step)]
     columns = -(-(last - first) // merge)
     edges = overview.start_ns + (first + merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
     return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=False)
+
+
+def _blocks(
+    reader: WindowReader, overview: Overview, view: Viewport, group: int, step: int
+) -> Iterator[tuple[slice, tuple[str, int, int] | None]]:
+    """Plane rows that are reduced together. Racks that lie one after the other are one block where no row would mix two of them;
+    what compares cells within a rack comes rack by rack, with its row of the viewport."""
+    if view.quantity in ("baseline", "z"):
+        for row in view.rows:
+            whole = view.quantity == "z"  # the scatter of a rack needs all its cells
+            yield overview.rows(row[0], 1, len(reader.rack(row[0]).cells)) if whole else overview.rows(*row), row
+        return
+    open_block: slice | None = None
+    for rack, first_cell, last_cell in view.rows:
+        place = overview.rows(rack, first_cell, last_cell, group)
+        if open_block is not None and open_block.stop == place.start and (open_block.stop - open_block.start) % (step // group) == 0:
+            open_block = slice(open_block.start, place.stop)
+            continue
+        if open_block is not None:
+            yield open_block, None
+        open_block = place
+    if open_block is not None:
+        yield open_block, None
 
 
 def _compared(view: Viewport, rack: str, first_cell: int, last_cell: int, planes: Planes) -> Planes:
@@ -168,6 +244,8 @@ def _level(overview: Overview, view: Viewport, rows: int) -> int:
 
 
 def _stacked(parts: list[Planes]) -> Planes:
+    if len(parts) == 1:
+        return parts[0]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 

@@ -139,7 +139,10 @@ class Views:
             progress.checkpoint()
             index = reader.index_at(rack.id, time_ns)
             if index >= 0:
-                columns[rack.id] = (reader.cell_voltage_mv(rack.id, index, index + 1)[:, 0], int(reader.time_ns(rack.id)[index]))
+                columns[rack.id] = (
+                    reader.cell_voltage_mv(rack.id, index, index + 1)[:, 0],
+                    int(reader.time_ns(rack.id, index, index + 1)[0]),
+                )
         return snapshot_picture(reader.facts, reader.root, columns, time_ns, quantity, limits)
 
     def snapped(self, window_id: str, rack: str, start_ns: int, end_ns: int) -> tuple[int, int]:
@@ -148,8 +151,7 @@ class Views:
         first, last = reader.span_of(rack, start_ns, end_ns)
         if last <= first:
             return start_ns, end_ns
-        times = reader.time_ns(rack)
-        return int(times[first]), int(times[last - 1]) + 1
+        return int(reader.time_ns(rack, first, first + 1)[0]), int(reader.time_ns(rack, last - 1, last)[0]) + 1
 
     def traces(self, request: TracesRequest, progress: Progress) -> TracesPicture:
         """Traces of chosen cells of one rack."""

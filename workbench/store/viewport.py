@@ -8,7 +8,6 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.asset.window import FloatArray, Int16Array, Int64Array
 from workbench.store.comparisons import Z_STEPS, rebased, standardised
@@ -256,22 +255,23 @@ def _fetched(
     low, high = planes["raw_min" if raw else "dev_min"], planes["raw_max" if raw else "dev_max"]
     held = low <= high  # an empty bucket keeps the neutral elements, whose order is reversed
     per_unit = 1000.0 if raw else float(Z_STEPS) if view.quantity == "z" else 2.0
+    made = np.empty((4, *held.shape))  # one piece of memory: the system hands over large ones several times sooner
+    for values, stored, unit in zip(made, (low, high, planes["spike"]), (per_unit, per_unit, 2.0), strict=False):
+        np.divide(stored, unit, out=values)
+    count: Int64Array = made[3].view(np.int64)
+    np.copyto(count, planes["count"])
+    if not held.all():
+        made[:2, ~held] = np.nan
+        count *= held
     return Fetched(
         rows=tuple(rows),
-        low=_physical(low, held, per_unit),
-        high=_physical(high, held, per_unit),
-        spike=planes["spike"] * 0.5,
-        count=(planes["count"] * held).astype(np.int64),
+        low=made[0],
+        high=made[1],
+        spike=made[2],
+        count=count,
         edges_ns=edges,
         cells_per_row=float(step),
         bucket_s=float(edges[-1] - edges[0]) / 1e9 / max(len(edges) - 1, 1),
         exact=exact,
         spike_noise_mv=overview.spike_noise_mv,
     )
-
-
-def _physical(stored: NDArray[np.int16], held: NDArray[np.bool_], per_unit: float) -> FloatArray:
-    values: FloatArray = stored / per_unit
-    if not held.all():
-        values[~held] = np.nan
-    return values

@@ -26,17 +26,21 @@ from workbench.store.reader import WindowReader
 from workbench.store.schema import CHUNK
 
 BUDGET = 1_000_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
+WEIGHT = {"z": 5}  # what a value costs beside one that is only looked at: the scatter of a rack sorts it twice
 FIRST = 600_000  # samples decoded for a first picture, so that it is there within one frame
 EXACT = 8_000_000  # samples decoded for the final picture: made from the samples themselves up to here
 
 
+Row = tuple[str, int, int]  # rack id, one-based first cell, last cell
+
+
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """rows: (rack id, one-based first cell, last cell). Interval [start_ns, end_ns). At most max_rows x max_columns come back."""
+    """Interval [start_ns, end_ns). At most max_rows x max_columns come back."""
 
     start_ns: int
     end_ns: int
-    rows: tuple[tuple[str, int, int], ...]
+    rows: tuple[Row, ...]
     max_rows: int
     max_columns: int
     quantity: str  # "deviation" or "baseline" [mV], "z" [1] or "raw" [V]
@@ -112,7 +116,7 @@ def _from_samples(reader: WindowReader, overview: Overview, view: Viewport, step
         planes = empty_planes(cells, len(edges) - 1, _wanted(view))
         for _ in _cuts(*spans[rack]):
             merge_into(planes, *next(pieces))
-        parts.append(fewer_rows(_compared(view, rack, first_cell, last_cell, planes), step))
+        parts.append(fewer_rows(_compared(reader, view, [(rack, first_cell, last_cell)], planes), step))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
     return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=True)
 
@@ -133,7 +137,7 @@ def _edges(reader: WindowReader, view: Viewport) -> Int64Array:
 class _Piece:
     """Samples first..last-1 for one row of a viewport: what one core reduces at a time, while it is in the cache."""
 
-    row: tuple[str, int, int]
+    row: Row
     first: int
     last: int
 
@@ -164,56 +168,62 @@ def _wanted(view: Viewport) -> tuple[str, ...]:
 
 def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int) -> Fetched:
     group = _group(reader, view, step)
-    level = _level(overview, view, cells // group)
+    level, fewer = _level(overview, view, cells // group)
     stored = overview.grouped[group][level]
     bucket_ns = overview.bucket_ns_at(level)
     width = stored["count"].shape[1]
     first = int(np.clip((view.start_ns - overview.start_ns) // bucket_ns, 0, width))
     last = int(np.clip(-(-(view.end_ns - overview.start_ns) // bucket_ns), first, width))
-    merge = max(1, -(-(last - first) // max(view.max_columns, 1)))
+    merge = max(1, -(-(last - first) // (fewer * max(view.max_columns, 1))))
     inside = {name: stored[name][:, first:last].view(np.ndarray) for name in _wanted(view)}
     parts: list[Planes] = []
-    for place, row in _blocks(reader, overview, view, group, step):
+    for place, together in _blocks(reader, overview, view, group, step):
         planes = {name: inside[name][place] for name in inside}
-        if row is not None:
-            planes = _compared(view, *row, planes)
+        planes = _compared(reader, view, together, coarser(planes, fewer))
         parts.append(coarser(fewer_rows(planes, step // group), merge))
     rows = [(rack, cell) for rack, first_cell, last_cell in view.rows for cell in range(first_cell, last_cell + 1, step)]
-    columns = -(-(last - first) // merge)
-    edges = overview.start_ns + (first + merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
+    columns = -(-(last - first) // (fewer * merge))
+    edges = overview.start_ns + (first + fewer * merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
     return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=False)
 
 
-def _blocks(
-    reader: WindowReader, overview: Overview, view: Viewport, group: int, step: int
-) -> Iterator[tuple[slice, tuple[str, int, int] | None]]:
-    """Plane rows that are reduced together. Racks that lie one after the other are one block where no row would mix two of them;
-    what compares cells within a rack comes rack by rack, with its row of the viewport."""
-    if view.quantity in ("baseline", "z"):
-        for row in view.rows:
-            whole = view.quantity == "z"  # the scatter of a rack needs all its cells
-            yield overview.rows(row[0], 1, len(reader.rack(row[0]).cells)) if whole else overview.rows(*row), row
-        return
-    open_block: slice | None = None
-    for rack, first_cell, last_cell in view.rows:
-        place = overview.rows(rack, first_cell, last_cell, group)
-        if open_block is not None and open_block.stop == place.start and (open_block.stop - open_block.start) % (step // group) == 0:
-            open_block = slice(open_block.start, place.stop)
+def _blocks(reader: WindowReader, overview: Overview, view: Viewport, group: int, step: int) -> Iterator[tuple[slice, list[Row]]]:
+    """Plane rows that are reduced together, and the rows of the viewport they serve.
+
+    Racks that lie one after the other are one block where no row would mix two of them: a call of numpy costs more than a rack.
+    """
+    together: list[Row] = []
+    block = slice(0, 0)
+    for row in view.rows:
+        whole = _whole(reader, row)
+        place = overview.rows(*(whole if view.quantity == "z" else row), group)  # the scatter of a rack needs all its cells
+        alike = (
+            view.quantity != "z" or (row == whole and _whole(reader, together[-1]) == together[-1] and whole[2] == together[-1][2])
+            if together
+            else False
+        )
+        if together and alike and block.stop == place.start and (block.stop - block.start) % (step // group) == 0:
+            block = slice(block.start, place.stop)
+            together.append(row)
             continue
-        if open_block is not None:
-            yield open_block, None
-        open_block = place
-    if open_block is not None:
-        yield open_block, None
+        if together:
+            yield block, together
+        block, together = place, [row]
+    if together:
+        yield block, together
 
 
-def _compared(view: Viewport, rack: str, first_cell: int, last_cell: int, planes: Planes) -> Planes:
+def _whole(reader: WindowReader, row: Row) -> Row:
+    return row[0], 1, len(reader.rack(row[0]).cells)
+
+
+def _compared(reader: WindowReader, view: Viewport, together: list[Row], planes: Planes) -> Planes:
     """The planes as the quantity wants them: minus the cell's own past, over the rack's scatter, or as they are."""
-    chosen = slice(first_cell - 1, last_cell)
     if view.quantity == "baseline":
-        return rebased(planes, view.offset_half_mv[rack][chosen])
+        return rebased(planes, np.concatenate([view.offset_half_mv[rack][first - 1 : last] for rack, first, last in together]))
     if view.quantity == "z":
-        return {name: plane[chosen] for name, plane in standardised(planes).items()}
+        made = standardised(planes, _whole(reader, together[0])[2])
+        return made if len(together) > 1 else {name: plane[together[0][1] - 1 : together[0][2]] for name, plane in made.items()}
     return planes
 
 
@@ -232,14 +242,16 @@ def _group(reader: WindowReader, view: Viewport, step: int) -> int:
     )
 
 
-def _level(overview: Overview, view: Viewport, rows: int) -> int:
-    """The finest level within the budget; of finer ones than the picture has columns, the coarsest."""
+def _level(overview: Overview, view: Viewport, rows: int) -> tuple[int, int]:
+    """The finest level within the budget; of finer ones than the picture has columns, the coarsest. And how many of its buckets are merged
+    before anything is compared, where even the coarsest level is dearer than the budget."""
     length = view.end_ns - view.start_ns
     buckets = [length / overview.bucket_ns_at(level) for level in range(len(overview.levels))]
-    level = next((i for i, n in enumerate(buckets) if rows * n <= BUDGET), len(buckets) - 1)
+    per_bucket = rows * WEIGHT.get(view.quantity, 1)
+    level = next((i for i, n in enumerate(buckets) if per_bucket * n <= BUDGET), len(buckets) - 1)
     while level + 1 < len(buckets) and buckets[level + 1] >= view.max_columns:
         level += 1
-    return level
+    return level, max(1, -(-int(per_bucket * buckets[level]) // BUDGET)) if view.quantity in WEIGHT else 1
 
 
 def _stacked(parts: list[Planes]) -> Planes:

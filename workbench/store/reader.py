@@ -15,14 +15,15 @@ from workbench.asset.plain import revive
 from workbench.asset.topology import Rack
 from workbench.asset.window import ByteArray, FloatArray, Int16Array, Int64Array, RackSeries, WindowFacts
 from workbench.errors import ProjectError, Reason
+from workbench.jobs.ordered import WORKERS
 from workbench.jobs.progress import Progress
+from workbench.jobs.together import together
 from workbench.store import codec, merkle, schema
 from workbench.store.chunks import ChunkMap, DecodedChunks, Matrix, OpenFile, closed
 from workbench.store.inspection import gate
 
 CACHE_BYTES = 256 * 1024 * 1024
-WORKERS = 2  # threads that decode
-PARALLEL = 3  # chunks; fewer are decoded sooner than they are handed out
+PARALLEL = 1_000_000  # samples; fewer are decoded sooner than another thread is awake
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -56,7 +57,9 @@ class WindowReader:
             self._file.close()
             raise
         self._bytes = OpenFile(path)
-        self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="decode")
+        self._pool = ThreadPoolExecutor(max_workers=WORKERS - 1, thread_name_prefix="decode")
+        awake = threading.Barrier(WORKERS - 1)
+        list(self._pool.map(lambda _: awake.wait(), range(WORKERS - 1)))  # its threads are there now, not when a picture waits for them
 
     def _index(self) -> None:
         """What there is; where its chunks lie and when its samples were taken is read when first asked for: a large window opens at once."""
@@ -98,11 +101,13 @@ class WindowReader:
         self._decoded.forget()
 
     def each(self, work: Callable[[A], B], items: Iterable[A]) -> list[B]:
-        """work(item) of every item, on all cores, in order. The work may read this window, but not more than PARALLEL chunks at a time."""
+        """work(item) of every item, on all cores, in order; the work may read this window in any way."""
         try:
-            return list(self._pool.map(work, items))
+            return together(self._pool, WORKERS - 1, work, items)
         except RuntimeError as error:
-            raise closed(self.path.name) from error
+            if not self._file:
+                raise closed(self.path.name) from error
+            raise
 
     def __enter__(self) -> WindowReader:
         return self
@@ -202,7 +207,7 @@ class WindowReader:
             low, high = max(first, number * length), min(last, (number + 1) * length)
             result[:, low - first : high - first] = chunk[:, low - number * length : high - number * length]
 
-        if len(numbers) > PARALLEL and not stored.flat:
+        if len(numbers) * stored.rows * length > PARALLEL:
             self.each(place, numbers)
         else:
             for number in numbers:

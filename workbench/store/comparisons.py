@@ -23,6 +23,7 @@ def baseline_half_mv(overview: Overview, rack_id: str, n_cells: int) -> Int16Arr
     """(C,) median deviation of each cell over the first days of the window [half mV]; 0 where nothing was received."""
     level = min(2, len(overview.levels) - 1)
     width = max(int(BASELINE_DAYS * 86_400e9 / overview.bucket_ns_at(level)), 1)
+    overview.prove(level, 1, [rack_id])  # it stays as long as the view does
     planes, rows = overview.levels[level], overview.rows(rack_id, 1, n_cells)
     low, high = (np.asarray(planes[name][rows, :width]).astype(np.float64) for name in ("dev_min", "dev_max"))
     middle = np.where(low <= high, (low + high) / 2, np.nan)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import accumulate as accumulated
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,19 @@ from numpy.typing import NDArray
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
 from workbench.asset.spike_noise import noise_of
+from workbench.asset.topology import Plant
 from workbench.asset.window import Int16Array, Int64Array
+from workbench.errors import ProjectError, Reason
 from workbench.jobs.ordered import in_order
 from workbench.jobs.progress import Progress
+from workbench.store import overview_proof
 from workbench.store.disk import disk_errors, give_space_back, sync_folder
+from workbench.store.inspection import gate
 from workbench.store.project import Project
 from workbench.store.reader import WindowReader
 from workbench.store.runs import Runs
 
-METHOD = "overview 2"
+METHOD = "overview 3"
 READ_AHEAD = 512 * 1024 * 1024  # bytes
 PICTURE_BYTES = 24 * 1024 * 1024  # the numbers of a large picture
 LEVEL_STEP = 4
@@ -53,11 +58,19 @@ OPERATIONS = {"raw_min": np.minimum, "dev_min": np.minimum, "count": np.add}  # 
 Planes = dict[str, NDArray[Any]]
 
 
+class DamagedOverview(ProjectError):
+    """An overview differs from what was made; it may be deleted and made again."""
+
+
 class Overview:
     """The stored planes of one window, memory-mapped. Rows are the cells of all racks in the order of the plant, or groups of cells of a rack."""
 
     def __init__(self, path: Path) -> None:
+        self._name = path.name
         with h5py.File(path, "r") as file:
+            gate(file, path)
+            if str(file.attrs[overview_proof.DIGEST]) != overview_proof.facts_digest(file, GROUPS):
+                raise ValueError("the facts of the overview were altered")
             self.root = str(file.attrs["evidence_root"])
             self.method = str(file.attrs["method"])
             self.start_ns = int(file.attrs["start_ns"])
@@ -72,16 +85,18 @@ class Overview:
                 for group in GROUPS
             }
             self.levels = self.grouped[1]
+            self._digests = {group: file[f"digests/group{group}"][()] for group in GROUPS}
+        self._proven: set[tuple[int, int, str]] = set()
 
     @staticmethod
     def open(project: Project, reader: WindowReader) -> Overview | None:
-        """The overview of this very window, or None when it was never made, or made from other data or by another method."""
+        """The overview of this very window, or None when it was never made, is damaged, or was made from other data or by another method."""
         path = overview_path(project, reader.facts.id)
         try:
             found = Overview(path)
-        except (OSError, KeyError, ValueError):
+        except (OSError, KeyError, ValueError, RuntimeError, TypeError, ProjectError):
             return None
-        if (found.root, found.method) != (reader.root, METHOD):
+        if (found.root, found.method) != (reader.root, METHOD) or not found._fits(reader.facts.plant):
             return None
         _read_ahead(path)
         np.empty(PICTURE_BYTES, np.uint8).fill(
@@ -92,6 +107,31 @@ class Overview:
     def bucket_ns_at(self, level: int) -> int:
         """Length of a bucket [ns]."""
         return int(self.bucket_ns * LEVEL_STEP**level)
+
+    def _fits(self, plant: Plant) -> bool:
+        """Whether every rack has the rows it needs in every plane."""
+        for group, levels in self.grouped.items():
+            sizes = [-(-len(rack.cells) // group) for rack in plant.racks]
+            places = dict(zip((rack.id for rack in plant.racks), accumulated([0, *sizes]), strict=False))
+            shapes = {plane.shape[0] for planes in levels for plane in planes.values()}
+            if self._first_row[group] != places or shapes != {sum(sizes)}:
+                return False
+        return True
+
+    def prove(self, level: int, group: int, rack_ids: Iterable[str]) -> None:
+        """Raise DamagedOverview unless the planes of these racks are what was made; each is looked at once."""
+        rows = overview_proof.rack_rows(self._first_row[group], self.grouped[group][level]["count"].shape[0])
+        order = {rack: number for number, rack in enumerate(rows)}
+        for rack in rack_ids:
+            if (level, group, rack) in self._proven:
+                continue
+            if overview_proof.rack_digest(self.grouped[group][level], rows[rack]) != self._digests[group][level, order[rack]].tobytes():
+                raise DamagedOverview(
+                    Reason.PROJECT_DAMAGED,
+                    f"{self._name} is not what was made of the window, at {rack}.",
+                    "Open the project for writing once: the overview is then made again.",
+                )
+            self._proven.add((level, group, rack))
 
     def rows(self, rack_id: str, first_cell: int, last_cell: int, group: int = 1) -> slice:
         """Plane rows of one-based cells first..last of a rack; with groups, the first cell begins one."""
@@ -139,6 +179,7 @@ def build_overview(project: Project, reader: WindowReader, progress: Progress) -
                             file.create_dataset(f"level{level}/group{group}/{name}", (row, width), dtype, fillvalue=empty)
                 _fill(file, reader, facts.start_ns, bucket_ns, widths, progress)
                 file.attrs["spike_noise_mv"] = _noise_mv(file["level0/group1/spike"], factor)
+                overview_proof.seal(file, len(widths), GROUPS, tuple(PLANES))
             except BaseException:
                 give_space_back(scratch)
                 raise
@@ -349,6 +390,7 @@ def _read_ahead(path: Path) -> None:
 def _mapped(path: Path, dataset: Any) -> NDArray[Any]:
     offset = dataset.id.get_offset()
     if offset is None:  # an empty plane is not allocated
-        return np.empty(dataset.shape, dataset.dtype)
+        nothing: NDArray[Any] = dataset[()]
+        return nothing
     plane: NDArray[Any] = np.memmap(path, dataset.dtype, "r", offset, dataset.shape)
     return plane

@@ -125,7 +125,8 @@ class WindowReader:
 
     def time_ns(self, rack_id: str, first: int = 0, last: int | None = None) -> Int64Array:
         """(last - first,) UTC nanoseconds of the rack's samples; of all where nothing is said."""
-        return self._matrix(rack_id, schema.TIME, first, self.samples(rack_id) if last is None else last)[0]
+        times: Int64Array = self._matrix(rack_id, schema.TIME, first, self.samples(rack_id) if last is None else last)[0]
+        return times
 
     def signal_names(self, rack_id: str) -> tuple[str, ...]:
         """Names of the rack's signals."""

@@ -32,7 +32,8 @@ class Runs:
 
     def lengths(self) -> Int64Array:
         """(N,) samples of each run."""
-        return np.diff(np.r_[self.starts, self.samples])
+        lengths: Int64Array = np.diff(np.r_[self.starts, self.samples])
+        return lengths
 
     def buckets(self) -> Any:
         """Index of the buckets: a slice where none is skipped, which is several times faster."""

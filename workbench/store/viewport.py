@@ -26,7 +26,7 @@ from workbench.store.reader import WindowReader
 from workbench.store.schema import CHUNK
 
 BUDGET = 1_000_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
-WEIGHT = {"z": 5}  # what a value costs beside one that is only looked at: the scatter of a rack sorts it twice
+WEIGHT = {"z": 8}  # what a value costs beside one that is only looked at: the scatter of a rack sorts it twice
 FIRST = 600_000  # samples decoded for a first picture, so that it is there within one frame
 EXACT = 8_000_000  # samples decoded for the final picture: made from the samples themselves up to here
 
@@ -66,13 +66,14 @@ class Fetched:
 def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT) -> Fetched:
     """Extremes of a viewport: from the samples when at most so many must be decoded, else from the finest overview within the budget.
 
-    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame.
+    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame. What stays is proven: raises DamagedOverview where
+    the overview is not what was made of the window.
     """
     cells = sum(last - first + 1 for _, first, last in view.rows)
     step = _step(-(-cells // max(view.max_rows, 1)))
     if decoded_samples(reader, view, most) <= most:
         return _from_samples(reader, overview, view, step)
-    return _from_overview(reader, overview, view, step, cells)
+    return _from_overview(reader, overview, view, step, cells, prove=most != FIRST)
 
 
 def decoded_samples(reader: WindowReader, view: Viewport, most: int) -> int:
@@ -166,9 +167,11 @@ def _wanted(view: Viewport) -> tuple[str, ...]:
     return (*(("raw_min", "raw_max") if view.quantity == "raw" else ("dev_min", "dev_max")), "spike", "count")
 
 
-def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int) -> Fetched:
+def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int, *, prove: bool) -> Fetched:
     group = _group(reader, view, step)
     level, fewer = _level(overview, view, cells // group)
+    if prove:
+        overview.prove(level, group, dict.fromkeys(rack for rack, _, _ in view.rows))
     stored = overview.grouped[group][level]
     bucket_ns = overview.bucket_ns_at(level)
     width = stored["count"].shape[1]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
-from workbench.asset.spike_noise import noise_of
+from workbench.asset.spike_noise import middle_of_steps, noise_of
 from workbench.asset.topology import Plant
 from workbench.asset.window import Int16Array, Int64Array
 from workbench.errors import ProjectError, Reason
@@ -223,7 +223,7 @@ def _noise_mv(spikes: Any, samples: int) -> float:
     """
     step = max(1, spikes.shape[0] // NOISE_ROWS)
     largest = spikes[::step]
-    return noise_of(float(np.median(largest)) / 2, samples)
+    return noise_of(middle_of_steps(largest) / 2, samples)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workbench.asset.spike_noise import noise_of, spike_limit
+from workbench.asset.spike_noise import middle_of_steps, noise_of, spike_limit
 
 
 def spikes(noise, seed=1, samples=2_000_000):
@@ -32,3 +32,17 @@ def test_the_noise_is_found_again_also_behind_events(samples):
 def test_without_noise_there_is_no_limit():
     assert spike_limit(0.0, 1000, 0.001) == 0.0
     assert spike_limit(1.0, 10**6, 0.001) > spike_limit(1.0, 10, 0.001) > 0
+
+
+@pytest.mark.parametrize("noise", [0.4, 1.0, 1.13, 2.7])
+def test_rounding_to_half_millivolts_does_not_round_the_noise(noise):
+    found = spikes(noise)
+    stored = np.rint(found[: len(found) // 64 * 64] * 2).reshape(-1, 64).max(axis=1).astype(np.uint16)
+    assert noise_of(middle_of_steps(stored) / 2, 64) == pytest.approx(noise, rel=0.035)
+
+
+@pytest.mark.parametrize(
+    ("values", "middle"), [([], 0.0), ([3, 3], 3.0), ([0, 0, 0, 9], 0.0), ([1, 2, 3], 2.0), ([1, 1, 2, 2], 1.5), ([2, 4, 4, 4], 3 + 2 / 3)]
+)
+def test_the_middle_of_steps(values, middle):
+    assert middle_of_steps(np.array(values, np.uint16)) == pytest.approx(middle)

@@ -122,14 +122,14 @@ def product(path):
     }
 
 
-def b2h5py_reads(path):
-    """Reads of a Blosc2 copy of a matrix through b2h5py: see store.py."""
+def b2h5py_reads(path, times="5"):
+    """Reads of a Blosc2 copy of a matrix through b2h5py: see store.py and viewport.py."""
     import b2h5py.auto  # noqa: F401
     import h5py
 
     with h5py.File(path, "r") as file:
         dataset = file["v"]
-        return {"reads": reads(dataset, *dataset.shape)}
+        return {"reads": reads(dataset, *dataset.shape, int(times))}
 
 
 def b2h5py_make(path, source):
@@ -143,9 +143,29 @@ def b2h5py_make(path, source):
     return {"stored": Path(path).stat().st_size}
 
 
-def reads(dataset, cells, samples, times=5):
-    """Median seconds: one instant of all cells, one cell over all time, one rack of 400 over 2,000 samples."""
-    rng = np.random.default_rng(1)
+def b2h5py_window(path, source):
+    """A Blosc2 copy of all racks of a window as one matrix, chunked as ours."""
+    import h5py
+    import hdf5plugin
+
+    options = hdf5plugin.Blosc2(cname="zstd", clevel=1, filters=hdf5plugin.Blosc2.BITSHUFFLE)
+    with h5py.File(source, "r") as old, h5py.File(path, "w") as new:
+        racks = [old[f"racks/{name}/cell_voltage"] for name in sorted(old["racks"])]
+        cells, samples = racks[0].shape
+        made = new.create_dataset("v", (len(racks) * cells, samples), "<i2", chunks=racks[0].chunks, **options)
+        for number, rack in enumerate(racks):
+            for first in range(0, samples, 8192):
+                last = min(first + 8192, samples)
+                made[number * cells : (number + 1) * cells, first:last] = rack[:, first:last]
+    return {"stored": Path(path).stat().st_size}
+
+
+def reads(dataset, cells, samples, times=5, seed=1, before=None, again=False):
+    """Median seconds: one instant of all cells, one cell over all time, one rack of 400 over 2,000 samples.
+
+    before: done before each read and not timed. again: only the second of two reads of the same place is timed.
+    """
+    rng = np.random.default_rng(seed)
     rack = min(400, cells)
     span = min(2000, samples)
     result = {"instant": [], "cell": [], "rack": []}
@@ -157,6 +177,10 @@ def reads(dataset, cells, samples, times=5):
             ("cell", (slice(cell, cell + 1), slice(None))),
             ("rack", (slice(row, row + rack), slice(first, first + span))),
         ):
+            if before is not None:
+                before()
+            if again:
+                dataset[cut]
             begin = time.perf_counter()
             dataset[cut]
             result[name].append(time.perf_counter() - begin)
@@ -171,6 +195,7 @@ METHODS = {
     "product": product,
     "b2h5py": b2h5py_reads,
     "b2h5py-make": b2h5py_make,
+    "b2h5py-window": b2h5py_window,
 }
 
 if __name__ == "__main__":

@@ -122,3 +122,10 @@ def test_some_cells_are_the_rows_of_all(reader):
     assert reader.cell_voltage_mv("R01", 5, 5, slice(3, 5)).shape == (2, 0)
     reader.forget()
     assert np.array_equal(reader.cell_voltage_mv("R01", 100, 1900), whole)
+
+
+def test_work_on_all_cores_may_itself_read_on_all_cores(reader, written):
+    one = written[2][0]
+    reader.forget()
+    found = reader.each(lambda _: reader.each(lambda first: reader.cell_voltage_mv("R01", first, 2000), [0, 7]), range(8))
+    assert all(np.array_equal(part, one.cell_voltage_mv[:, first:]) for parts in found for part, first in zip(parts, (0, 7), strict=True))

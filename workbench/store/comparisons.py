@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.asset.window import FloatArray, Int16Array
+from workbench.asset.channels import MISSING_INT16
+from workbench.asset.rack_median import MISSING_INT32, rack_median_half_mv
+from workbench.asset.window import BoolArray, FloatArray, Int16Array
 from workbench.store.overviews import Overview, Planes
 
 BASELINE_DAYS = 2.0  # a cell's own past: the first days of the window
@@ -21,6 +23,7 @@ def baseline_half_mv(overview: Overview, rack_id: str, n_cells: int) -> Int16Arr
     """(C,) median deviation of each cell over the first days of the window [half mV]; 0 where nothing was received."""
     level = min(2, len(overview.levels) - 1)
     width = max(int(BASELINE_DAYS * 86_400e9 / overview.bucket_ns_at(level)), 1)
+    overview.prove(level, 1, [rack_id])  # it stays as long as the view does
     planes, rows = overview.levels[level], overview.rows(rack_id, 1, n_cells)
     low, high = (np.asarray(planes[name][rows, :width]).astype(np.float64) for name in ("dev_min", "dev_max"))
     middle = np.where(low <= high, (low + high) / 2, np.nan)
@@ -37,33 +40,39 @@ def rebased(planes: Planes, offset_half_mv: Int16Array) -> Planes:
     return {**planes, **{name: _shifted(planes[name], held, offset_half_mv) for name in ("dev_min", "dev_max")}}
 
 
-def standardised(planes: Planes) -> Planes:
-    """Deviation over the robust scatter of the rack in the same bucket [1 / Z_STEPS]. Needs all cells of the rack.
+def standardised(planes: Planes, cells: int) -> Planes:
+    """Deviation over the robust scatter of the rack in the same bucket [1 / Z_STEPS]. Planes of whole racks of so many cells each.
 
     Scatter is 1.4826 MAD of the cells' farthest deviations, never below 1 mV.
     """
-    low, high = planes["dev_min"].astype(np.float64), planes["dev_max"].astype(np.float64)
+    low, high = planes["dev_min"], planes["dev_max"]
     held = low <= high
-    scatter = scatter_half_mv(np.where(held, np.where(np.abs(low) > np.abs(high), low, high), np.nan))
+    farthest = np.where(held, np.where(-low.astype(np.int32) > np.abs(high.astype(np.int32)), low, high), MISSING_INT16)
+    racks, buckets = len(low) // max(cells, 1), low.shape[1]
+    side_by_side = np.moveaxis(farthest.reshape(racks, cells, buckets), 1, 0).reshape(cells, racks * buckets)
+    steps = (Z_STEPS / scatter_half_mv(side_by_side)).reshape(racks, 1, buckets)
     result = dict(planes)
-    for name, values in (("dev_min", low), ("dev_max", high)):
-        z = np.clip(np.round(values / scatter * Z_STEPS), -HIGHEST, HIGHEST)
-        result[name] = np.where(held, z, planes[name]).astype(np.int16)
+    for name in ("dev_min", "dev_max"):
+        z = planes[name].reshape(racks, cells, buckets) * steps
+        np.clip(np.round(z, out=z), -HIGHEST, HIGHEST, out=z)
+        result[name] = np.where(held, z.reshape(low.shape).astype(np.int16), planes[name])
     return result
 
 
-def scatter_half_mv(farthest: FloatArray) -> FloatArray:
-    """(B,) robust scatter over the cells of each bucket. farthest: (C, B) [half mV], NaN where empty."""
-    result = np.full(farthest.shape[1], FLOOR_HALF_MV)
-    seen = np.isfinite(farthest).any(axis=0)
-    if seen.any():
-        inside = farthest[:, seen]
-        middle = np.nanmedian(inside, axis=0)
-        result[seen] = np.maximum(MAD_TO_SIGMA * np.nanmedian(np.abs(inside - middle), axis=0), FLOOR_HALF_MV)
-    return result
+def scatter_half_mv(farthest: Int16Array) -> FloatArray:
+    """(B,) robust scatter over the cells of each bucket. farthest: (C, B) [half mV], MISSING_INT16 where empty."""
+    twice_middle = rack_median_half_mv(farthest, min_live=1)  # of an even number of cells the middle lies between two
+    seen = twice_middle != MISSING_INT32
+    distance = np.abs(2 * farthest.astype(np.int32) - np.where(seen, twice_middle, 0))
+    apart = np.where(farthest == MISSING_INT16, MISSING_INT16, np.minimum(distance, 32767)).astype(np.int16)
+    mad = np.where(seen, rack_median_half_mv(apart, min_live=1), 0) / 4
+    scatter: FloatArray = np.maximum(MAD_TO_SIGMA * mad, FLOOR_HALF_MV)
+    return scatter
 
 
-def _shifted(plane: Int16Array, held: np.ndarray, offset: Int16Array) -> Int16Array:
-    moved = np.clip(plane.astype(np.int32) - offset[:, None].astype(np.int32), -HIGHEST, HIGHEST)
-    result: Int16Array = np.where(held, moved, plane).astype(np.int16)
+def _shifted(plane: Int16Array, held: BoolArray, offset: Int16Array) -> Int16Array:
+    moved = plane.astype(np.int32)
+    moved -= offset[:, None]
+    np.clip(moved, -HIGHEST, HIGHEST, out=moved)
+    result: Int16Array = np.where(held, moved.astype(np.int16), plane)
     return result

@@ -37,7 +37,7 @@ def _rack_means(
         values = deviation_half_mv(stored, rack_median_half_mv(stored)) if deviation else stored
         values = values[first_cell - 1 : last_cell]
         usable = values != MISSING_INT16
-        where = np.searchsorted(edges_ns, reader.time_ns(rack)[first:last], side="right") - 1
+        where = np.searchsorted(edges_ns, reader.time_ns(rack, first, last), side="right") - 1
         begins = np.flatnonzero(np.r_[True, np.diff(where) > 0])
         total[:, where[begins]] += np.add.reduceat(np.where(usable, values, 0).astype(np.float64), begins, axis=1)
         count[:, where[begins]] += np.add.reduceat(usable, begins, axis=1)

@@ -7,8 +7,10 @@ missing in the store and never enter. Planes are contiguous in an ordinary HDF5 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import accumulate as accumulated
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +20,22 @@ from numpy.typing import NDArray
 
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
-from workbench.asset.spike_noise import noise_of
+from workbench.asset.spike_noise import middle_of_steps, noise_of
+from workbench.asset.topology import Plant
 from workbench.asset.window import Int16Array, Int64Array
+from workbench.errors import ProjectError, Reason
 from workbench.jobs.ordered import in_order
 from workbench.jobs.progress import Progress
+from workbench.store import overview_proof
 from workbench.store.disk import disk_errors, give_space_back, sync_folder
+from workbench.store.inspection import gate
 from workbench.store.project import Project
 from workbench.store.reader import WindowReader
+from workbench.store.runs import Runs
 
-METHOD = "overview 2"
+METHOD = "overview 3"
+READ_AHEAD = 512 * 1024 * 1024  # bytes
+PICTURE_BYTES = 24 * 1024 * 1024  # the numbers of a large picture
 LEVEL_STEP = 4
 LEVELS = 5
 FINE_FACTOR, COARSE_FACTOR = 16, 64  # samples per finest bucket: finer for small windows, where space does not matter
@@ -36,6 +45,7 @@ BLOCK = 512  # samples reduced at a time: a rack's worth stays in the cache
 PART_BUCKETS = LEVEL_STEP**LEVELS  # of the finest level: a multiple of the coarsest bucket
 NOISE_ROWS = 200  # cells that tell the noise
 NOTHING_LOW, NOTHING_HIGH = np.int16(32767), np.int16(-32768)  # neutral elements of min and max
+WITHOUT_SIGN = 16_384  # half mV: the difference of two deviations below it fits into 16 bits with its sign
 PLANES: dict[str, tuple[str, int]] = {  # name -> dtype, value of an empty bucket
     "raw_min": ("<i2", 32767),
     "raw_max": ("<i2", -32768),
@@ -44,14 +54,23 @@ PLANES: dict[str, tuple[str, int]] = {  # name -> dtype, value of an empty bucke
     "spike": ("<u2", 0),
     "count": ("<u4", 0),
 }
+OPERATIONS = {"raw_min": np.minimum, "dev_min": np.minimum, "count": np.add}  # how planes merge; the others by their maximum
 Planes = dict[str, NDArray[Any]]
+
+
+class DamagedOverview(ProjectError):
+    """An overview differs from what was made; it may be deleted and made again."""
 
 
 class Overview:
     """The stored planes of one window, memory-mapped. Rows are the cells of all racks in the order of the plant, or groups of cells of a rack."""
 
     def __init__(self, path: Path) -> None:
+        self._name = path.name
         with h5py.File(path, "r") as file:
+            gate(file, path)
+            if str(file.attrs[overview_proof.DIGEST]) != overview_proof.facts_digest(file, GROUPS):
+                raise ValueError("the facts of the overview were altered")
             self.root = str(file.attrs["evidence_root"])
             self.method = str(file.attrs["method"])
             self.start_ns = int(file.attrs["start_ns"])
@@ -66,20 +85,53 @@ class Overview:
                 for group in GROUPS
             }
             self.levels = self.grouped[1]
+            self._digests = {group: file[f"digests/group{group}"][()] for group in GROUPS}
+        self._proven: set[tuple[int, int, str]] = set()
 
     @staticmethod
     def open(project: Project, reader: WindowReader) -> Overview | None:
-        """The overview of this very window, or None when it was never made, or made from other data or by another method."""
+        """The overview of this very window, or None when it was never made, is damaged, or was made from other data or by another method."""
         path = overview_path(project, reader.facts.id)
         try:
             found = Overview(path)
-        except (OSError, KeyError, ValueError):
+        except (OSError, KeyError, ValueError, RuntimeError, TypeError, ProjectError):
             return None
-        return found if (found.root, found.method) == (reader.root, METHOD) else None
+        if (found.root, found.method) != (reader.root, METHOD) or not found._fits(reader.facts.plant):
+            return None
+        _read_ahead(path)
+        np.empty(PICTURE_BYTES, np.uint8).fill(
+            0
+        )  # given back at once, and then at hand: the first large picture need not wait for the system
+        return found
 
     def bucket_ns_at(self, level: int) -> int:
         """Length of a bucket [ns]."""
         return int(self.bucket_ns * LEVEL_STEP**level)
+
+    def _fits(self, plant: Plant) -> bool:
+        """Whether every rack has the rows it needs in every plane."""
+        for group, levels in self.grouped.items():
+            sizes = [-(-len(rack.cells) // group) for rack in plant.racks]
+            places = dict(zip((rack.id for rack in plant.racks), accumulated([0, *sizes]), strict=False))
+            shapes = {plane.shape[0] for planes in levels for plane in planes.values()}
+            if self._first_row[group] != places or shapes != {sum(sizes)}:
+                return False
+        return True
+
+    def prove(self, level: int, group: int, rack_ids: Iterable[str]) -> None:
+        """Raise DamagedOverview unless the planes of these racks are what was made; each is looked at once."""
+        rows = overview_proof.rack_rows(self._first_row[group], self.grouped[group][level]["count"].shape[0])
+        order = {rack: number for number, rack in enumerate(rows)}
+        for rack in rack_ids:
+            if (level, group, rack) in self._proven:
+                continue
+            if overview_proof.rack_digest(self.grouped[group][level], rows[rack]) != self._digests[group][level, order[rack]].tobytes():
+                raise DamagedOverview(
+                    Reason.PROJECT_DAMAGED,
+                    f"{self._name} is not what was made of the window, at {rack}.",
+                    "Open the project for writing once: the overview is then made again.",
+                )
+            self._proven.add((level, group, rack))
 
     def rows(self, rack_id: str, first_cell: int, last_cell: int, group: int = 1) -> slice:
         """Plane rows of one-based cells first..last of a rack; with groups, the first cell begins one."""
@@ -127,6 +179,7 @@ def build_overview(project: Project, reader: WindowReader, progress: Progress) -
                             file.create_dataset(f"level{level}/group{group}/{name}", (row, width), dtype, fillvalue=empty)
                 _fill(file, reader, facts.start_ns, bucket_ns, widths, progress)
                 file.attrs["spike_noise_mv"] = _noise_mv(file["level0/group1/spike"], factor)
+                overview_proof.seal(file, len(widths), GROUPS, tuple(PLANES))
             except BaseException:
                 give_space_back(scratch)
                 raise
@@ -170,7 +223,7 @@ def _noise_mv(spikes: Any, samples: int) -> float:
     """
     step = max(1, spikes.shape[0] // NOISE_ROWS)
     largest = spikes[::step]
-    return noise_of(float(np.median(largest)) / 2, samples)
+    return noise_of(middle_of_steps(largest) / 2, samples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +242,7 @@ def reduce_part(reader: WindowReader, part: Part, checkpoint: Callable[[], None]
     """The planes of one part at every level. Pure: the same whoever computes it, and however time was split into parts."""
     edges = [part.start_ns + bucket * part.bucket_ns for bucket in (part.first_bucket, part.last_bucket)]
     first, last = reader.span_of(part.rack_id, *edges)
-    planes = _empty(len(reader.rack(part.rack_id).cells), part.last_bucket - part.first_bucket)
+    planes = empty_planes(len(reader.rack(part.rack_id).cells), part.last_bucket - part.first_bucket)
     for begin in range(first, last, BLOCK):
         checkpoint()
         _reduce_block(reader, part.rack_id, begin, min(begin + BLOCK, last), planes, edges[0], part.bucket_ns)
@@ -199,38 +252,42 @@ def reduce_part(reader: WindowReader, part: Part, checkpoint: Callable[[], None]
     return levels
 
 
-def reduced(cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array, n_bucket: int) -> Planes:
-    """Planes of one block. cell_voltage_mv: (C, T). padded_deviation: (C, T + 2) half mV with a neighbour on each side.
+def reduced(
+    cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array, n_bucket: int, names: Iterable[str] = tuple(PLANES)
+) -> Planes:
+    """Planes of one block, or those named. cell_voltage_mv: (C, T). padded_deviation: (C, T + 2) half mV with a neighbour on each side.
     where: (T,) bucket of each sample, ascending."""
-    planes = _empty(cell_voltage_mv.shape[0], n_bucket)
+    planes = empty_planes(cell_voltage_mv.shape[0], n_bucket, names)
     accumulate(planes, cell_voltage_mv, padded_deviation, where)
     return planes
 
 
 def accumulate(planes: Planes, cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array) -> None:
-    """Merge a block into planes (see `reduced`)."""
+    """Merge a block into planes, as many as there are (see `reduced`). Fastest where blocks fit the cache and lie instant by instant (Fortran order)."""
     if not len(where):
         return
-    starts = np.flatnonzero(np.r_[True, np.diff(where) > 0])
-    at: Any = where[starts]
-    if at[-1] - at[0] + 1 == len(at):
-        at = slice(int(at[0]), int(at[-1]) + 1)  # no bucket is skipped: several times faster
-    gaps = bool((cell_voltage_mv == MISSING_INT16).any())
-    for name, values in (("raw", cell_voltage_mv), ("dev", padded_deviation[:, 1:-1])):
-        low, high = planes[f"{name}_min"], planes[f"{name}_max"]
-        low[:, at] = np.minimum(low[:, at], _lowest(values, starts))
-        high[:, at] = np.maximum(high[:, at], np.maximum.reduceat(values, starts, axis=1))  # missing is the neutral element already
-    spikes = np.maximum.reduceat(spike_half_mv(padded_deviation), starts, axis=1)
-    planes["spike"][:, at] = np.maximum(planes["spike"][:, at], spikes)
-    if gaps:
-        planes["count"][:, at] += np.add.reduceat(cell_voltage_mv != MISSING_INT16, starts, axis=1, dtype=np.uint32)
-    else:
-        planes["count"][:, at] += np.diff(np.r_[starts, len(where)]).astype(np.uint32)
+    runs = Runs.of(where)
+    at = runs.buckets()
+    voltage, deviation = np.ascontiguousarray(cell_voltage_mv.T), np.ascontiguousarray(padded_deviation.T)
+    gaps = bool(voltage.size and voltage.min() == MISSING_INT16)
+    for name, values in (("raw", voltage), ("dev", deviation[1:-1])):
+        if f"{name}_min" in planes:
+            low, high = planes[f"{name}_min"], planes[f"{name}_max"]
+            low[:, at] = np.minimum(low[:, at], _lowest(runs, values).T)
+            high[:, at] = np.maximum(high[:, at], runs.reduce(np.maximum, values).T)  # missing is the neutral element already
+    if "spike" in planes:
+        spikes = runs.reduce(np.maximum, spike_half_mv(padded_deviation).T)
+        planes["spike"][:, at] = np.maximum(planes["spike"][:, at], spikes.T)
+    if "count" in planes:
+        planes["count"][:, at] += runs.count(voltage != MISSING_INT16).T if gaps else runs.lengths().astype(np.uint32)
 
 
-def _lowest(values: Int16Array, starts: Int64Array) -> Int16Array:
-    """Smallest value of each bucket. One less, in 16 bits, makes missing the largest there is, and so the neutral element."""
-    less = np.minimum.reduceat(values - np.int16(1), starts, axis=1)
+def _lowest(runs: Runs, values: Int16Array) -> Int16Array:
+    """(N, C) smallest value of each run. One less, in 16 bits, makes missing the largest there is, and so the neutral element."""
+    lowest = runs.reduce(np.minimum, values)
+    if not lowest.size or lowest.min() != MISSING_INT16:
+        return lowest
+    less = runs.reduce(np.minimum, values - np.int16(1))
     result: Int16Array = np.where(less == NOTHING_LOW, NOTHING_LOW, less + np.int16(1))
     return result
 
@@ -238,22 +295,29 @@ def _lowest(values: Int16Array, starts: Int64Array) -> Int16Array:
 def spike_half_mv(padded_deviation: Int16Array) -> NDArray[np.uint16]:
     """(C, T) distance of each deviation from the median of itself and its two neighbours; 0 where any of the three is missing.
     This is what makes a one-sample excursion of a few millivolts visible where slow imbalance of 100 mV is normal."""
-    rows = np.ascontiguousarray(padded_deviation)
-    flat = rows.reshape(-1)  # all rows in one go is three times faster; what reaches over their ends is cut off
-    before, here, after = flat[:-2], flat[1:-1], flat[2:]
+    instants = np.ascontiguousarray(padded_deviation.T)
+    before, here, after = instants[:-2], instants[1:-1], instants[2:]
+    if instants.size and instants.min() > -WITHOUT_SIGN and instants.max() < WITHOUT_SIGN:  # the usual case: no difference leaves 16 bits
+        over = np.maximum(before, after)
+        np.subtract(here, over, out=over)
+        under = np.minimum(before, after)
+        np.subtract(under, here, out=under)
+        np.maximum(over, under, out=over)
+        np.maximum(over, 0, out=over)
+        return over.view(np.uint16).T
     middle = np.maximum(np.minimum(before, here), np.minimum(np.maximum(before, here), after))
-    result = np.zeros(rows.shape, np.uint16)
-    spike = result.reshape(-1)[1:-1]
-    np.subtract(np.maximum(here, middle).view(np.uint16), np.minimum(here, middle).view(np.uint16), out=spike)  # exact without a sign
-    missing = flat == MISSING_INT16
-    if missing.any():
-        spike[missing[:-2] | missing[1:-1] | missing[2:]] = 0
-    return result[:, 1:-1]
+    spike = np.subtract(np.maximum(here, middle).view(np.uint16), np.minimum(here, middle).view(np.uint16))  # exact without a sign
+    missing = instants == MISSING_INT16
+    spike[missing[:-2] | missing[1:-1] | missing[2:]] = 0
+    return spike.T
 
 
 def padded_deviation_half_mv(cell_voltage_mv: Int16Array, pad_left: int, pad_right: int) -> Int16Array:
     """Deviation of a (C, T) block that holds pad_left and pad_right (0 or 1) neighbour samples; missing ones are added as such."""
-    deviation = deviation_half_mv(cell_voltage_mv, rack_median_half_mv(cell_voltage_mv))
+    whole = np.asfortranarray(cell_voltage_mv)
+    deviation = deviation_half_mv(whole, rack_median_half_mv(whole))
+    if pad_left and pad_right:
+        return deviation
     return np.pad(deviation, ((0, 0), (1 - pad_left, 1 - pad_right)), constant_values=MISSING_INT16)
 
 
@@ -288,34 +352,45 @@ def _filled_up(plane: NDArray[Any], shape: tuple[int, int], empty: int) -> NDArr
     return whole
 
 
+def merge_into(planes: Planes, column: int, part: Planes) -> None:
+    """Add planes of the same rows, beginning at a column of the target, to it."""
+    for name, values in part.items():
+        target = planes[name][:, column : column + values.shape[1]]
+        OPERATIONS.get(name, np.maximum)(target, values, out=target)
+
+
 def _merge(name: str, blocks: NDArray[Any], axis: int) -> NDArray[Any]:
     """Merge along an axis by pairwise steps: far faster in numpy than a reduction over a short axis."""
     parts = np.moveaxis(blocks, axis, 0)
     result: NDArray[Any] = parts[0].copy()
     for part in parts[1:]:
-        if name == "count":
-            result += part
-        elif name.endswith("_min"):
-            np.minimum(result, part, out=result)
-        else:
-            np.maximum(result, part, out=result)
+        OPERATIONS.get(name, np.maximum)(result, part, out=result)
     return result
 
 
 def _reduce_block(reader: WindowReader, rack_id: str, first: int, last: int, planes: Planes, start_ns: int, bucket_ns: int) -> None:
     left, right = int(first > 0), int(last < reader.samples(rack_id))
-    voltage = reader.cell_voltage_mv(rack_id, first - left, last + right)
-    where = (reader.time_ns(rack_id)[first:last] - start_ns) // bucket_ns
+    voltage = np.asfortranarray(reader.cell_voltage_mv(rack_id, first - left, last + right))
+    where = (reader.time_ns(rack_id, first, last) - start_ns) // bucket_ns
     accumulate(planes, voltage[:, left : voltage.shape[1] - right], padded_deviation_half_mv(voltage, left, right), where)
 
 
-def _empty(rows: int, columns: int) -> Planes:
-    return {name: np.full((rows, columns), empty, dtype) for name, (dtype, empty) in PLANES.items()}
+def empty_planes(rows: int, columns: int, names: Iterable[str] = tuple(PLANES)) -> Planes:
+    """Planes in which nothing was received."""
+    return {name: np.full((rows, columns), PLANES[name][1], PLANES[name][0]) for name in names}
+
+
+def _read_ahead(path: Path) -> None:
+    """Tell the system that pictures are about to be made, where it listens: it fetches from the disk while nobody waits yet."""
+    if hasattr(os, "posix_fadvise"):
+        with path.open("rb") as file:
+            os.posix_fadvise(file.fileno(), 0, READ_AHEAD, os.POSIX_FADV_WILLNEED)
 
 
 def _mapped(path: Path, dataset: Any) -> NDArray[Any]:
     offset = dataset.id.get_offset()
     if offset is None:  # an empty plane is not allocated
-        return np.empty(dataset.shape, dataset.dtype)
+        nothing: NDArray[Any] = dataset[()]
+        return nothing
     plane: NDArray[Any] = np.memmap(path, dataset.dtype, "r", offset, dataset.shape)
     return plane

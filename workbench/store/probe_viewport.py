@@ -56,7 +56,7 @@ def _rack(reader: WindowReader, rack: str, edges: Int64Array, progress: Progress
         last = min(first + BLOCK, end)
         stored = reader.probe_temperature_ddegc(rack, first, last)
         usable = stored != MISSING_INT16
-        where = np.searchsorted(edges, reader.time_ns(rack)[first:last], side="right") - 1
+        where = np.searchsorted(edges, reader.time_ns(rack, first, last), side="right") - 1
         begins = np.flatnonzero(np.r_[True, np.diff(where) > 0])
         at = where[begins]
         low[:, at] = np.minimum(low[:, at], np.minimum.reduceat(np.where(usable, stored, NOTHING_LOW), begins, axis=1))

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.asset.window import FloatArray, Int16Array, Int64Array
 from workbench.store.comparisons import Z_STEPS, rebased, standardised
-from workbench.store.overviews import GROUPS, PLANES, Overview, Planes, coarser, fewer_rows, padded_deviation_half_mv, reduced
+from workbench.store.overviews import (
+    GROUPS,
+    Overview,
+    Planes,
+    coarser,
+    empty_planes,
+    fewer_rows,
+    merge_into,
+    padded_deviation_half_mv,
+    reduced,
+)
 from workbench.store.reader import WindowReader
 from workbench.store.schema import CHUNK
 
 BUDGET = 1_000_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
+WEIGHT = {"z": 8}  # what a value costs beside one that is only looked at: the scatter of a rack sorts it twice
 FIRST = 600_000  # samples decoded for a first picture, so that it is there within one frame
 EXACT = 8_000_000  # samples decoded for the final picture: made from the samples themselves up to here
 
 
+Row = tuple[str, int, int]  # rack id, one-based first cell, last cell
+
+
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """rows: (rack id, one-based first cell, last cell). Interval [start_ns, end_ns). At most max_rows x max_columns come back."""
+    """Interval [start_ns, end_ns). At most max_rows x max_columns come back."""
 
     start_ns: int
     end_ns: int
-    rows: tuple[tuple[str, int, int], ...]
+    rows: tuple[Row, ...]
     max_rows: int
     max_columns: int
     quantity: str  # "deviation" or "baseline" [mV], "z" [1] or "raw" [V]
@@ -51,13 +66,14 @@ class Fetched:
 def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT) -> Fetched:
     """Extremes of a viewport: from the samples when at most so many must be decoded, else from the finest overview within the budget.
 
-    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame.
+    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame. What stays is proven: raises DamagedOverview where
+    the overview is not what was made of the window.
     """
     cells = sum(last - first + 1 for _, first, last in view.rows)
     step = _step(-(-cells // max(view.max_rows, 1)))
     if decoded_samples(reader, view, most) <= most:
         return _from_samples(reader, overview, view, step)
-    return _from_overview(reader, overview, view, step, cells)
+    return _from_overview(reader, overview, view, step, cells, prove=most != FIRST)
 
 
 def decoded_samples(reader: WindowReader, view: Viewport, most: int) -> int:
@@ -88,57 +104,129 @@ def _step(cells: int) -> int:
 
 
 def _from_samples(reader: WindowReader, overview: Overview, view: Viewport, step: int) -> Fetched:
-    period_ns = max(round(reader.facts.nominal_period_s * 1e9), 1)
-    columns = max(1, min(view.max_columns, -(-(view.end_ns - view.start_ns) // period_ns)))
-    edges = np.linspace(view.start_ns, view.end_ns, columns + 1).astype(np.int64)
+    edges = _edges(reader, view)
+    racks = dict.fromkeys(rack for rack, _, _ in view.rows)
+    spans = {rack: reader.span_of(rack, view.start_ns, view.end_ns) for rack in racks}
+    work = [_Piece(row, *span) for row in view.rows for span in _cuts(*spans[row[0]])]
+    reduce = partial(_reduced_piece, reader, view, edges)
+    pieces = iter(reader.each(reduce, work) if len(work) > 1 else map(reduce, work))
     parts: list[Planes] = []
     rows: list[tuple[str, int]] = []
     for rack, first_cell, last_cell in view.rows:
-        first, last = reader.span_of(rack, view.start_ns, view.end_ns)
-        left, right = int(first > 0 and last > first), int(last < reader.samples(rack) and last > first)
-        voltage = reader.cell_voltage_mv(rack, first - left, last + right)
-        deviation = padded_deviation_half_mv(voltage, left, right)
-        chosen = slice(first_cell - 1, last_cell) if view.quantity != "z" else slice(None)
-        inner = voltage[chosen, left : voltage.shape[1] - right]
-        where = np.clip(np.searchsorted(edges, reader.time_ns(rack)[first:last], side="right") - 1, 0, columns - 1)
-        planes = _compared(view, rack, first_cell, last_cell, reduced(inner, deviation[chosen], where, columns))
-        parts.append(fewer_rows(planes, step))
+        cells = len(reader.rack(rack).cells) if view.quantity == "z" else last_cell - first_cell + 1
+        planes = empty_planes(cells, len(edges) - 1, _wanted(view))
+        for _ in _cuts(*spans[rack]):
+            merge_into(planes, *next(pieces))
+        parts.append(fewer_rows(_compared(reader, view, [(rack, first_cell, last_cell)], planes), step))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
     return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=True)
 
 
-def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int) -> Fetched:
+def _edges(reader: WindowReader, view: Viewport) -> Int64Array:
+    """Edges of the pixels. Where there is room, each is as long as the nominal period (the last one up to two): a regular clock fills them all."""
+    period_ns = max(round(reader.facts.nominal_period_s * 1e9), 1)
+    length = view.end_ns - view.start_ns
+    columns = max(length // period_ns, 1)
+    if columns > view.max_columns:
+        return np.linspace(view.start_ns, view.end_ns, view.max_columns + 1).astype(np.int64)
+    edges = view.start_ns + period_ns * np.arange(columns + 1, dtype=np.int64)
+    edges[-1] = view.end_ns
+    return edges
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Samples first..last-1 for one row of a viewport: what one core reduces at a time, while it is in the cache."""
+
+    row: Row
+    first: int
+    last: int
+
+
+def _cuts(first: int, last: int) -> list[tuple[int, int]]:
+    """The span in pieces that end with chunks."""
+    starts = [first, *range((first // CHUNK + 1) * CHUNK, last, CHUNK)] if last > first else []
+    return list(pairwise([*starts, last]))
+
+
+def _reduced_piece(reader: WindowReader, view: Viewport, edges: Int64Array, piece: _Piece) -> tuple[int, Planes]:
+    """First column and planes of a piece."""
+    rack, first_cell, last_cell = piece.row
+    left, right = int(piece.first > 0), int(piece.last < reader.samples(rack))
+    voltage = np.asfortranarray(reader.cell_voltage_mv(rack, piece.first - left, piece.last + right))
+    deviation = padded_deviation_half_mv(voltage, left, right)
+    chosen = slice(first_cell - 1, last_cell) if view.quantity != "z" else slice(None)
+    inner = voltage[chosen, left : voltage.shape[1] - right]
+    where = np.clip(np.searchsorted(edges, reader.time_ns(rack, piece.first, piece.last), side="right") - 1, 0, len(edges) - 2)
+    column = int(where[0])
+    return column, reduced(inner, deviation[chosen], where - column, int(where[-1]) - column + 1, _wanted(view))
+
+
+def _wanted(view: Viewport) -> tuple[str, ...]:
+    """The planes that a quantity is shown from."""
+    return (*(("raw_min", "raw_max") if view.quantity == "raw" else ("dev_min", "dev_max")), "spike", "count")
+
+
+def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int, *, prove: bool) -> Fetched:
     group = _group(reader, view, step)
-    level = _level(overview, view, cells // group)
+    level, fewer = _level(overview, view, cells // group)
+    if prove:
+        overview.prove(level, group, dict.fromkeys(rack for rack, _, _ in view.rows))
     stored = overview.grouped[group][level]
     bucket_ns = overview.bucket_ns_at(level)
     width = stored["count"].shape[1]
     first = int(np.clip((view.start_ns - overview.start_ns) // bucket_ns, 0, width))
     last = int(np.clip(-(-(view.end_ns - overview.start_ns) // bucket_ns), first, width))
-    merge = max(1, -(-(last - first) // max(view.max_columns, 1)))
+    merge = max(1, -(-(last - first) // (fewer * max(view.max_columns, 1))))
+    inside = {name: stored[name][:, first:last].view(np.ndarray) for name in _wanted(view)}
     parts: list[Planes] = []
-    rows: list[tuple[str, int]] = []
-    inside = {name: stored[name][:, first:last].view(np.ndarray) for name in PLANES}
-    wanted = ("raw_min", "raw_max") if view.quantity == "raw" else ("dev_min", "dev_max")
-    for rack, first_cell, last_cell in view.rows:
-        whole = view.quantity == "z"  # the scatter of a rack needs all its cells
-        place = overview.rows(rack, 1, len(reader.rack(rack).cells)) if whole else overview.rows(rack, first_cell, last_cell, group)
-        planes = {name: inside[name][place] for name in (*wanted, "spike", "count")}
-        planes = _compared(view, rack, first_cell, last_cell, planes)
+    for place, together in _blocks(reader, overview, view, group, step):
+        planes = {name: inside[name][place] for name in inside}
+        planes = _compared(reader, view, together, coarser(planes, fewer))
         parts.append(coarser(fewer_rows(planes, step // group), merge))
-        rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
-    columns = -(-(last - first) // merge)
-    edges = overview.start_ns + (first + merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
+    rows = [(rack, cell) for rack, first_cell, last_cell in view.rows for cell in range(first_cell, last_cell + 1, step)]
+    columns = -(-(last - first) // (fewer * merge))
+    edges = overview.start_ns + (first + fewer * merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
     return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=False)
 
 
-def _compared(view: Viewport, rack: str, first_cell: int, last_cell: int, planes: Planes) -> Planes:
+def _blocks(reader: WindowReader, overview: Overview, view: Viewport, group: int, step: int) -> Iterator[tuple[slice, list[Row]]]:
+    """Plane rows that are reduced together, and the rows of the viewport they serve.
+
+    Racks that lie one after the other are one block where no row would mix two of them: a call of numpy costs more than a rack.
+    """
+    together: list[Row] = []
+    block = slice(0, 0)
+    for row in view.rows:
+        whole = _whole(reader, row)
+        place = overview.rows(*(whole if view.quantity == "z" else row), group)  # the scatter of a rack needs all its cells
+        alike = (
+            view.quantity != "z" or (row == whole and _whole(reader, together[-1]) == together[-1] and whole[2] == together[-1][2])
+            if together
+            else False
+        )
+        if together and alike and block.stop == place.start and (block.stop - block.start) % (step // group) == 0:
+            block = slice(block.start, place.stop)
+            together.append(row)
+            continue
+        if together:
+            yield block, together
+        block, together = place, [row]
+    if together:
+        yield block, together
+
+
+def _whole(reader: WindowReader, row: Row) -> Row:
+    return row[0], 1, len(reader.rack(row[0]).cells)
+
+
+def _compared(reader: WindowReader, view: Viewport, together: list[Row], planes: Planes) -> Planes:
     """The planes as the quantity wants them: minus the cell's own past, over the rack's scatter, or as they are."""
-    chosen = slice(first_cell - 1, last_cell)
     if view.quantity == "baseline":
-        return rebased(planes, view.offset_half_mv[rack][chosen])
+        return rebased(planes, np.concatenate([view.offset_half_mv[rack][first - 1 : last] for rack, first, last in together]))
     if view.quantity == "z":
-        return {name: plane[chosen] for name, plane in standardised(planes).items()}
+        made = standardised(planes, _whole(reader, together[0])[2])
+        return made if len(together) > 1 else {name: plane[together[0][1] - 1 : together[0][2]] for name, plane in made.items()}
     return planes
 
 
@@ -157,17 +245,21 @@ def _group(reader: WindowReader, view: Viewport, step: int) -> int:
     )
 
 
-def _level(overview: Overview, view: Viewport, rows: int) -> int:
-    """The finest level within the budget; of finer ones than the picture has columns, the coarsest."""
+def _level(overview: Overview, view: Viewport, rows: int) -> tuple[int, int]:
+    """The finest level within the budget; of finer ones than the picture has columns, the coarsest. And how many of its buckets are merged
+    before anything is compared, where even the coarsest level is dearer than the budget."""
     length = view.end_ns - view.start_ns
     buckets = [length / overview.bucket_ns_at(level) for level in range(len(overview.levels))]
-    level = next((i for i, n in enumerate(buckets) if rows * n <= BUDGET), len(buckets) - 1)
+    per_bucket = rows * WEIGHT.get(view.quantity, 1)
+    level = next((i for i, n in enumerate(buckets) if per_bucket * n <= BUDGET), len(buckets) - 1)
     while level + 1 < len(buckets) and buckets[level + 1] >= view.max_columns:
         level += 1
-    return level
+    return level, max(1, -(-int(per_bucket * buckets[level]) // BUDGET)) if view.quantity in WEIGHT else 1
 
 
 def _stacked(parts: list[Planes]) -> Planes:
+    if len(parts) == 1:
+        return parts[0]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
@@ -178,22 +270,23 @@ def _fetched(
     low, high = planes["raw_min" if raw else "dev_min"], planes["raw_max" if raw else "dev_max"]
     held = low <= high  # an empty bucket keeps the neutral elements, whose order is reversed
     per_unit = 1000.0 if raw else float(Z_STEPS) if view.quantity == "z" else 2.0
+    made = np.empty((4, *held.shape))  # one piece of memory: the system hands over large ones several times sooner
+    for values, stored, unit in zip(made, (low, high, planes["spike"]), (per_unit, per_unit, 2.0), strict=False):
+        np.divide(stored, unit, out=values)
+    count: Int64Array = made[3].view(np.int64)
+    np.copyto(count, planes["count"])
+    if not held.all():
+        made[:2, ~held] = np.nan
+        count *= held
     return Fetched(
         rows=tuple(rows),
-        low=_physical(low, held, per_unit),
-        high=_physical(high, held, per_unit),
-        spike=planes["spike"] * 0.5,
-        count=(planes["count"] * held).astype(np.int64),
+        low=made[0],
+        high=made[1],
+        spike=made[2],
+        count=count,
         edges_ns=edges,
         cells_per_row=float(step),
         bucket_s=float(edges[-1] - edges[0]) / 1e9 / max(len(edges) - 1, 1),
         exact=exact,
         spike_noise_mv=overview.spike_noise_mv,
     )
-
-
-def _physical(stored: NDArray[np.int16], held: NDArray[np.bool_], per_unit: float) -> FloatArray:
-    values: FloatArray = stored / per_unit
-    if not held.all():
-        values[~held] = np.nan
-    return values

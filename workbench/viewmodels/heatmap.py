@@ -18,7 +18,7 @@ from workbench.viewmodels.requests import HeatmapRequest
 
 HISTOGRAM_VALUES = 60_000
 SPIKE_LEAST_MV, SPIKE_MV = 5.5, 10.0  # a one-sample excursion this large gets its own mark: at least, and where the noise is unknown
-ROUNDING_MV = 0.75  # by which whole millivolts may enlarge a difference
+ROUNDING_MV = 0.5  # half a step of what is stored: a whole millivolt stands for all that are rounded to it
 FALSE_MARKS = 0.001  # share of pixels that noise alone may mark
 NICE = (1, 1.2, 1.5, 1.8, 2.4, 3, 3.6, 4.8, 6, 7.2, 9, 12)  # limits whose twelfth is easy to read off
 

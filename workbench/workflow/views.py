@@ -16,12 +16,12 @@ from workbench.errors import ProjectError, Reason, ReportError
 from workbench.jobs.progress import Progress
 from workbench.store.comparisons import baseline_half_mv
 from workbench.store.means import pixel_means
-from workbench.store.overviews import Overview, build_overview
+from workbench.store.overviews import DamagedOverview, Overview, build_overview
 from workbench.store.probe_viewport import fetch_probes
 from workbench.store.project import Project
 from workbench.store.quality_counts import Marked, quality_counts
 from workbench.store.reader import WindowReader
-from workbench.store.viewport import EXACT, FIRST, Fetched, Viewport, decoded_samples, fetch
+from workbench.store.viewport import EXACT, FIRST, Fetched, Row, Viewport, decoded_samples, fetch
 from workbench.viewmodels.cell_readout import cell_readout
 from workbench.viewmodels.coverage import coverage_picture
 from workbench.viewmodels.event_lanes import lanes_picture
@@ -95,9 +95,16 @@ class Views:
             span = (request.start_ns, request.end_ns, request.max_rows, request.max_columns)
             got = fetch_probes(reader, tuple(r.id for r in racks), *span, progress)
         else:
-            offsets = {r.id: baseline_half_mv(overview, r.id, len(r.cells)) for r in racks} if request.quantity == "baseline" else {}
-            view = Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, request.quantity, offsets)
-            got = fetch(reader, overview, view, FIRST if first else EXACT)
+            most = FIRST if first else EXACT
+            try:
+                view = _viewport(request, overview, rows)
+                got = fetch(reader, overview, view, most)
+            except DamagedOverview:
+                if self._project.read_only:
+                    raise
+                overview = self._made_again(request.window_id, progress)
+                view = _viewport(request, overview, rows)
+                got = fetch(reader, overview, view, most)
             coarse = first and not got.exact and decoded_samples(reader, view, EXACT) <= EXACT
         if request.reduction == "mean":
             mean = self._means(request, reader, got, rows, progress)
@@ -115,6 +122,12 @@ class Views:
             got.spike_noise_mv,
         )
         return with_(heatmap_picture(request, facts, reader.root, extremes, marks), coarse=coarse)
+
+    def _made_again(self, window_id: str, progress: Progress) -> Overview:
+        """Instead of an overview that is not what was made of the window."""
+        with self._lock:
+            self._overviews[window_id] = build_overview(self._project, self.reader(window_id), progress)
+            return self._overviews[window_id]
 
     def _means(
         self, request: HeatmapRequest, reader: WindowReader, got: Fetched, rows: tuple[tuple[str, int, int], ...], progress: Progress
@@ -141,7 +154,10 @@ class Views:
             progress.checkpoint()
             index = reader.index_at(rack.id, time_ns)
             if index >= 0:
-                columns[rack.id] = (reader.cell_voltage_mv(rack.id, index, index + 1)[:, 0], int(reader.time_ns(rack.id)[index]))
+                columns[rack.id] = (
+                    reader.cell_voltage_mv(rack.id, index, index + 1)[:, 0],
+                    int(reader.time_ns(rack.id, index, index + 1)[0]),
+                )
         return snapshot_picture(reader.facts, reader.root, columns, time_ns, quantity, limits)
 
     def snapped(self, window_id: str, rack: str, start_ns: int, end_ns: int) -> tuple[int, int]:
@@ -150,8 +166,7 @@ class Views:
         first, last = reader.span_of(rack, start_ns, end_ns)
         if last <= first:
             return start_ns, end_ns
-        times = reader.time_ns(rack)
-        return int(times[first]), int(times[last - 1]) + 1
+        return int(reader.time_ns(rack, first, first + 1)[0]), int(reader.time_ns(rack, last - 1, last)[0]) + 1
 
     def traces(self, request: TracesRequest, progress: Progress) -> TracesPicture:
         """Traces of chosen cells of one rack."""
@@ -193,3 +208,10 @@ class Views:
         """Rack ids and their signal names."""
         reader = self.reader(window_id)
         return [(rack.id, reader.signal_names(rack.id)) for rack in reader.facts.plant.racks]
+
+
+def _viewport(request: HeatmapRequest, overview: Overview, rows: tuple[Row, ...]) -> Viewport:
+    """What the store is asked for."""
+    sizes = {rack: last for rack, _, last in rows}
+    offsets = {rack: baseline_half_mv(overview, rack, last) for rack, last in sizes.items()} if request.quantity == "baseline" else {}
+    return Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, request.quantity, offsets)

@@ -1,0 +1,137 @@
+"""A chunk is decoded once however many ask, and a file is closed under nobody."""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import h5py
+import numpy as np
+import pytest
+
+from workbench.errors import ProjectError, Reason
+from workbench.store.chunks import ChunkMap, DecodedChunks, OpenFile
+
+PATIENCE_S = 20
+
+
+@pytest.mark.parametrize(("shape", "chunks", "length"), [((4, 700), (4, 512), 512), ((9000,), (8192,), 8192)])
+def test_places_are_those_of_the_file(tmp_path, shape, chunks, length):
+    path = tmp_path / "a.h5"
+    values = np.arange(int(np.prod(shape)), dtype="<i2" if len(shape) == 2 else "<i8").reshape(shape)
+    with h5py.File(path, "w") as file:
+        file.create_dataset("x", data=values, chunks=chunks, shuffle=True, compression="gzip")
+        made = ChunkMap(file["x"], threading.RLock())
+        places = [made.place(number) for number in range(3)]
+    assert (made.ours, made.length, places[2]) == (True, length, None)
+    data = path.read_bytes()
+    assert all(data[offset] == 0x78 for offset, _ in places[:2])  # where a deflate stream begins
+
+
+def test_of_a_long_dataset_single_places_are_those_of_the_list(tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        made = file.create_dataset("x", (1, 1200 * 512), "<i2", chunks=(1, 512), shuffle=True, compression="gzip")
+        for number in range(0, 1200, 3):
+            made[0, number * 512] = 1
+        listed = {}
+        made.id.chunk_iter(lambda chunk: listed.update({chunk.chunk_offset[1] // 512: (chunk.byte_offset, chunk.size)}))
+        found = ChunkMap(made, threading.RLock())
+        assert [found.place(number) for number in (0, 600, 601, *range(1100, 1200))] == [
+            listed.get(number) for number in (0, 600, 601, *range(1100, 1200))
+        ]
+
+
+@pytest.mark.parametrize("options", [{"chunks": (2, 512)}, {"compression": None, "shuffle": False}, {"fletcher32": True}])
+def test_other_layouts_are_not_ours(tmp_path, options):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        chosen = {"chunks": (4, 512), "shuffle": True, "compression": "gzip"} | options
+        assert not ChunkMap(file.create_dataset("x", data=np.zeros((4, 700), "<i2"), **chosen), threading.RLock()).ours
+
+
+def test_many_threads_decode_a_chunk_once():
+    held, together, calls = DecodedChunks(10**6), threading.Barrier(4), []
+
+    def decode():
+        calls.append(1)
+        return np.ones(8)
+
+    def ask(_):
+        together.wait(PATIENCE_S)
+        return held.get(("R", "v", 0), decode)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ask, range(4)))
+    assert len(calls) == 1
+    assert all(chunk is found[0] for chunk in found)
+    assert not found[0].flags.writeable
+
+
+def test_who_waits_for_a_damaged_chunk_is_told_too():
+    held, began, go = DecodedChunks(10**6), threading.Event(), threading.Event()
+
+    def fails():
+        began.set()
+        assert go.wait(PATIENCE_S)
+        raise ValueError("damaged")
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(held.get, ("R", "v", 0), fails)
+        assert began.wait(PATIENCE_S)
+        second = pool.submit(held.get, ("R", "v", 0), fails)
+        go.set()
+        for asked in (first, second):
+            with pytest.raises(ValueError, match="damaged"):
+                asked.result(PATIENCE_S)
+    assert held.get(("R", "v", 0), lambda: np.ones(1)).sum() == 1  # and may be tried again
+
+
+def test_memory_stays_within_the_budget_and_the_longest_unused_goes_first():
+    held = DecodedChunks(3 * 80)
+    for number in range(3):
+        held.get(("R", "v", number), lambda: np.zeros(10))
+    held.get(("R", "v", 0), lambda: pytest.fail("was held"))
+    held.get(("R", "v", 3), lambda: np.zeros(10))
+    assert held.held_bytes == 240
+    held.get(("R", "v", 0), lambda: pytest.fail("was held"))
+    again = []
+    held.get(("R", "v", 1), lambda: again.append(1) or np.zeros(10))
+    assert again == [1]
+    held.forget()
+    assert held.held_bytes == 0
+
+
+def test_a_closed_file_says_so_and_its_number_is_not_read_from(tmp_path):
+    (tmp_path / "a").write_bytes(b"a" * 10)
+    (tmp_path / "b").write_bytes(b"b" * 10)
+    file = OpenFile(tmp_path / "a")
+    assert file.read(2, 3) == b"aaa"
+    assert file.read(8, 9) == b"aa"
+    file.close()
+    file.close()
+    other = os.open(tmp_path / "b", os.O_RDONLY)  # most systems give it the number that has just become free
+    try:
+        with pytest.raises(ProjectError) as caught:
+            file.read(0, 3)
+    finally:
+        os.close(other)
+    assert caught.value.reason is Reason.WINDOW_MISSING
+
+
+def test_closing_waits_for_who_is_inside(tmp_path, monkeypatch):
+    (tmp_path / "a").write_bytes(b"a" * 10)
+    file, inside, go = OpenFile(tmp_path / "a"), threading.Event(), threading.Event()
+    real = os.pread
+
+    def slow(handle, size, offset):
+        inside.set()
+        assert go.wait(PATIENCE_S)
+        return real(handle, size, offset)
+
+    monkeypatch.setattr(os, "pread", slow)
+    with ThreadPoolExecutor(2) as pool:
+        reading = pool.submit(file.read, 0, 4)
+        assert inside.wait(PATIENCE_S)
+        closing = pool.submit(file.close)
+        assert not closing.done()
+        go.set()
+        assert reading.result(PATIENCE_S) == b"aaaa"
+        closing.result(PATIENCE_S)

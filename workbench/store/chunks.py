@@ -1,0 +1,173 @@
+"""Where do the chunks of a matrix lie in a file, who reads them, and which are decoded already? Nothing here waits for the HDF5 lock.
+
+A `ChunkMap` is read through HDF5 once; afterwards chunks come through an `OpenFile` and stay in `DecodedChunks` as long as memory allows.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from workbench.errors import ProjectError, Reason
+from workbench.store import schema
+
+Matrix = np.ndarray[Any, Any]
+Key = tuple[str, str, int]  # rack, dataset, number of the chunk
+Place = tuple[int, int]  # offset and size in the file [bytes]
+LONG, SINGLY = 1000, 8  # chunks; listing a thousand takes a few milliseconds, finding one a tenth of that
+
+
+class ChunkMap:
+    """Places (offset, bytes) of the chunks of one dataset, (rows, samples) or (samples,); `ours` says whether the quick way may be taken.
+
+    Of a long dataset a few places are asked for one by one, so that a glance at a year is no slower than one at a day; then all are listed.
+    """
+
+    def __init__(self, dataset: Any, lock: threading.RLock) -> None:
+        self.flat = len(dataset.shape) == 1
+        self.rows, self.samples = (1, *dataset.shape)[-2:]
+        self.length = schema.SIGNAL_CHUNK if self.flat else schema.CHUNK
+        self.dtype = dataset.dtype
+        self.missing = dataset.fillvalue
+        plist = dataset.id.get_create_plist()
+        filters = [plist.get_filter(i)[0] for i in range(plist.get_nfilters())]
+        wanted = [h5py.h5z.FILTER_DEFLATE] if self.dtype.itemsize == 1 else [h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_DEFLATE]
+        whole = (self.length,) if self.flat else (self.rows, self.length)
+        self.ours = filters == wanted and dataset.chunks == whole and self.dtype.str in ("<i2", "|u1", "<i8", "<f8")
+        self._dataset = dataset
+        self._lock = lock
+        self._place: dict[int, Place | None] = {}
+        self._singly = SINGLY if self.samples > LONG * self.length else 0  # so many more may be asked for one by one
+
+    def place(self, number: int) -> Place | None:
+        """Where a chunk lies, None where nothing is stored. A chunk that skipped the filters makes the dataset none of `ours`."""
+        if number not in self._place:
+            with self._lock:
+                self._look(number)
+        return self._place.get(number)
+
+    def _look(self, number: int) -> None:
+        if self._singly > 0:
+            self._singly -= 1
+            offset = number * self.length
+            found = self._dataset.id.get_chunk_info_by_coord((offset,) if self.flat else (0, offset))
+            self._place[number] = self._checked(found) if found.byte_offset is not None else None
+        elif self._singly == 0:
+            self._dataset.id.chunk_iter(lambda chunk: self._place.update({chunk.chunk_offset[-1] // self.length: self._checked(chunk)}))
+            self._singly = -1  # all are known
+
+    def _checked(self, chunk: Any) -> Place:
+        if chunk.filter_mask:
+            self.ours = False
+        return chunk.byte_offset, chunk.size
+
+    def empty(self) -> Matrix:
+        """A chunk in which nothing is stored."""
+        return np.full((self.rows, self.length), self.missing, self.dtype)
+
+
+class OpenFile:
+    """A file that several threads read at once, and that is closed only when none of them is inside.
+
+    Without that, a number of the system that a closed file leaves behind may be another file's before a late reader uses it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._name = path.name
+        self._handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        self._state = threading.Condition()
+        self._inside = 0
+        self._closed = False
+
+    def read(self, offset: int, size: int) -> bytes:
+        """So many bytes from there; fewer where the file ends. Raises ProjectError when the file was closed."""
+        with self._state:
+            if self._closed:
+                raise closed(self._name)
+            self._inside += 1
+        try:
+            return os.pread(self._handle, size, offset) if hasattr(os, "pread") else self._seek_read(offset, size)
+        finally:
+            with self._state:
+                self._inside -= 1
+                self._state.notify_all()
+
+    def _seek_read(self, offset: int, size: int) -> bytes:
+        with self._state:  # systems without pread share one file position
+            os.lseek(self._handle, offset, os.SEEK_SET)
+            return os.read(self._handle, size)
+
+    def close(self) -> None:
+        """Let go of the file once nobody reads it. Closing twice is no fault."""
+        with self._state:
+            if self._closed:
+                return
+            self._closed = True
+            self._state.wait_for(lambda: not self._inside)
+            os.close(self._handle)
+
+
+def closed(name: str) -> ProjectError:
+    """What a reader that came too late is told."""
+    return ProjectError(Reason.WINDOW_MISSING, f"{name} was closed while it was being read.", "Open the project again.")
+
+
+class DecodedChunks:
+    """Decoded chunks within a budget of bytes, the longest unused forgotten first. No chunk is decoded twice at the same time."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._held: OrderedDict[Key, Matrix] = OrderedDict()
+        self._bytes = 0
+        self._coming: dict[Key, Future[Matrix]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Key, decode: Callable[[], Matrix]) -> Matrix:
+        """The chunk, decoded by this thread unless it is there or another is at it. It cannot be written to."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+            other = self._coming.get(key)
+            if other is None:
+                mine = self._coming[key] = Future()
+        if other is not None:
+            return other.result()
+        try:
+            chunk = decode()
+        except BaseException as error:
+            self._settle(key)
+            mine.set_exception(error)
+            raise
+        chunk.flags.writeable = False
+        self._settle(key, chunk)
+        mine.set_result(chunk)
+        return chunk
+
+    def _settle(self, key: Key, chunk: Matrix | None = None) -> None:
+        with self._lock:
+            del self._coming[key]
+            if chunk is not None:
+                self._held[key] = chunk
+                self._bytes += chunk.nbytes
+            while self._bytes > self._most:
+                self._bytes -= self._held.popitem(last=False)[1].nbytes
+
+    def forget(self) -> None:
+        """Let go of all of them: memory is wanted elsewhere."""
+        with self._lock:
+            self._held.clear()
+            self._bytes = 0
+
+    @property
+    def held_bytes(self) -> int:
+        """Memory in use."""
+        return self._bytes

@@ -69,11 +69,18 @@ class _Steps:
 
 
 def pulse_resistance(
-    series: RackSeries, capacity_ah: float, limit_ends: tuple[int, ...], rounding_mv: float, method: str, soc: FloatArray | None = None
+    series: RackSeries,
+    capacity_ah: float,
+    limit_ends: tuple[int, ...],
+    rounding_mv: float,
+    method: str,
+    soc: FloatArray | None = None,
+    probe_k: float = 0.0,
 ) -> PulseResistance | NotEstablished:
     """Resistance of every cell, or why there is none.
 
     capacity_ah: about that of the rack. limit_ends: samples at which a voltage limit was reached. soc: (T,) from an anchored count, if there is one.
+    probe_k: standard uncertainty of one probe against the others of its rack [K].
     """
     current = series.signal("rack_current_a")
     if current is None:
@@ -99,7 +106,7 @@ def pulse_resistance(
         steps.delta_a[usable],
         middle[usable],
     )
-    share, energy, unsure, note = _at_one_temperature(share, inverse_k, len(series.rack.probes))
+    share, energy, unsure, note = _at_one_temperature(share, inverse_k, len(series.rack.probes), probe_k)
     noise = 2**0.5 * np.hypot(rounding_mv, 0.5) / 1000 / (np.abs(delta) * middle)
     pulse = f"{steps.shortest_s:g} to {steps.longest_s:g} s" if steps.longest_s - steps.shortest_s > 0.5 else f"{steps.longest_s:g} s"
     condition = f"pulse of {pulse}; {len(delta)} steps; {note}"
@@ -194,9 +201,9 @@ def _cell_temperatures(series: RackSeries, at: list[int]) -> FloatArray:
     return np.where(number > 0, total / np.maximum(number, 1), np.nan)
 
 
-def _at_one_temperature(share: FloatArray, inverse_k: FloatArray, probes: int) -> tuple[FloatArray, float, float, str]:
+def _at_one_temperature(share: FloatArray, inverse_k: FloatArray, probes: int, probe_k: float) -> tuple[FloatArray, float, float, str]:
     """Shares brought to the rack's middle temperature of each step; the activation energy [J/mol], fitted or assumed; the relative standard
-    uncertainty that a probe standing for many cells leaves; how, in words."""
+    uncertainty that probes of this accuracy, each standing for many cells, leave; how, in words."""
     mapped = np.isfinite(inverse_k)
     if mapped.mean() < 0.9:
         return share, float("nan"), UNCORRECTED, "not corrected for temperature: no map of probes to cells"
@@ -208,7 +215,8 @@ def _at_one_temperature(share: FloatArray, inverse_k: FloatArray, probes: int) -
         energy = float(np.clip(_robust_slope(away, np.log(np.where(share > 0, share, np.nan))) * GAS, 0.0, 60_000.0))
         how = f"activation energy {energy / 1000:.0f} kJ/mol from this rack over {span_k:.1f} K"
     kelvin = float(np.nanmedian(1 / inverse_k))
-    unsure = max(span_k / probes / 12**0.5, LEAST_KELVIN) * energy / GAS / kelvin**2
+    per_kelvin = energy / GAS / kelvin**2, max(energy, ASSUMED_EA) / GAS / kelvin**2  # probes that stray flatten the slope fitted to them
+    unsure = float(np.hypot(max(span_k / probes / 12**0.5, LEAST_KELVIN) * per_kelvin[0], probe_k * per_kelvin[1]))
     return share * np.exp(-energy / GAS * np.nan_to_num(away)), energy, unsure, f"at {kelvin - 273.15:.0f} degC; {how}"
 
 

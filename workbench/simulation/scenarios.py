@@ -39,7 +39,8 @@ class Scenario(Fact, frozen=True):
     """One situation. tolerated: check ids that may speak up besides what is planted, because they are about the same thing.
 
     display: BMS of a rack by its id, "" for all others. parallel: the racks share one bank current. through_files: the study must start from
-    files with local stamps. gain_accuracy, offset_a: what the owner declares of the current sensors.
+    files with local stamps. gain_accuracy, offset_a: what the owner declares of the current sensors. drawn: what may be said because a seed drew
+    a sensor beyond its declaration (`systematic`); it need not be found.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Scenario(Fact, frozen=True):
     gain_accuracy: float | None = 0.005
     offset_a: float | None = 0.5
     zone: str = "Europe/Berlin"
+    drawn: tuple[Planted, ...] = ()
 
 
 def _racks(*faults: Fault, count: int = 3, **changes: Any) -> tuple[RackSpec, ...]:

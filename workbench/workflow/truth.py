@@ -22,6 +22,7 @@ from workbench.jobs.progress import Progress
 from workbench.simulation.logged_rows import logged_rows, write_rows
 from workbench.simulation.scenarios import SCENARIOS, Planted, Scenario, sized
 from workbench.simulation.scene import Scene, made
+from workbench.simulation.systematic import with_systematic_errors
 from workbench.workflow.session import Session
 from workbench.workflow.truth_accuracy import Accuracy, AccuracyTable
 
@@ -84,7 +85,7 @@ def run(
     for name in chosen:
         for seed in seeds:
             start = time.monotonic()
-            scene = made(sized(SCENARIOS[name], seed, full=full, days=days), progress)
+            scene = made(with_systematic_errors(sized(SCENARIOS[name], seed, full=full, days=days)), progress)
             scene, result = studied(scene, progress)
             table.add(scene, result)
             trials.append(judged(scene.scenario, seed, result, time.monotonic() - start))
@@ -154,7 +155,7 @@ def _false_checks(scenario: Scenario, loud: list[Check]) -> list[str]:
     """Checks nobody planted, and planted checks that accuse a rack nobody touched."""
     found = []
     for check in loud:
-        named = [p for p in scenario.planted if check.id in p.names]
+        named = [p for p in (*scenario.planted, *scenario.drawn) if check.id in p.names]
         if check.id in (*scenario.tolerated, *TRUE_OF_ALL):
             continue
         wrong = [e for e in check.elements if not any(_at(e, planted) for planted in named)]

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.results import StudyResult
-from workbench.asset.estimate import Answer, Estimate
+from workbench.asset.estimate import Answer, Estimate, NotEstablished
 from workbench.asset.plain import Fact
 from workbench.simulation.scene import Scene
 from workbench.simulation.truth_table import TruthTable
-from workbench.workflow.truth_cells import CELLS, Found
+from workbench.workflow.truth_cells import CELLS, Found, operated_ah
+
+NEVER_DRAWN = 5.0  # standard uncertainties: no seed draws a gain further out
+PLANTED_FALSE = NotEstablished(reason="declaration-planted-false", why="The scenario plants a gain far outside what it declares.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,20 @@ class Accuracy(Fact, frozen=True):
     half_width: float | None
 
 
-def per_rack(name: str, truth: Callable[[TruthTable], float]) -> Callable[[Scene, StudyResult], Iterator[Look]]:
-    """Looks at an answer of every rack's charge balance (a field of `ChargeBalance`)."""
+def misdeclared(scene: Scene, table: TruthTable) -> bool:
+    """Whether the gain of this sensor was planted far outside what its owner declares: no interval made from a false declaration can hold."""
+    accuracy = scene.scenario.gain_accuracy
+    return accuracy is not None and abs(table.current_gain) > NEVER_DRAWN * accuracy
+
+
+def per_rack(name: str, truth: Callable[[TruthTable], float], *, declared: bool = False) -> Callable[[Scene, StudyResult], Iterator[Look]]:
+    """Looks at an answer of every rack's charge balance (a field of `ChargeBalance`). declared: its interval rests on the declared gain."""
 
     def looks(scene: Scene, result: StudyResult) -> Iterator[Look]:
         for balance in result.balances:
-            yield Look(balance.rack, 0, truth(scene.truth[balance.rack]), getattr(balance, name))
+            table = scene.truth[balance.rack]
+            answer = getattr(balance, name)
+            yield Look(balance.rack, 0, truth(table), PLANTED_FALSE if declared and misdeclared(scene, table) else answer)
 
     return looks
 
@@ -85,7 +96,7 @@ def _resistance_beyond_median(table: TruthTable, cell: int) -> float:
 
 
 COMPARED: tuple[Compared, ...] = (
-    Compared("rack capacity, as operated", "Ah", per_rack("capacity_ah", lambda table: table.string_load_ah)),
+    Compared("rack capacity, as operated", "Ah", per_rack("capacity_ah", operated_ah, declared=True)),
     Compared(
         "current offset, self-discharge included",
         "A",

@@ -201,9 +201,20 @@ class _Table:
         self._bend = np.stack([[end.error_ah for end in look] for look in looks])
         rows = [[end.lead for end in look] for look in looks]
         self._lead = [int(np.bincount([pair[side] for pair in rows]).argmax()) for side in (0, 1)]  # the cell that mostly led
-        sums = np.where(self._open.all(axis=1), self._h.sum(axis=1), np.nan)
+        sums = self._h.sum(axis=1)
+        self._own_ah = string.ah + nan_median(sums.T)  # what each cell seems to hold
+        sums = np.where(self._open.all(axis=1), sums, np.nan)
         own = [[sums[k, pair[side]] for k, pair in enumerate(rows)] for side in (0, 1)]  # what the leading cells hold beyond the string
         self._lead_ah = string.ah + nan_median(np.array(own))  # of the leading cell at top and bottom, NaN where it is only bounded
+        both = np.broadcast_to(self._open.all(axis=1, keepdims=True), self._open.shape)
+        self._at_both, self._at_side = self._typical(both), self._typical(self._open)
+
+    def _typical(self, use: BoolArray) -> FloatArray:
+        """(3, 2, C) median slope, median error at a bend and mean charge to go of each cell at each end, over the looks used (N, 2, C)."""
+        looks, _, cells = use.shape
+        middle = [nan_median(np.where(use, part, np.nan).reshape(looks, -1).T).reshape(2, cells) for part in (self._slope, self._bend)]
+        mean = np.where(use, self._h, 0.0).sum(axis=0) / np.maximum(use.sum(axis=0), 1)
+        return np.stack([*middle, mean])
 
     def cell(self, row: int) -> CellCapacity:
         """Measured where both gates were open in at least half of the looks, bounded otherwise."""
@@ -226,22 +237,21 @@ class _Table:
     def _condition(self) -> str:
         return f"relative to the string; {self._string.condition}"
 
-    def _error_ah(self, row: int, sides: tuple[int, ...], use: BoolArray, h: tuple[float, ...]) -> tuple[float, float]:
+    def _error_ah(self, row: int, sides: tuple[int, ...], typical: FloatArray) -> tuple[float, float]:
         """Standard uncertainty [Ah] of these ends together: steady part (channels, corners and shape of the curve), random part of one look.
 
         A channel that reads too high shortens the charge to go at the top and lengthens it at the bottom, so its two errors partly cancel;
         that of a leading cell stands in every cell read on its curve.
         """
-        slope = np.array([float(np.median(self._slope[use, side, row])) for side in sides])
-        bend = np.array([float(np.median(self._bend[use, side, row])) for side in sides])
-        lead = np.array([self._lead[side] for side in sides])
-        per_mv = np.where(lead == row, 0.0, np.where(np.array(sides) == 0, -1.0, 1.0) / slope)
-        own = float(per_mv.sum())
-        leading = [float(per_mv[lead == one].sum()) for one in np.unique(lead)]
-        channels = self._steady * float(np.sqrt(own**2 + sum(part**2 for part in leading)))
-        shape = float(np.sqrt((SHAPE_SHARE * self._string.ah) ** 2 + (SIZE_SHARE**2 * np.array(h) ** 2).sum()))
-        steady = float(np.sqrt(channels**2 + shape**2 + (CORNER_LEFT**2 * bend**2).sum()))
-        return steady, 2**0.5 * self._random * float(np.sqrt((1 / slope**2).sum()))
+        parts = [(side, *(float(value) for value in typical[:, side, row])) for side in sides]
+        per_mv = {side: 0.0 if self._lead[side] == row else (2 * side - 1) / slope for side, slope, _, _ in parts}
+        own = sum(per_mv.values())
+        leading: dict[int, float] = {}
+        for side, each in per_mv.items():
+            leading[self._lead[side]] = leading.get(self._lead[side], 0.0) + each
+        channels = self._steady**2 * (own**2 + sum(each**2 for each in leading.values()))
+        shape = (SHAPE_SHARE * self._string.ah) ** 2 + sum((SIZE_SHARE * h) ** 2 + (CORNER_LEFT * bend) ** 2 for _, _, bend, h in parts)
+        return (channels + shape) ** 0.5, 2**0.5 * self._random * sum(1 / slope**2 for _, slope, _, _ in parts) ** 0.5
 
     def _stretch(self, row: int, side: int, h: float) -> float:
         """How much more would be left to go if the cell's curve were the leading one stretched by its capacity [Ah]; 0 where the leading cell's is not known.
@@ -250,18 +260,16 @@ class _Table:
         smaller cell would. So the curve is taken as it is and a third of this stretch as a standard uncertainty.
         """
         lead_ah = float(self._lead_ah[side])
-        own = self._string.ah + float(np.nanmedian(self._h[:, :, row].sum(axis=1)))
-        return h * (own / lead_ah - 1) if np.isfinite(lead_ah) else 0.0
+        return h * (float(self._own_ah[row]) / lead_ah - 1) if np.isfinite(lead_ah) else 0.0
 
     def _sum(self, row: int, both: BoolArray) -> tuple[float, float]:
         """Capacity over the string's, and half width: steady part, stretch, and noise or the scatter of the looks if larger."""
         looks = self._h[both, :, row].sum(axis=1)
-        h = tuple(float(self._h[both, side, row].mean()) for side in (0, 1))
-        steady, random = self._error_ah(row, (0, 1), both, h)
-        stretch = sum(self._stretch(row, side, h[side]) for side in (0, 1))
+        steady, random = self._error_ah(row, (0, 1), self._at_both)
+        stretch = sum(self._stretch(row, side, float(self._at_both[2, side, row])) for side in (0, 1))
         independent = (len(looks) + 1) // 2  # one cycle and the next share an end
         scatter = float(looks.std(ddof=1)) * t_95(independent - 1) if independent > 1 else 0.0
-        half = float(np.hypot(1.96 * np.hypot(steady, stretch / 3), max(1.96 * random, scatter) / independent**0.5))
+        half = (1.96**2 * (steady**2 + (stretch / 3) ** 2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
         return 1 + float(looks.mean()) / self._string.ah, half / self._string.ah
 
     def _side(self, row: int, side: int) -> Answer:
@@ -273,12 +281,11 @@ class _Table:
                 why="When the rack stopped, this cell stood where its voltage says nothing about its charge.",
                 settles=FULL_CYCLE,
             )
-        h = self._h[is_open, side, row]
-        steady, random = self._error_ah(row, (side,), is_open, (float(h.mean()),))
-        stretch = self._stretch(row, side, float(h.mean()))
-        half = 1.96 * float(np.sqrt(steady**2 + random**2 / len(h) + stretch**2 / 9)) / self._string.ah
-        value = float(h.mean()) / self._string.ah
-        return Estimate(value, value - half, value + half, "1", self._method, self._condition, len(h))
+        h, looks = float(self._at_side[2, side, row]), int(is_open.sum())
+        steady, random = self._error_ah(row, (side,), self._at_side)
+        half = 1.96 * (steady**2 + random**2 / looks + (self._stretch(row, side, h) / 3) ** 2) ** 0.5 / self._string.ah
+        value = h / self._string.ah
+        return Estimate(value, value - half, value + half, "1", self._method, self._condition, looks)
 
     def _bounded(self, row: int, top: Answer, bottom: Answer) -> CellCapacity:
         """Q_string plus what is surely known of both ends: the gate itself where a cell stood beyond it."""

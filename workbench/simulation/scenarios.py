@@ -155,6 +155,11 @@ _ALL = (
         planted=(Planted("late alarm", "R02", ("CX11",)),),
     ),
     Scenario(
+        name="plateau-only", about="equal at mid charge, one cell weak: it reaches both ends first, and of the others nothing but a bound is known",
+        racks=_changed(_racks(Fault("weak-cell", "R02", CELL, 0.06)), "R02", aligned="middle", soc_spread=0.004),
+        planted=(Planted("weak cell", "R02", ("weak-cell",), (CELL,)),),
+    ),
+    Scenario(
         name="soh-counter", about="SoH follows the cycle counter exactly: it is no measurement", racks=_racks(),
         display={"R02": BmsSpec(soh=0.98, soh_per_cycle=0.004)}, planted=(Planted("SoH is a counter", "R02", ("CX10",)),), tolerated=("CX07", "CX08", "CX09"),
     ),

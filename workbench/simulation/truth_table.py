@@ -28,6 +28,7 @@ class TruthTable(Fact, frozen=True):
     an estimate over a whole window is a mean of all its cycles.
     operated_ah: what truly flowed between its ends at a limit, mean of both directions over the window: taper, temperature and the coarseness with
     which the limits were watched as they were. None where the rack never went from one to the other.
+    flattest_mv_per_ah: slope of the open-circuit curve where each cell stands at an end of the string, the flatter of both, in the middle of the window.
     string_soc: share of string_load_ah that is stored. soc: of each cell, by open-circuit limits. behind_ah: how much more than the median cell it still has to take until full (by open-circuit limits).
     lli, lam_ne, lam_pe: shares lost against the fresh cell of rated size (the spread of making included).
     """
@@ -45,6 +46,7 @@ class TruthTable(Fact, frozen=True):
     lost_ah: tuple[float, ...]
     string_mid_ah: float
     operated_ah: float | None
+    flattest_mv_per_ah: tuple[float, ...]
     string_soc: float
     r0_mohm: tuple[float, ...]
     r10s_mohm: tuple[float, ...]
@@ -90,6 +92,7 @@ def truth_table(
         lost_ah=_rounded(lost_ah),
         string_mid_ah=round(float((top - stored_ah + lost_ah).min() + (stored_ah - lost_ah - bottom).min()), 4),
         operated_ah=operated_ah,
+        flattest_mv_per_ah=_rounded(_flattest(half_cells, electrodes, stored_ah - lost_ah, top, bottom)),
         string_soc=round(float((stored_ah - bottom).min() / ((top - stored_ah).min() + (stored_ah - bottom).min())), 6),
         r0_mohm=_rounded(1000 * cells.r0_ohm),
         r10s_mohm=_rounded(1000 * pulse),
@@ -103,6 +106,16 @@ def truth_table(
         current_gain=spec.sensors.current_gain,
         current_offset_a=spec.sensors.current_offset_a,
     )
+
+
+def _flattest(
+    half_cells: HalfCells, electrodes: tuple[FloatArray, FloatArray, FloatArray], stored_ah: FloatArray, top: FloatArray, bottom: FloatArray
+) -> FloatArray:
+    """(C,) slope of each cell [mV/Ah] at the end of the string where it tells less."""
+    full, empty = stored_ah + (top - stored_ah).min(), stored_ah - (stored_ah - bottom).min()
+    slopes = [half_cells.open_circuit_v(at + 0.5, *electrodes) - half_cells.open_circuit_v(at - 0.5, *electrodes) for at in (full, empty)]
+    result: FloatArray = 1000 * np.minimum(*slopes)
+    return result
 
 
 def _rounded(values: FloatArray) -> tuple[float, ...]:

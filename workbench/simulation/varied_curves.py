@@ -1,6 +1,6 @@
 """What half-cell curves would cells of another maker have?
 
-Makers of one chemistry differ in where along an electrode its steps lie and how steep they are. Shapes: K places of an electrode.
+Makers of one chemistry differ in where along an electrode its steps lie, how steep they are, and how they match the electrodes. Shapes: K places of an electrode.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from workbench.asset.half_cell_curves import CURVES, CurveSet, Electrode
 from workbench.simulation.rack_spec import RackSpec
 
 STEEPNESS, STOICHIOMETRY = 0.10, 0.004  # standard deviations: of the steepness at each place, and of the places along the electrode
+BALANCE = 0.03  # of the negative electrode's size against the positive one: it moves the graphite step along the usable scale
 
 
 def varied(curves: CurveSet, seed: int) -> CurveSet:
@@ -19,7 +20,8 @@ def varied(curves: CurveSet, seed: int) -> CurveSet:
     if not seed:
         return curves
     rng = np.random.default_rng([seed, 84])
-    return replace(curves, negative=_electrode(curves.negative, rng), positive=_electrode(curves.positive, rng))
+    negative, positive = _electrode(curves.negative, rng), _electrode(curves.positive, rng)
+    return replace(curves, negative=negative, positive=positive, negative_ah=curves.negative_ah * (1 + BALANCE * float(rng.normal())))
 
 
 def curves_of(spec: RackSpec) -> CurveSet:

@@ -46,7 +46,7 @@ def test_on_the_plateaus_of_lfp_there_is_no_anchor(soc, allowed):
 
 def test_two_anchors_and_the_charge_between_give_a_capacity_with_the_gain_in_it():
     anchors = (Anchor(0, 0.0, 0.005), Anchor(600, 1.0, 0.005))
-    found = partial_capacity(anchors, steady(11), 0.05, "LFP", "m")
+    found = partial_capacity(anchors, steady(11), 0.05, 0.5, "LFP", "m")
     assert found.low <= 100.0 <= found.high
     assert (found.high - found.low) / 2 >= 5.0
     assert "0 %, 100 %" in found.condition
@@ -56,7 +56,7 @@ def test_anchors_too_near_or_on_a_plateau_are_refused():
     near = (Anchor(0, 0.99, 0.005), Anchor(60, 1.0, 0.005))
     plateau = (Anchor(0, 0.4, 0.005), Anchor(600, 0.9, 0.005))
     for anchors in (near, plateau, ()):
-        assert partial_capacity(anchors, steady(11), 0.05, "LFP", "m").reason == "no-admitted-anchors"
+        assert partial_capacity(anchors, steady(11), 0.05, 0.5, "LFP", "m").reason == "no-admitted-anchors"
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -64,5 +64,5 @@ def test_step_and_full_ends_hold_the_truth_of_a_simulated_rack(seed):
     rack = known(seed=seed)
     matches = step_matches(rack.series, rack.regimes.passes, rack.count, rack.string.ah, rack.rounding_mv)
     only_full = {p: v for p, v in rack.ends.items() if p.regime.value == "charging"}
-    found = partial_capacity(anchors_of(only_full, matches, rack.series.time_ns), rack.count, 0.01, "LFP", "m")
+    found = partial_capacity(anchors_of(only_full, matches, rack.series.time_ns), rack.count, 0.01, 0.5, "LFP", "m")
     assert found.low <= rack.truth.string_load_ah <= found.high

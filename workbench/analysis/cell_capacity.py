@@ -15,6 +15,7 @@ import numpy as np
 
 from workbench.analysis.charge_balance import StringCapacity
 from workbench.analysis.charge_count import ChargeCount
+from workbench.analysis.divergence import nan_median
 from workbench.analysis.regimes import Pass
 from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
 from workbench.analysis.trends import t_95
@@ -28,6 +29,10 @@ MIN_CURVE_SAMPLES = 3  # of the leading cell inside its steep end
 MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
 TAPERED = 0.1  # share by which the current has fallen once a taper has begun
 SHAPE_SHARE = 0.0001  # of the capacity, standard uncertainty: cells do not end on one and the same curve
+SIZE_SHARE = (
+    0.007  # of the charge to go: electrodes of two cells differ by so much in size (0.5 % each, made and aged), and with them their ends
+)
+CORNER_LEFT = 0.1  # of what a straight line between two samples would cut off a bend, a cubic leaves less than this
 NOISE_MV = 0.5  # of one reading beside its rounding, assumed
 FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 to 2 mV every 10 s, after the BMS has balanced the rack."
 
@@ -70,7 +75,7 @@ def cell_capacity(
     """
     random_mv = float(np.hypot(rounding_mv, NOISE_MV))
     read = {
-        one: _read_end(series, one, count, string.ah, resistance_ohm, MARGIN * float(np.hypot(accuracy_mv, random_mv)))
+        one: _read_end(series, one, count, string, resistance_ohm, MARGIN * float(np.hypot(accuracy_mv, random_mv)))
         for one in sorted(ends, key=lambda p: p.first)
     }
     pairs = [(a, b) for a, b in itertools.pairwise(read.items()) if a[0].regime is not b[0].regime]
@@ -95,7 +100,7 @@ def cell_capacity(
 
 
 def _read_end(
-    series: RackSeries, one: Pass, count: ChargeCount, string_ah: float, resistance_ohm: FloatArray, margin_mv: float
+    series: RackSeries, one: Pass, count: ChargeCount, string: StringCapacity, resistance_ohm: FloatArray, margin_mv: float
 ) -> _End | None:
     """Charge each cell still had to go when this pass ended, on the curve of the cell that led without its resistance."""
     current = series.signals["rack_current_a"]
@@ -107,9 +112,10 @@ def _read_end(
         return None
     at_end = np.where(usable, sign * (stored - 1e3 * resistance_ohm * current[last - 1]), -np.inf)  # mV, rising towards the limit
     lead = int(np.argmax(at_end))
-    passed = count.passed(one.first, last)
+    hours = np.r_[0.0, np.cumsum(count.hours[one.first : last - 1])]
+    passed = count.passed(one.first, last) - string.offset_a * hours
     to_go = np.abs(passed[-1] - passed)
-    near = np.flatnonzero(to_go <= LOOK_BACK * string_ah) + one.first
+    near = np.flatnonzero(to_go <= LOOK_BACK * string.ah) + one.first
     near = near[(series.cell_voltage_mv[lead, near] != MISSING_INT16) & np.isfinite(current[near])]
     curve = sign * (series.cell_voltage_mv[lead, near] - 1e3 * resistance_ohm[lead] * current[near])
     back_ah, level = to_go[near - one.first][::-1], np.minimum.accumulate(curve[::-1])  # from the end backwards, never rising
@@ -118,12 +124,12 @@ def _read_end(
     if len(level) < MIN_CURVE_SAMPLES + 1:
         return None
     slope = _slope(back_ah, level)
-    steep = slope >= GATE_MV_PER_SHARE / string_ah
+    steep = slope >= GATE_MV_PER_SHARE / string.ah
     shut = len(steep) if steep.all() else int(np.argmin(steep))
     if shut < MIN_CURVE_SAMPLES:
         return None
     bend = _bend(back_ah, level)
-    h = np.interp(-at_end, -level, back_ah)
+    h = _between(-level, back_ah, -at_end)
     h[~usable] = np.nan
     is_open = usable & (at_end >= level[shut - 1] + margin_mv)
     place = np.clip(np.searchsorted(-level, -at_end), 0, shut - 1)
@@ -150,6 +156,29 @@ def _slope(back_ah: FloatArray, level: FloatArray) -> FloatArray:
     return result
 
 
+def _between(x: FloatArray, y: FloatArray, at: FloatArray) -> FloatArray:
+    """y at these places by monotone cubic pieces (Fritsch and Carlson 1980); held constant beyond the ends. x rises strictly, y rises.
+
+    A straight line between two samples cuts the corner of a steep end, always to the same side; a cubic that never overshoots follows it.
+    """
+    run, rise = np.diff(x), np.diff(y)
+    secant = rise / run
+    weight = run[1:] + 2 * run[:-1], run[:-1] + 2 * run[1:]
+    inner = 3 * (run[1:] + run[:-1]) / (weight[0] / np.maximum(secant[:-1], 1e-12) + weight[1] / np.maximum(secant[1:], 1e-12))
+    tangent = np.r_[_edge(run[:2], secant[:2]), inner, _edge(run[:-3:-1], secant[:-3:-1])]
+    place = np.clip(np.searchsorted(x, at, side="right") - 1, 0, len(run) - 1)
+    t = np.clip((at - x[place]) / run[place], 0.0, 1.0)
+    start, end = tangent[place] * run[place], tangent[place + 1] * run[place]
+    result: FloatArray = y[place] + t**2 * (3 - 2 * t) * rise[place] + t * (1 - t) ** 2 * start - t**2 * (1 - t) * end
+    return result
+
+
+def _edge(run: FloatArray, secant: FloatArray) -> float:
+    """Tangent at an end of a curve from its two outermost pieces, outermost first."""
+    straight = ((2 * run[0] + run[1]) * secant[0] - run[0] * secant[1]) / (run[0] + run[1])
+    return float(np.clip(straight, 0.0, 3 * secant[0]))
+
+
 def _bend(back_ah: FloatArray, level: FloatArray) -> FloatArray:
     """Largest error [Ah] of a straight line between two samples where the curve bends: an eighth of the second difference over the slope."""
     steps, rises = np.diff(back_ah), -np.diff(level)
@@ -171,11 +200,21 @@ class _Table:
         self._slope = np.stack([[end.slope for end in look] for look in looks])
         self._bend = np.stack([[end.error_ah for end in look] for look in looks])
         rows = [[end.lead for end in look] for look in looks]
+        self._lead = [int(np.bincount([pair[side] for pair in rows]).argmax()) for side in (0, 1)]  # the cell that mostly led
         sums = self._h.sum(axis=1)
-        own = np.array(
-            [[sums[k, row] for row in pair] for k, pair in enumerate(rows)]
-        )  # what the leading cells themselves hold beyond the string
-        self._lead_ah = string.ah + np.nanmedian(own, axis=0)  # of the leading cell at top and bottom
+        self._own_ah = string.ah + nan_median(sums.T)  # what each cell seems to hold
+        sums = np.where(self._open.all(axis=1), sums, np.nan)
+        own = [[sums[k, pair[side]] for k, pair in enumerate(rows)] for side in (0, 1)]  # what the leading cells hold beyond the string
+        self._lead_ah = string.ah + nan_median(np.array(own))  # of the leading cell at top and bottom, NaN where it is only bounded
+        both = np.broadcast_to(self._open.all(axis=1, keepdims=True), self._open.shape)
+        self._at_both, self._at_side = self._typical(both), self._typical(self._open)
+
+    def _typical(self, use: BoolArray) -> FloatArray:
+        """(3, 2, C) median slope, median error at a bend and mean charge to go of each cell at each end, over the looks used (N, 2, C)."""
+        looks, _, cells = use.shape
+        middle = [nan_median(np.where(use, part, np.nan).reshape(looks, -1).T).reshape(2, cells) for part in (self._slope, self._bend)]
+        mean = np.where(use, self._h, 0.0).sum(axis=0) / np.maximum(use.sum(axis=0), 1)
+        return np.stack([*middle, mean])
 
     def cell(self, row: int) -> CellCapacity:
         """Measured where both gates were open in at least half of the looks, bounded otherwise."""
@@ -198,27 +237,40 @@ class _Table:
     def _condition(self) -> str:
         return f"relative to the string; {self._string.condition}"
 
-    def _error_ah(self, row: int, side: int, use: BoolArray) -> tuple[float, float]:
-        """Standard uncertainty [Ah] of one end: steady part (channel), random part of one look."""
-        slope = float(np.median(self._slope[use, side, row]))
-        bend = float(np.median(self._bend[use, side, row])) / 3**0.5
-        return float(np.hypot(self._steady / slope, bend)), 2**0.5 * self._random / slope
+    def _error_ah(self, row: int, sides: tuple[int, ...], typical: FloatArray) -> tuple[float, float]:
+        """Standard uncertainty [Ah] of these ends together: steady part (channels, corners and shape of the curve), random part of one look.
+
+        A channel that reads too high shortens the charge to go at the top and lengthens it at the bottom, so its two errors partly cancel;
+        that of a leading cell stands in every cell read on its curve.
+        """
+        parts = [(side, *(float(value) for value in typical[:, side, row])) for side in sides]
+        per_mv = {side: 0.0 if self._lead[side] == row else (2 * side - 1) / slope for side, slope, _, _ in parts}
+        own = sum(per_mv.values())
+        leading: dict[int, float] = {}
+        for side, each in per_mv.items():
+            leading[self._lead[side]] = leading.get(self._lead[side], 0.0) + each
+        channels = self._steady**2 * (own**2 + sum(each**2 for each in leading.values()))
+        shape = (SHAPE_SHARE * self._string.ah) ** 2 + sum((SIZE_SHARE * h) ** 2 + (CORNER_LEFT * bend) ** 2 for _, _, bend, h in parts)
+        return (channels + shape) ** 0.5, 2**0.5 * self._random * sum(1 / slope**2 for _, slope, _, _ in parts) ** 0.5
 
     def _stretch(self, row: int, side: int, h: float) -> float:
-        """Half of what h changes if the cell's curve is the leading one stretched by its capacity instead of the same in ampere-hours [Ah]."""
-        own = self._string.ah + float(np.nanmedian(self._h[:, :, row].sum(axis=1)))
-        return h * (own / float(self._lead_ah[side]) - 1) / 2
+        """How much more would be left to go if the cell's curve were the leading one stretched by its capacity [Ah]; 0 where the leading cell's is not known.
+
+        Cells of one rack differ mostly in lithium, which slides the curves past each other and stretches nothing (methods.md, finding 6); a
+        smaller cell would. So the curve is taken as it is and a third of this stretch as a standard uncertainty.
+        """
+        lead_ah = float(self._lead_ah[side])
+        return h * (float(self._own_ah[row]) / lead_ah - 1) if np.isfinite(lead_ah) else 0.0
 
     def _sum(self, row: int, both: BoolArray) -> tuple[float, float]:
-        """Capacity over the string's, and half width: channel, noise, bend and shape of the curve, or the scatter of the looks if larger."""
+        """Capacity over the string's, and half width: steady part, stretch, and noise or the scatter of the looks if larger."""
         looks = self._h[both, :, row].sum(axis=1)
-        parts = [self._error_ah(row, side, both) for side in (0, 1)]
-        stretch = [self._stretch(row, side, float(self._h[both, side, row].mean())) for side in (0, 1)]
-        steady = float(np.sqrt(parts[0][0] ** 2 + parts[1][0] ** 2 + (SHAPE_SHARE * self._string.ah) ** 2))
-        random = float(np.hypot(parts[0][1], parts[1][1])) / len(looks) ** 0.5
-        scatter = float(looks.std(ddof=1)) * t_95(len(looks) - 1) / len(looks) ** 0.5 if len(looks) > 2 else 0.0
-        half = float(np.hypot(1.96 * steady, max(1.96 * random, scatter))) + sum(map(abs, stretch))
-        return 1 + (float(looks.mean()) + sum(stretch)) / self._string.ah, half / self._string.ah
+        steady, random = self._error_ah(row, (0, 1), self._at_both)
+        stretch = sum(self._stretch(row, side, float(self._at_both[2, side, row])) for side in (0, 1))
+        independent = (len(looks) + 1) // 2  # one cycle and the next share an end
+        scatter = float(looks.std(ddof=1)) * t_95(independent - 1) if independent > 1 else 0.0
+        half = (1.96**2 * (steady**2 + (stretch / 3) ** 2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
+        return 1 + float(looks.mean()) / self._string.ah, half / self._string.ah
 
     def _side(self, row: int, side: int) -> Answer:
         """Charge still to go at one end, over the string's capacity."""
@@ -229,12 +281,11 @@ class _Table:
                 why="When the rack stopped, this cell stood where its voltage says nothing about its charge.",
                 settles=FULL_CYCLE,
             )
-        h = self._h[is_open, side, row]
-        steady, random = self._error_ah(row, side, is_open)
-        stretch = self._stretch(row, side, float(h.mean()))
-        half = (1.96 * float(np.hypot(steady, random / len(h) ** 0.5)) + abs(stretch)) / self._string.ah
-        value = (float(h.mean()) + stretch) / self._string.ah
-        return Estimate(value, value - half, value + half, "1", self._method, self._condition, len(h))
+        h, looks = float(self._at_side[2, side, row]), int(is_open.sum())
+        steady, random = self._error_ah(row, (side,), self._at_side)
+        half = 1.96 * (steady**2 + random**2 / looks + (self._stretch(row, side, h) / 3) ** 2) ** 0.5 / self._string.ah
+        value = h / self._string.ah
+        return Estimate(value, value - half, value + half, "1", self._method, self._condition, looks)
 
     def _bounded(self, row: int, top: Answer, bottom: Answer) -> CellCapacity:
         """Q_string plus what is surely known of both ends: the gate itself where a cell stood beyond it."""

@@ -33,11 +33,12 @@ ONE_CYCLE = "One full charge and one full discharge without interruption, logged
 class StringCapacity:
     """Charge [Ah] between the limits of the leading cell as the sensor counted it: no gain in it. half_ah: half width of its scatter (95 %).
 
-    top_v, bottom_v: where the leading cell ended, under load.
+    offset_a: what the sensor reads too much, as the passes say. top_v, bottom_v: where the leading cell ended, under load.
     """
 
     ah: float
     half_ah: float
+    offset_a: float
     top_v: float
     bottom_v: float
     passes: int
@@ -191,9 +192,9 @@ def string_capacity(
             why="No uninterrupted pass went from one limit of the leading cell to the other in both directions; what was moved is only a lower bound.",
             settles=ONE_CYCLE,
         )
-    value, scatter = _balanced(whole_down, whole_up, count)
+    value, scatter, offset_a = _balanced(whole_down, whole_up, count)
     top, bottom = (float(np.median([v for p, v in ends.items() if p.regime is regime])) for regime in (Regime.CHARGE, Regime.DISCHARGE))
-    return StringCapacity(value, scatter, top, bottom, len(whole_down) + len(whole_up))
+    return StringCapacity(value, scatter, offset_a, top, bottom, len(whole_down) + len(whole_up))
 
 
 def _capacity(
@@ -225,16 +226,23 @@ def _upward(passes: tuple[Pass, ...], ends: dict[Pass, float]) -> list[tuple[Pas
     return pairs
 
 
-def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count: ChargeCount) -> tuple[float, float]:
-    """Capacity and half width of its scatter [Ah]. Down is short of, up is beyond the truth by offset times its duration."""
-    taken = [np.array([abs(float(count.ah[a.last : b.last].sum())) for a, b in pairs]) for pairs in (down, up)]
-    hours = [float(np.mean([count.hours[a.last : b.last].sum() for a, b in pairs])) for pairs in (down, up)]
-    share = hours[1] / sum(hours), hours[0] / sum(hours)
-    freedom = len(down) + len(up) - 2
-    spread = float(np.sqrt(sum(((q - q.mean()) ** 2).sum() for q in taken) / freedom)) * t_95(freedom) if freedom else 0.0
+def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count: ChargeCount) -> tuple[float, float, float]:
+    """Capacity, half width of its scatter [Ah] and offset [A]: least squares of net = ±capacity + offset x hours over all passes between ends.
+
+    Every pass has its own duration, so an offset of the sensor is no scatter.
+    """
+    net = np.array([float(count.ah[a.last : b.last].sum()) for a, b in (*down, *up)])
+    way = np.r_[-np.ones(len(down)), np.ones(len(up))]
+    hours = np.array([float(count.hours[a.last : b.last].sum()) for a, b in (*down, *up)])
+    n, cross, square = len(net), float((way * hours).sum()), float((hours**2).sum())
+    whole = n * square - cross**2  # above 0: both directions take time
+    ah = (square * float((way * net).sum()) - cross * float((hours * net).sum())) / whole
+    offset_a = (n * float((hours * net).sum()) - cross * float((way * net).sum())) / whole
+    freedom = n - 2
+    rest = net - ah * way - offset_a * hours
+    spread = float(np.sqrt((rest**2).sum() / freedom)) * t_95(freedom) if freedom else 0.0
     each = max(spread, 1.96 * count.edge_ah / 2)  # three load edges, each somewhere inside one period
-    half = float(np.hypot(share[0] * each / np.sqrt(len(down)), share[1] * each / np.sqrt(len(up))))
-    return float(share[0] * taken[0].mean() + share[1] * taken[1].mean()), half
+    return ah, each * float(np.sqrt(square / whole)), offset_a
 
 
 def _cycles(charge: float, discharge: float, design: DesignRecord, method: str, where: str) -> Answer:

@@ -24,6 +24,7 @@ MIN_STEPS = 5
 RESTLESS = 500  # steps of one load that are taken apart together; fewer must each stand alone
 STANDS_OUT = 2.0  # times the answer at any lag apart from it
 DRIFT = 1.0  # samples by which the lag of one day may differ from that of another
+LEAST_SPREAD = 0.02  # variance of one step's answer where all steps agree
 LATE = 0.3  # of a sample: polarisation alone trails by less
 MOST_EVENTS = 2000  # load steps kept of each rack, to compare racks with each other
 REACH_S = 600.0  # a clock that is further out than this is not told from another dispatch
@@ -39,6 +40,7 @@ class ClockTally:
     gap_charge: dict[str, float] = field(default_factory=dict)
     no_current: list[str] = field(default_factory=list)
     lag: dict[str, float] = field(default_factory=dict)
+    lag_steps: dict[str, int] = field(default_factory=dict)  # rack -> steps its lag was read from
     drifting: list[str] = field(default_factory=list)  # racks whose lag is not the same on all days
     events_ns: dict[str, Int64Array] = field(default_factory=dict)
     hour_lost: dict[int, int] = field(default_factory=dict)  # change of clocks -> racks that show a hole of one hour there
@@ -49,6 +51,7 @@ class ClockTally:
         self.span_s += other.span_s
         self.gap_charge.update(other.gap_charge)
         self.lag.update(other.lag)
+        self.lag_steps.update(other.lag_steps)
         self.events_ns.update(other.events_ns)
         self.no_current += other.no_current
         self.drifting += other.drifting
@@ -125,7 +128,7 @@ def _lag(tally: ClockTally, glance: Glance, places: Int64Array) -> None:
     if not np.isfinite(lag):
         return  # nothing stands out: the steps do not show in the voltage at all
     rack, day = glance.series.rack.id, glance.day[places]
-    tally.lag[rack] = lag
+    tally.lag[rack], tally.lag_steps[rack] = lag, len(places)
     least = RESTLESS if restless else 4 * MIN_STEPS
     by_day = [
         centre_of_response(stepped[day == d], around[day == d], restless=restless) for d in np.unique(day) if (day == d).sum() >= least
@@ -158,8 +161,9 @@ def centre_of_response(change_a: FloatArray, change_mv: FloatArray, *, restless:
     if restless:
         response = np.linalg.lstsq(change_a, answer, rcond=None)[0][::-1]  # column L is the current L samples later
     else:
-        stepped = change_a[:, MOST_LAG]
-        response = stepped @ change_mv / max(float(stepped @ stepped), 1e-12)
+        votes = change_mv * np.sign(change_a[:, [MOST_LAG]])  # every step counts once: those off a steep end answer many times more
+        size = np.abs(votes[:, MOST_LAG - 2 : MOST_LAG + 3]).sum(axis=1, keepdims=True)
+        response = (votes / np.maximum(size, 1e-12)).mean(axis=0)
     if -response.min() > 1.1 * response.max():  # the sign of the current is another check's question
         response = -response
     peak = int(np.argmax(response))
@@ -169,6 +173,13 @@ def centre_of_response(change_a: FloatArray, change_mv: FloatArray, *, restless:
     beside = np.clip(response[peak - 1 : peak + 2], 0, None)
     beside[2] = max(beside[2] - _polarisation(response[peak + 2 : peak + 4]), 0.0)
     return peak - MOST_LAG + float((beside[2] - beside[0]) / beside.sum())
+
+
+def _surely(tally: ClockTally, rack: str) -> float:
+    """Size of a lag that so many steps surely show (95 %): a part of a sample is the share of steps that were answered a sample late."""
+    lag = abs(tally.lag[rack])
+    share = lag % 1.0
+    return lag - 1.96 * (max(share * (1 - share), LEAST_SPREAD) / max(tally.lag_steps.get(rack, 1), 1)) ** 0.5
 
 
 def _polarisation(tail: FloatArray) -> float:
@@ -285,7 +296,7 @@ def _skewed(tally: ClockTally, facts: WindowFacts) -> Check:
         return unmade("DQ05", "Clock skew", why, limit, "no-load-steps", "that voltage and current belong to one instant rests on trust")
     allowed = max(facts.nominal_period_s, 2.0)
     late = {rack: s for rack, s in offset.items() if abs(s) > allowed}
-    trailing = {rack: lag for rack, lag in tally.lag.items() if abs(lag) > LATE and abs(lag) * facts.nominal_period_s > 2.0}
+    trailing = {rack: lag for rack, lag in tally.lag.items() if _surely(tally, rack) > LATE and abs(lag) * facts.nominal_period_s > 2.0}
     parts = (
         [
             f"cells and current step in the same frame in {len(tally.lag) - len(trailing)} of {len(tally.lag)} rack{'s' if len(tally.lag) > 1 else ''}"

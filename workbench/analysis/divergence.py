@@ -71,11 +71,14 @@ def _period(series: RackSeries, index: np.ndarray[tuple[int], np.dtype[np.int64]
 
 
 def nan_median(values: FloatArray) -> FloatArray:
-    """Median along the last axis without a warning for rows that hold nothing."""
-    empty = ~np.isfinite(values).any(axis=1)
-    filled = np.where(empty[:, None], 0.0, values)
-    result: FloatArray = np.nanmedian(filled, axis=1)
-    result[empty] = np.nan
+    """Median along the last axis without a warning for rows that hold nothing. Sorting puts NaN last, which numpy's own way does not use."""
+    if not values.shape[1]:
+        return np.full(len(values), np.nan)
+    ordered = np.sort(values, axis=1)
+    known = values.shape[1] - np.isnan(ordered).sum(axis=1)
+    rows = np.arange(len(values))
+    low, high = ordered[rows, np.maximum(known - 1, 0) // 2], ordered[rows, np.minimum(known // 2, values.shape[1] - 1)]
+    result: FloatArray = np.where(known > 0, (low + high) / 2, np.nan)
     return result
 
 

@@ -62,8 +62,30 @@ def anchors_of(ends: dict[Pass, float] | None, matches: tuple[StepMatch, ...], t
     return tuple(sorted(found, key=lambda a: a.sample))
 
 
-def partial_capacity(anchors: tuple[Anchor, ...], count: ChargeCount, gain_half: float, chemistry: str, method: str) -> Answer:
-    """Capacity [Ah] from windows between admitted anchors. gain_half: 95 % half width of the sensor gain, declared or assumed."""
+def with_offset(x: FloatArray, y: FloatArray, hours: FloatArray, u_x: FloatArray, u_y: FloatArray, offset_u: float) -> tuple[float, float]:
+    """Slope of y = Q x + o hours and its standard uncertainty. offset_u: standard uncertainty of the sensor offset o [A] before the windows are seen.
+
+    Charges and discharges together show the offset; windows of one direction hardly do, and then all of what was declared stays in Q.
+    """
+    slope, random = total_least_squares(x, y, u_x, u_y)
+    for _ in range(50):
+        weight = 1 / (u_y**2 + slope**2 * u_x**2)
+        offset = float((weight * hours * (y - slope * x)).sum()) / (float((weight * hours**2).sum()) + 1 / offset_u**2)
+        new, random = total_least_squares(x, y - offset * hours, u_x, u_y)
+        if abs(new - slope) <= 1e-9 * abs(slope):
+            break
+        slope = new
+    weight = 1 / (u_y**2 + slope**2 * u_x**2)
+    per_a = float((weight * x * hours).sum()) / float((weight * x * x).sum())  # how far an offset of 1 A moves the slope
+    known = float((weight * hours**2).sum()) - per_a * float((weight * x * hours).sum()) + 1 / offset_u**2
+    return slope, float(np.hypot(random, per_a / known**0.5))
+
+
+def partial_capacity(
+    anchors: tuple[Anchor, ...], count: ChargeCount, gain_half: float, offset_u: float, chemistry: str, method: str
+) -> Answer:
+    """Capacity [Ah] from windows between admitted anchors. gain_half: 95 % half width of the sensor gain, declared or assumed; offset_u: standard
+    uncertainty of its offset [A], likewise."""
     known = [a for a in anchors if admitted(a.soc, chemistry)]
     pairs = [
         (a, b)
@@ -81,7 +103,9 @@ def partial_capacity(anchors: tuple[Anchor, ...], count: ChargeCount, gain_half:
     y = np.array([passed[b.sample] - passed[a.sample] for a, b in pairs])
     u_x = np.array([np.hypot(a.error, b.error) for a, b in pairs])
     u_y = np.full(len(pairs), count.edge_ah / 6**0.5)
-    slope, random = total_least_squares(x, y, u_x, u_y)
+    spent = np.r_[0.0, np.cumsum(count.hours)]
+    hours = np.array([spent[b.sample] - spent[a.sample] for a, b in pairs])
+    slope, random = with_offset(x, y, hours, u_x, u_y, offset_u)
     if slope <= 0:
         return NotEstablished(reason="count-against-anchors", why="The charge counted runs against the anchors.", settles=SETTLES)
     at_step = any(abs(a.soc - STEP_SOC) < 1e-9 for pair in pairs for a in pair)

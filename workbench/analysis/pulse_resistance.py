@@ -36,6 +36,7 @@ BLURRED, BLURRED_S = (
 )  # relative standard uncertainty where a pulse may last up to so long: fast and slow parts differ from cell to cell
 ABSOLUTE_SHARE = 0.1  # hysteresis that turns and slow polarisation add so much to a pulse of ten seconds at most
 DILUTED = 0.15  # of what a cell has beyond the middle: a pulse of unknown length takes in parts that are not affected
+LEAST_LEFT = 0.25  # of the variance of a probe is never taken as undone
 LEAST_KELVIN = 0.15  # how well a probe knows the temperature of its cells at best
 UNCORRECTED = 0.02  # relative standard uncertainty where temperatures are not known per cell
 FLOOR_SHARE = 0.005
@@ -69,11 +70,18 @@ class _Steps:
 
 
 def pulse_resistance(
-    series: RackSeries, capacity_ah: float, limit_ends: tuple[int, ...], rounding_mv: float, method: str, soc: FloatArray | None = None
+    series: RackSeries,
+    capacity_ah: float,
+    limit_ends: tuple[int, ...],
+    rounding_mv: float,
+    method: str,
+    soc: FloatArray | None = None,
+    probe_k: float = 0.0,
 ) -> PulseResistance | NotEstablished:
     """Resistance of every cell, or why there is none.
 
     capacity_ah: about that of the rack. limit_ends: samples at which a voltage limit was reached. soc: (T,) from an anchored count, if there is one.
+    probe_k: standard uncertainty of one probe against the others of its rack [K].
     """
     current = series.signal("rack_current_a")
     if current is None:
@@ -99,7 +107,7 @@ def pulse_resistance(
         steps.delta_a[usable],
         middle[usable],
     )
-    share, energy, unsure, note = _at_one_temperature(share, inverse_k, len(series.rack.probes))
+    share, energy, unsure, note = _at_one_temperature(share, inverse_k, len(series.rack.probes), probe_k)
     noise = 2**0.5 * np.hypot(rounding_mv, 0.5) / 1000 / (np.abs(delta) * middle)
     pulse = f"{steps.shortest_s:g} to {steps.longest_s:g} s" if steps.longest_s - steps.shortest_s > 0.5 else f"{steps.longest_s:g} s"
     condition = f"pulse of {pulse}; {len(delta)} steps; {note}"
@@ -194,21 +202,26 @@ def _cell_temperatures(series: RackSeries, at: list[int]) -> FloatArray:
     return np.where(number > 0, total / np.maximum(number, 1), np.nan)
 
 
-def _at_one_temperature(share: FloatArray, inverse_k: FloatArray, probes: int) -> tuple[FloatArray, float, float, str]:
+def _at_one_temperature(share: FloatArray, inverse_k: FloatArray, probes: int, probe_k: float) -> tuple[FloatArray, float, float, str]:
     """Shares brought to the rack's middle temperature of each step; the activation energy [J/mol], fitted or assumed; the relative standard
-    uncertainty that a probe standing for many cells leaves; how, in words."""
+    uncertainty that probes of this accuracy, each standing for many cells, leave; how, in words."""
     mapped = np.isfinite(inverse_k)
     if mapped.mean() < 0.9:
         return share, float("nan"), UNCORRECTED, "not corrected for temperature: no map of probes to cells"
     centre = nan_median(np.where(mapped, inverse_k, np.nan).T)
     away = inverse_k - centre
     span_k = float(np.nanmedian(np.nanpercentile(1 / inverse_k, 95, axis=0) - np.nanpercentile(1 / inverse_k, 5, axis=0)))
+    kelvin, left_k = float(np.nanmedian(1 / inverse_k)), probe_k
     energy, how = ASSUMED_EA, f"activation energy assumed {ASSUMED_EA / 1000:g} kJ/mol, the rack spans only {span_k:.1f} K"
     if span_k >= MIN_SPAN_K:
         energy = float(np.clip(_robust_slope(away, np.log(np.where(share > 0, share, np.nan))) * GAS, 0.0, 60_000.0))
         how = f"activation energy {energy / 1000:.0f} kJ/mol from this rack over {span_k:.1f} K"
-    kelvin = float(np.nanmedian(1 / inverse_k))
-    unsure = max(span_k / probes / 12**0.5, LEAST_KELVIN) * energy / GAS / kelvin**2
+        seen_k = (
+            float(np.nanstd(away)) * kelvin**2
+        )  # probes that stray flatten the slope fitted to them, which undoes a part of their error
+        left_k *= max(1 - (probe_k / seen_k) ** 2, LEAST_LEFT) ** 0.5
+    per_kelvin = energy / GAS / kelvin**2, max(energy, ASSUMED_EA) / GAS / kelvin**2
+    unsure = float(np.hypot(max(span_k / probes / 12**0.5, LEAST_KELVIN) * per_kelvin[0], left_k * per_kelvin[1]))
     return share * np.exp(-energy / GAS * np.nan_to_num(away)), energy, unsure, f"at {kelvin - 273.15:.0f} degC; {how}"
 
 

@@ -31,6 +31,8 @@ from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, RackSeries
 
 ASSUMED_GAIN_HALF = 0.05  # 95 % half width where nobody declared the sensor: 1 % of full scale is 4 % of a reading at C/4
+ASSUMED_OFFSET_A, LEAST_OFFSET_A = 0.5, 0.01  # standard uncertainty where nobody declared it; none is better than the second
+ASSUMED_PROBE_K = 0.5  # standard uncertainty of one probe where nobody declared it
 MIN_CELLS = 8
 
 
@@ -86,6 +88,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
             anchors_of(charge.ends, matches if isinstance(matches, tuple) and _has_step(design) else (), series.time_ns),
             charge.count,
             charge.gain_half,
+            ASSUMED_OFFSET_A if design.current_offset_a is None else max(abs(design.current_offset_a), LEAST_OFFSET_A),
             design.chemistry,
             method,
         ),
@@ -147,7 +150,8 @@ def _cells(
         return blind, blind, blind, blind
     limits = tuple(p.last - 1 for p in charge.ends or ())
     soc = None if isinstance(charge.anchored, NotEstablished) else charge.anchored.soc
-    pulses = pulse_resistance(series, charge.scale_ah, limits, given.rounding_mv, method, soc)
+    probe_k = ASSUMED_PROBE_K if given.design.probe_accuracy_degc is None else given.design.probe_accuracy_degc
+    pulses = pulse_resistance(series, charge.scale_ah, limits, given.rounding_mv, method, soc, probe_k)
     sloping = None if _has_step(given.design) else given.accuracy_mv
     matches = step_matches(series, given.regimes.passes, charge.count, charge.scale_ah, given.rounding_mv, sloping)
     leakage = self_discharge(matches, method) if isinstance(matches, tuple) else matches

@@ -87,7 +87,7 @@ def cell_extremes(series: RackSeries) -> tuple[FloatArray, FloatArray]:
 def extremes_v(stored: Int16Array) -> tuple[FloatArray, FloatArray]:
     """The same of stored voltages (C, T) [mV], for a few moments only."""
     missing = stored == MISSING_INT16
-    low = np.where(missing, 32767, stored).min(axis=0).astype(np.float64)
+    low = (np.where(missing, 32767, stored) if missing.any() else stored).min(axis=0).astype(np.float64)
     high = stored.max(axis=0).astype(np.float64)
     none = missing.all(axis=0)
     low[none], high[none] = np.nan, np.nan

@@ -35,6 +35,7 @@ STEADY = 0.05  # current may stray this far from its median in the window
 MAX_PERIOD_S = 300.0
 SHAPE_SHARE = 0.0035  # standard uncertainty from electrodes that differ from cell to cell (methods.md, finding 3)
 SLOPING_SHARE = 0.006  # the same for chemistries that slope everywhere
+FINE_MV = 1 / 12**0.5
 COARSE_SHARE_PER_MV = 0.005  # what rounding adds that repeats at every charge (0.8 % at 5 mV, 1.3 % at 10 mV)
 SETTLES = "One charge from empty to full at C/4 or less and steady power, cells at 1 to 2 mV every 60 s or faster."
 
@@ -106,7 +107,8 @@ def positions(
     """How far each cell stands ahead of (+) or behind the middle of its rack, as a share of capacity: mean of all charges (discharges where there are none)."""
     charges = tuple(m for m in matches if m.regime is Regime.CHARGE)
     matches = charges or matches
-    steady = float(np.hypot(SLOPING_SHARE if sloping else SHAPE_SHARE, COARSE_SHARE_PER_MV * rounding_mv))
+    coarse_mv = max(rounding_mv**2 - FINE_MV**2, 0.0) ** 0.5  # what whole millivolts add is in the share already: it was measured with them
+    steady = float(np.hypot(SLOPING_SHARE if sloping else SHAPE_SHARE, COARSE_SHARE_PER_MV * coarse_mv))
     table = np.stack([np.where(m.at_edge, np.nan, m.ahead_ah) for m in matches], axis=1) / capacity_ah
     noise = np.stack([m.error_ah for m in matches], axis=1) / capacity_ah
     edges = np.stack([m.at_edge for m in matches], axis=1)

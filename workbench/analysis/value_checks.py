@@ -29,6 +29,7 @@ CLIP_SHARE, CLIP_SAMPLES, CLIP_RATIO = 0.001, 20, 5.0
 LEAST_RUN, APPROACH = 5, 6  # samples that lie on a limit, and samples before them that ran towards it
 PLACEHOLDER_DDEGC = {-400: "−40 °C", 850: "85 °C"}  # inside the physical range, but what sensors say when they are broken or not read
 PLACEHOLDER_JUMP = 150  # tenths of a degree from its neighbours that give a placeholder away
+NO_STEP = np.uint16(65535)  # more than any channel can step
 CELL, PROBE = "cell_voltage_v", "probe_temperature_degc"
 
 
@@ -86,13 +87,19 @@ def quantum_mv(series: RackSeries) -> float:
 def cell_steps(series: RackSeries) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """(C,) smallest non-zero step of each cell between neighbours [mV]; NaN where it never moved."""
     cells = series.cell_voltage_mv
-    least = np.full(len(cells), np.inf)
+    least = np.full(len(cells), NO_STEP, np.uint16)  # one less than the step, so that no step at all is the largest
     for first, last in blocks(cells.shape[1]):
         part = cells[:, max(first - 1, 0) : last]
-        steps = np.abs(np.diff(part.astype(np.int32), axis=1))
-        known = (part[:, 1:] != MISSING_INT16) & (part[:, :-1] != MISSING_INT16) & (steps > 0)
-        least = np.minimum(least, np.where(known, steps, np.iinfo(np.int32).max).min(axis=1, initial=np.iinfo(np.int32).max))
-    return np.where(least < np.iinfo(np.int32).max, least, np.nan)
+        after, before = part[:, 1:], part[:, :-1]
+        steps = np.maximum(after, before).view(np.uint16) - np.minimum(after, before).view(np.uint16)
+        steps -= np.uint16(1)
+        gone = part == MISSING_INT16
+        if gone.any():
+            steps[gone[:, 1:] | gone[:, :-1]] = NO_STEP
+        least = np.minimum(least, steps.min(axis=1, initial=NO_STEP))
+        if not least.any():
+            break  # no channel can show a finer step
+    return np.where(least < NO_STEP, least + 1.0, np.nan)
 
 
 def value_checks(tally: ValueTally, facts: WindowFacts, parameters: StudyParameters) -> tuple[Check, ...]:

@@ -13,6 +13,7 @@ from workbench.cli.output import Output
 if TYPE_CHECKING:
     from workbench.workflow.truth import Trial
     from workbench.workflow.truth_accuracy import Accuracy
+    from workbench.workflow.truth_promises import Promise
 
 EXAMPLE = "example: workbench truth leak weak-cell --seeds 5"
 
@@ -23,27 +24,47 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", type=counted, default=1, help="how many seeds, beginning with --first-seed (1)")
     parser.add_argument("--first-seed", type=counted, default=1, help="the first seed (1)")
     parser.add_argument("--full", action="store_true", help="416 cells every 10 s per rack; minutes per scenario instead of seconds")
+    parser.add_argument("--workers", type=counted, default=1, help="processes that share the trials (1); the numbers stay the same")
     parser.add_argument("--days", type=counted, help="length of the window; 10 days if none is given")
 
 
 def run(given: argparse.Namespace, out: Output) -> int:
-    """Run it and say, per scenario and seed, what was found, where, and under which name."""
+    """Run it and say, per scenario and seed, what was found, where, and under which name; then how exact estimates are, and what was promised."""
     from workbench.asset.plain import plain
     from workbench.workflow import truth
 
     start = time.monotonic()
     out.say(f"{'scenario':<16} {'seed':>4}  planted  found  located  named  false findings")
-    seeds = range(given.first_seed, given.first_seed + given.seeds)
-    result = truth.run(given.scenario, seeds, out.progress(), full=given.full, days=given.days, told=lambda trial: out.say(_line(trial)))
+    result = truth.run(
+        given.scenario,
+        range(given.first_seed, given.first_seed + given.seeds),
+        out.progress(),
+        full=given.full,
+        days=given.days,
+        told=lambda trial: out.say(_line(trial)),
+        workers=given.workers,
+    )
     out.say()
-    out.say(f"{'estimate':<34} {'n':>7} {'refused':>8} {'bias':>9} {'sd':>9} {'largest':>9} {'± median':>9} {'in 95 %':>8}")
+    out.say(
+        f"{'estimate':<44} {'n':>7} {'refused':>8} {'bias':>9} {'sd':>9} {'largest':>9} {'± median':>9} {'in 95 %':>8}  {'how surely':<14} racks"
+    )
     for row in result.accuracy:
         out.say(_accuracy(row))
+    out.say()
+    out.say(f"{'promised':<74} {'target':<46} kept")
+    for promise in result.promises:
+        out.say(_promise(promise))
     out.say()
     right = sum(trial.right for trial in result.trials)
     out.say(f"{right} of {len(result.trials)} trials right, {time.monotonic() - start:.0f} s")
     out.result(
-        {"trials": [plain(t) | {"right": t.right} for t in result.trials], "accuracy": plain(result.accuracy), "right": result.right}
+        {
+            "trials": [plain(t) | {"right": t.right} for t in result.trials],
+            "accuracy": plain(result.accuracy),
+            "promises": plain(result.promises),
+            "right": result.right,
+            "kept": result.kept,
+        }
     )
     return DONE if result.right else NEGATIVE
 
@@ -59,7 +80,15 @@ def _line(trial: Trial) -> str:
 def _accuracy(row: Accuracy) -> str:
     name = f"{row.name} [{row.unit}]"
     refused = sum(row.refused.values())
-    if row.bias is None or row.sd is None or row.largest is None or row.half_width is None or row.covered is None:
-        return f"{name:<34} {row.estimates:>7} {refused:>8}   {', '.join(row.refused)}"
-    numbers = " ".join(f"{value:>9.3g}" for value in (row.bias, row.sd, row.largest, row.half_width))
-    return f"{name:<34} {row.estimates:>7} {refused:>8} {numbers} {100 * row.covered:>6.1f} %"
+    numbers = row.bias, row.sd, row.largest, row.half_width
+    if row.covered is None or row.covered_low is None or row.covered_high is None:
+        return f"{name:<44} {row.estimates:>7} {refused:>8}   {', '.join(row.refused)}"
+    told = " ".join(f"{value:>9.3g}" for value in numbers)
+    surely = f"[{100 * row.covered_low:.1f}, {100 * row.covered_high:.1f}]"
+    return f"{name:<44} {row.estimates:>7} {refused:>8} {told} {100 * row.covered:>6.1f} %  {surely:<14} {row.racks}"
+
+
+def _promise(one: Promise) -> str:
+    word = "-" if one.kept is None else "met" if one.kept else "MISSED"
+    said = f"{one.name:<74} {one.target:<46} {word}"
+    return said + (f": {one.found}; {one.met} of {one.looks}" if one.looks else ": nothing speaks of it in this run")

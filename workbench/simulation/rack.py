@@ -6,12 +6,13 @@ current. What a BMS makes of it is `bms`, what a logger spoils `corruption`. Sha
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.asset.half_cell_curves import CURVES, HalfCells
+from workbench.asset.half_cell_curves import HalfCells
 from workbench.asset.window import FloatArray, Int16Array, RackSeries
 from workbench.jobs.progress import Progress
 from workbench.simulation.duty import Order, duty
@@ -19,9 +20,11 @@ from workbench.simulation.rack_spec import RackSpec, draw, rack_of
 from workbench.simulation.sensors import measured, millivolts
 from workbench.simulation.string_model import Bleed, Block, Cells, Strings
 from workbench.simulation.truth_table import TAPER_END_C, TruthTable, truth_table
+from workbench.simulation.varied_curves import curves_of
 
-BLOCK_S, SHARED_BLOCK_S, SHARED_NEAR_S, NEAR_V = 600.0, 300.0, 60.0, 0.25
+BLOCK_S, REST_BLOCK_S, SHARED_BLOCK_S, SHARED_NEAR_S, NEAR_V = 600.0, 6000.0, 300.0, 60.0, 0.25
 TAPER_MOST_S = 3600.0
+NEAR_END_V, NEAR_SAMPLES = 0.10, 3  # from the limit: so near, the leading cell of a parallel rack is within 1 % of its own end
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,18 @@ def simulate_bank(specs: tuple[RackSpec, ...], progress: Progress | None = None)
     """
     progress = progress or Progress()
     first = specs[0]
-    half_cells = HalfCells(CURVES[first.curves])
+    half_cells = HalfCells(curves_of(first))
     drawn = [draw(spec, half_cells) for spec in specs]
     cells = _joined([cells for cells, _ in drawn])
     strings = Strings(
         half_cells, cells, np.concatenate([stored for _, stored in drawn]), first.rated_ah, first.period_s, Bleed(first.bleed_a)
     )
-    truths = [truth_table(spec, half_cells, one, stored) for spec, (one, stored) in zip(specs, drawn, strict=True)]
     life = _Life(specs, strings, progress)
     life.run(duty(first.days, first.rate_c, first.full_every, np.random.default_rng([first.seed, 77])))
+    truths = [
+        truth_table(spec, half_cells, *one, life.lost_ah[cells.string == number], life.operated_ah(number))
+        for number, (spec, one) in enumerate(zip(specs, drawn, strict=True))
+    ]
     return tuple(life.lived(number, truth) for number, truth in enumerate(truths))
 
 
@@ -79,6 +85,8 @@ class _Life:
         self.ampere = np.empty((len(specs), self.samples))
         self.degc = np.empty((len(specs), self.samples))
         self.bleeding = np.zeros((len(specs), self.samples))
+        self.lost_ah = np.zeros(len(strings.cells.string))  # until the middle of the window
+        self.ends: list[tuple[int, bool]] = []  # samples by which a limit had ended a pass, and whether it was the upper one
         self.rng = np.random.default_rng([first.seed, 78])
         self.offset_mv = np.concatenate(
             [
@@ -110,6 +118,7 @@ class _Life:
             if self._step(total, end):
                 if total > 0:
                     self._taper(total, end)
+                self.ends.append((self.done, total > 0))
                 return
 
     def _taper(self, total: float, end: int) -> None:
@@ -137,7 +146,7 @@ class _Life:
         self.progress.checkpoint()
         switches = [self._sample(hour) for spec in self.specs for hour in spec.opened_h or ()]
         end = min([end, *(place for place in switches if place > self.done)])
-        samples = min(end - self.done, max(1, round(self._longest_s() / self.period_s)))
+        samples = min(end - self.done, max(1, round(self._longest_s(total) / self.period_s)))
         ampere = self._shared(total, samples * self.period_s)
         block = self.strings.block(ampere, samples)
         reached = np.zeros(samples, bool)
@@ -150,19 +159,25 @@ class _Life:
         if stop:
             self._write(block, ampere, stop)
             self.strings.take(block, stop)
+            if self.done <= self.samples / 2:
+                self.lost_ah = self.strings.cells.leak_a * self.strings.state.seconds / 3600 + self.strings.state.bled_ah
         return bool(reached.any())
 
-    def _longest_s(self) -> float:
+    def _longest_s(self, total: float) -> float:
         """How long current and bleeding may be taken as constant: shares between racks move with their stiffness, most near the ends."""
         if len(self.specs) == 1 and not self.strings.bleed.ampere:
-            return BLOCK_S
+            return BLOCK_S if total else REST_BLOCK_S
         volts = self.strings.standing_v()
         near = volts.max() > self.specs[0].upper_v - NEAR_V or volts.min() < self.specs[0].lower_v + NEAR_V
         return SHARED_NEAR_S if near else SHARED_BLOCK_S
 
     def _write(self, block: Block, ampere: FloatArray, samples: int) -> None:
         place = slice(self.done, self.done + samples)
-        self.volts[:, place] = millivolts(block.voltage_v[:, :samples], self.offset_mv, self.specs[0].sensors, self.rng)
+        each = max(1, round(BLOCK_S / self.period_s))  # noise is drawn in pieces of one length, however long a rest is computed at once
+        for first in range(0, samples, each):
+            part = block.voltage_v[:, first : min(first + each, samples)]
+            at = self.done + first
+            self.volts[:, at : at + part.shape[1]] = millivolts(part, self.offset_mv, self.specs[0].sensors, self.rng)
         self.ampere[:, place] = ampere[:, None]
         self.degc[:, place] = block.string_degc[:, :samples]
         self.bleeding[:, place] = np.bincount(self.strings.cells.string, block.bleeding, len(self.specs))[:, None]
@@ -188,6 +203,20 @@ class _Life:
 
     def _open(self, spec: RackSpec) -> bool:
         return spec.opened_h is not None and self._sample(spec.opened_h[0]) <= self.done < self._sample(spec.opened_h[1])
+
+    def operated_ah(self, number: int) -> float | None:
+        """What truly flowed through a rack between its own ends, mean of both directions; None without one of each."""
+        passed = np.r_[0.0, np.cumsum(self.ampere[number])] * self.period_s / 3600
+        own = [one for one in self.ends if self._at_end(number, *one)]
+        flown = [(up, abs(float(passed[b] - passed[a]))) for (a, down), (b, up) in itertools.pairwise(own) if up is not down]
+        ways = [[ah for up, ah in flown if up is way] for way in (True, False)]
+        return round(float(np.mean([np.mean(way) for way in ways])), 4) if all(ways) else None
+
+    def _at_end(self, number: int, done: int, full: bool) -> bool:
+        """Whether this rack was closed and one of its own cells near the limit, where the bank was stopped."""
+        shown = self.volts[self.strings.cells.string == number, max(done - NEAR_SAMPLES, 0) : done] / 1000
+        near = shown.max() >= self.specs[0].upper_v - NEAR_END_V if full else shown.min() <= self.specs[0].lower_v + NEAR_END_V
+        return bool(near and abs(self.ampere[number, done - 1]) > 0)
 
     def lived(self, number: int, truth: TruthTable) -> Lived:
         """What rack number 0, 1, ... leaves behind."""

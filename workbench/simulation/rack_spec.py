@@ -58,6 +58,7 @@ class RackSpec(Fact, frozen=True):
     faults: tuple[Fault, ...] = ()
     sensors: Sensors = Sensors()
     opened_h: tuple[float, float] | None = None  # hours of the window in which the contactor of this rack is open
+    curve_seed: int = 0  # draws the curves of another maker (`systematic.varied`); 0 takes the set as it is
     seed: int = 1
     start_ns: int = START_NS
 

@@ -39,7 +39,8 @@ class Scenario(Fact, frozen=True):
     """One situation. tolerated: check ids that may speak up besides what is planted, because they are about the same thing.
 
     display: BMS of a rack by its id, "" for all others. parallel: the racks share one bank current. through_files: the study must start from
-    files with local stamps. gain_accuracy, offset_a: what the owner declares of the current sensors.
+    files with local stamps. gain_accuracy, offset_a: what the owner declares of the current sensors. drawn: what may be said because a seed drew
+    a sensor beyond its declaration (`systematic`); it need not be found.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Scenario(Fact, frozen=True):
     gain_accuracy: float | None = 0.005
     offset_a: float | None = 0.5
     zone: str = "Europe/Berlin"
+    drawn: tuple[Planted, ...] = ()
 
 
 def _racks(*faults: Fault, count: int = 3, **changes: Any) -> tuple[RackSpec, ...]:
@@ -151,6 +153,11 @@ _ALL = (
         name="hidden-alarm", about="the BMS alarms 30 mV below its stated limit and ten minutes late", racks=_racks(lower_v=2.75),
         display={"": BmsSpec(alarm_low_v=2.85, alarm_delay_s=5.0), "R02": BmsSpec(alarm_low_v=2.85, alarm_delay_s=600.0)},
         planted=(Planted("late alarm", "R02", ("CX11",)),),
+    ),
+    Scenario(
+        name="plateau-only", about="equal at mid charge, one cell weak: it reaches both ends first, and of the others nothing but a bound is known",
+        racks=_changed(_racks(Fault("weak-cell", "R02", CELL, 0.06)), "R02", aligned="middle", soc_spread=0.004),
+        planted=(Planted("weak cell", "R02", ("weak-cell",), (CELL,)),),
     ),
     Scenario(
         name="soh-counter", about="SoH follows the cycle counter exactly: it is no measurement", racks=_racks(),

@@ -18,6 +18,7 @@ JOINT_OHM = 0.45e-3
 class Sensors(Fact, frozen=True):
     """The measurement layer of methods.md 5.3. current_gain is relative (0.01 reads 1 % too much).
 
+    cell_gain, rack_gain: relative errors of the reference of all cell channels, and of the rack voltage. probe_offset_k: of each probe; none if empty.
     poll_spread_s: modules are asked one after the other over so many seconds, so that a step of the current reaches some a sample late.
     """
 
@@ -33,13 +34,16 @@ class Sensors(Fact, frozen=True):
     busbar_ohm: float = 4e-3
     probe_noise_k: float = 0.1
     poll_spread_s: float = 2.0
+    cell_gain: float = 0.0
+    rack_gain: float = 0.0
+    probe_offset_k: tuple[float, ...] = ()
 
 
 def millivolts(voltage_v: FloatArray, offset_mv: FloatArray, sensors: Sensors, rng: np.random.Generator) -> Int16Array:
     """(C, T) whole millivolts as a cell channel shows them."""
     noise = rng.standard_normal(voltage_v.shape, dtype=np.float32)
     noise *= sensors.noise_mv
-    raw = voltage_v * (1000.0 / sensors.quantum_mv)
+    raw = voltage_v * (1000.0 * (1 + sensors.cell_gain) / sensors.quantum_mv)
     raw += (offset_mv[:, None] + noise) / sensors.quantum_mv
     result: Int16Array = np.rint(raw).astype(np.int16) * np.int16(sensors.quantum_mv)
     return result
@@ -60,7 +64,8 @@ def measured(
     """The series of one rack: cells as shown, probes, current and voltage of the rack. warmer_k: place of each cell; joints: extra ohms by cell."""
     samples = shown_mv.shape[1]
     time_ns = start_ns + np.round(period_s * 1e9 * np.arange(samples)).astype(np.int64)
-    total = shown_mv.sum(axis=0, dtype=np.int64) / 1000.0 + sensors.busbar_ohm * current_a
+    total = shown_mv.sum(axis=0, dtype=np.int64) / 1000.0 / (1 + sensors.cell_gain) + sensors.busbar_ohm * current_a
+    total *= 1 + sensors.rack_gain
     _poll(shown_mv, rack, current_a, sensors.poll_spread_s / period_s, rng)
     read_a = current_a * (1 + sensors.current_gain) + sensors.current_offset_a + sensors.current_noise_a * rng.normal(size=samples)
     signals: dict[str, FloatArray] = {
@@ -103,6 +108,7 @@ def _probes(
 ) -> Int16Array:
     """(P, T) tenths of degC: the rack's mean, the place of each probe, and the joint near it."""
     place = np.array([float(warmer_k[np.array(p.cells) - 1].mean()) for p in rack.probes])
+    place += np.array(sensors.probe_offset_k or (0.0,) * len(place))
     degc = mean_degc + place[:, None] + sensors.probe_noise_k * rng.standard_normal((len(rack.probes), len(mean_degc)), dtype=np.float32)
     largest = float(np.abs(current_a).max(initial=0.0))
     for cell, ohm in joints.items():

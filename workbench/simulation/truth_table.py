@@ -22,7 +22,13 @@ class TruthTable(Fact, frozen=True):
     """One entry per cell (one-based cell i at i-1), at the start of the window and at 25 degC.
 
     capacity_ocv_ah: between the open-circuit limits of the curve set. capacity_load_ah: between the operated limits under load, the cell alone.
+    capacity_alike_ah: as capacity_load_ah, but every cell with the resistance of the middle cell: what it holds, whatever joint it sits behind.
     string_ocv_ah, string_load_ah: what the rack as it stands can deliver by the same two definitions (methods.md 2.10).
+    lost_ah, string_mid_ah: what each cell has lost by itself and to balancing until the middle of the window, and string_load_ah as the rack stands then:
+    an estimate over a whole window is a mean of all its cycles.
+    operated_ah: what truly flowed between its ends at a limit, mean of both directions over the window: taper, temperature and the coarseness with
+    which the limits were watched as they were. None where the rack never went from one to the other.
+    flattest_mv_per_ah: slope of the open-circuit curve where each cell stands at an end of the string, the flatter of both, in the middle of the window.
     string_soc: share of string_load_ah that is stored. soc: of each cell, by open-circuit limits. behind_ah: how much more than the median cell it still has to take until full (by open-circuit limits).
     lli, lam_ne, lam_pe: shares lost against the fresh cell of rated size (the spread of making included).
     """
@@ -34,8 +40,13 @@ class TruthTable(Fact, frozen=True):
     condition: str
     capacity_ocv_ah: tuple[float, ...]
     capacity_load_ah: tuple[float, ...]
+    capacity_alike_ah: tuple[float, ...]
     string_ocv_ah: float
     string_load_ah: float
+    lost_ah: tuple[float, ...]
+    string_mid_ah: float
+    operated_ah: float | None
+    flattest_mv_per_ah: tuple[float, ...]
     string_soc: float
     r0_mohm: tuple[float, ...]
     r10s_mohm: tuple[float, ...]
@@ -50,15 +61,20 @@ class TruthTable(Fact, frozen=True):
     current_offset_a: float
 
 
-def truth_table(spec: RackSpec, half_cells: HalfCells, cells: Cells, stored_ah: FloatArray) -> TruthTable:
-    """The table of one rack from its cells and the lithium [Ah] each holds at the start."""
+def truth_table(
+    spec: RackSpec, half_cells: HalfCells, cells: Cells, stored_ah: FloatArray, lost_ah: FloatArray, operated_ah: float | None
+) -> TruthTable:
+    """The table of one rack from its cells, the lithium [Ah] each holds at the start and what each loses until the middle of the window."""
     electrodes = cells.negative_ah, cells.positive_ah, cells.lithium_ah
     curves = half_cells.curves
     rate = spec.rate_c * spec.rated_ah
     settled = cells.r0_ohm + cells.r1_ohm + cells.r2_ohm
+    middle = np.full(len(settled), float(np.median(settled)))
     full, empty = (half_cells.stored_ah_at(np.full(len(stored_ah), volts), *electrodes) for volts in (curves.upper_v, curves.lower_v))
-    top = half_cells.stored_ah_at(spec.upper_v - HYSTERESIS_V - TAPER_END_C * spec.rated_ah * settled, *electrodes)
-    bottom = half_cells.stored_ah_at(spec.lower_v + HYSTERESIS_V + rate * settled, *electrodes)
+    top, top_alike = (
+        half_cells.stored_ah_at(spec.upper_v - HYSTERESIS_V - TAPER_END_C * spec.rated_ah * ohm, *electrodes) for ohm in (settled, middle)
+    )
+    bottom, bottom_alike = (half_cells.stored_ah_at(spec.lower_v + HYSTERESIS_V + rate * ohm, *electrodes) for ohm in (settled, middle))
     missing = full - stored_ah
     pulse = cells.r0_ohm + cells.r1_ohm * (1 - np.exp(-PULSE_S / FAST_S))
     fresh = spec.rated_ah / half_cells.fresh_window_ah
@@ -70,8 +86,13 @@ def truth_table(spec: RackSpec, half_cells: HalfCells, cells: Cells, stored_ah: 
         condition=f"OCV {curves.lower_v:g} to {curves.upper_v:g} V; under load {spec.rate_c:g}C, {spec.lower_v:g} V to {spec.upper_v:g} V with taper to C/20; 25 degC",
         capacity_ocv_ah=_rounded(full - empty),
         capacity_load_ah=_rounded(top - bottom),
+        capacity_alike_ah=_rounded(top_alike - bottom_alike),
         string_ocv_ah=round(float(missing.min() + (stored_ah - empty).min()), 4),
         string_load_ah=round(float((top - stored_ah).min() + (stored_ah - bottom).min()), 4),
+        lost_ah=_rounded(lost_ah),
+        string_mid_ah=round(float((top - stored_ah + lost_ah).min() + (stored_ah - lost_ah - bottom).min()), 4),
+        operated_ah=operated_ah,
+        flattest_mv_per_ah=_rounded(_flattest(half_cells, electrodes, stored_ah - lost_ah, top, bottom)),
         string_soc=round(float((stored_ah - bottom).min() / ((top - stored_ah).min() + (stored_ah - bottom).min())), 6),
         r0_mohm=_rounded(1000 * cells.r0_ohm),
         r10s_mohm=_rounded(1000 * pulse),
@@ -85,6 +106,16 @@ def truth_table(spec: RackSpec, half_cells: HalfCells, cells: Cells, stored_ah: 
         current_gain=spec.sensors.current_gain,
         current_offset_a=spec.sensors.current_offset_a,
     )
+
+
+def _flattest(
+    half_cells: HalfCells, electrodes: tuple[FloatArray, FloatArray, FloatArray], stored_ah: FloatArray, top: FloatArray, bottom: FloatArray
+) -> FloatArray:
+    """(C,) slope of each cell [mV/Ah] at the end of the string where it tells less."""
+    full, empty = stored_ah + (top - stored_ah).min(), stored_ah - (stored_ah - bottom).min()
+    slopes = [half_cells.open_circuit_v(at + 0.5, *electrodes) - half_cells.open_circuit_v(at - 0.5, *electrodes) for at in (full, empty)]
+    result: FloatArray = 1000 * np.minimum(*slopes)
+    return result
 
 
 def _rounded(values: FloatArray) -> tuple[float, ...]:

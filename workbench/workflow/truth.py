@@ -5,10 +5,14 @@ Each scenario is simulated for a number of seeds and studied as any window would
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +26,12 @@ from workbench.jobs.progress import Progress
 from workbench.simulation.logged_rows import logged_rows, write_rows
 from workbench.simulation.scenarios import SCENARIOS, Planted, Scenario, sized
 from workbench.simulation.scene import Scene, made
+from workbench.simulation.systematic import with_systematic_errors
 from workbench.workflow.session import Session
-from workbench.workflow.truth_accuracy import Accuracy, AccuracyTable
+from workbench.workflow.truth_accuracy import Accuracy, AccuracyTable, Gathered
+from workbench.workflow.truth_promises import Promise, PromiseTable
 
+POLL_S = 0.2  # how late a cancel may be seen
 LOUD = (Outcome.FAIL, Outcome.DEGRADED)
 TRUE_OF_ALL = ("DQ13", "DQ20")  # small racks are logged every 30 s, and no scenario exports an energy meter: a posture rightly says so
 
@@ -59,11 +66,17 @@ class Truthfulness(Fact, frozen=True):
 
     trials: tuple[Trial, ...]
     accuracy: tuple[Accuracy, ...]
+    promises: tuple[Promise, ...]
 
     @property
     def right(self) -> bool:
         """Whether every trial is."""
         return all(trial.right for trial in self.trials)
+
+    @property
+    def kept(self) -> bool:
+        """Whether every promise of which the run speaks is kept."""
+        return all(promise.kept is not False for promise in self.promises)
 
 
 def run(
@@ -74,23 +87,94 @@ def run(
     full: bool = False,
     days: int | None = None,
     told: Callable[[Trial], None] | None = None,
+    workers: int = 1,
 ) -> Truthfulness:
-    """Every scenario (all if none is named) with every seed. told hears of each trial as it ends."""
+    """Every scenario (all if none is named) with every seed. told hears of each trial as it ends.
+
+    workers: processes that share the trials; numbers do not depend on how many.
+    """
     chosen = list(names) or list(SCENARIOS)
     unknown = [name for name in chosen if name not in SCENARIOS]
     if unknown:
         raise UsageError(Reason.USAGE, f"There is no scenario '{unknown[0]}'.", f"Choose among {', '.join(SCENARIOS)}.")
-    table, trials = AccuracyTable(), []
-    for name in chosen:
-        for seed in seeds:
-            start = time.monotonic()
-            scene = made(sized(SCENARIOS[name], seed, full=full, days=days), progress)
-            scene, result = studied(scene, progress)
-            table.add(scene, result)
-            trials.append(judged(scene.scenario, seed, result, time.monotonic() - start))
-            if told is not None:
-                told(trials[-1])
-    return Truthfulness(tuple(trials), table.rows())
+    jobs = [_Job(name, seed, full, days) for name in chosen for seed in seeds]
+    accuracy, promises, trials = AccuracyTable(), PromiseTable(), []
+    for trial, errors, looks in _done(jobs, progress, workers):
+        accuracy.merge(errors)
+        promises.merge(looks)
+        trials.append(trial)
+        if told is not None:
+            told(trial)
+    rows = accuracy.rows()
+    return Truthfulness(tuple(trials), rows, (*trial_promises(trials), *promises.rows(rows)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    name: str
+    seed: int
+    full: bool
+    days: int | None
+
+
+_Gained = tuple[Trial, dict[str, Gathered], dict[str, list[tuple[float, bool]]]]
+
+
+def _done(jobs: list[_Job], progress: Progress, workers: int) -> Iterator[_Gained]:
+    """Every job in its order, here or in processes of their own."""
+    if workers <= 1 or getattr(sys, "frozen", False):  # a bundle starts itself, not an interpreter
+        for job in jobs:
+            yield _tried(job, progress)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(_tried, job) for job in jobs]
+        try:
+            for one in waiting:
+                while True:
+                    progress.checkpoint()
+                    try:
+                        yield one.result(POLL_S)
+                        break
+                    except TimeoutError:
+                        continue
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _tried(job: _Job, progress: Progress | None = None) -> _Gained:
+    """One scenario with one seed: simulated, studied, judged, measured."""
+    progress = progress or Progress()
+    start = time.monotonic()
+    scene = made(with_systematic_errors(sized(SCENARIOS[job.name], job.seed, full=job.full, days=job.days)), progress)
+    scene, result = studied(scene, progress)
+    accuracy, promises = AccuracyTable(), PromiseTable()
+    accuracy.add(scene, result)
+    promises.add(scene, result)
+    return judged(scene.scenario, job.seed, result, time.monotonic() - start), accuracy.gathered, promises.gathered
+
+
+def trial_promises(trials: list[Trial]) -> tuple[Promise, ...]:
+    """Sound sites are left alone and every planted fault is found, located and named, each in nineteen of twenty seeds."""
+    planted = [(trial.scenario, one) for trial in trials for one in trial.planted]
+    missed = Counter(f"{scenario}: {one.what}" for scenario, one in planted if not (one.found and one.located and one.named))
+    faults = Counter(f"{scenario}: {one.what}" for scenario, one in planted)
+    sound = [trial for trial in trials if not trial.planted]
+    false = Counter(trial.scenario for trial in trials if trial.false)
+    seen = Counter(trial.scenario for trial in trials)
+    return (
+        _always("every fault is found, located and named", "in 19 of 20 seeds", faults, missed),
+        _always("sites without a fault are left alone", "in 19 of 20 seeds", Counter(t.scenario for t in sound), false),
+        _always("nothing is found that was not planted", "in 19 of 20 seeds", seen, false),
+    )
+
+
+def _always(name: str, target: str, tried: Counter[str], failed: Counter[str]) -> Promise:
+    """Kept where no entry failed more often than one time in twenty, and with fewer than twenty seeds never."""
+    kept = all(failed[one] <= tried[one] // 20 for one in tried)
+    looks, met = tried.total(), tried.total() - sum(failed[one] for one in tried)
+    most = max(tried, key=lambda one: (failed[one] / tried[one], one), default="")
+    found = f"most failures: {most} {failed[most]} of {tried[most]}" if most and failed[most] else "no failure"
+    return Promise(name, target, found, looks, met, kept if tried else None)
 
 
 def studied(scene: Scene, progress: Progress) -> tuple[Scene, StudyResult]:
@@ -154,7 +238,7 @@ def _false_checks(scenario: Scenario, loud: list[Check]) -> list[str]:
     """Checks nobody planted, and planted checks that accuse a rack nobody touched."""
     found = []
     for check in loud:
-        named = [p for p in scenario.planted if check.id in p.names]
+        named = [p for p in (*scenario.planted, *scenario.drawn) if check.id in p.names]
         if check.id in (*scenario.tolerated, *TRUE_OF_ALL):
             continue
         wrong = [e for e in check.elements if not any(_at(e, planted) for planted in named)]

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from workbench.analysis.results import StudyResult
-from workbench.asset.estimate import Answer, Estimate
+from workbench.asset.estimate import Answer, Estimate, NotEstablished
 from workbench.asset.plain import Fact
 from workbench.simulation.scene import Scene
 from workbench.simulation.truth_table import TruthTable
-from workbench.workflow.truth_cells import CELLS, Found
+from workbench.workflow.truth_cells import CELLS, Found, operated_ah
+
+Z_95 = 1.96
+NEVER_DRAWN = 5.0  # standard uncertainties: no seed draws a gain further out
+PLANTED_FALSE = NotEstablished(reason="declaration-planted-false", why="The scenario plants a gain far outside what it declares.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ class Compared:
 
 
 class Accuracy(Fact, frozen=True):
-    """One row measured: errors are estimate minus truth. covered: share of 95 % intervals that hold the truth. None where nothing was estimated."""
+    """One row measured: errors are estimate minus truth. covered: share of 95 % intervals that hold the truth; covered_low, covered_high: how surely
+    (95 %), the looks of one rack counted together because they share its errors. racks: how many such groups. None where nothing was estimated.
+    """
 
     name: str
     unit: str
@@ -50,14 +56,25 @@ class Accuracy(Fact, frozen=True):
     largest: float | None
     covered: float | None
     half_width: float | None
+    racks: int = 0
+    covered_low: float | None = None
+    covered_high: float | None = None
 
 
-def per_rack(name: str, truth: Callable[[TruthTable], float]) -> Callable[[Scene, StudyResult], Iterator[Look]]:
-    """Looks at an answer of every rack's charge balance (a field of `ChargeBalance`)."""
+def misdeclared(scene: Scene, table: TruthTable) -> bool:
+    """Whether the gain of this sensor was planted far outside what its owner declares: no interval made from a false declaration can hold."""
+    accuracy = scene.scenario.gain_accuracy
+    return accuracy is not None and abs(table.current_gain) > NEVER_DRAWN * accuracy
+
+
+def per_rack(name: str, truth: Callable[[TruthTable], float], *, declared: bool = False) -> Callable[[Scene, StudyResult], Iterator[Look]]:
+    """Looks at an answer of every rack's charge balance (a field of `ChargeBalance`). declared: its interval rests on the declared gain."""
 
     def looks(scene: Scene, result: StudyResult) -> Iterator[Look]:
         for balance in result.balances:
-            yield Look(balance.rack, 0, truth(scene.truth[balance.rack]), getattr(balance, name))
+            table = scene.truth[balance.rack]
+            answer = getattr(balance, name)
+            yield Look(balance.rack, 0, truth(table), PLANTED_FALSE if declared and misdeclared(scene, table) else answer)
 
     return looks
 
@@ -85,7 +102,7 @@ def _resistance_beyond_median(table: TruthTable, cell: int) -> float:
 
 
 COMPARED: tuple[Compared, ...] = (
-    Compared("rack capacity, as operated", "Ah", per_rack("capacity_ah", lambda table: table.string_load_ah)),
+    Compared("rack capacity, as operated", "Ah", per_rack("capacity_ah", operated_ah, declared=True)),
     Compared(
         "current offset, self-discharge included",
         "A",
@@ -97,11 +114,13 @@ COMPARED: tuple[Compared, ...] = (
 
 
 @dataclass(slots=True)
-class _Gathered:
-    errors: list[float]
-    inside: list[bool]
-    widths: list[float]
-    refused: Counter[str]
+class Gathered:
+    """What one row has seen. groups: (intervals that hold the truth, looks) of every rack of every study."""
+
+    errors: list[float] = field(default_factory=list)
+    widths: list[float] = field(default_factory=list)
+    groups: list[tuple[int, int]] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
 
 
 class AccuracyTable:
@@ -109,45 +128,72 @@ class AccuracyTable:
 
     def __init__(self, compared: tuple[Compared, ...] = COMPARED) -> None:
         self._compared = compared
-        self._gathered = {row.name: _Gathered([], [], [], Counter()) for row in compared}
+        self.gathered = {row.name: Gathered() for row in compared}
 
     def add(self, scene: Scene, result: StudyResult) -> None:
         """All answers of one study."""
         for row in self._compared:
-            into = self._gathered[row.name]
+            into = self.gathered[row.name]
+            groups: dict[str, list[bool]] = {}
             for look in row.looks(scene, result):
                 if isinstance(look.answer, Estimate):
                     into.errors.append(look.answer.value - look.truth)
-                    into.inside.append(look.answer.low <= look.truth <= look.answer.high)
                     into.widths.append((look.answer.high - look.answer.low) / 2)
+                    groups.setdefault(look.rack, []).append(look.answer.low <= look.truth <= look.answer.high)
                 else:
                     into.refused[look.answer.reason] += 1
+            into.groups += [(sum(inside), len(inside)) for inside in groups.values()]
 
-    def merge(self, other: AccuracyTable) -> None:
+    def merge(self, more: dict[str, Gathered]) -> None:
         """Add what another table of the same rows has gathered."""
-        for name, more in other._gathered.items():
-            into = self._gathered[name]
-            into.errors += more.errors
-            into.inside += more.inside
-            into.widths += more.widths
-            into.refused.update(more.refused)
+        for name, part in more.items():
+            into = self.gathered[name]
+            into.errors += part.errors
+            into.widths += part.widths
+            into.groups += part.groups
+            into.refused.update(part.refused)
 
     def rows(self) -> tuple[Accuracy, ...]:
         """The table so far."""
-        return tuple(_row(row, self._gathered[row.name]) for row in self._compared)
+        return tuple(_row(row, self.gathered[row.name]) for row in self._compared)
 
 
-def _row(compared: Compared, gathered: _Gathered) -> Accuracy:
+def _row(compared: Compared, gathered: Gathered) -> Accuracy:
     errors = np.array(gathered.errors)
     none = not len(errors)
+    refused = dict(sorted(gathered.refused.items()))
+    if none:
+        return Accuracy(compared.name, compared.unit, 0, refused, None, None, None, None, None)
+    covered, low, high = coverage(gathered.groups)
     return Accuracy(
         name=compared.name,
         unit=compared.unit,
         estimates=len(errors),
-        refused=dict(sorted(gathered.refused.items())),
-        bias=None if none else float(errors.mean()),
-        sd=None if none else float(errors.std()),
-        largest=None if none else float(np.abs(errors).max()),
-        covered=None if none else float(np.mean(gathered.inside)),
-        half_width=None if none else float(np.median(gathered.widths)),
+        refused=refused,
+        bias=float(errors.mean()),
+        sd=float(errors.std()),
+        largest=float(np.abs(errors).max()),
+        covered=covered,
+        half_width=float(np.median(gathered.widths)),
+        racks=len(gathered.groups),
+        covered_low=low,
+        covered_high=high,
     )
+
+
+def coverage(groups: list[tuple[int, int]]) -> tuple[float, float, float]:
+    """Share of looks inside and its 95 % interval (Wilson), with so many independent looks as the scatter between groups leaves.
+
+    groups: (inside, looks) of every group whose looks share an error. Where all or none are inside, every group is one look.
+    """
+    inside, looks = np.array(groups, np.float64).T
+    total = float(looks.sum())
+    share = float(inside.sum()) / total
+    independent = float(len(groups))
+    if 0 < share < 1 and len(groups) > 1:
+        between = len(groups) / (len(groups) - 1) * float(((inside - share * looks) ** 2).sum()) / total**2
+        independent = min(share * (1 - share) / between, total) if between else total
+    z2 = Z_95**2 / independent
+    middle = (share + z2 / 2) / (1 + z2)
+    half = (z2 * share * (1 - share) + z2**2 / 4) ** 0.5 / (1 + z2)
+    return share, middle - half, middle + half

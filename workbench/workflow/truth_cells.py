@@ -52,15 +52,20 @@ def _racks(result: StudyResult) -> tuple[RackEstimates, ...]:
     return result.estimates.racks if result.estimates else ()
 
 
+def operated_ah(table: TruthTable) -> float:
+    """What the string gave as it was run; by its definition where it never went from limit to limit."""
+    return table.string_mid_ah if table.operated_ah is None else table.operated_ah
+
+
 def capacity_share(table: TruthTable) -> FloatArray:
-    """What each cell holds over what its string gives, both under load."""
-    return np.array(table.capacity_load_ah) / table.string_load_ah
+    """What each cell holds, with the resistance of the middle cell, over what its string gives, as they stand in the middle of the window."""
+    return np.array(table.capacity_alike_ah) / table.string_mid_ah
 
 
 def ahead_share(table: TruthTable) -> FloatArray:
     """Charge above empty relative to the rack median, over what the string gives."""
-    above = np.array(table.soc) * np.array(table.capacity_ocv_ah)
-    result: FloatArray = (above - np.median(above)) / table.string_load_ah
+    above = np.array(table.soc) * np.array(table.capacity_ocv_ah) - np.array(table.lost_ah)
+    result: FloatArray = (above - np.median(above)) / table.string_mid_ah
     return result
 
 
@@ -79,11 +84,11 @@ def resistance_ratio(table: TruthTable) -> FloatArray:
 
 
 CELLS: tuple[tuple[str, str, Callable[[Scene, StudyResult], Iterator[Found]]], ...] = (
-    ("cell capacity over its string", "1", over_cells(lambda c: c.capacity_share, capacity_share, common=True)),
+    ("cell capacity over its string", "1", over_cells(lambda c: c.capacity_share, capacity_share)),
     ("cell ahead of its rack", "1", over_cells(lambda c: c.ahead_share, ahead_share, common=True)),
     ("cell leakage beyond its rack", "mA", over_cells(lambda c: c.leakage_ma, leakage_ma)),
     ("cell resistance over its rack's middle", "1", over_cells(lambda c: c.resistance_ratio, resistance_ratio)),
-    ("weakest cell over its string", "1", over_racks(lambda r: r.weakest_share, lambda t: min(t.capacity_load_ah) / t.string_load_ah)),
-    ("mean cell over its string", "1", over_racks(lambda r: r.mean_share, lambda t: float(np.mean(t.capacity_load_ah)) / t.string_load_ah)),
-    ("capacity from partial windows", "Ah", over_racks(lambda r: r.partial_ah, lambda t: t.string_load_ah)),
+    ("weakest cell over its string", "1", over_racks(lambda r: r.weakest_share, lambda t: float(capacity_share(t).min()))),
+    ("mean cell over its string", "1", over_racks(lambda r: r.mean_share, lambda t: float(capacity_share(t).mean()))),
+    ("capacity from partial windows", "Ah", over_racks(lambda r: r.partial_ah, operated_ah)),
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from msgspec.structs import replace
 
-from workbench.analysis import consistency, posture, withholding
+from workbench.analysis import consistency, diagnosis, posture, withholding
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, limit_ends
 from workbench.analysis.charge_count import hold_factor
@@ -38,7 +38,7 @@ from workbench.asset.topology import cell_name
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
 
-METHOD = "workbench-study 8"
+METHOD = "workbench-study 9"
 CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
 SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}
 READINGS = {
@@ -73,6 +73,7 @@ def study(
     balances: list[ChargeBalance] = []
     estimated: list[RackEstimates] = []
     proposed: list[Candidate] = []
+    shown: list[diagnosis.CellSigns] = []
     for number, rack in enumerate(facts.plant.racks):
         progress.step(number, len(facts.plant.racks))
         series = load(rack.id)
@@ -98,10 +99,9 @@ def study(
         progress.checkpoint()
         given = RackInput(live, regimes, response, balances[-1], design, period_s, held, rounding, accuracy, METHOD)
         estimated.append(rack_estimates(given))
-        found = with_estimates(candidates(seen, parameters, METHOD), estimated[-1])
-        window = int(series.time_ns[0]), int(series.time_ns[-1]) + round(period_s * 1e9)
-        found += estimate_candidates(rack, estimated[-1], {c for one in found for c in one.cells}, window, parameters)
+        found = _proposed(seen, estimated[-1], parameters)
         proposed += found
+        shown += diagnosis.rack_signs(seen, estimated[-1], found, design.chemistry, parameters)
         by_cell = {c.cells[0]: c for c in found}
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
         racks.append(_rack(series, per_regime, thermal, found, rounding))
@@ -114,6 +114,7 @@ def study(
     refused = withholding.blocked(checks)
     estimates = tuple(withholding.rack(one, refused) for one in estimated)
     kept, dropped = withholding.standing(proposed, refused)
+    ranked = diagnosis.diagnoses((one for one in shown if (one.rack, one.cell) not in dropped), refused)
     return StudyResult(
         window_id=facts.id,
         window_root=root,
@@ -123,11 +124,20 @@ def study(
         cells=tuple(withholding.cell(one, refused, dropped) for one in cells),
         racks=_compared(racks),
         balances=tuple(withholding.balance(one, refused) for one in balances),
-        candidates=tuple(sorted(kept, key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
+        candidates=tuple(sorted(diagnosis.told(kept, ranked), key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
         estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD)),
+        diagnoses=ranked,
     )
+
+
+def _proposed(seen: RackFacts, estimates: RackEstimates, parameters: StudyParameters) -> tuple[Candidate, ...]:
+    """The findings one rack proposes, from its moments of comparison and from its estimates."""
+    series = seen.series
+    found = with_estimates(candidates(seen, parameters, METHOD), estimates)
+    window = int(series.time_ns[0]), int(series.time_ns[-1]) + seen.period_ns
+    return found + estimate_candidates(series.rack, estimates, {c for one in found for c in one.cells}, window, parameters)
 
 
 def _quantum_floor(quantum_mv: float) -> float:

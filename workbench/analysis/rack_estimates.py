@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.anchored_soc import USUAL_LEFT, AnchoredSoc, anchored_soc
-from workbench.analysis.cell_capacity import CellCapacity, cell_capacity
+from workbench.analysis.cell_capacity import SLOPING, STEEP_ENDS, CellCapacity, cell_capacity
 from workbench.analysis.charge_balance import NO_CURRENT, StringCapacity, gap_share, limit_ends, string_capacity
 from workbench.analysis.charge_count import ChargeCount, charge_count
 from workbench.analysis.estimates import CellEstimates, RackEstimates
@@ -155,15 +155,25 @@ def _cells(
         charge.string if isinstance(charge.string, NotEstablished) else _none("limits-undeclared")
     )
     if isinstance(charge.string, StringCapacity) and charge.ends:
-        found = cell_capacity(
-            series, charge.ends, charge.count, charge.string, _relative_ohm(given.response), given.accuracy_mv, given.rounding_mv, method
-        )
+        ohm, gate, accuracy = _relative_ohm(given.response), STEEP_ENDS, given.accuracy_mv
+        if not _has_step(given.design):
+            gate, accuracy = SLOPING, float(np.hypot(accuracy, _drop_mv(given)))
+        found = cell_capacity(series, charge.ends, charge.count, charge.string, ohm, accuracy, given.rounding_mv, method, gate)
     return found, matches, leakage, pulses
 
 
 def _relative_ohm(response: LoadResponse) -> FloatArray:
     """(C,) resistance of each cell beyond the rack's middle cell, at the time scale of a pass; zero where it is not known."""
     return np.array([a.value / 1000 if isinstance(a, Estimate) else 0.0 for a in response.answers])
+
+
+def _drop_mv(given: RackInput) -> float:
+    """Standard uncertainty [mV] that the resistances leave in a cell's voltage under load: at a steep end nothing, on a slope a share of a per cent."""
+    current = given.series.signal("rack_current_a")
+    halves = [(a.high - a.low) / 2 for a in given.response.answers if isinstance(a, Estimate)]
+    if not halves or current is None:
+        return 0.0
+    return float(np.median(halves)) / 1.96 * float(np.nanpercentile(np.abs(current), 99.5))
 
 
 def _cell_rows(

@@ -19,9 +19,8 @@ from workbench.analysis.results import Candidate, Estimate, Regime, StudyParamet
 from workbench.analysis.thermal import ThermalExcess, near_probes
 from workbench.analysis.trends import slope_per_day
 from workbench.asset.topology import Rack, cell_name
-from workbench.asset.window import RackSeries
+from workbench.asset.window import DAY_NS, RackSeries
 
-DAY_NS = 86_400_000_000_000
 MIN_DEVIATION_MV = 8.0  # smaller deviations do not limit anything, however surely they stand out
 MIN_DRIFT_MV_PER_DAY = 1.0
 MIN_RESISTANCE_MOHM = 0.1

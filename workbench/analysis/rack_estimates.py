@@ -11,7 +11,7 @@ import numpy as np
 
 from workbench.analysis.anchored_soc import USUAL_LEFT, AnchoredSoc, anchored_soc
 from workbench.analysis.cell_capacity import SLOPING, STEEP_ENDS, CellCapacity, cell_capacity
-from workbench.analysis.charge_balance import NO_CURRENT, StringCapacity, gap_share, limit_ends, string_capacity
+from workbench.analysis.charge_balance import NO_CURRENT, Counted, StringCapacity, string_capacity
 from workbench.analysis.charge_count import ChargeCount, charge_count
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.identifiability import cell_parts
@@ -42,6 +42,7 @@ class RackInput:
     regimes: Regimes
     response: LoadResponse
     balance: ChargeBalance
+    counted: Counted | None
     design: DesignRecord
     period_s: float
     gap_factor: float
@@ -69,7 +70,8 @@ def rack_estimates(given: RackInput) -> RackEstimates:
     cells_found, matches, leakage, pulses = _cells(given, charge)
     spread = imbalance(cells_found, method) if isinstance(cells_found, tuple) else None
     refusal = cells_found if isinstance(cells_found, NotEstablished) else _none("no-cell-measured")
-    volts = _discharge_volts(series, charge)
+    terminals = terminal_voltage(series)
+    volts = _discharge_volts(terminals, charge)
     string = _string_ah(charge, method)
     where = (
         positions(matches, charge.scale_ah or 1.0, given.rounding_mv, method, sloping=not _has_step(design))
@@ -94,7 +96,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
         weakest_share=spread.weakest if spread else refusal,
         weakest_cell=spread.weakest_cell if spread else 0,
         imbalance_share=spread.imbalance if spread else refusal,
-        round_trip=round_trip(series, charge.ends, charge.count, charge.scale_ah, method),
+        round_trip=round_trip(terminals, charge.ends, charge.count, charge.scale_ah, method),
         volts_per_discharge=volts,
         reported=reported_state(series, charge.count, charge.anchored, charge.scale_ah, given.regimes.rest_current_a, method),
         regime=operating_regime(series, given.regimes, charge.ends, charge.count, charge.anchored, design, given.balance.efc),
@@ -111,16 +113,14 @@ def _has_step(design: DesignRecord) -> bool:
 
 
 def _charge(given: RackInput) -> _Charge:
-    series, design = given.series, given.design
-    current = series.signal("rack_current_a")
-    known = current if current is not None and np.isfinite(current).any() else None
+    design, known = given.design, given.counted
     gain = design.current_gain_accuracy
     gain_half = ASSUMED_GAIN_HALF if gain is None else 1.96 * gain
-    count = charge_count(series, known if known is not None else np.zeros(len(series.time_ns)), given.period_s, given.gap_factor)
     if known is None:
+        count = charge_count(given.series, np.zeros(len(given.series.time_ns)), given.period_s, given.gap_factor)
         return _Charge(count, None, NO_CURRENT, NO_CURRENT, None, gain_half)
-    ends = limit_ends(series, given.regimes.passes, design)
-    string = string_capacity(ends, given.regimes.passes, count, gap_share(series, given.period_s, given.gap_factor))
+    count, ends = known.count, known.ends
+    string = string_capacity(ends, given.regimes.passes, count, known.gaps)
     scale = string.ah if isinstance(string, StringCapacity) else None
     if scale is None and design.rated_capacity_ah is not None:
         scale = USUAL_LEFT * design.rated_capacity_ah
@@ -241,9 +241,8 @@ def _string_ah(charge: _Charge, method: str) -> Answer:
     return Estimate(ah, ah - half, ah + half, "Ah", method, f"{charge.string.condition}; {gain}", charge.string.passes)
 
 
-def _discharge_volts(series: RackSeries, charge: _Charge) -> float | None:
+def _discharge_volts(found: tuple[FloatArray, str] | None, charge: _Charge) -> float | None:
     """Mean rack voltage [V] over the full discharges, weighted with charge; None where there was none or no voltage."""
-    found = terminal_voltage(series)
     whole = [p for p in charge.ends or () if p.regime is Regime.DISCHARGE and charge.count.whole(p.first, p.last)]
     if found is None or not whole:
         return None

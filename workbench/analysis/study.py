@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from workbench.analysis import consistency, diagnosis, posture, withholding
 from workbench.analysis.candidates import RackFacts, candidates
-from workbench.analysis.charge_balance import charge_balance, limit_ends
+from workbench.analysis.charge_balance import charge_balance, counted, limit_ends
 from workbench.analysis.charge_count import hold_factor
 from workbench.analysis.divergence import RegimeDivergence, divergence, false_flags, robust_z
 from workbench.analysis.estimate_candidates import estimate_candidates, with_estimates
@@ -66,8 +66,7 @@ def study(
 ) -> StudyResult:
     """Run all kernels the data and the gates allow. load(rack id) gives the samples of one rack."""
     progress.stage("study")
-    period_s = facts.nominal_period_s
-    series_tally, display_tally = posture.PostureTally(), consistency.ConsistencyTally()
+    period_s, series_tally, display_tally = facts.nominal_period_s, posture.PostureTally(), consistency.ConsistencyTally()
     cells: list[CellResult] = []
     racks: list[RackResult] = []
     balances: list[ChargeBalance] = []
@@ -89,15 +88,17 @@ def study(
         enough = len(rack.cells) >= parameters.min_live_cells
         per_regime = divergence(live, regimes, max(rounding, accuracy), parameters.flag_z) if enough else {}
         response = load_response(series, regimes, per_regime, METHOD, rounding)
-        limits = limit_ends(series, regimes.passes, design)
+        charge = counted(series, regimes.passes, design, period_s, held)
+        limits = charge.ends if charge is not None else limit_ends(series, (), design)
         ends = {p.regime for p in limits or ()}
         thermal = thermal_excess(series, regimes)
         seen = RackFacts(
             series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
         )
-        balances.append(charge_balance(series, regimes, design, period_s, held, METHOD))
+        balances.append(charge_balance(series, regimes, design, charge, METHOD))
         progress.checkpoint()
-        given = RackInput(live, regimes, response, balances[-1], design, period_s, held, rounding, accuracy, METHOD)
+        of_live = charge if live is series else counted(live, regimes.passes, design, period_s, held)  # a frozen cell reaches no end
+        given = RackInput(live, regimes, response, balances[-1], of_live, design, period_s, held, rounding, accuracy, METHOD)
         estimated.append(rack_estimates(given))
         found = _proposed(seen, estimated[-1], parameters)
         proposed += found

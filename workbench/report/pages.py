@@ -5,7 +5,6 @@ from __future__ import annotations
 from workbench.asset.vocabulary import TERMS
 from workbench.report import figures
 from workbench.report import tokens as t
-from workbench.report.answer import SEVERITY_STATUS
 from workbench.report.contents import EvidencePicture, ReportContents
 from workbench.report.design_page import design_record
 from workbench.report.flow import Cell, Col, Flow, Status, esc
@@ -200,7 +199,7 @@ def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index
     place = tables.where(finding.selection, contents.window)
     zone = contents.window.time_zone
     rows: list[list[Cell]] = [
-        ["Severity", Status(finding.severity.value, SEVERITY_STATUS[finding.severity])],
+        ["Severity", Status(finding.severity.value, tables.SEVERITY_STATUS[finding.severity])],
         ["Where", place],
         ["When", f"{numbers.timestamp(finding.selection.start_ns, zone)} to {numbers.timestamp(finding.selection.end_ns, zone)}"],
         ["Recorded", f"{finding.author}, {numbers.timestamp(finding.created_ns)}"],

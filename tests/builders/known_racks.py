@@ -6,6 +6,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from workbench.analysis.anchored_soc import anchored_soc
+from workbench.analysis.balancing_duty import NOT_ASKED
 from workbench.analysis.charge_balance import charge_balance, counted, gap_share, limit_ends, string_capacity
 from workbench.analysis.charge_count import charge_count
 from workbench.analysis.divergence import divergence
@@ -72,7 +73,18 @@ class Known:
         balance = charge_balance(self.series, self.regimes, self.design, charge, "m")
         return rack_estimates(
             RackInput(
-                self.series, self.regimes, self.response, balance, charge, self.design, self.period_s, 3.0, self.rounding_mv, 1.0, "m"
+                self.series,
+                self.regimes,
+                self.response,
+                balance,
+                charge,
+                NOT_ASKED,
+                self.design,
+                self.period_s,
+                3.0,
+                self.rounding_mv,
+                1.0,
+                "m",
             )
         )
 

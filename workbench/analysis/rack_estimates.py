@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.anchored_soc import USUAL_LEFT, AnchoredSoc, anchored_soc
+from workbench.analysis.balancing_duty import BalancingDuty, duty_leakage, leakage_less_bleeding
 from workbench.analysis.cell_capacity import SLOPING, STEEP_ENDS, CellCapacity, cell_capacity
 from workbench.analysis.charge_balance import NO_CURRENT, Counted, StringCapacity, string_capacity
 from workbench.analysis.charge_count import ChargeCount, charge_count
@@ -43,6 +44,7 @@ class RackInput:
     response: LoadResponse
     balance: ChargeBalance
     counted: Counted | None
+    duty: BalancingDuty | NotEstablished
     design: DesignRecord
     period_s: float
     gap_factor: float
@@ -187,6 +189,7 @@ def _cell_rows(
     """One row per cell from all estimators."""
     rack = given.series.rack
     rows = []
+    duty = duty_leakage(given.duty, len(rack.cells), given.design.balancing_current_a, given.method)
     for k in range(len(rack.cells)):
         one = capacity[k] if isinstance(capacity, tuple) else CellCapacity(capacity, capacity, capacity, None)
         position = where[k] if isinstance(where, tuple) else where
@@ -208,6 +211,9 @@ def _cell_rows(
                 resistance_mohm=pulses.ohm[k] if isinstance(pulses, PulseResistance) else pulses,
                 resistance_z=_finite(pulses.z[k]) if isinstance(pulses, PulseResistance) else None,
                 parts=cell_parts(one.share, one.at_least_share, position, leak, ratio),
+                bled_share=None if isinstance(given.duty, NotEstablished) else round(float(given.duty.share[k]), 6),
+                duty_leakage_ma=duty[k],
+                own_leakage_ma=leakage_less_bleeding(leak, duty[k], given.method),
             )
         )
     return tuple(rows)

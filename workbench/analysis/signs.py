@@ -165,9 +165,10 @@ def _place(own: CellEstimates, middle: RackMiddles, row: int) -> Sign:
 
 
 def _trend(facts: RackFacts, own: CellEstimates, row: int) -> Sign:
-    leak = own.leakage_ma
+    leak = own.own_leakage_ma if isinstance(own.own_leakage_ma, Estimate) else own.leakage_ma
     if isinstance(leak, Estimate):
-        text = f"falls behind by {leak.value:.1f} [{leak.low:.1f}, {leak.high:.1f}] mA"
+        what = "leaks, its bleeding taken out," if leak is own.own_leakage_ma else "falls behind"
+        text = f"{what} by {leak.value:.1f} [{leak.low:.1f}, {leak.high:.1f}] mA"
         if leak.low >= FALLS_MA and (own.leakage_z or 0.0) >= FAR_Z:
             return Sign("trend", Shown.LOW, text)
         if -leak.high >= FALLS_MA and (own.leakage_z or 0.0) <= -FAR_Z:

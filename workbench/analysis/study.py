@@ -8,6 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from workbench.analysis import consistency, diagnosis, posture, withholding
+from workbench.analysis.balancing_duty import balancing_duty
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, counted, limit_ends
 from workbench.analysis.charge_count import hold_factor
@@ -91,21 +92,29 @@ def study(
         charge = counted(series, regimes.passes, design, period_s, held)
         limits = charge.ends if charge is not None else limit_ends(series, (), design)
         ends = {p.regime for p in limits or ()}
-        thermal = thermal_excess(series, regimes)
         seen = RackFacts(
-            series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
+            series,
+            regimes,
+            per_regime,
+            response,
+            thermal_excess(series, regimes),
+            spans,
+            round(period_s * 1e9),
+            Regime.CHARGE in ends,
+            Regime.DISCHARGE in ends,
         )
         balances.append(charge_balance(series, regimes, design, charge, METHOD))
         progress.checkpoint()
         of_live = charge if live is series else counted(live, regimes.passes, design, period_s, held)  # a frozen cell reaches no end
-        given = RackInput(live, regimes, response, balances[-1], of_live, design, period_s, held, rounding, accuracy, METHOD)
+        bled = balancing_duty(facts.events, live, period_s, held)
+        given = RackInput(live, regimes, response, balances[-1], of_live, bled, design, period_s, held, rounding, accuracy, METHOD)
         estimated.append(rack_estimates(given))
         found = _proposed(seen, estimated[-1], parameters)
         proposed += found
         shown += diagnosis.rack_signs(seen, estimated[-1], found, design.chemistry, parameters)
         by_cell = {c.cells[0]: c for c in found}
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
-        racks.append(_rack(series, per_regime, thermal, found, rounding))
+        racks.append(_rack(series, per_regime, seen.thermal, found, rounding))
         known = consistency.RackKnown(regimes, per_regime, limits, balances[-1])
         consistency.see_rack(display_tally, series, known, design, period_s, parameters)
     checks = (

@@ -12,6 +12,7 @@ from workbench.analysis.balancing_duty import balancing_duty
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, counted, limit_ends
 from workbench.analysis.charge_count import hold_factor
+from workbench.analysis.consistency import RackKnown
 from workbench.analysis.divergence import RegimeDivergence, divergence, false_flags, robust_z
 from workbench.analysis.estimate_candidates import estimate_candidates, with_estimates
 from workbench.analysis.estimates import Estimates, RackEstimates
@@ -92,16 +93,9 @@ def study(
         charge = counted(series, regimes.passes, design, period_s, held)
         limits = charge.ends if charge is not None else limit_ends(series, (), design)
         ends = {p.regime for p in limits or ()}
+        thermal = thermal_excess(series, regimes)
         seen = RackFacts(
-            series,
-            regimes,
-            per_regime,
-            response,
-            thermal_excess(series, regimes),
-            spans,
-            round(period_s * 1e9),
-            Regime.CHARGE in ends,
-            Regime.DISCHARGE in ends,
+            series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
         )
         balances.append(charge_balance(series, regimes, design, charge, METHOD))
         progress.checkpoint()
@@ -114,9 +108,8 @@ def study(
         shown += diagnosis.rack_signs(seen, estimated[-1], found, design.chemistry, parameters)
         by_cell = {c.cells[0]: c for c in found}
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
-        racks.append(_rack(series, per_regime, seen.thermal, found, rounding))
-        known = consistency.RackKnown(regimes, per_regime, limits, balances[-1])
-        consistency.see_rack(display_tally, series, known, design, period_s, parameters)
+        racks.append(_rack(series, per_regime, thermal, found, rounding))
+        consistency.see_rack(display_tally, series, RackKnown(regimes, per_regime, limits, balances[-1]), design, period_s, parameters)
     checks = (
         *posture.posture_checks(series_tally, facts, parameters, design),
         *consistency.consistency_checks(display_tally, len(facts.plant.racks), design, period_s),

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from builders.known_racks import CELL, ROUNDING_MV, halves, known, relative, values
+from builders.strays import CELL as STRAY
+from builders.strays import stray
 
 from workbench.analysis.cell_capacity import cell_capacity
 from workbench.analysis.results import Estimate, NotEstablished
@@ -102,3 +104,30 @@ def test_a_cell_that_was_not_received_at_the_ends_is_not_observable():
     found = cell_capacity(blind, rack.ends, rack.count, rack.string, np.zeros(cells), 1.0, ROUNDING_MV, "m")
     assert found[CELL - 1].share.reason == "not-received"
     assert found[CELL - 1].at_least_share is None
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_on_a_slope_cells_near_the_leading_one_are_measured(seed):
+    """NMC: no knee at the top, but 7 mV per per cent; the interval carries what another balance of the electrodes may move."""
+    found = stray("nmc offset", seed)
+    truth, cells = found.scene.truth["R01"], found.result.estimates.racks[0].cells
+    got = [c.capacity_share for c in cells]
+    measured = [k for k, answer in enumerate(got) if isinstance(answer, Estimate)]
+    assert len(measured) >= 0.7 * len(cells)
+    true = np.array(truth.capacity_load_ah) / truth.string_load_ah
+    error = np.array([got[k].value - true[k] for k in measured])
+    assert np.std(error) <= 0.002
+    assert all(got[k].low <= true[k] <= got[k].high for k in measured)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_beside_a_weak_cell_on_a_slope_the_others_are_bounded_and_the_weak_one_is_measured(seed):
+    found = stray("nmc weak", seed)
+    truth, cells = found.scene.truth["R01"], found.result.estimates.racks[0].cells
+    true = np.array(truth.capacity_load_ah) / truth.string_load_ah
+    weak = cells[STRAY - 1].capacity_share
+    assert weak.low <= true[STRAY - 1] <= weak.high
+    for k, cell in enumerate(cells):
+        if k != STRAY - 1:
+            assert isinstance(cell.capacity_share, NotEstablished), "its curve is not the leading one"
+            assert cell.at_least_share <= true[k]

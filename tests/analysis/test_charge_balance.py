@@ -7,7 +7,7 @@ import pytest
 from builders.cycles import DECLARED, RATED_AH, joined, live, thinned, with_signals, without
 from msgspec.structs import replace
 
-from workbench.analysis.charge_balance import charge_balance, gap_share, held_hours, limit_ends
+from workbench.analysis.charge_balance import charge_balance, counted, gap_share, held_hours, limit_ends
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import Estimate, NotEstablished, Regime
 from workbench.asset.nameplate import DesignRecord
@@ -16,7 +16,8 @@ EVERY = ("charge_ah", "discharge_ah", "net_ah", "offset_a", "capacity_ah", "efc"
 
 
 def balance(series, design=DECLARED, period_s=30.0):
-    return charge_balance(series, find_regimes(series, period_s, 3.0), design, period_s, 3.0, "m")
+    regimes = find_regimes(series, period_s, 3.0)
+    return charge_balance(series, regimes, design, counted(series, regimes.passes, design, period_s, 3.0), "m")
 
 
 @pytest.mark.parametrize("offset_a", [0.0, 0.4, -1.0, 2.0])

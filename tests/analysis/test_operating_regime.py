@@ -6,7 +6,7 @@ from builders.cycles import DECLARED, RATED_AH, live, probed, with_signals
 from msgspec.structs import replace
 
 from workbench.analysis.anchored_soc import anchored_soc
-from workbench.analysis.charge_balance import charge_balance, limit_ends, string_capacity
+from workbench.analysis.charge_balance import charge_balance, counted, limit_ends, string_capacity
 from workbench.analysis.charge_count import charge_count
 from workbench.analysis.operating_regime import operating_regime
 from workbench.analysis.regimes import find_regimes
@@ -20,7 +20,7 @@ def read(series, *limits, design=DECLARED):
     count = charge_count(series, current, 30.0, 3.0)
     ends = limit_ends(series, regimes.passes, design)
     anchored = anchored_soc(ends, count, string_capacity(ends, regimes.passes, count, 0.0), design.rated_capacity_ah)
-    efc = charge_balance(series, regimes, design, 30.0, 3.0, "m").efc
+    efc = charge_balance(series, regimes, design, counted(series, regimes.passes, design, 30.0, 3.0), "m").efc
     return operating_regime(series, regimes, ends, count, anchored, design, efc)
 
 

@@ -6,7 +6,8 @@ from builders.cycles import live, with_signals
 from builders.known_racks import DESIGN, RATED_AH, known
 from msgspec.structs import replace
 
-from workbench.analysis.charge_balance import charge_balance
+from workbench.analysis.balancing_duty import NOT_ASKED
+from workbench.analysis.charge_balance import charge_balance, counted
 from workbench.analysis.divergence import divergence
 from workbench.analysis.load_response import load_response
 from workbench.analysis.rack_estimates import ASSUMED_GAIN_HALF, RackInput, rack_estimates
@@ -18,8 +19,9 @@ from workbench.asset.nameplate import DesignRecord
 def read(series, design, period_s=30.0):
     regimes = find_regimes(series, period_s, 3.0)
     response = load_response(series, regimes, divergence(series, regimes, 1.0, 5.0), "m")
-    balance = charge_balance(series, regimes, design, period_s, 3.0, "m")
-    return rack_estimates(RackInput(series, regimes, response, balance, design, period_s, 3.0, 0.29, 1.0, "m"))
+    charge = counted(series, regimes.passes, design, period_s, 3.0)
+    balance = charge_balance(series, regimes, design, charge, "m")
+    return rack_estimates(RackInput(series, regimes, response, balance, charge, NOT_ASKED, design, period_s, 3.0, 0.29, 1.0, "m"))
 
 
 def answers(found):

@@ -13,7 +13,7 @@ from workbench.analysis.round_trip import energy_kwh, round_trip, terminal_volta
 def read(lived, series=None):
     series = series or lived.series
     count = charge_count(series, series.signals["rack_current_a"], lived.life.period_s, 3.0)
-    return round_trip(series, limit_ends(series, lived.regimes().passes, DECLARED), count, 98.0, "m")
+    return round_trip(terminal_voltage(series), limit_ends(series, lived.regimes().passes, DECLARED), count, 98.0, "m")
 
 
 def truth(lived):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from builders.known_racks import CELL, known, values
 
-from workbench.analysis.results import Estimate, NotEstablished, Regime
-from workbench.analysis.self_discharge import leakage_from_duty, self_discharge
+from workbench.analysis.results import NotEstablished, Regime
+from workbench.analysis.self_discharge import self_discharge
 from workbench.analysis.step_matching import StepMatch, step_matches
 
 DAY_NS = 86_400_000_000_000
@@ -73,11 +73,7 @@ def test_a_short_window_is_refused_with_what_would_settle_it():
     assert "ten days" in refused.settles
 
 
-def test_the_trend_begins_again_after_a_rebalancing_known_or_seen():
-    known_reset = trend([0.0, 0.0, 20.0], days=16)
-    told = self_discharge(known_reset, "m", resets_ns=(8 * DAY_NS - 1,))
-    assert told.from_ns == 8 * DAY_NS
-    assert told.charges == 8
+def test_the_trend_begins_again_after_a_rebalancing():
     wide, narrow = trend([0.0] * 12, days=6, spread=2.0), trend([0.0] * 12, days=16, spread=0.1)[6:]
     assert self_discharge(wide + narrow, "m").from_ns == 6 * DAY_NS
     assert isinstance(self_discharge(wide + narrow[:3], "m"), NotEstablished)
@@ -92,13 +88,3 @@ def test_a_cell_seen_too_rarely_has_no_leakage():
 
 def test_nothing_matched_is_nothing_found():
     assert isinstance(self_discharge((), "m"), NotEstablished)
-
-
-def test_the_duty_of_balancing_is_a_gauge():
-    duty = np.array([0.30, 0.31, 0.29, 0.30, 0.05, np.nan])
-    found = leakage_from_duty(duty, bleed_ma=80.0, duty_error=0.01, method="m")
-    assert isinstance(found[4], Estimate)
-    assert found[4].low <= 20.0 <= found[4].high
-    assert found[0].low <= 0.0 <= found[0].high
-    assert found[5].reason == "not-received"
-    assert leakage_from_duty(np.zeros(4), 80.0, 0.01, "m")[0].reason == "balancing-not-seen"

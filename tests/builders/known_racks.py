@@ -6,7 +6,8 @@ from functools import cache, cached_property
 import numpy as np
 
 from workbench.analysis.anchored_soc import anchored_soc
-from workbench.analysis.charge_balance import charge_balance, gap_share, limit_ends, string_capacity
+from workbench.analysis.balancing_duty import NOT_ASKED
+from workbench.analysis.charge_balance import charge_balance, counted, gap_share, limit_ends, string_capacity
 from workbench.analysis.charge_count import charge_count
 from workbench.analysis.divergence import divergence
 from workbench.analysis.load_response import load_response
@@ -68,9 +69,23 @@ class Known:
 
     @cached_property
     def estimates(self):
-        balance = charge_balance(self.series, self.regimes, self.design, self.period_s, 3.0, "m")
+        charge = counted(self.series, self.regimes.passes, self.design, self.period_s, 3.0)
+        balance = charge_balance(self.series, self.regimes, self.design, charge, "m")
         return rack_estimates(
-            RackInput(self.series, self.regimes, self.response, balance, self.design, self.period_s, 3.0, self.rounding_mv, 1.0, "m")
+            RackInput(
+                self.series,
+                self.regimes,
+                self.response,
+                balance,
+                charge,
+                NOT_ASKED,
+                self.design,
+                self.period_s,
+                3.0,
+                self.rounding_mv,
+                1.0,
+                "m",
+            )
         )
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from workbench.analysis.charge_balance import charge_balance, limit_ends
+from workbench.analysis.charge_balance import charge_balance, counted, limit_ends
 from workbench.analysis.consistency import ConsistencyTally, RackKnown, consistency_checks, see_rack
 from workbench.analysis.divergence import divergence
 from workbench.analysis.regimes import find_regimes
@@ -30,7 +30,7 @@ def known(series, design, period_s):
         regimes,
         divergence(series, regimes, 1.0, PARAMETERS.flag_z),
         limit_ends(series, regimes.passes, design),
-        charge_balance(series, regimes, design, period_s, PARAMETERS.gap_factor, "test"),
+        charge_balance(series, regimes, design, counted(series, regimes.passes, design, period_s, PARAMETERS.gap_factor), "test"),
     )
 
 

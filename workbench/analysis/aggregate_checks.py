@@ -15,6 +15,7 @@ from workbench.analysis.results import Check, Outcome
 from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.nameplate import DesignRecord
+from workbench.asset.runs import run_edges
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
 TITLE = "Reported extremes against cells"
@@ -80,7 +81,7 @@ def _beyond(told: FloatArray, actual: FloatArray, usable: BoolArray, tolerance: 
 
 def _stale_h(told: FloatArray, wrong: BoolArray, series: RackSeries, period_s: float) -> float:
     """Longest time [h] one value was repeated while it was wrong."""
-    edges = np.flatnonzero(np.r_[True, np.diff(told) != 0, True])
+    edges = run_edges(told)
     hours = (series.time_ns[edges[1:] - 1] - series.time_ns[edges[:-1]]) / 3.6e12 + period_s / 3600
     long = np.flatnonzero(hours * 3600 >= STALE_S)
     return max((float(hours[k]) for k in long if wrong[edges[k] : edges[k + 1]].mean() > 0.5), default=0.0)

@@ -13,6 +13,7 @@ from workbench.analysis.regimes import cell_extremes
 from workbench.analysis.results import Check, Outcome
 from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.nameplate import DesignRecord
+from workbench.asset.runs import spans
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
 CX11, CX20 = "Alarms against limits", "Interlock against contactor"
@@ -41,7 +42,7 @@ def see(series: RackSeries, design: DesignRecord, period_s: float) -> AlarmsSeen
     low, high = cell_extremes(series)
     word = series.signal("alarm_code")
     on = None if word is None else np.nan_to_num(word) != 0
-    began = None if on is None else int((np.diff(np.r_[False, on].astype(np.int8)) == 1).sum())
+    began = None if on is None else len(spans(on)[0])
     return AlarmsSeen(
         None if on is None else _silent(series, low, high, on, design, period_s),
         began,
@@ -55,11 +56,6 @@ def checks(seen: dict[str, AlarmsSeen], racks: int, period_s: float) -> tuple[Ch
     return (_cx11(seen, racks, period_s), _cx20(seen, racks, period_s))
 
 
-def _starts(hit: BoolArray) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    edges = np.flatnonzero(np.diff(np.r_[0, hit.astype(np.int8), 0]))
-    return edges[::2], edges[1::2]
-
-
 def _silent(
     series: RackSeries, low: FloatArray, high: FloatArray, on: BoolArray, design: DesignRecord, period_s: float
 ) -> tuple[int, float, float] | None:
@@ -71,7 +67,7 @@ def _silent(
         if limit is None:
             continue
         beyond = np.nan_to_num(side * (value - limit), nan=-1.0)
-        for first, last in zip(*_starts(beyond > MARGIN_V), strict=True):
+        for first, last in zip(*spans(beyond > MARGIN_V), strict=True):
             seconds = float(series.time_ns[last - 1] - series.time_ns[first]) / 1e9
             heard = int(np.searchsorted(series.time_ns, series.time_ns[last - 1] + round(GRACE_S * 1e9)))
             if seconds > max(GRACE_S, 2 * period_s) and not on[first:heard].any():
@@ -94,7 +90,7 @@ def _threshold(series: RackSeries, low: FloatArray, high: FloatArray, on: BoolAr
         return None
     below = known & (value < threshold)
     delays = []
-    for start in _starts(on)[0]:
+    for start in spans(on)[0]:
         first = start
         while first > 0 and below[first - 1] and not on[first - 1]:
             first -= 1
@@ -108,7 +104,7 @@ def _interlocks(series: RackSeries) -> tuple[float, ...] | None:
     if tripped is None or closed is None:
         return None
     found = []
-    for start, end in zip(*_starts(np.nan_to_num(tripped) == 1), strict=True):
+    for start, end in zip(*spans(np.nan_to_num(tripped) == 1), strict=True):
         if start == 0:
             continue  # it tripped before the window began
         if closed[start] == 0:

@@ -16,12 +16,11 @@ from workbench.analysis.frozen import FrozenSpan
 from workbench.analysis.load_response import LoadResponse
 from workbench.analysis.regimes import Regimes
 from workbench.analysis.results import Candidate, Estimate, Regime, StudyParameters
-from workbench.analysis.thermal import ThermalExcess
+from workbench.analysis.thermal import ThermalExcess, near_probes
 from workbench.analysis.trends import slope_per_day
 from workbench.asset.topology import Rack, cell_name
-from workbench.asset.window import RackSeries
+from workbench.asset.window import DAY_NS, RackSeries
 
-DAY_NS = 86_400_000_000_000
 MIN_DEVIATION_MV = 8.0  # smaller deviations do not limit anything, however surely they stand out
 MIN_DRIFT_MV_PER_DAY = 1.0
 MIN_RESISTANCE_MOHM = 0.1
@@ -163,17 +162,10 @@ def _warmth(facts: RackFacts, rack: Rack, cell: int) -> tuple[str, str]:
     """What the probe at this cell's place says, where the sensor map or the module tells which one that is."""
     if facts.thermal is None:
         return "", ""
-    module = rack.cells[cell - 1].module
-    for row, probe in enumerate(rack.probes):
-        near = cell in probe.cells or (
-            not probe.cells and module and probe.index == module and len(rack.probes) == max(c.module for c in rack.cells)
-        )
-        excess = float(facts.thermal.excess_k[row])
-        if near and np.isfinite(excess) and excess >= 2.0 and facts.thermal.z[row] >= 3.5:
-            return (
-                f" Probe {probe.label} near it runs {excess:.1f} K hotter than the rack under load, beyond its difference at rest.",
-                probe.label,
-            )
+    for row in near_probes(rack, cell):
+        excess, label = float(facts.thermal.excess_k[row]), rack.probes[row].label
+        if np.isfinite(excess) and excess >= 2.0 and facts.thermal.z[row] >= 3.5:
+            return f" Probe {label} near it runs {excess:.1f} K hotter than the rack under load, beyond its difference at rest.", label
     return "", ""
 
 

@@ -22,12 +22,10 @@ from workbench.analysis.trends import t_95
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
-GATE_MV_PER_SHARE = 1256.0  # 4 mV/Ah of a 314 Ah cell: slope of the leading curve per full capacity below which h is not read
 LOOK_BACK = 0.25  # of the string's capacity before the end in which the leading cell's curve is used
 MARGIN = 3.0  # standard uncertainties by which a cell must stand above the gate: just below it a millivolt is many ampere-hours
 MIN_CURVE_SAMPLES = 3  # of the leading cell inside its steep end
 MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
-TAPERED = 0.1  # share by which the current has fallen once a taper has begun
 SHAPE_SHARE = 0.0001  # of the capacity, standard uncertainty: cells do not end on one and the same curve
 SIZE_SHARE = (
     0.007  # of the charge to go: electrodes of two cells differ by so much in size (0.5 % each, made and aged), and with them their ends
@@ -35,6 +33,22 @@ SIZE_SHARE = (
 CORNER_LEFT = 0.1  # of what a straight line between two samples would cut off a bend, a cubic leaves less than this
 NOISE_MV = 0.5  # of one reading beside its rounding, assumed
 FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 to 2 mV every 10 s, after the BMS has balanced the rack."
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Where the leading curve may be read. slope_mv: per full capacity, below which h is not read. tapered: share by which the current may have fallen.
+
+    shape: share of h by which another balance of the electrodes moves the curve of a cell against the leading one, away from a steep end.
+    """
+
+    slope_mv: float
+    tapered: float
+    shape: float
+
+
+STEEP_ENDS = Gate(1256.0, 0.1, 0.0)  # 4 mV/Ah of a 314 Ah cell; a taper has begun once the current has fallen by a tenth
+SLOPING = Gate(500.0, 0.02, 0.2)  # 5 mV per per cent; there a tenth of the current is as many millivolts as 1 % of charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,7 @@ def cell_capacity(
     accuracy_mv: float,
     rounding_mv: float,
     method: str,
+    gate: Gate = STEEP_ENDS,
 ) -> tuple[CellCapacity, ...] | NotEstablished:
     """Capacity of every cell relative to its string, or why none can be read.
 
@@ -75,7 +90,7 @@ def cell_capacity(
     """
     random_mv = float(np.hypot(rounding_mv, NOISE_MV))
     read = {
-        one: _read_end(series, one, count, string, resistance_ohm, MARGIN * float(np.hypot(accuracy_mv, random_mv)))
+        one: _read_end(series, one, count, string, resistance_ohm, MARGIN * float(np.hypot(accuracy_mv, random_mv)), gate)
         for one in sorted(ends, key=lambda p: p.first)
     }
     pairs = [(a, b) for a, b in itertools.pairwise(read.items()) if a[0].regime is not b[0].regime]
@@ -95,17 +110,17 @@ def cell_capacity(
             why="At no cycle were both ends sampled finely enough to read a cell from its leading cell.",
             settles=FULL_CYCLE,
         )
-    table = _Table(looks, string, accuracy_mv, random_mv, method)
+    table = _Table(looks, string, accuracy_mv, random_mv, gate, method)
     return tuple(table.cell(row) for row in range(len(series.rack.cells)))
 
 
 def _read_end(
-    series: RackSeries, one: Pass, count: ChargeCount, string: StringCapacity, resistance_ohm: FloatArray, margin_mv: float
+    series: RackSeries, one: Pass, count: ChargeCount, string: StringCapacity, resistance_ohm: FloatArray, margin_mv: float, gate: Gate
 ) -> _End | None:
     """Charge each cell still had to go when this pass ended, on the curve of the cell that led without its resistance."""
     current = series.signals["rack_current_a"]
     sign = 1.0 if one.regime is Regime.CHARGE else -1.0
-    last = _before_taper(current, one)
+    last = _before_taper(current, one, gate.tapered)
     stored = series.cell_voltage_mv[:, last - 1]
     usable = stored != MISSING_INT16
     if usable.sum() < 2:
@@ -124,7 +139,7 @@ def _read_end(
     if len(level) < MIN_CURVE_SAMPLES + 1:
         return None
     slope = _slope(back_ah, level)
-    steep = slope >= GATE_MV_PER_SHARE / string.ah
+    steep = slope >= gate.slope_mv / string.ah
     shut = len(steep) if steep.all() else int(np.argmin(steep))
     if shut < MIN_CURVE_SAMPLES:
         return None
@@ -139,11 +154,11 @@ def _read_end(
     return _End(np.where(is_open, h, np.where(usable, sure, np.nan)), is_open, slope[place], bend[place], lead)
 
 
-def _before_taper(current: FloatArray, one: Pass) -> int:
+def _before_taper(current: FloatArray, one: Pass, tapered: float) -> int:
     """One past the last sample of a pass at its usual current: in a taper a resistance that is not known exactly would bend every curve."""
     size = np.abs(current[one.first : one.last])
     usual = float(np.nanmedian(size))
-    steady = np.flatnonzero(size >= (1 - TAPERED) * usual)
+    steady = np.flatnonzero(size >= (1 - tapered) * usual)
     return one.first + (int(steady[-1]) + 1 if len(steady) else len(size))
 
 
@@ -192,8 +207,10 @@ def _bend(back_ah: FloatArray, level: FloatArray) -> FloatArray:
 class _Table:
     """All looks of one rack as arrays (N looks, C cells), judged cell by cell."""
 
-    def __init__(self, looks: list[tuple[_End, _End]], string: StringCapacity, steady_mv: float, random_mv: float, method: str) -> None:
-        self._string, self._method = string, method
+    def __init__(
+        self, looks: list[tuple[_End, _End]], string: StringCapacity, steady_mv: float, random_mv: float, gate: Gate, method: str
+    ) -> None:
+        self._string, self._method, self._gate = string, method, gate
         self._steady, self._random = steady_mv, random_mv
         self._h = np.stack([[end.h_ah for end in look] for look in looks])  # (N, 2, C)
         self._open = np.stack([[end.open for end in look] for look in looks])
@@ -265,12 +282,13 @@ class _Table:
     def _sum(self, row: int, both: BoolArray) -> tuple[float, float]:
         """Capacity over the string's, and half width: steady part, stretch, and noise or the scatter of the looks if larger."""
         looks = self._h[both, :, row].sum(axis=1)
+        mean = float(looks.mean())
         steady, random = self._error_ah(row, (0, 1), self._at_both)
         stretch = sum(self._stretch(row, side, float(self._at_both[2, side, row])) for side in (0, 1))
         independent = (len(looks) + 1) // 2  # one cycle and the next share an end
         scatter = float(looks.std(ddof=1)) * t_95(independent - 1) if independent > 1 else 0.0
         half = (1.96**2 * (steady**2 + (stretch / 3) ** 2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
-        return 1 + float(looks.mean()) / self._string.ah, half / self._string.ah
+        return 1 + mean / self._string.ah, (half + self._gate.shape * abs(mean)) / self._string.ah
 
     def _side(self, row: int, side: int) -> Answer:
         """Charge still to go at one end, over the string's capacity."""
@@ -283,8 +301,8 @@ class _Table:
             )
         h, looks = float(self._at_side[2, side, row]), int(is_open.sum())
         steady, random = self._error_ah(row, (side,), self._at_side)
-        half = 1.96 * (steady**2 + random**2 / looks + (self._stretch(row, side, h) / 3) ** 2) ** 0.5 / self._string.ah
-        value = h / self._string.ah
+        half = 1.96 * (steady**2 + random**2 / looks + (self._stretch(row, side, h) / 3) ** 2) ** 0.5 + self._gate.shape * abs(h)
+        value, half = h / self._string.ah, half / self._string.ah
         return Estimate(value, value - half, value + half, "1", self._method, self._condition, looks)
 
     def _bounded(self, row: int, top: Answer, bottom: Answer) -> CellCapacity:

@@ -7,15 +7,16 @@ Shapes: C cells, D days.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from workbench.analysis.glance import DAY_NS, Glance
+from workbench.analysis.glance import Glance
 from workbench.analysis.results import Check, Outcome
 from workbench.analysis.unmade import MOST_ELEMENTS, unmade
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.topology import cell_name
-from workbench.asset.window import FloatArray, Int64Array
+from workbench.asset.window import DAY_NS, FloatArray, Int64Array
 
 PER_DAY = 400  # samples a day that its figures rest on
 LEAST_PER_DAY = 50
@@ -27,7 +28,7 @@ MOST_SEEN = 0.8  # share of the cells of a rack that a day must hold
 SOC_STEP = 0.03
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Daily:
     """One rack by day: day (D,), deviation_mv (C, D) of each cell from the middle, and per-day figures (D,), NaN where a day holds too little."""
 
@@ -40,6 +41,12 @@ class Daily:
     rack_over_cells: FloatArray  # rack voltage over the sum of cells, at rest where there is any
     soc_per_ah: FloatArray
     largest_a: float
+
+    @cached_property
+    def cell_steps(self) -> dict[int, tuple[int, float]]:
+        """Row of each cell that steps lastingly against its rack -> place of the day and height [mV]."""
+        rows = enumerate(self.deviation_mv)
+        return {row: step for row, values in rows if (step := lasting_step(values, LEAST_MV)) is not None}
 
 
 @dataclass
@@ -148,7 +155,7 @@ def lasting_step(values: FloatArray, least: float) -> tuple[int, float] | None:
 
 def swapped_pairs(daily: Daily) -> list[tuple[int, int, int, float]]:
     """Rows of cells that exchange what sets them apart from their rack on one day: (row, row, place of the day, mV)."""
-    steps = {row: step for row, values in enumerate(daily.deviation_mv) if (step := lasting_step(values, LEAST_MV)) is not None}
+    steps = daily.cell_steps
     places = [place for place, _ in steps.values()]
     many = max(5, MANY * len(daily.deviation_mv))  # so many at once are no exchange of two
     found = []
@@ -183,10 +190,8 @@ def see_rack(tally: ChangeTally, glance: Glance, daily: Daily) -> None:
     note("rack voltage", _changed(daily.rack_over_cells, 0.005), "rack voltage over the sum of its cells changes by a factor of {0:.4f}")
     cells = max(len(daily.deviation_mv), 1)
     together: dict[int, list[int]] = {}
-    for row, values in enumerate(daily.deviation_mv):
-        step = lasting_step(values, LEAST_MV)
-        if step is not None:
-            together.setdefault(step[0], []).append(row)
+    for row, (place, _) in daily.cell_steps.items():
+        together.setdefault(place, []).append(row)
     for place, rows in together.items():
         if len(rows) >= max(3, MANY * cells):
             text = f"{len(rows)} cells step together, first {cell_name(glance.series.rack, rows[0] + 1)}"

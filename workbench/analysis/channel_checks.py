@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.analysis.change_points import Daily, swapped_pairs
-from workbench.analysis.glance import DAY_NS, Glance
+from workbench.analysis.glance import Glance
 from workbench.analysis.results import Check, Outcome
 from workbench.analysis.unmade import MOST_ELEMENTS, unmade
 from workbench.asset.channels import MISSING_INT16, OTHER_PREFIX
 from workbench.asset.topology import cell_name
-from workbench.asset.window import FloatArray, Int16Array, WindowFacts
+from workbench.asset.window import DAY_NS, FloatArray, Int16Array, WindowFacts
 
 COMPARED = 4000  # steps between neighbours that a first comparison of all channels rests on
 MIN_CHANGES = 200  # moments at which two channels moved, before their likeness means anything

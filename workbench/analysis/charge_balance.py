@@ -18,7 +18,17 @@ from workbench.analysis.trends import mean_of, t_95
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import RackSeries
 
-__all__ = ["ASSUMED_GAIN", "StringCapacity", "charge_balance", "gap_share", "held_hours", "limit_ends", "string_capacity"]
+__all__ = [
+    "ASSUMED_GAIN",
+    "Counted",
+    "StringCapacity",
+    "charge_balance",
+    "counted",
+    "gap_share",
+    "held_hours",
+    "limit_ends",
+    "string_capacity",
+]
 
 ASSUMED_GAIN = 0.01  # for equivalent full cycles where none is declared; said in the condition
 SELF_DISCHARGE_A = 0.002  # what cells lose by themselves stands in every offset between equal ends
@@ -49,18 +59,31 @@ class StringCapacity:
         return f"leading cell from {self.bottom_v:.2f} to {self.top_v:.2f} V under load as operated; both directions"
 
 
-def charge_balance(
-    series: RackSeries, regimes: Regimes, design: DesignRecord, period_s: float, gap_factor: float, method: str
-) -> ChargeBalance:
-    """Charge in and out over the window, sensor offset and capacity where their gates open."""
-    rack = series.rack.id
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """What every estimator of charge begins with, found once per rack. ends: as from `limit_ends`. gaps: as from `gap_share`."""
+
+    count: ChargeCount
+    ends: dict[Pass, float] | None
+    gaps: float
+
+
+def counted(series: RackSeries, passes: tuple[Pass, ...], design: DesignRecord, period_s: float, gap_factor: float) -> Counted | None:
+    """Count, ends and gaps of one rack, or None where it has no current."""
     current = series.signal("rack_current_a")
     if current is None or not np.isfinite(current).any():
-        return ChargeBalance(rack, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, None)
+        return None
     count = charge_count(series, current, period_s, gap_factor)
+    return Counted(count, limit_ends(series, passes, design), gap_share(series, period_s, gap_factor))
+
+
+def charge_balance(series: RackSeries, regimes: Regimes, design: DesignRecord, found: Counted | None, method: str) -> ChargeBalance:
+    """Charge in and out over the window, sensor offset and capacity where their gates open. found: as from `counted`."""
+    rack = series.rack.id
+    if found is None:
+        return ChargeBalance(rack, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, None)
+    count, ends, gaps = found.count, found.ends, found.gaps
     ah = count.ah
-    ends = limit_ends(series, regimes.passes, design)
-    gaps = gap_share(series, period_s, gap_factor)
     charge, discharge = float(ah[ah > 0].sum()), float(-ah[ah < 0].sum())
     covered = float(count.hours.sum())
     where = "recorded samples only; gaps add nothing" if count.hidden_ah.sum() > 1e-6 else "whole window"

@@ -11,9 +11,8 @@ import numpy as np
 
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.plain import Fact
-from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
+from workbench.asset.window import DAY_NS, BoolArray, FloatArray, Int64Array, RackSeries
 
-DAY_NS = 86_400_000_000_000
 MIN_SAMPLES = 5  # of a day that meet the condition; fewer say nothing
 ZERO_A = 0.5  # a current below this is rest where no limit is stated
 

@@ -16,6 +16,7 @@ from workbench.analysis.candidates import in_print, proposal
 from workbench.analysis.divergence import robust_z
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.results import Candidate, Estimate, StudyParameters
+from workbench.analysis.self_discharge import FLOOR_MA
 from workbench.asset.topology import Rack, cell_name
 from workbench.asset.window import FloatArray
 
@@ -90,15 +91,18 @@ def _said(kind: str, cell: CellEstimates, found: RackEstimates) -> tuple[str, di
 
 
 def _leaking(rack: Rack, found: RackEstimates, parameters: StudyParameters, span_ns: tuple[int, int]) -> Iterator[Candidate]:
-    for cell in found.cells:
-        leak = cell.leakage_ma
-        if not isinstance(leak, Estimate) or (cell.leakage_z or 0.0) < parameters.flag_z or leak.low < MIN_LEAK_MA:
+    own = robust_z(np.array([c.own_leakage_ma.value if isinstance(c.own_leakage_ma, Estimate) else np.nan for c in found.cells]), FLOOR_MA)
+    for cell, own_z in zip(found.cells, own, strict=True):
+        cleared = isinstance(cell.own_leakage_ma, Estimate)  # with the bleeding of each cell known, a shunt is no leak and hides none
+        leak, z = (cell.own_leakage_ma, float(own_z)) if cleared else (cell.leakage_ma, cell.leakage_z or 0.0)
+        if not isinstance(leak, Estimate) or z < parameters.flag_z or leak.low < MIN_LEAK_MA:
             continue
         texts = {
             "title": f"{cell.name} loses charge against its rack",
-            "observation": f"{cell.name} falls behind the middle of its rack by {leak.value:.1f} [{leak.low:.1f}, {leak.high:.1f}] mA ({leak.condition}; {cell.leakage_z:.0f} robust deviations from the other cells).",
+            "observation": f"{cell.name} falls behind the middle of its rack by {leak.value:.1f} [{leak.low:.1f}, {leak.high:.1f}] mA ({leak.condition}; {z:.0f} robust deviations from the other cells).",
             "meaning": "Self-discharge: the rack is drained with this cell unless it is balanced every time, and a leak can grow.",
-            "alternatives": "Balancing that bleeds this cell alone; a cell that is warmer than its neighbours all the time.",
+            "alternatives": ("A" if cleared else "Balancing that bleeds this cell alone; a")
+            + " cell that is warmer than its neighbours all the time.",
             "settles": "Ten days at rest after a full charge with balancing off, open-circuit voltage of this cell against its neighbours; or the balancing log.",
         }
         figures = {"leakage_ma": leak.value, "leakage_low_ma": leak.low, "leakage_high_ma": leak.high}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from workbench.asset.estimate import Answer
+from workbench.asset.estimate import Answer, NotEstablished
 from workbench.asset.plain import Fact
 
 __all__ = [
@@ -44,7 +44,8 @@ class CellEstimates(Fact, frozen=True):
 
     capacity_share, capacity_ah: what the cell holds. at_least_share: what it surely holds where there is only a bound. to_full_share, to_empty_share:
     charge it still had to go when the rack stopped. ahead_share: how far it stands ahead of the rack median at mid charge. leakage_ma: relative to the
-    rack median. resistance_ratio: over the rack's middle cell. *_z: among the cells of the rack.
+    rack median. bled_share: of recorded time; duty_leakage_ma: what its bleeding says of its leak; own_leakage_ma: drift with the bleeding taken out.
+    resistance_ratio: over the rack's middle cell. *_z: among the cells of the rack.
     """
 
     cell: int
@@ -61,6 +62,9 @@ class CellEstimates(Fact, frozen=True):
     resistance_mohm: Answer
     resistance_z: float | None
     parts: tuple[CellPart, ...] = ()
+    bled_share: float | None = None
+    duty_leakage_ma: Answer = NotEstablished(reason="not-received", why="Nothing says when single cells were bled.")
+    own_leakage_ma: Answer = NotEstablished(reason="not-received", why="Nothing says when single cells were bled.")
 
 
 class ReportedJump(Fact, frozen=True):

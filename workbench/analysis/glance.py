@@ -12,12 +12,11 @@ from functools import cached_property
 import numpy as np
 
 from workbench.asset.channels import MISSING_INT16
-from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
+from workbench.asset.window import DAY_NS, BoolArray, FloatArray, Int64Array, RackSeries
 
 SAMPLES_PER_BLOCK = 4096  # of all cells at once; bounds what a check holds beside the samples themselves
 MIDDLE_CELLS = 25  # so many cells, evenly chosen, give the middle of a rack
 BIG_STEP = 0.1  # of the largest current: a change that a load makes and noise does not
-DAY_NS = 86_400_000_000_000
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from workbench.analysis.regimes import Pass, Regimes, cell_extremes
 from workbench.analysis.results import Answer, NotEstablished, Regime
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.nameplate import DesignRecord, OperatingLimit
-from workbench.asset.window import FloatArray, RackSeries
+from workbench.asset.runs import run_edges, spans
+from workbench.asset.window import DAY_NS, FloatArray, RackSeries
 
 C_RATES = ((0.0, "rest"), (0.1, "to 0.1"), (0.25, "to 0.25"), (0.5, "to 0.5"), (1.0, "to 1"), (np.inf, "above 1"))
 BAND_K = 5
@@ -112,7 +113,7 @@ def _temperatures(series: RackSeries, hours: FloatArray) -> tuple[float | None, 
 
 def _long_rests(resting: np.ndarray[tuple[int], np.dtype[np.bool_]], count: ChargeCount) -> int:
     """Separate rests of half an hour or more."""
-    edges = np.flatnonzero(np.r_[True, np.diff(resting), True])
+    edges = run_edges(resting)
     lengths = [float(count.hours[a:b].sum()) for a, b in itertools.pairwise(edges) if resting[a]]
     return sum(h * 3600 >= LONG_REST_S for h in lengths)
 
@@ -128,12 +129,12 @@ def _exceedance(
         return _not_tested(limit, found.why)
     over = found > limit.value if limit.most else found < limit.value
     seen = np.isfinite(found)
-    edges = np.flatnonzero(np.diff(np.r_[False, over & seen, False].astype(np.int8)) == 1)
+    times, _ = spans(over & seen)
     worst = int(np.nanargmax(found) if limit.most else np.nanargmin(found))
     return _row(
         limit,
         hours=float(count.hours[over & seen].sum()),
-        count=len(edges),
+        count=len(times),
         worst=float(found[worst]),
         worst_ns=int(series.time_ns[worst]),
         tested_h=float(_held(count, series)[seen].sum()),
@@ -168,7 +169,7 @@ def _throughput(limit: OperatingLimit, series: RackSeries, count: ChargeCount, d
         at = int(np.argmax(over)) if over.any() else len(total) - 1
         hours = float(count.hours[over].sum())
         return _row(limit, hours=hours, count=int(over.any()), worst=float(total[-1]), worst_ns=int(series.time_ns[at]), tested_h=tested)
-    day = series.time_ns // 86_400_000_000_000
+    day = series.time_ns // DAY_NS
     days, first, place = np.unique(day, return_index=True, return_inverse=True)
     per_day = np.bincount(place, moved, len(days))
     over_days = per_day > limit.value

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.anchored_soc import USUAL_LEFT, AnchoredSoc, anchored_soc
-from workbench.analysis.cell_capacity import CellCapacity, cell_capacity
-from workbench.analysis.charge_balance import NO_CURRENT, StringCapacity, gap_share, limit_ends, string_capacity
+from workbench.analysis.balancing_duty import BalancingDuty, duty_leakage, leakage_less_bleeding
+from workbench.analysis.cell_capacity import SLOPING, STEEP_ENDS, CellCapacity, cell_capacity
+from workbench.analysis.charge_balance import NO_CURRENT, Counted, StringCapacity, string_capacity
 from workbench.analysis.charge_count import ChargeCount, charge_count
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.identifiability import cell_parts
@@ -44,6 +45,8 @@ class RackInput:
     regimes: Regimes
     response: LoadResponse
     balance: ChargeBalance
+    counted: Counted | None
+    duty: BalancingDuty | NotEstablished
     design: DesignRecord
     period_s: float
     gap_factor: float
@@ -71,7 +74,8 @@ def rack_estimates(given: RackInput) -> RackEstimates:
     cells_found, matches, leakage, pulses = _cells(given, charge)
     spread = imbalance(cells_found, method) if isinstance(cells_found, tuple) else None
     refusal = cells_found if isinstance(cells_found, NotEstablished) else _none("no-cell-measured")
-    volts = _discharge_volts(series, charge)
+    terminals = terminal_voltage(series)
+    volts = _discharge_volts(terminals, charge)
     string = _string_ah(charge, method)
     where = (
         positions(matches, charge.scale_ah or 1.0, given.rounding_mv, method, sloping=not _has_step(design))
@@ -97,7 +101,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
         weakest_share=spread.weakest if spread else refusal,
         weakest_cell=spread.weakest_cell if spread else 0,
         imbalance_share=spread.imbalance if spread else refusal,
-        round_trip=round_trip(series, charge.ends, charge.count, charge.scale_ah, method),
+        round_trip=round_trip(terminals, charge.ends, charge.count, charge.scale_ah, method),
         volts_per_discharge=volts,
         reported=reported_state(series, charge.count, charge.anchored, charge.scale_ah, given.regimes.rest_current_a, method),
         regime=operating_regime(series, given.regimes, charge.ends, charge.count, charge.anchored, design, given.balance.efc),
@@ -114,16 +118,14 @@ def _has_step(design: DesignRecord) -> bool:
 
 
 def _charge(given: RackInput) -> _Charge:
-    series, design = given.series, given.design
-    current = series.signal("rack_current_a")
-    known = current if current is not None and np.isfinite(current).any() else None
+    design, known = given.design, given.counted
     gain = design.current_gain_accuracy
     gain_half = ASSUMED_GAIN_HALF if gain is None else 1.96 * gain
-    count = charge_count(series, known if known is not None else np.zeros(len(series.time_ns)), given.period_s, given.gap_factor)
     if known is None:
+        count = charge_count(given.series, np.zeros(len(given.series.time_ns)), given.period_s, given.gap_factor)
         return _Charge(count, None, NO_CURRENT, NO_CURRENT, None, gain_half)
-    ends = limit_ends(series, given.regimes.passes, design)
-    string = string_capacity(ends, given.regimes.passes, count, gap_share(series, given.period_s, given.gap_factor))
+    count, ends = known.count, known.ends
+    string = string_capacity(ends, given.regimes.passes, count, known.gaps)
     scale = string.ah if isinstance(string, StringCapacity) else None
     if scale is None and design.rated_capacity_ah is not None:
         scale = USUAL_LEFT * design.rated_capacity_ah
@@ -159,15 +161,25 @@ def _cells(
         charge.string if isinstance(charge.string, NotEstablished) else _none("limits-undeclared")
     )
     if isinstance(charge.string, StringCapacity) and charge.ends:
-        found = cell_capacity(
-            series, charge.ends, charge.count, charge.string, _relative_ohm(given.response), given.accuracy_mv, given.rounding_mv, method
-        )
+        ohm, gate, accuracy = _relative_ohm(given.response), STEEP_ENDS, given.accuracy_mv
+        if not _has_step(given.design):
+            gate, accuracy = SLOPING, float(np.hypot(accuracy, _drop_mv(given)))
+        found = cell_capacity(series, charge.ends, charge.count, charge.string, ohm, accuracy, given.rounding_mv, method, gate)
     return found, matches, leakage, pulses
 
 
 def _relative_ohm(response: LoadResponse) -> FloatArray:
     """(C,) resistance of each cell beyond the rack's middle cell, at the time scale of a pass; zero where it is not known."""
     return np.array([a.value / 1000 if isinstance(a, Estimate) else 0.0 for a in response.answers])
+
+
+def _drop_mv(given: RackInput) -> float:
+    """Standard uncertainty [mV] that the resistances leave in a cell's voltage under load: at a steep end nothing, on a slope a share of a per cent."""
+    current = given.series.signal("rack_current_a")
+    halves = [(a.high - a.low) / 2 for a in given.response.answers if isinstance(a, Estimate)]
+    if not halves or current is None:
+        return 0.0
+    return float(np.median(halves)) / 1.96 * float(np.nanpercentile(np.abs(current), 99.5))
 
 
 def _cell_rows(
@@ -181,6 +193,7 @@ def _cell_rows(
     """One row per cell from all estimators."""
     rack = given.series.rack
     rows = []
+    duty = duty_leakage(given.duty, len(rack.cells), given.design.balancing_current_a, given.method)
     for k in range(len(rack.cells)):
         one = capacity[k] if isinstance(capacity, tuple) else CellCapacity(capacity, capacity, capacity, None)
         position = where[k] if isinstance(where, tuple) else where
@@ -202,6 +215,9 @@ def _cell_rows(
                 resistance_mohm=pulses.ohm[k] if isinstance(pulses, PulseResistance) else pulses,
                 resistance_z=_finite(pulses.z[k]) if isinstance(pulses, PulseResistance) else None,
                 parts=cell_parts(one.share, one.at_least_share, position, leak, ratio),
+                bled_share=None if isinstance(given.duty, NotEstablished) else round(float(given.duty.share[k]), 6),
+                duty_leakage_ma=duty[k],
+                own_leakage_ma=leakage_less_bleeding(leak, duty[k], given.method),
             )
         )
     return tuple(rows)
@@ -235,9 +251,8 @@ def _string_ah(charge: _Charge, method: str) -> Answer:
     return Estimate(ah, ah - half, ah + half, "Ah", method, f"{charge.string.condition}; {gain}", charge.string.passes)
 
 
-def _discharge_volts(series: RackSeries, charge: _Charge) -> float | None:
+def _discharge_volts(found: tuple[FloatArray, str] | None, charge: _Charge) -> float | None:
     """Mean rack voltage [V] over the full discharges, weighted with charge; None where there was none or no voltage."""
-    found = terminal_voltage(series)
     whole = [p for p in charge.ends or () if p.regime is Regime.DISCHARGE and charge.count.whole(p.first, p.last)]
     if found is None or not whole:
         return None

@@ -12,7 +12,8 @@ import numpy as np
 
 from workbench.analysis.results import Regime
 from workbench.asset.channels import MISSING_INT16
-from workbench.asset.window import BoolArray, FloatArray, Int16Array, Int64Array, RackSeries
+from workbench.asset.runs import run_edges
+from workbench.asset.window import DAY_NS, BoolArray, FloatArray, Int16Array, Int64Array, RackSeries
 
 REST_SHARE = 0.02  # of the largest current: below this the rack rests
 MIN_PASS_S = 300.0  # shorter passes say nothing about ends or middles
@@ -74,7 +75,7 @@ def find_regimes(series: RackSeries, period_s: float, gap_factor: float) -> Regi
 def by_day(index_groups: tuple[Int64Array, ...], time_ns: Int64Array) -> tuple[tuple[Int64Array, ...], tuple[int, ...]]:
     """The same samples regrouped by UTC day: for data whose cycles are too many or too short to count as independent looks."""
     index = np.concatenate(index_groups)
-    day = time_ns[index] // 86_400_000_000_000
+    day = time_ns[index] // DAY_NS
     days = np.unique(day)
     return tuple(index[day == d] for d in days), tuple(int(time_ns[index[day == d][0]]) for d in days)
 
@@ -97,7 +98,7 @@ def extremes_v(stored: Int16Array) -> tuple[FloatArray, FloatArray]:
 def _passes(
     time_ns: Int64Array, state: np.ndarray[tuple[int], np.dtype[np.int8]], breaks: BoolArray, low: FloatArray, high: FloatArray
 ) -> tuple[Pass, ...]:
-    edges = np.flatnonzero(np.r_[True, (np.diff(state) != 0) | breaks, True])
+    edges = run_edges(state, breaks)
     seen = np.isfinite(high)
     top = float(np.percentile(high[seen], 99.9)) - TOP_MARGIN_V if seen.any() else np.inf
     bottom = float(np.percentile(low[seen], 0.1)) + BOTTOM_MARGIN_V if seen.any() else -np.inf
@@ -113,7 +114,7 @@ def _passes(
 
 
 def _rests(time_ns: Int64Array, state: np.ndarray[tuple[int], np.dtype[np.int8]], breaks: BoolArray) -> list[Int64Array]:
-    edges = np.flatnonzero(np.r_[True, (np.diff(state) != 0) | breaks, True])
+    edges = run_edges(state, breaks)
     result = []
     for first, last in itertools.pairwise(edges):
         if state[first] == 0:

@@ -16,6 +16,7 @@ from workbench.analysis.charge_count import ChargeCount
 from workbench.analysis.estimates import ReportedJump, ReportedState
 from workbench.analysis.results import Answer, Estimate, NotEstablished
 from workbench.analysis.trends import FORMULA_R2, explained, mean_of
+from workbench.asset.runs import run_edges
 from workbench.asset.window import FloatArray, RackSeries
 
 JUMP = 0.03  # of SoC between two samples, beyond what the charge explains
@@ -163,7 +164,7 @@ def _denominator(
 def _plateau_ah(soc: FloatArray, known: np.ndarray[tuple[int], np.dtype[np.int64]], count: ChargeCount, capacity: float | None) -> float:
     """Most charge [Ah] that passed one way while the display stood still at neither 0 nor 1; 0 where it never did by 2 % of capacity."""
     passed = np.r_[0.0, np.cumsum(count.ah)]
-    edges = np.flatnonzero(np.r_[True, np.diff(soc[known]) != 0, True])
+    edges = run_edges(soc[known])
     inner = [(a, b) for a, b in itertools.pairwise(edges) if 0.005 < soc[known[a]] < 0.995]
     most = max((abs(passed[known[b - 1]] - passed[known[a]]) for a, b in inner), default=0.0)
     return float(most) if capacity is not None and most > PLATEAU_SHARE * capacity else 0.0

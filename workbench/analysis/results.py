@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from workbench.analysis.estimates import Estimates
+from workbench.analysis.signature import Diagnosis
 from workbench.asset.estimate import Answer, Estimate, NotEstablished
 from workbench.asset.plain import Fact
 
@@ -14,6 +15,7 @@ __all__ = [
     "CellResult",
     "ChargeBalance",
     "Check",
+    "Diagnosis",
     "Estimate",
     "NotEstablished",
     "Outcome",
@@ -163,3 +165,4 @@ class StudyResult(Fact, frozen=True):
     false_flags_per_look: float
     notes: tuple[str, ...] = ()
     estimates: Estimates | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()

@@ -43,9 +43,10 @@ def energy_kwh(voltage: FloatArray, count: ChargeCount, first: int, last: int, d
     return float(watt_hours[watt_hours > 0].sum()), float(-watt_hours[watt_hours < 0].sum())
 
 
-def round_trip(series: RackSeries, ends: dict[Pass, float] | None, count: ChargeCount, capacity_ah: float | None, method: str) -> Answer:
-    """Round-trip efficiency of one rack over the window, or why there is none."""
-    found = terminal_voltage(series)
+def round_trip(
+    found: tuple[FloatArray, str] | None, ends: dict[Pass, float] | None, count: ChargeCount, capacity_ah: float | None, method: str
+) -> Answer:
+    """Round-trip efficiency of one rack over the window, or why there is none. found: as from `terminal_voltage`."""
     if found is None:
         return NotEstablished(reason="no-voltage", why="Neither the rack voltage nor all its cells were received.", settles=SETTLES)
     voltage, boundary = found

@@ -2,7 +2,7 @@
 
 A cell that leaks falls behind its rack at every charge: the slope of its position (from `step_matching`) over time is its leakage current relative to
 the middle of the rack, in Ah per h = A. The line is robust, so that one odd charge does not make a leak, and begins again after a rebalancing,
-a module swap or a long outage. Where the BMS balances all the time the positions stand still and the bleeding itself is the gauge.
+a module swap or a long outage. Where the BMS balances all the time the positions stand still and the bleeding itself is the gauge (`balancing_duty`).
 Shapes: C cells, N passes. Source: methods.md 2.9. Validity: at least four charges over a week; cells of one temperature class.
 """
 
@@ -36,14 +36,14 @@ class SelfDischarge:
     charges: int
 
 
-def self_discharge(matches: tuple[StepMatch, ...], method: str, resets_ns: tuple[int, ...] = ()) -> SelfDischarge | NotEstablished:
-    """Leakage of every cell from the trend of its position. resets_ns: moments known to have moved charge between cells (service, balancing)."""
+def self_discharge(matches: tuple[StepMatch, ...], method: str) -> SelfDischarge | NotEstablished:
+    """Leakage of every cell from the trend of its position."""
     matches = tuple(sorted(matches, key=lambda m: m.start_ns))
     table = np.stack([np.where(m.at_edge, np.nan, m.ahead_ah) for m in matches], axis=1) if matches else np.empty((0, 0))
     hours = np.array([m.start_ns for m in matches], np.float64) / 3.6e12
     ways = np.array([m.regime is Regime.CHARGE for m in matches], bool)
     noise = np.stack([m.error_ah for m in matches], axis=1) if matches else table
-    first = _last_reset(hours, table, ways, resets_ns)
+    first = _last_reset(hours, table, ways)
     days = float(np.ptp(hours[first:])) / 24 if len(hours) else 0.0
     if len(hours) - first < MIN_CHARGES or days < MIN_DAYS:
         since = " since the rack was last rebalanced or stood still" if first else ""
@@ -63,34 +63,14 @@ def self_discharge(matches: tuple[StepMatch, ...], method: str, resets_ns: tuple
     return SelfDischarge(answers, leak / spread, matches[first].start_ns, len(hours))
 
 
-def leakage_from_duty(duty: FloatArray, bleed_ma: float, duty_error: float, method: str) -> tuple[Answer, ...]:
-    """Leakage relative to the rack median [mA] where balancing holds all cells together: a cell that bleeds less than the others leaks the difference.
-
-    duty: (C,) share of time each cell was bled, NaN where unknown. bleed_ma: declared bleed current. duty_error: standard uncertainty of one duty.
-    """
-    middle = float(np.nanmedian(duty)) if np.isfinite(duty).any() else float("nan")
-    if not middle > 3 * duty_error:
-        refusal = NotEstablished(
-            reason="balancing-not-seen",
-            why="The cells were hardly bled in this window, so bleeding cannot tell who leaks.",
-            settles="Export the balancing state of every cell, and the bleed current, over 30 days.",
-        )
-        return (refusal,) * len(duty)
-    blind = NotEstablished(reason="not-received", why="The balancing state of this cell was not received.", settles="Export it.")
-    values, half = bleed_ma * (middle - duty), 1.96 * bleed_ma * duty_error
-    condition = f"from balancing duty at {bleed_ma:g} mA bleed; median duty {100 * middle:.1f} %"
-    return tuple(Estimate(float(v), float(v - half), float(v + half), "mA", method, condition) if np.isfinite(v) else blind for v in values)
-
-
-def _last_reset(hours: FloatArray, table: FloatArray, ways: BoolArray, resets_ns: tuple[int, ...]) -> int:
+def _last_reset(hours: FloatArray, table: FloatArray, ways: BoolArray) -> int:
     """The first pass of the last stretch in which nothing but the cells themselves moved charge between cells."""
     first = 0
     spread = np.array([_deviation(column) for column in table.T])
     for k in range(1, len(hours)):
-        told = any(hours[k - 1] < ns / 3.6e12 <= hours[k] for ns in resets_ns)
         alike = np.flatnonzero(ways[:k] == ways[k])
         shrunk = len(alike) > 0 and spread[k] < REBALANCED * spread[alike[-1]]
-        if told or hours[k] - hours[k - 1] > 24 * OUTAGE_DAYS or shrunk:
+        if hours[k] - hours[k - 1] > 24 * OUTAGE_DAYS or shrunk:
             first = k
     return first
 

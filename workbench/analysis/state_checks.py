@@ -13,6 +13,7 @@ from workbench.analysis.charge_checks import ASSUMED_OFFSET_A
 from workbench.analysis.results import Check, Outcome
 from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.nameplate import DesignRecord
+from workbench.asset.runs import spans
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
 CX12, CX15, CX17 = "Current through an open contactor", "Current beyond the reported limits", "State word against current"
@@ -62,8 +63,7 @@ def _calm(current: FloatArray) -> BoolArray:
 
 def _runs(hit: BoolArray) -> list[tuple[int, int]]:
     """Stretches of at least MIN_RUN samples."""
-    edges = np.flatnonzero(np.diff(np.r_[0, hit.astype(np.int8), 0]))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= MIN_RUN]
+    return [(int(a), int(b)) for a, b in zip(*spans(hit), strict=True) if b - a >= MIN_RUN]
 
 
 def _open(series: RackSeries, current: FloatArray, calm: BoolArray, offset: float) -> tuple[int, int, float] | None:

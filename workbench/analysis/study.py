@@ -7,10 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from msgspec.structs import replace
 
-from workbench.analysis import consistency, posture, withholding
+from workbench.analysis import consistency, diagnosis, posture, withholding
+from workbench.analysis.balancing_duty import balancing_duty
 from workbench.analysis.candidates import RackFacts, candidates
-from workbench.analysis.charge_balance import charge_balance, limit_ends
+from workbench.analysis.charge_balance import charge_balance, counted, limit_ends
 from workbench.analysis.charge_count import hold_factor
+from workbench.analysis.consistency import RackKnown
 from workbench.analysis.divergence import RegimeDivergence, divergence, false_flags, robust_z
 from workbench.analysis.estimate_candidates import estimate_candidates, with_estimates
 from workbench.analysis.estimates import Estimates, RackEstimates
@@ -66,13 +68,13 @@ def study(
 ) -> StudyResult:
     """Run all kernels the data and the gates allow. load(rack id) gives the samples of one rack."""
     progress.stage("study")
-    period_s = facts.nominal_period_s
-    series_tally, display_tally = posture.PostureTally(), consistency.ConsistencyTally()
+    period_s, series_tally, display_tally = facts.nominal_period_s, posture.PostureTally(), consistency.ConsistencyTally()
     cells: list[CellResult] = []
     racks: list[RackResult] = []
     balances: list[ChargeBalance] = []
     estimated: list[RackEstimates] = []
     proposed: list[Candidate] = []
+    shown: list[diagnosis.CellSigns] = []
     for number, rack in enumerate(facts.plant.racks):
         progress.step(number, len(facts.plant.racks))
         series = load(rack.id)
@@ -88,25 +90,26 @@ def study(
         enough = len(rack.cells) >= parameters.min_live_cells
         per_regime = divergence(live, regimes, max(rounding, accuracy), parameters.flag_z) if enough else {}
         response = load_response(series, regimes, per_regime, METHOD, rounding)
-        limits = limit_ends(series, regimes.passes, design)
+        charge = counted(series, regimes.passes, design, period_s, held)
+        limits = charge.ends if charge is not None else limit_ends(series, (), design)
         ends = {p.regime for p in limits or ()}
         thermal = thermal_excess(series, regimes)
         seen = RackFacts(
             series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
         )
-        balances.append(charge_balance(series, regimes, design, period_s, held, METHOD))
+        balances.append(charge_balance(series, regimes, design, charge, METHOD))
         progress.checkpoint()
-        given = RackInput(live, regimes, response, balances[-1], design, period_s, held, rounding, accuracy, METHOD)
+        of_live = charge if live is series else counted(live, regimes.passes, design, period_s, held)  # a frozen cell reaches no end
+        bled = balancing_duty(facts.events, live, period_s, held)
+        given = RackInput(live, regimes, response, balances[-1], of_live, bled, design, period_s, held, rounding, accuracy, METHOD)
         estimated.append(rack_estimates(given))
-        found = with_estimates(candidates(seen, parameters, METHOD), estimated[-1])
-        window = int(series.time_ns[0]), int(series.time_ns[-1]) + round(period_s * 1e9)
-        found += estimate_candidates(rack, estimated[-1], {c for one in found for c in one.cells}, window, parameters)
+        found = _proposed(seen, estimated[-1], parameters)
         proposed += found
+        shown += diagnosis.rack_signs(seen, estimated[-1], found, design.chemistry, parameters)
         by_cell = {c.cells[0]: c for c in found}
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
         racks.append(_rack(series, per_regime, thermal, found, rounding))
-        known = consistency.RackKnown(regimes, per_regime, limits, balances[-1])
-        consistency.see_rack(display_tally, series, known, design, period_s, parameters)
+        consistency.see_rack(display_tally, series, RackKnown(regimes, per_regime, limits, balances[-1]), design, period_s, parameters)
     checks = (
         *posture.posture_checks(series_tally, facts, parameters, design),
         *consistency.consistency_checks(display_tally, len(facts.plant.racks), design, period_s),
@@ -114,6 +117,7 @@ def study(
     refused = withholding.blocked(checks)
     estimates = tuple(withholding.rack(one, refused) for one in estimated)
     kept, dropped = withholding.standing(proposed, refused)
+    ranked = diagnosis.diagnoses((one for one in shown if (one.rack, one.cell) not in dropped), refused)
     return StudyResult(
         window_id=facts.id,
         window_root=root,
@@ -123,11 +127,20 @@ def study(
         cells=tuple(withholding.cell(one, refused, dropped) for one in cells),
         racks=_compared(racks),
         balances=tuple(withholding.balance(one, refused) for one in balances),
-        candidates=tuple(sorted(kept, key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
+        candidates=tuple(sorted(diagnosis.told(kept, ranked), key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
         estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD)),
+        diagnoses=ranked,
     )
+
+
+def _proposed(seen: RackFacts, estimates: RackEstimates, parameters: StudyParameters) -> tuple[Candidate, ...]:
+    """The findings one rack proposes, from its moments of comparison and from its estimates."""
+    series = seen.series
+    found = with_estimates(candidates(seen, parameters, METHOD), estimates)
+    window = int(series.time_ns[0]), int(series.time_ns[-1]) + seen.period_ns
+    return found + estimate_candidates(series.rack, estimates, {c for one in found for c in one.cells}, window, parameters)
 
 
 def _quantum_floor(quantum_mv: float) -> float:

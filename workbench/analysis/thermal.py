@@ -12,6 +12,7 @@ import numpy as np
 from workbench.analysis.divergence import NORMAL
 from workbench.analysis.regimes import Regimes
 from workbench.analysis.results import Regime
+from workbench.asset.topology import Rack
 from workbench.asset.window import FloatArray, RackSeries
 
 FLOOR_K = 0.3  # resolution and placement: smaller differences mean nothing
@@ -26,6 +27,17 @@ class ThermalExcess:
     z: FloatArray
     hottest: int
     hottest_degc: float
+
+
+def near_probes(rack: Rack, cell: int) -> tuple[int, ...]:
+    """Rows of the probes that sit at this one-based cell, or of the only one of its module; none where nobody has said."""
+    module = rack.cells[cell - 1].module
+    one_each = len(rack.probes) == max((c.module for c in rack.cells), default=0)
+    return tuple(
+        row
+        for row, probe in enumerate(rack.probes)
+        if cell in probe.cells or (not probe.cells and module and probe.index == module and one_each)
+    )
 
 
 def thermal_excess(series: RackSeries, regimes: Regimes) -> ThermalExcess | None:

@@ -13,6 +13,7 @@ from workbench.analysis.regimes import Regimes
 from workbench.analysis.results import Check, Outcome, Regime
 from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.channels import MISSING_INT16
+from workbench.asset.runs import run_edges
 from workbench.asset.window import FloatArray, Int64Array, RackSeries
 
 CX16 = "Probes against heat"
@@ -71,7 +72,7 @@ def _mean(row: FloatArray, index: Int64Array) -> float:
 
 def _still_h(row: FloatArray, middle: FloatArray, time_ns: Int64Array) -> float:
     """Longest stretch [h] of one value during which the middle probe moved."""
-    edges = np.flatnonzero(np.r_[True, np.diff(row) != 0, True])
+    edges = run_edges(row)
     hours = (time_ns[edges[1:] - 1] - time_ns[edges[:-1]]) / 3.6e12
     longest = 0.0
     for k in np.flatnonzero(hours >= STILL_H):

@@ -15,6 +15,7 @@ from workbench.analysis.results import Check, Outcome, StudyParameters
 from workbench.analysis.unmade import MOST_ELEMENTS, unmade
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.quality import Quality
+from workbench.asset.runs import run_edges
 from workbench.asset.topology import cell_name
 from workbench.asset.window import Int16Array, RackSeries, WindowFacts
 
@@ -163,7 +164,7 @@ def _probes(tally: ValueTally, glance: Glance) -> None:
 def _still_hours(glance: Glance, row: int) -> float:
     """Longest time [h] of at least a day for which a probe stood still while current flowed and another probe moved; 0 where there is none."""
     probes, time_ns = glance.series.probe_temperature_ddegc, glance.series.time_ns
-    edges = np.flatnonzero(np.r_[True, np.diff(probes[row]) != 0, True])
+    edges = run_edges(probes[row])
     lasting = (time_ns[edges[1:] - 1] - time_ns[edges[:-1]]) / 1e9
     worst = 0.0
     for k in np.flatnonzero((lasting >= STILL_PROBE_S) & (probes[row, edges[:-1]] != MISSING_INT16)):

@@ -22,6 +22,7 @@ Int16Array = NDArray[np.int16]
 Int64Array = NDArray[np.int64]
 ByteArray = NDArray[np.uint8]
 BoolArray = NDArray[np.bool_]
+DAY_NS = 86_400_000_000_000
 
 
 class WindowFacts(Fact, frozen=True):

@@ -14,6 +14,7 @@ from workbench.review.finding import Severity
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.viewmodels import numbers
 from workbench.viewmodels.claim_pictures import ClaimsPicture
+from workbench.viewmodels.tables import SEVERITY_STATUS
 
 LOOKS = {
     AnswerWord.YES: ("good", t.GOOD, t.GOOD_SOFT, "The BMS-reported condition is sufficient for this decision."),
@@ -27,7 +28,6 @@ LOOKS = {
     AnswerWord.NOT_ESTABLISHED: ("none", t.INK2, t.PANEL, "These data cannot carry an answer; the tests below would."),
 }
 SHORT = {AnswerWord.YES: "Yes", AnswerWord.CONDITIONS: "Yes, if", AnswerWord.NO: "No", AnswerWord.NOT_ESTABLISHED: "Open"}
-SEVERITY_STATUS = {Severity.MAJOR: "bad", Severity.MODERATE: "warning", Severity.MINOR: "none", Severity.INFO: "none"}
 MAX_ITEMS = 5  # of conditions on page 1; the rest stands on the next pages
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
 
+from workbench.asset.runs import spans
 from workbench.report import tokens as t
 from workbench.report.flow import status_sign
 from workbench.report.sheet import Sheet
@@ -85,8 +86,7 @@ def _beyond(sheet: Sheet, classes: np.ndarray[tuple[int, int], np.dtype[np.uint8
 
 
 def _runs(mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.r_[False, mask, False].astype(np.int8)))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [(int(a), int(b)) for a, b in zip(*spans(mask), strict=True)]
 
 
 def _colour_bar(sheet: Sheet, picture: HeatmapPicture, x: float, y: float, h: float) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from workbench.asset.vocabulary import TERMS
 from workbench.report import figures
 from workbench.report import tokens as t
-from workbench.report.answer import SEVERITY_STATUS
 from workbench.report.contents import EvidencePicture, ReportContents
 from workbench.report.design_page import design_record
 from workbench.report.flow import Cell, Col, Flow, Status, esc
@@ -13,6 +12,7 @@ from workbench.report.posture_page import coverage_alt
 from workbench.report.sheet import Sheet
 from workbench.review.finding import Finding
 from workbench.viewmodels import numbers, tables
+from workbench.viewmodels.diagnosis_table import diagnosis_of, standing
 from workbench.viewmodels.parameters import parameters_table
 from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture
 
@@ -199,7 +199,7 @@ def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index
     place = tables.where(finding.selection, contents.window)
     zone = contents.window.time_zone
     rows: list[list[Cell]] = [
-        ["Severity", Status(finding.severity.value, SEVERITY_STATUS[finding.severity])],
+        ["Severity", Status(finding.severity.value, tables.SEVERITY_STATUS[finding.severity])],
         ["Where", place],
         ["When", f"{numbers.timestamp(finding.selection.start_ns, zone)} to {numbers.timestamp(finding.selection.end_ns, zone)}"],
         ["Recorded", f"{finding.author}, {numbers.timestamp(finding.created_ns)}"],
@@ -214,6 +214,7 @@ def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index
         if text.strip():
             flow.heading(title)
             flow.para(text)
+    _causes(flow, contents, finding)
     for k, picture in enumerate(contents.evidence.get(finding.id, ()), 1):
         _evidence(sheet, flow, picture, f"Figure {finding.id}.{k}")
     for evidence in finding.evidence:
@@ -225,6 +226,26 @@ def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index
             flow.para(f"Marked on {esc(evidence.title.lower())}: {esc(pointer.text)}", t.BODY2, gap=3)
     for comment in finding.comments:
         flow.para(f"{comment.author} ({comment.role}): {comment.text}", t.BODY2, gap=3)
+
+
+def _causes(flow: Flow, contents: ReportContents, finding: Finding) -> None:
+    """The causes of the finding's cell in the order of its signs, where the study of the same window has ranked them."""
+    place = finding.selection
+    one = diagnosis_of(contents.study, place.rack, place.cells[:1]) if place.window_id == contents.window.id else None
+    if one is None:
+        return
+    flow.heading("Causes, ranked by the signs")
+    flow.para(esc(one.sentence))
+    rows: list[list[Cell]] = [
+        [cause.cause, f"{100 * cause.support:.0f} %", cause.speaks_for[0] if cause.speaks_for else "–"] for cause in standing(one)
+    ]
+    if rows:
+        flow.table(
+            [Col("Cause not excluded", 130), Col("Support", 50), Col("What speaks for it most", 191)], rows, "Causes that no sign excludes"
+        )
+        flow.para(esc(f"To tell the first two apart: {one.settles}"), t.BODY2, gap=3)
+    if one.unseen:
+        flow.para(esc(f"Not observed in this window: {', '.join(one.unseen)}."), t.BODY2, gap=3)
 
 
 def _evidence(sheet: Sheet, flow: Flow, picture: EvidencePicture, number: str) -> None:

@@ -13,8 +13,7 @@ from workbench.report.sheet import Sheet
 from workbench.viewmodels.coverage import NOTHING, total_text
 from workbench.viewmodels.estimator_table import EFFECT_STATUS, effect_text, reasons
 from workbench.viewmodels.pictures import CoveragePicture
-
-OUTCOME_STATUS = {Outcome.PASS: "good", Outcome.DEGRADED: "warning", Outcome.FAIL: "bad", Outcome.NOT_ESTABLISHED: "none"}
+from workbench.viewmodels.tables import OUTCOME_STATUS
 
 
 def coverage_alt(picture: CoveragePicture) -> str:

@@ -22,7 +22,8 @@ from workbench.simulation.swinging_door import swinging_door
 class Spoil(Fact, frozen=True):
     """One habit. kind: a key of `HABITS` or of `logged_rows.ROW_HABITS`. Hours are of the window; end_h 0 means its end.
 
-    size means: mV (quantum, clip, spike, offset), seconds (skew, average, thin), A (deadband), mV and A (door), factor (unit), count (probes).
+    size means: mV (quantum, clip, spike, offset, bled), seconds (skew, average, thin), A (deadband), mV and A (door), factor (unit), share (gain),
+    count (probes).
     """
 
     kind: str
@@ -218,6 +219,20 @@ def _offset(series: RackSeries, spoil: Spoil, rng: np.random.Generator) -> RackS
     return replace(series, cell_voltage_mv=volts)
 
 
+def _gain(series: RackSeries, spoil: Spoil, rng: np.random.Generator) -> RackSeries:
+    """One channel reads a share `size` of its voltage more from some hour on."""
+    span, volts = _span(series, spoil), series.cell_voltage_mv.copy()
+    volts[spoil.cell - 1, span] = np.rint(volts[spoil.cell - 1, span] * (1 + spoil.size)).astype(np.int16)
+    return replace(series, cell_voltage_mv=volts)
+
+
+def _bled(series: RackSeries, spoil: Spoil, rng: np.random.Generator) -> RackSeries:
+    """One channel reads `size` millivolts less while the rack is bled: the bleed current flows through its sense lead."""
+    volts = series.cell_voltage_mv.copy()
+    volts[spoil.cell - 1, series.signals["balancing_cells"] > 0] -= np.int16(spoil.size)
+    return replace(series, cell_voltage_mv=volts)
+
+
 def _reset(series: RackSeries, spoil: Spoil, rng: np.random.Generator) -> RackSeries:
     """A counter starts again from zero at `start_h`."""
     values = series.signals[spoil.signal].copy()
@@ -257,6 +272,7 @@ HABITS: dict[str, Habit] = {
     "door": _door,  # DQ15
     "swap": _swap, "double": _double,  # DQ16
     "offset": _offset,  # DQ17
+    "gain": _gain, "bled": _bled,  # channels that make a cell look weak or strong
     "reset": _reset,  # DQ18
     "probes": _probes,  # DQ19
     "absent": _absent, "absent-cells": _absent_cells,  # DQ20

@@ -24,7 +24,8 @@ class RackSpec(Fact, frozen=True):
     """One rack to simulate; the figures of methods.md 5.3. Pairs are mean and standard deviation over the cells.
 
     faults: weak-cell (size: points of lithium lost beyond the rack), low-cell (share of charge missing: imbalance), leaking-cell (A),
-    hot-joint (ohm in the joint), high-resistance (factor on R0), new-module (size unused; the module of that cell is fresh).
+    hot-joint (ohm in the joint), high-resistance (factor on R0), new-module (size unused; the module of that cell is fresh),
+    warm-module (K by which the place of that cell's module is warmer; negative is colder).
     within_sd: makers sort cells into classes, so none lies further out than this; what does is a finding, and then it is planted.
     aligned: 'top' (full together), 'middle' (equal at mid charge), both within `soc_spread`.
     """
@@ -101,9 +102,10 @@ def draw(spec: RackSpec, half_cells: HalfCells) -> tuple[Cells, FloatArray]:
             r0[at] += fault.size
         elif fault.kind == "high-resistance":
             r0[at] *= fault.size
+        elif fault.kind == "warm-module":
+            warmer[_module_of(at, spec)] += fault.size
         elif fault.kind == "new-module":
-            of = at // spec.cells_per_module * spec.cells_per_module
-            new = slice(of, of + spec.cells_per_module)
+            new = _module_of(at, spec)
             lli[new], lam_ne[new], lam_pe[new] = FRESH_SHARE * lli[new], FRESH_SHARE * lam_ne[new], FRESH_SHARE * lam_pe[new]
     negative, positive, lithium = (share * size * (1 - loss) for share, loss in zip(fresh, (lam_ne, lam_pe, lli), strict=True))
     top = half_cells.stored_ah_at(np.full(n, curves.upper_v), negative, positive, lithium)
@@ -113,6 +115,12 @@ def draw(spec: RackSpec, half_cells: HalfCells) -> tuple[Cells, FloatArray]:
     if spec.aligned == "middle":
         stored = bottom + (0.5 - behind) * (top - bottom) + (spec.start_soc - 0.5) * room
     return Cells(np.zeros(n, np.int64), negative, positive, lithium, r0, r1, r2, leak, warmer), stored
+
+
+def _module_of(at: int, spec: RackSpec) -> slice:
+    """The rows of the module that holds the cell in this row."""
+    first = at // spec.cells_per_module * spec.cells_per_module
+    return slice(first, first + spec.cells_per_module)
 
 
 def _drawn(rng: np.random.Generator, n: int, within_sd: float) -> FloatArray:

@@ -15,7 +15,10 @@ from workbench.ui.widgets import Button, Card, Chip, EmptyState, Label, Panel, c
 from workbench.viewmodels.claim_pictures import ClaimsPicture
 from workbench.workflow.session import NotEstablished
 
-TABLES = (("verdicts", "Claims and readings"), ("estimates", "Racks"), ("banks", "Charge balance"), ("displayed-state", "Displayed state"))
+TABLES = (
+    ("verdicts", "Claims and readings"), ("diagnosis", "Why cells stray, causes ranked"), ("estimates", "Racks"), ("banks", "Charge balance"),
+    ("displayed-state", "Displayed state"),
+)  # fmt: skip
 MOST_ROWS = 8  # of a table that stands among others; it scrolls beyond
 
 

@@ -14,6 +14,7 @@ from workbench.ui.table import PictureTable
 from workbench.ui.theme import colour, font
 from workbench.ui.widgets import Button, Card, Facts, Label, Panel, column, row
 from workbench.viewmodels import numbers
+from workbench.viewmodels.diagnosis_table import CausesPicture, causes_picture
 from workbench.viewmodels.pictures import Readout, TableCell, TableColumn, TablePicture
 
 QUEUE_ROW, QUEUE_SHOWN = 24, 8  # a longer queue scrolls
@@ -91,6 +92,11 @@ class Inspector(QWidget):
         self._card = Card(
             column(self._card_title, self.editor, self._chosen, row(self.new_finding, None), gap=8, margins=(14, 10, 12, 12)), edge="accent"
         )
+        self._sentence, self._causes = Label("", "small", wrap=True), Label("", "small", wrap=True)
+        self._settles = Label("", "caption", "muted", wrap=True)
+        self.diagnosis = Card(
+            column(Label("Why it strays", "strong"), self._sentence, self._causes, self._settles, gap=6, margins=(14, 10, 12, 12)), "raised"
+        )
         self._queue_note = Label("", "caption", "muted")
         self.queue = PictureTable("Candidates of the study", QUEUE_ROW)
         self.queue.horizontalHeader().hide()
@@ -101,7 +107,7 @@ class Inspector(QWidget):
         box = QVBoxLayout(body)
         box.setContentsMargins(12, 10, 12, 8)
         box.setSpacing(6)
-        for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self._queue_note):
+        for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self.diagnosis, self._queue_note):
             box.addWidget(widget)
         box.addWidget(self.queue)
         box.addWidget(self.run)
@@ -167,6 +173,7 @@ class Inspector(QWidget):
                     *(self._statistics if brush == self._counted else ()),
                 )
             )
+        self._show_diagnosis(causes_picture(study, brush.rack, brush.cells) if brush is not None else None)
         self.run.setVisible(study is None and facts is not None)
         self.queue.setVisible(study is not None)
         if study is None:
@@ -179,3 +186,12 @@ class Inspector(QWidget):
         self.queue.show_table(TablePicture("Candidates", columns, rows, tuple(c.id for c in study.candidates)))
         self.queue.blockSignals(False)
         self.queue.setFixedHeight(QUEUE_ROW * min(max(len(rows), 1), QUEUE_SHOWN) + 2)
+
+    def _show_diagnosis(self, picture: CausesPicture | None) -> None:
+        """The ranked causes of the selected cell, where it strays."""
+        self.diagnosis.setVisible(picture is not None)
+        if picture is not None:
+            self._sentence.setText(picture.sentence)
+            self._causes.setText("\n".join(picture.lines))
+            self._causes.setVisible(bool(picture.lines))
+            self._settles.setText(picture.settles)

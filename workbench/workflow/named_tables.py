@@ -12,6 +12,7 @@ from workbench.review.document import ReviewDocument
 from workbench.store.journal import Journal
 from workbench.viewmodels import estimate_tables, numbers, tables
 from workbench.viewmodels.design_table import design_table
+from workbench.viewmodels.diagnosis_table import diagnosis_table
 from workbench.viewmodels.estimator_table import estimator_table
 from workbench.viewmodels.journal_table import journal_table
 from workbench.viewmodels.mapping_table import mapping_table
@@ -23,6 +24,7 @@ OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
     "posture": tables.posture_table,
     "estimators": estimator_table,
     "cells": tables.cells_table,
+    "diagnosis": diagnosis_table,
     "racks": tables.racks_table,
     "banks": tables.banks_table,
     "estimates": estimate_tables.estimates_table,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from workbench.analysis.estimates import Estimates
+from workbench.analysis.stress import Stress
 from workbench.asset.estimate import Answer, Estimate, NotEstablished
 from workbench.asset.plain import Fact
 
@@ -163,3 +164,4 @@ class StudyResult(Fact, frozen=True):
     false_flags_per_look: float
     notes: tuple[str, ...] = ()
     estimates: Estimates | None = None
+    stress: Stress | None = None

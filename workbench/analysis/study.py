@@ -17,6 +17,7 @@ from workbench.analysis.estimates import Estimates, RackEstimates
 from workbench.analysis.frozen import frozen_mask, frozen_spans, without
 from workbench.analysis.load_response import HALF_MV_STEP, LoadResponse, load_response
 from workbench.analysis.rack_estimates import RackInput, rack_estimates
+from workbench.analysis.rack_stress import StressInput, rack_stress, window_stress
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import (
     Answer,
@@ -29,6 +30,8 @@ from workbench.analysis.results import (
     StudyParameters,
     StudyResult,
 )
+from workbench.analysis.stress import RackStress
+from workbench.analysis.stress_candidates import stress_candidates
 from workbench.analysis.thermal import ThermalExcess, thermal_excess
 from workbench.analysis.trends import slope_per_day
 from workbench.analysis.waterfall import waterfall
@@ -38,7 +41,7 @@ from workbench.asset.topology import cell_name
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
 
-METHOD = "workbench-study 8"
+METHOD = "workbench-study 9"
 CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
 SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}
 READINGS = {
@@ -72,6 +75,7 @@ def study(
     racks: list[RackResult] = []
     balances: list[ChargeBalance] = []
     estimated: list[RackEstimates] = []
+    stressed: list[RackStress] = []
     proposed: list[Candidate] = []
     for number, rack in enumerate(facts.plant.racks):
         progress.step(number, len(facts.plant.racks))
@@ -101,7 +105,10 @@ def study(
         found = with_estimates(candidates(seen, parameters, METHOD), estimated[-1])
         window = int(series.time_ns[0]), int(series.time_ns[-1]) + round(period_s * 1e9)
         found += estimate_candidates(rack, estimated[-1], {c for one in found for c in one.cells}, window, parameters)
-        proposed += found
+        stressed.append(
+            rack_stress(StressInput(series, live, facts.events, regimes, limits, estimated[-1], design, period_s, held, METHOD))
+        )
+        proposed += (*found, *stress_candidates(rack, stressed[-1], regimes.rest_current_a))
         by_cell = {c.cells[0]: c for c in found}
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
         racks.append(_rack(series, per_regime, thermal, found, rounding))
@@ -127,6 +134,7 @@ def study(
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
         estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD)),
+        stress=window_stress((withholding.stress(one, refused) for one in stressed), facts.events, facts.plant),
     )
 
 

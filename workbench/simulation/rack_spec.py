@@ -12,6 +12,7 @@ from workbench.asset.half_cell_curves import HalfCells
 from workbench.asset.plain import Fact
 from workbench.asset.topology import Cell, Probe, Rack
 from workbench.asset.window import FloatArray
+from workbench.simulation.holding_back import HoldingBack
 from workbench.simulation.sensors import Sensors
 from workbench.simulation.site import Fault
 from workbench.simulation.string_model import Cells
@@ -26,6 +27,7 @@ class RackSpec(Fact, frozen=True):
     faults: weak-cell (size: points of lithium lost beyond the rack), low-cell (share of charge missing: imbalance), leaking-cell (A),
     hot-joint (ohm in the joint), high-resistance (factor on R0), new-module (size unused; the module of that cell is fresh).
     within_sd: makers sort cells into classes, so none lies further out than this; what does is a finding, and then it is planted.
+    ambient_degc: mean of the container's day; spell: hours from and to, and by how many K it is warmer then. holding_back: what its BMS allows.
     aligned: 'top' (full together), 'middle' (equal at mid charge), both within `soc_spread`.
     """
 
@@ -60,6 +62,9 @@ class RackSpec(Fact, frozen=True):
     opened_h: tuple[float, float] | None = None  # hours of the window in which the contactor of this rack is open
     seed: int = 1
     start_ns: int = START_NS
+    ambient_degc: float = 23.0
+    spell: tuple[float, float, float] | None = None
+    holding_back: HoldingBack | None = None
 
 
 def rack_of(spec: RackSpec) -> Rack:

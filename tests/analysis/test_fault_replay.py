@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from builders.scenes import scene
-from builders.stressed import START_NS, replayed, stretch, switched, with_cell
+from builders.stressed import DESIGN, START_NS, replayed, stretch, switched, with_cell
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.analysis.fault_replay import BEFORE_S, late_s, surely_before
+from workbench.analysis.fault_replay import BEFORE_S, ROUTINE, fault_replay, late_s, surely_before
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.stress import Justified, Moment, MomentKind
 from workbench.simulation.corruption import Spoil, spoiled
@@ -140,3 +140,17 @@ def test_a_moment_is_an_interval():
     assert not surely_before(late, early)
     assert not surely_before(early, Moment(MomentKind.ALARM, 9, 20, "R01", ""))
     assert START_NS > 0
+
+
+def test_a_rack_that_is_opened_to_rest_has_no_events():
+    closed = np.ones(4000)
+    for k in range(ROUTINE + 2):
+        closed[100 + 500 * k : 200 + 500 * k] = 0
+    series = stretch(4000, contactor_closed=closed)
+    assert fault_replay(series, (), DESIGN, 10.0, 1.0, 3.0, "test") == ((), 0, ROUTINE + 2)
+    word = switched(4000, 601, 620, value=UNDER_VOLT)
+    (replay,), _, routine = fault_replay(
+        stretch(4000, contactor_closed=closed, sunspec_event_word=word), (), DESIGN, 10.0, 1.0, 3.0, "test"
+    )
+    assert "contactor opened" in replay.title
+    assert routine == ROUTINE + 1

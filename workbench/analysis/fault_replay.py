@@ -26,6 +26,7 @@ BEFORE_S, AFTER_S = 1800.0, 900.0  # shown around the triggers; an alarm may be 
 LONGEST_S = 6 * 3600.0  # of an episode that is shown; what comes later is counted
 NEAR_S = 600.0  # before the first trigger: from here on falling limits and a stopping current belong to it
 MOST_MOMENTS = 40
+ROUTINE = 5  # more openings than this without an alarm or a trip are how a rack rests
 FELL = 0.5  # a current limit that falls below this share of what it was is a moment
 WANTED = (
     ("rack_current_a", "rack current", "whether the rack carried load, and whether current went on after an opening"),
@@ -40,15 +41,19 @@ WANTED = (
 
 def fault_replay(
     series: RackSeries, events: Iterable[Event], design: DesignRecord, period_s: float, rest_a: float, held: float, method: str
-) -> tuple[tuple[FaultReplay, ...], int]:
-    """The replays of one rack in order of time, and how many more episodes there were than are replayed.
+) -> tuple[tuple[FaultReplay, ...], int, int]:
+    """The replays of one rack in order of time, how many more episodes there were, and how many openings are routine: a rack that is opened again and
+    again without any alarm rests that way, and such an opening is no event.
 
     rest_a: current [A] below which the rack rests. held: periods a sample may hold before a pause is a gap.
     """
-    found = episodes(triggers(series, events))
+    every = episodes(triggers(series, events))
+    opened = [group for group in every if all(t.lane == "contactor" for t in group)]
+    routine = len(opened) if len(opened) > ROUTINE else 0
+    found = [group for group in every if not routine or group not in opened]
     severe = sorted(range(len(found)), key=lambda i: (-max(_rank(t) for t in found[i]), i))[:MOST_EPISODES]
     replays = tuple(_replay(series, found[i], design, period_s, rest_a, held, method) for i in sorted(severe))
-    return replays, len(found) - len(replays)
+    return replays, len(found) - len(replays), routine
 
 
 def _replay(
@@ -74,7 +79,7 @@ def _replay(
         id=f"{series.rack.id}-{hashlib.sha256(f'{series.rack.id} {first_ns}'.encode()).hexdigest()[:8]}",
         rack=series.rack.id,
         title=_title(said, len(opens)),
-        severity=_severity(said, opened, rest_a),
+        severity=_severity(said, opened),
         start_ns=start,
         end_ns=end,
         first_ns=first_ns,
@@ -227,9 +232,8 @@ def _title(said: tuple[Trigger, ...], opens: int) -> str:
     return "; ".join(part for part in (text, opened) if part)
 
 
-def _severity(said: tuple[Trigger, ...], opened: Opening | None, rest_a: float) -> str:
-    under_load = opened is not None and opened.before_a is not None and abs(opened.before_a) > rest_a > 0
-    if under_load or (opened is not None and opened.flowed) or any(t.severity == "bad" for t in said):
+def _severity(said: tuple[Trigger, ...], opened: Opening | None) -> str:
+    if (opened is not None and opened.flowed) or any(t.severity == "bad" for t in said):
         return "bad"
     return "warning" if any(t.severity == "warning" for t in said) else "info"
 

@@ -50,7 +50,7 @@ class StressInput:
 def rack_stress(given: StressInput) -> RackStress:
     """Everything of one rack."""
     series, design, rest_a = given.series, given.design, given.regimes.rest_current_a
-    replays, more_replays = fault_replay(series, given.events, design, given.period_s, rest_a, given.held, given.method)
+    replays, more_replays, routine = fault_replay(series, given.events, design, given.period_s, rest_a, given.held, given.method)
     anchored = _anchored(given)
     held_back = _deratings(given, anchored)
     plating = _plating(given, anchored)
@@ -69,6 +69,7 @@ def rack_stress(given: StressInput) -> RackStress:
         replays_left_out=more_replays,
         deratings_left_out=more,
         beyond_left_out=more_beyond,
+        routine_openings=routine,
     )
 
 

@@ -244,7 +244,7 @@ class BeyondUnseen(Fact, frozen=True):
 
 
 class RackStress(Fact, frozen=True):
-    """Everything of one rack. *_left_out: how many more there were than are kept."""
+    """Everything of one rack. *_left_out: how many more there were than are kept. routine_openings: how often it was opened to rest, with no alarm."""
 
     rack: str
     replays: tuple[FaultReplay, ...]
@@ -257,6 +257,7 @@ class RackStress(Fact, frozen=True):
     replays_left_out: int = 0
     deratings_left_out: int = 0
     beyond_left_out: int = 0
+    routine_openings: int = 0
 
 
 class Stress(Fact, frozen=True):

@@ -37,6 +37,8 @@ def _openings(rack: Rack, found: RackStress, rest_a: float) -> Iterator[Candidat
     if flowed:
         yield _flowing(rack, max(flowed, key=lambda r: (r.opening.largest_a or 0.0) if r.opening else 0.0), len(flowed))
     loaded = [r for r in opened if r not in flowed and r.opening is not None and abs(r.opening.before_a or 0.0) > rest_a > 0]
+    if found.routine_openings:
+        return  # this rack is opened whenever it rests: an opening with an alarm beside it says no more than the alarm
     for kind, chosen in (("fault-trip", [r for r in loaded if r.alarms]), ("unexplained-opening", [r for r in loaded if not r.alarms])):
         if chosen:
             yield _opening(rack, chosen[0], len(chosen), kind)
@@ -61,10 +63,11 @@ def _opening(rack: Rack, replay: FaultReplay, times: int, kind: str) -> Candidat
     said = f"{replay.title[0].upper()}{replay.title[1:]}"
     blind = ", ".join(u.what for u in replay.unseen if "not record" in u.what)
     texts = {
-        "title": f"{rack.id} was opened under load" + ("" if kind == "fault-trip" else " and nothing recorded says why"),
-        "observation": f"{said}; it carried {before:.1f} A before ({_times(times)}). {_sequence(replay)}"
+        "title": f"{rack.id} opened within one sample of carrying {abs(before):.0f} A"
+        + ("" if kind == "fault-trip" else " and nothing recorded says why"),
+        "observation": f"{said}; {before:.1f} A flowed in the last sample before ({_times(times)}). {_sequence(replay)}"
         + (f" Not recorded: {blind}." if blind else ""),
-        "meaning": "An opening under load wears the contactor, and the rack was out of service from then on."
+        "meaning": "If the load still flowed, the contactor was worn; the rack was out of service from then on."
         + (" What tripped it is to be shown by the owner." if kind != "fault-trip" else ""),
         "alternatives": "A manual stop; a fault that leaves no trace in these channels; a protection that acted as designed.",
         "settles": "The event log of the BMS of this hour at one second, with the reason code of the opening.",

@@ -71,11 +71,9 @@ def study(
     progress.stage("study")
     period_s = facts.nominal_period_s
     series_tally, display_tally = posture.PostureTally(), consistency.ConsistencyTally()
-    cells: list[CellResult] = []
-    racks: list[RackResult] = []
+    cells, racks = list[CellResult](), list[RackResult]()
     balances: list[ChargeBalance] = []
-    estimated: list[RackEstimates] = []
-    stressed: list[RackStress] = []
+    estimated, stressed = list[RackEstimates](), list[RackStress]()
     proposed: list[Candidate] = []
     for number, rack in enumerate(facts.plant.racks):
         progress.step(number, len(facts.plant.racks))
@@ -103,7 +101,7 @@ def study(
         given = RackInput(live, regimes, response, balances[-1], design, period_s, held, rounding, accuracy, METHOD)
         estimated.append(rack_estimates(given))
         found = with_estimates(candidates(seen, parameters, METHOD), estimated[-1])
-        window = int(series.time_ns[0]), int(series.time_ns[-1]) + round(period_s * 1e9)
+        window = int(series.time_ns[0]), int(series.time_ns[-1]) + seen.period_ns
         found += estimate_candidates(rack, estimated[-1], {c for one in found for c in one.cells}, window, parameters)
         stressed.append(
             rack_stress(StressInput(series, live, facts.events, regimes, limits, estimated[-1], design, period_s, held, METHOD))

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 from builders.plants import rack
+from msgspec import structs
 
 from workbench.analysis.anchored_soc import anchored_soc
 from workbench.analysis.charge_balance import gap_share, limit_ends, string_capacity
@@ -15,11 +16,16 @@ from workbench.analysis.pulse_resistance import PulseResistance, pulse_resistanc
 from workbench.analysis.regimes import cell_extremes, find_regimes
 from workbench.asset.estimate import NotEstablished
 from workbench.asset.nameplate import DesignRecord
+from workbench.asset.scope import Mandate, Scope
 from workbench.asset.window import RackSeries
+from workbench.jobs.progress import Progress
+from workbench.simulation.bms import BmsSpec
 from workbench.simulation.holding_back import HoldingBack
+from workbench.simulation.logged_rows import logged_rows, write_rows
 from workbench.simulation.scenarios import Scenario, _racks, sized
 from workbench.simulation.scene import made
 from workbench.simulation.site import Fault
+from workbench.workflow.session import Session
 
 START_NS = 1_772_406_000_000_000_000
 DESIGN = DesignRecord(
@@ -106,3 +112,35 @@ def switched(samples, first, last=None, value=1.0, rest=0.0):
     values = np.full(samples, rest)
     values[first:last] = value
     return values
+
+
+def project(folder):
+    """R01 trips and reports it late, R02 is held back by heat, R03 charged cold, R04 alarms ten minutes late. Returns the project folder."""
+    racks = _racks(count=4, lower_v=2.75)
+    changes = {
+        "R01": {"opened_h": (50.0, 60.0)},
+        "R02": {"spell": (48.0, 72.0, 16.0), "holding_back": HoldingBack(hot_degc=(36.0, 46.0))},
+        "R03": {"spell": (48.0, 72.0, -20.0)},
+    }
+    racks = tuple(structs.replace(one, **changes.get(one.rack, {})) for one in racks)
+    usual = BmsSpec(alarm_low_v=2.85)
+    display = {
+        "": usual,
+        "R01": structs.replace(usual, trip_h=50.0, trip_delay_s=240.0),
+        "R04": structs.replace(usual, alarm_delay_s=600.0),
+    }
+    scenario = Scenario(name="stressed", about="racks under stress", racks=racks, limits_v=(2.85, 3.65), display=display)
+    scene = made(sized(scenario, 1, days=4))
+    rng = np.random.default_rng(1)
+    export = write_rows(folder / "export.zip", [(s, logged_rows(s, (), rng)) for s in scene.series.values()], scenario.zone)
+    scope = Scope(
+        client="Example Lender",
+        mandate=Mandate.VALUATION,
+        question="Did the racks live as promised?",
+        time_zone=scenario.zone,
+        design=scene.design,
+    )
+    with Session.create(folder / "stressed.bessreview", scope, author="Rita Example") as session:
+        entry = session.import_window([export], Progress(), name="March")
+        session.run_study(entry.id, Progress())
+    return folder / "stressed.bessreview"

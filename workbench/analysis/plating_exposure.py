@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from workbench.analysis.candidates import in_print
 from workbench.analysis.charge_checks import ASSUMED_OFFSET_A
 from workbench.analysis.stress import ColdLimit, ExposureBin, PlatingExposure
 from workbench.analysis.trip_evidence import ASSUMED_K
@@ -207,7 +208,9 @@ def _bin(key: tuple[int, int, int, bool], ns: int, mans: int) -> ExposureBin:
 
 def _band(edges: tuple[float, ...], place: int, unit: str, scale: float) -> str:
     if place == 0:
-        return f"below {scale * edges[0]:g} {unit}"
-    if place == len(edges):
-        return f"from {scale * edges[-1]:g} {unit}"
-    return f"{scale * edges[place - 1]:g} to {scale * edges[place]:g} {unit}"
+        text = f"below {scale * edges[0]:g} {unit}"
+    elif place == len(edges):
+        text = f"from {scale * edges[-1]:g} {unit}"
+    else:
+        text = f"{scale * edges[place - 1]:g} to {scale * edges[place]:g} {unit}"
+    return in_print(text)

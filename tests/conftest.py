@@ -61,6 +61,20 @@ def session(project):
 
 
 @pytest.fixture(scope="session")
+def stressed_site(tmp_path_factory) -> Path:
+    """A project whose racks tripped, were held back, charged cold and alarmed late, imported from files and studied. Read only: copy it."""
+    return importlib.import_module("builders.stressed").project(tmp_path_factory.mktemp("stressed"))
+
+
+@pytest.fixture
+def stressed(stressed_site, tmp_path):
+    """That project, open for its reviewer."""
+    copy = shutil.copytree(stressed_site, tmp_path / "stressed.bessreview")
+    with importlib.import_module("workbench.workflow.session").Session.open(copy, author="Rita Example") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
 def credentials(tmp_path_factory):
     """Reviewer and principal of one firm, with their keys."""
     return importlib.import_module("builders.site").make_identities(tmp_path_factory.mktemp("keys"))

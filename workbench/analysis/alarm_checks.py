@@ -147,7 +147,7 @@ def _cx11(seen: dict[str, AlarmsSeen], racks: int, period_s: float) -> Check:
         id="CX11", title=CX11, outcome=Outcome.FAIL if silent else Outcome.DEGRADED if late else Outcome.PASS, seen=f"{text}. {len(known)} of {racks} racks tested.",
         limit=f"no declared limit passed for {GRACE_S:g} s without an alarm; none later than {patience:g} s after its own threshold",
         consequence="the alarm history is no complete record of limits that were passed" if bad else "alarms come when their threshold is passed", elements=tuple(bad)[:MOST_ELEMENTS],
-        figures={"alarms": float(alarms), "delay_s": max((t[2] for t in thresholds), default=float("nan")), "silent": float(sum(s[0] for s in silent.values()))},
+        figures={"alarms": float(alarms), **({"delay_s": max(t[2] for t in thresholds)} if thresholds else {}), "silent": float(sum(s[0] for s in silent.values()))},
     )  # fmt: skip
 
 
@@ -172,5 +172,5 @@ def _cx20(seen: dict[str, AlarmsSeen], racks: int, period_s: float) -> Check:
         id="CX20", title=CX20, outcome=Outcome.FAIL if never else Outcome.DEGRADED if early else Outcome.PASS, seen=f"{len(delays)} interlock events; {worst[1]}: {told}.",
         limit=f"the contactor opens within {patience:g} s of the interlock, in this order",
         consequence="the protection chain did not act on the interlock" if never else "the interlock was reported after the rack had opened: something else opened it, or the record is late" if early else "the chain acted in its order",
-        elements=tuple(bad)[:MOST_ELEMENTS], figures={"events": float(len(delays)), "delay_s": worst[0]},
+        elements=tuple(bad)[:MOST_ELEMENTS], figures={"events": float(len(delays)), **({"delay_s": worst[0]} if np.isfinite(worst[0]) else {})},
     )  # fmt: skip

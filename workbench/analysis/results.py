@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from workbench.analysis.estimates import Estimates
 from workbench.analysis.signature import Diagnosis
+from workbench.analysis.stress import Stress
 from workbench.asset.estimate import Answer, Estimate, NotEstablished
 from workbench.asset.plain import Fact
 
@@ -166,3 +167,4 @@ class StudyResult(Fact, frozen=True):
     notes: tuple[str, ...] = ()
     estimates: Estimates | None = None
     diagnoses: tuple[Diagnosis, ...] = ()
+    stress: Stress | None = None

@@ -19,6 +19,7 @@ from workbench.analysis.estimates import Estimates, RackEstimates
 from workbench.analysis.frozen import frozen_mask, frozen_spans, without
 from workbench.analysis.load_response import HALF_MV_STEP, LoadResponse, load_response
 from workbench.analysis.rack_estimates import RackInput, rack_estimates
+from workbench.analysis.rack_stress import StressInput, rack_stress, window_stress
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import (
     Answer,
@@ -31,6 +32,8 @@ from workbench.analysis.results import (
     StudyParameters,
     StudyResult,
 )
+from workbench.analysis.stress import RackStress
+from workbench.analysis.stress_candidates import stress_candidates
 from workbench.analysis.thermal import ThermalExcess, thermal_excess
 from workbench.analysis.trends import slope_per_day
 from workbench.analysis.waterfall import waterfall
@@ -69,10 +72,9 @@ def study(
     """Run all kernels the data and the gates allow. load(rack id) gives the samples of one rack."""
     progress.stage("study")
     period_s, series_tally, display_tally = facts.nominal_period_s, posture.PostureTally(), consistency.ConsistencyTally()
-    cells: list[CellResult] = []
-    racks: list[RackResult] = []
+    cells, racks = list[CellResult](), list[RackResult]()
     balances: list[ChargeBalance] = []
-    estimated: list[RackEstimates] = []
+    estimated, stressed = list[RackEstimates](), list[RackStress]()
     proposed: list[Candidate] = []
     shown: list[diagnosis.CellSigns] = []
     for number, rack in enumerate(facts.plant.racks):
@@ -104,8 +106,11 @@ def study(
         given = RackInput(live, regimes, response, balances[-1], of_live, bled, design, period_s, held, rounding, accuracy, METHOD)
         estimated.append(rack_estimates(given))
         found = _proposed(seen, estimated[-1], parameters)
-        proposed += found
         shown += diagnosis.rack_signs(seen, estimated[-1], found, design.chemistry, parameters)
+        stressed.append(
+            rack_stress(StressInput(series, live, facts.events, regimes, limits, estimated[-1], design, period_s, held, METHOD))
+        )
+        proposed += (*found, *stress_candidates(rack, stressed[-1], regimes.rest_current_a))
         by_cell = {c.cells[0]: c for c in found}
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
         racks.append(_rack(series, per_regime, thermal, found, rounding))
@@ -132,6 +137,7 @@ def study(
         notes=_notes(facts, design, racks),
         estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD)),
         diagnoses=ranked,
+        stress=window_stress((withholding.stress(one, refused) for one in stressed), facts.events, facts.plant),
     )
 
 

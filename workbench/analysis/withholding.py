@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from workbench.analysis.effects import Effect, Estimator, impacts
 from workbench.analysis.estimates import CellEstimates, Observability, RackEstimates
+from workbench.analysis.rack_stress import withheld
 from workbench.analysis.results import Candidate, CellResult, ChargeBalance, Check, NotEstablished, Outcome
+from workbench.analysis.stress import RackStress
 
 E = Estimator
 OF_PART = {"capacity": E.CELL_CAPACITY, "position": E.SOC_OFFSET, "leakage": E.LEAKAGE, "resistance": E.RESISTANCE}
@@ -23,6 +25,11 @@ OF_KIND = {  # a proposal falls with the estimate that would have to carry it
     "imbalance": E.SOC_OFFSET,
     "high-resistance": E.RESISTANCE,
     "new-module": E.SOC_OFFSET,
+    "derating": E.RACK_CAPACITY,
+    "plating-exposure": E.RACK_CAPACITY,
+    "current-after-opening": E.RACK_CAPACITY,
+    "unseen-excursion": E.RACK_CAPACITY,
+    "late-alarm": E.RACK_CAPACITY,
 }
 Blocked = dict[Estimator, NotEstablished]
 
@@ -61,6 +68,12 @@ def rack(estimates: RackEstimates, refused: Blocked) -> RackEstimates:
         names = ("soc_error", "soc_error_worst", "soc_drift_per_day", "implied_offset_a", "soc_denominator_ah")
         changes["reported"] = replace(estimates.reported, **dict.fromkeys(names, why))
     return replace(estimates, **changes)
+
+
+def stress(found: RackStress, refused: Blocked) -> RackStress:
+    """The stress of one rack without what rests on a sign or a scale that is wrong."""
+    why = refused.get(E.RACK_CAPACITY)
+    return found if why is None else withheld(found, why.why)
 
 
 def _cell(cell: CellEstimates, refused: Blocked) -> CellEstimates:

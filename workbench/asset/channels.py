@@ -89,6 +89,14 @@ QUANTITIES: dict[str, Quantity] = {
             meaning="DC power of the bank at its converter, charge positive",
         ),
         Quantity(
+            name="requested_power_w",
+            unit="W",
+            level="rack",
+            low=-1e8,
+            high=1e8,
+            meaning="power that was asked of the rack, charge positive",
+        ),
+        Quantity(
             name="meter_power_w", unit="W", level="rack", low=-1e8, high=1e8, meaning="power at the AC meter of the bank, charge positive"
         ),
     )

@@ -60,6 +60,13 @@ class OperatingLimit(Fact, frozen=True):
     most: bool = True
 
 
+class ColdCharge(Fact, frozen=True):
+    """Below this temperature the data sheet allows charge up to this rate only (0: none)."""
+
+    below_degc: float
+    c_rate: NotNegative
+
+
 class DesignRecord(Fact, frozen=True):
     """Rated figures and declared sensor accuracy. None means nobody has said; a method that needs it then refuses.
 
@@ -90,6 +97,7 @@ class DesignRecord(Fact, frozen=True):
     site_meters: tuple[SiteMeter, ...] = ()
     probe_map: tuple[ProbePlace, ...] = ()
     sources: dict[str, str] = {}
+    cold_charge: tuple[ColdCharge, ...] = ()  # charge rate by temperature
 
     def source_of(self, field: str) -> str:
         """Where a value comes from, or nothing."""

@@ -52,6 +52,7 @@ SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(bank|container).{0,3}soc($|[_ \[(])", "bank_reported_soc"),
         (r"(bank|container|dc ?bus).{0,3}current", "bank_current_a"),
         (r"(bank|container|dc ?bus).{0,3}voltage", "bank_voltage_v"),
+        (r"^(rack[ _]?\d*[ _])?requested[_ ]power", "requested_power_w"),
         (r"interlock", "interlock_open"),
         (r"(rack|string|cluster)[_ ]?enabled", "rack_enabled"),
         (r"(^|[_ .])ncyc($|[_ \[(])|cycle[_ ]?(count|counter|number)", "reported_cycles"),

@@ -265,7 +265,14 @@ def _evidence(sheet: Sheet, flow: Flow, picture: EvidencePicture, number: str) -
         )
     else:
         alt = f"{picture.caption.title}: " + "; ".join(f"{p.title} in {p.unit}, {len(p.lines)} lines" for p in picture.panels)
-        flow.figure(190, alt, lambda x, y, w, h: figures.traces(sheet, picture, x, y, w, h), number, picture.caption.title, detail)
+        flow.figure(
+            max(190, 66 * len(picture.panels)),
+            alt,
+            lambda x, y, w, h: figures.traces(sheet, picture, x, y, w, h),
+            number,
+            picture.caption.title,
+            detail,
+        )
 
 
 def methods(sheet: Sheet, contents: ReportContents) -> None:

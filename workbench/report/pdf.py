@@ -8,7 +8,7 @@ from collections.abc import Callable
 from reportlab.pdfgen.canvas import Canvas
 
 from workbench.jobs.progress import Progress
-from workbench.report import answer, claim_pages, energy_pages, figures, finish, pages, posture_page
+from workbench.report import answer, claim_pages, energy_pages, figures, finish, pages, posture_page, stress_page
 from workbench.report import tokens as t
 from workbench.report.contents import ReportContents
 from workbench.report.flow import Flow, esc
@@ -52,6 +52,7 @@ def _drawn(contents: ReportContents, count: str, progress: Progress) -> tuple[by
     for number, finding in enumerate(contents.document.findings, 1):
         progress.checkpoint()
         pages.finding_page(sheet, contents, finding, number)
+        stress_page.stress_page(sheet, contents, finding, number)
     pages.methods(sheet, contents)
     boxes = pages.sign_off(sheet, contents)
     sheet.canvas.showPage()

@@ -29,6 +29,7 @@ class BmsSpec(Fact, frozen=True):
     soh_per_cycle: what its counter takes off per equivalent cycle. alarm_*_v, alarm_delay_s: hidden threshold and filter.
     frozen_h: hours in which the summary stands still. limits_ignored: the reported current limits fall below what then flows.
     open_word_h: hours in which the contactor word says open although it is closed.
+    sunspec_word: alarms are also shown as the event word of SunSpec, whose bits have names.
     trip_h: hour at which the insulation monitor trips (the rack opens as its specification says), reported so late [s].
     """
 
@@ -54,6 +55,7 @@ class BmsSpec(Fact, frozen=True):
     module_voltages: bool = False
     trip_h: float | None = None
     trip_delay_s: float = 2.0
+    sunspec_word: bool = False
 
 
 def displayed(lived: Lived, spec: BmsSpec, upper_v: float = 3.60, opened_h: tuple[float, float] | None = None) -> RackSeries:
@@ -69,7 +71,11 @@ def displayed(lived: Lived, spec: BmsSpec, upper_v: float = 3.60, opened_h: tupl
     efc = np.cumsum(np.abs(current)) * period_s / 3600 / 2 / lived.truth.rated_ah
     soh = np.round(first_soh - spec.soh_per_cycle * efc, 4 if spec.soh_per_cycle else 3)
     probes = series.probe_temperature_degc()
-    charge_limit, discharge_limit = _limits(current, high, low, upper_v, lived.truth.rated_ah, ignored=spec.limits_ignored)
+    charge_limit, discharge_limit = (
+        (np.round(lived.allowed_a[0], 1), np.round(lived.allowed_a[1], 1))
+        if lived.allowed_a is not None
+        else _limits(current, high, low, upper_v, lived.truth.rated_ah, ignored=spec.limits_ignored)
+    )
     alarm = _alarm(spec, high, low, period_s)
     tripped = np.zeros(len(hours), bool)
     if spec.trip_h is not None:
@@ -100,6 +106,10 @@ def displayed(lived: Lived, spec: BmsSpec, upper_v: float = 3.60, opened_h: tupl
         first, last = (int(np.searchsorted(hours, h)) for h in spec.frozen_h)
         for name in HELD_WHEN_FROZEN:
             signals[name] = _held(signals[name], first, last)
+    if spec.sunspec_word:
+        signals["sunspec_event_word"] = signals["alarm_code"]
+    if lived.requested_a is not None:
+        signals["requested_power_w"] = np.round(lived.requested_a * series.signals["rack_voltage_v"], 0)
     if spec.module_voltages:
         signals |= _module_voltages(series)
     return RackSeries(series.rack, series.time_ns, volts, series.cell_quality, series.probe_temperature_ddegc, signals)

@@ -65,9 +65,10 @@ def write_rows(path: Path, racks: Sequence[tuple[RackSeries, Rows]], zone: str) 
 
 
 def _write(text: io.TextIOWrapper, series: RackSeries, rows: Rows, zone: str) -> None:
-    names = [n for n in HEADERS if n in series.signals]
+    known = HEADERS | HELD_BACK if "requested_power_w" in series.signals else HEADERS
+    names = [n for n in known if n in series.signals]
     heads = (
-        [c.label for c in series.rack.cells] + [p.label for p in series.rack.probes] + [f"{series.rack.id}_{HEADERS[n][0]}" for n in names]
+        [c.label for c in series.rack.cells] + [p.label for p in series.rack.probes] + [f"{series.rack.id}_{known[n][0]}" for n in names]
     )
     text.write(",".join(["timestamp", *heads]) + "\n")
     cells = series.cell_voltage_mv[:, rows.place].astype(np.int32)
@@ -75,10 +76,10 @@ def _write(text: io.TextIOWrapper, series: RackSeries, rows: Rows, zone: str) ->
     cells[series.cell_voltage_mv[:, rows.place] == MISSING_INT16] = BLANK
     stamps = local_stamps(rows.time_ns, zone)
     probes = series.probe_temperature_ddegc[:, rows.place] / 10
-    signals: list[FloatArray] = [series.signals[n][rows.place] * HEADERS[n][1] for n in names]
+    signals: list[FloatArray] = [series.signals[n][rows.place] * known[n][1] for n in names]
     for row, stamp in enumerate(stamps):
         parts = [str(v) for v in cells[:, row].tolist()] + [f"{v:.1f}" for v in probes[:, row].tolist()]
-        parts += [f"{values[row]:.{HEADERS[n][2]}f}" for n, values in zip(names, signals, strict=True)]
+        parts += [f"{values[row]:.{known[n][2]}f}" for n, values in zip(names, signals, strict=True)]
         text.write(",".join([stamp, *parts]) + "\n")
 
 
@@ -86,4 +87,8 @@ HEADERS = {  # signal -> words of the owner, factor, decimals
     "rack_current_a": ("Current_A", 1.0, 1), "rack_voltage_v": ("Voltage_V", 1.0, 1), "reported_soc": ("SoC_pct", 100.0, 1),
     "reported_soh": ("SoH_pct", 100.0, 1), "reported_cell_voltage_max_v": ("CellVmax_mV", 1000.0, 0),
     "reported_cell_voltage_min_v": ("CellVmin_mV", 1000.0, 0), "contactor_closed": ("Contactor", 1.0, 0), "alarm_code": ("Alarm", 1.0, 0),
+}  # fmt: skip
+HELD_BACK = {  # an owner whose plant is held back logs what is asked and allowed
+    "reported_charge_limit_a": ("ChargeLimit_A", 1.0, 1), "reported_discharge_limit_a": ("DischargeLimit_A", 1.0, 1),
+    "requested_power_w": ("Requested_Power_W", 1.0, 0),
 }  # fmt: skip

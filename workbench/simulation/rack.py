@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,17 +25,23 @@ from workbench.simulation.varied_curves import curves_of
 BLOCK_S, REST_BLOCK_S, SHARED_BLOCK_S, SHARED_NEAR_S, NEAR_V = 600.0, 6000.0, 300.0, 60.0, 0.25
 TAPER_MOST_S = 3600.0
 NEAR_END_V, NEAR_SAMPLES = 0.10, 3  # from the limit: so near, the leading cell of a parallel rack is within 1 % of its own end
+HELD_BLOCK_S = 60.0  # how often a BMS that holds back looks again
 
 
 @dataclass(frozen=True)
 class Lived:
-    """One rack's telemetry with its truth, and what only the simulation knows: true current [A] and bled cells (T,)."""
+    """One rack's telemetry with its truth, and what only the simulation knows: true current [A] and bled cells (T,).
+
+    allowed_a: (2, T) charge and discharge current its BMS allows, requested_a: (T,) what was asked of it; both None where nothing holds it back.
+    """
 
     series: RackSeries
     truth: TruthTable
     true_current_a: FloatArray
     bleeding_cells: FloatArray
     cell_degc: FloatArray  # (T,) mean of the rack
+    allowed_a: FloatArray | None = None
+    requested_a: FloatArray | None = None
 
 
 def simulate_rack(spec: RackSpec, progress: Progress | None = None) -> Lived:
@@ -54,8 +60,9 @@ def simulate_bank(specs: tuple[RackSpec, ...], progress: Progress | None = None)
     drawn = [draw(spec, half_cells) for spec in specs]
     cells = _joined([cells for cells, _ in drawn])
     strings = Strings(
-        half_cells, cells, np.concatenate([stored for _, stored in drawn]), first.rated_ah, first.period_s, Bleed(first.bleed_a)
-    )
+        half_cells, cells, np.concatenate([stored for _, stored in drawn]), first.rated_ah, first.period_s, Bleed(first.bleed_a),
+        first.ambient_degc, first.spell,
+    )  # fmt: skip
     life = _Life(specs, strings, progress)
     life.run(duty(first.days, first.rate_c, first.full_every, np.random.default_rng([first.seed, 77])))
     truths = [
@@ -87,6 +94,9 @@ class _Life:
         self.bleeding = np.zeros((len(specs), self.samples))
         self.lost_ah = np.zeros(len(strings.cells.string))  # until the middle of the window
         self.ends: list[tuple[int, bool]] = []  # samples by which a limit had ended a pass, and whether it was the upper one
+        self.allowed_a = np.full((2, self.samples), np.nan)
+        self.requested_a = np.zeros(self.samples)
+        self._share = 1.0  # what the voltage of the leading cell has left of the current in this pass
         self.rng = np.random.default_rng([first.seed, 78])
         self.offset_mv = np.concatenate(
             [
@@ -114,8 +124,9 @@ class _Life:
         first = self.specs[0]
         total = order.rate_c * first.rated_ah * len(self.specs)
         end = self._sample(order.end_h)
+        self._share = 1.0
         while self.done < end:
-            if self._step(total, end):
+            if self._step(self._held_back(total), end, asked=total):
                 if total > 0:
                     self._taper(total, end)
                 self.ends.append((self.done, total > 0))
@@ -141,7 +152,25 @@ class _Life:
         stored = self.strings.state.stored_ah
         return float((self.strings.open_circuit_v(stored + 0.05)[cell] - self.strings.open_circuit_v(stored)[cell]) / 0.05)
 
-    def _step(self, total: float, end: int, *, limited: bool = True) -> bool:
+    def _held_back(self, total: float) -> float:
+        """The current that is left of an order once the BMS of the (first) rack has held it back."""
+        rule, first = self.specs[0].holding_back, self.specs[0]
+        if rule is None:
+            return total
+        charge, discharge = rule.allowed(*self._condition())
+        self._share = min(self._share, charge if total > 0 else discharge) if rule.low_v or rule.high_v else 1.0
+        share = min(self._share, charge if total > 0 else discharge)
+        most = share * rule.full_c * first.rated_ah * len(self.specs)
+        return float(np.sign(total) * min(abs(total) * rule.obeyed(self.done * self.period_s / 3600), most))
+
+    def _condition(self) -> tuple[float, float, float, float]:
+        """Temperature, lowest and highest cell as last written, and the hour."""
+        last = max(self.done - 1, 0)
+        shown = self.volts[:, last] if self.done else np.full(1, 3300)
+        degc = float(self.degc[0, last]) if self.done else 25.0
+        return degc, float(shown.min()) / 1000, float(shown.max()) / 1000, self.done * self.period_s / 3600
+
+    def _step(self, total: float, end: int, *, limited: bool = True, asked: float | None = None) -> bool:
         """One block with this current through the bank; whether a limit of a leading cell ended it (a taper has seen to that itself)."""
         self.progress.checkpoint()
         switches = [self._sample(hour) for spec in self.specs for hour in spec.opened_h or ()]
@@ -157,6 +186,7 @@ class _Life:
             reached = block.voltage_v[under_load].min(axis=0) <= self.specs[0].lower_v
         stop = int(np.argmax(reached)) + (total < 0) if reached.any() else samples  # charge ends before its limit, and then tapers
         if stop:
+            self._note(stop, total if asked is None else asked)
             self._write(block, ampere, stop)
             self.strings.take(block, stop)
             if self.done <= self.samples / 2:
@@ -165,11 +195,27 @@ class _Life:
 
     def _longest_s(self, total: float) -> float:
         """How long current and bleeding may be taken as constant: shares between racks move with their stiffness, most near the ends."""
+        if self.specs[0].holding_back is not None:
+            return HELD_BLOCK_S
         if len(self.specs) == 1 and not self.strings.bleed.ampere:
             return BLOCK_S if total else REST_BLOCK_S
         volts = self.strings.standing_v()
         near = volts.max() > self.specs[0].upper_v - NEAR_V or volts.min() < self.specs[0].lower_v + NEAR_V
         return SHARED_NEAR_S if near else SHARED_BLOCK_S
+
+    def _note(self, samples: int, asked: float) -> None:
+        """What is allowed and asked for in the samples to come."""
+        rule, first = self.specs[0].holding_back, self.specs[0]
+        if rule is None:
+            return
+        charge, discharge = rule.allowed(*self._condition())
+        if asked > 0:
+            charge = min(charge, self._share)
+        elif asked < 0:
+            discharge = min(discharge, self._share)
+        place = slice(self.done, self.done + samples)
+        self.allowed_a[:, place] = rule.full_c * first.rated_ah * np.array([[charge], [discharge]])
+        self.requested_a[place] = asked
 
     def _write(self, block: Block, ampere: FloatArray, samples: int) -> None:
         place = slice(self.done, self.done + samples)
@@ -229,7 +275,8 @@ class _Life:
         series = measured(
             rack_of(spec), spec.start_ns, self.period_s, shown, self.ampere[number], self.degc[number], warmer, joints, spec.sensors, rng
         )
-        return Lived(series, truth, self.ampere[number], self.bleeding[number], self.degc[number])
+        lived = Lived(series, truth, self.ampere[number], self.bleeding[number], self.degc[number])
+        return lived if spec.holding_back is None else replace(lived, allowed_a=self.allowed_a, requested_a=self.requested_a)
 
 
 def simulate_racks(specs: tuple[RackSpec, ...], progress: Progress | None = None) -> Iterator[Lived]:

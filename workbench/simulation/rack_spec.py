@@ -12,6 +12,7 @@ from workbench.asset.half_cell_curves import HalfCells
 from workbench.asset.plain import Fact
 from workbench.asset.topology import Cell, Probe, Rack
 from workbench.asset.window import FloatArray
+from workbench.simulation.holding_back import HoldingBack
 from workbench.simulation.sensors import Sensors
 from workbench.simulation.site import Fault
 from workbench.simulation.string_model import Cells
@@ -27,6 +28,7 @@ class RackSpec(Fact, frozen=True):
     hot-joint (ohm in the joint), high-resistance (factor on R0), new-module (size unused; the module of that cell is fresh),
     warm-module (K by which the place of that cell's module is warmer; negative is colder).
     within_sd: makers sort cells into classes, so none lies further out than this; what does is a finding, and then it is planted.
+    ambient_degc: mean of the container's day; spell: hours from and to, and by how many K it is warmer then. holding_back: what its BMS allows.
     aligned: 'top' (full together), 'middle' (equal at mid charge), both within `soc_spread`.
     """
 
@@ -62,6 +64,9 @@ class RackSpec(Fact, frozen=True):
     curve_seed: int = 0  # draws the curves of another maker (`systematic.varied`); 0 takes the set as it is
     seed: int = 1
     start_ns: int = START_NS
+    ambient_degc: float = 23.0
+    spell: tuple[float, float, float] | None = None
+    holding_back: HoldingBack | None = None
 
 
 def rack_of(spec: RackSpec) -> Rack:

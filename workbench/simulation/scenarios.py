@@ -15,6 +15,7 @@ from workbench.asset.plain import Fact
 from workbench.simulation.bank_meters import MeterSpec
 from workbench.simulation.bms import BmsSpec
 from workbench.simulation.corruption import Spoil
+from workbench.simulation.holding_back import HoldingBack
 from workbench.simulation.rack_spec import RackSpec
 from workbench.simulation.sensors import Sensors
 from workbench.simulation.site import Fault
@@ -58,6 +59,7 @@ class Scenario(Fact, frozen=True):
     offset_a: float | None = 0.5
     zone: str = "Europe/Berlin"
     drawn: tuple[Planted, ...] = ()
+    limits_v: tuple[float, float] | None = None  # what the data sheet states; those of the chemistry if None
 
 
 def _racks(*faults: Fault, count: int = 3, **changes: Any) -> tuple[RackSpec, ...]:
@@ -104,7 +106,10 @@ _ALL = (
         name="located-gain", about="the same, with one of the others opened for a day and another for two: now it shows which", parallel=True,
         meters=MeterSpec(), gain_accuracy=None,
         racks=_changed(_changed(_changed(_racks(), "R02", sensors=Sensors(current_gain=0.05)), "R01", opened_h=(98.0, 122.0)), "R03", opened_h=(146.0, 194.0)),
-        planted=(Planted("sensor gain", "R02", ("CX03",)),), tolerated=("CX04",),
+        planted=(
+            Planted("sensor gain", "R02", ("CX03",)), Planted("opened under load", "R01", ("unexplained-opening",)),
+            Planted("opened under load", "R03", ("unexplained-opening",)),
+        ), tolerated=("CX04",),
     ),
     Scenario(
         name="sensor-offset", about="one rack sensor reads 1.5 A too much",
@@ -212,6 +217,44 @@ _ALL = (
         name="late-interlock", about="an interlock is reported four minutes after the rack had opened",
         racks=_changed(_racks(), "R02", opened_h=(98.0, 122.0)), display={"R02": BmsSpec(trip_h=98.0, trip_delay_s=240.0)},
         planted=(Planted("order of protection", "R02", ("CX20",)),),
+    ),
+    Scenario(
+        name="late-alarm", about="the cut-off of the data sheet is passed and the BMS alarms ten minutes later", racks=_racks(lower_v=2.75), limits_v=(2.85, 3.65),
+        display={"": BmsSpec(alarm_low_v=2.85, alarm_delay_s=5.0, sunspec_word=True), "R02": BmsSpec(alarm_low_v=2.85, alarm_delay_s=600.0, sunspec_word=True)},
+        planted=(Planted("late alarm", "R02", ("late-alarm",)),), tolerated=("CX11",),
+    ),
+    Scenario(
+        name="cut-off-unseen", about="a cell rests below its cut-off while extremes, alarm and SoH of the summary stand still", limits_v=(2.85, 3.65),
+        racks=_changed(_racks(Fault("weak-cell", "R02", CELL, 0.06), lower_v=2.90), "R02", lower_v=2.75),
+        display={"R02": BmsSpec(frozen_h=(20.0, 239.0), silent_alarms=True)},
+        planted=(Planted("unseen excursion", "R02", ("unseen-excursion",), (CELL,)), Planted("weak cell", "R02", ("weak-cell",), (CELL,))),
+        tolerated=("CX06", "CX07", "CX08", "CX11", "DQ06"),
+    ),
+    Scenario(
+        name="derate-heat", about="a hot day takes current from one rack", racks=_changed(_racks(), "R02", spell=(96.0, 120.0, 16.0), holding_back=HoldingBack(hot_degc=(36.0, 46.0))),
+        planted=(Planted("derating by heat", "R02", ("derating",)),),
+    ),
+    Scenario(
+        name="derate-resistance", about="a cell of fourteen times the resistance holds its rack back",
+        racks=_changed(_racks(Fault("high-resistance", "R02", CELL, 14.0)), "R02", holding_back=HoldingBack(low_v=(3.05, 2.75))),
+        planted=(Planted("derating by resistance", "R02", ("derating",)), Planted("high resistance", "R02", ("high-resistance", "hot-joint"), (CELL,))),
+        tolerated=("CX07", "CX08", "CX18", "DQ10"),
+    ),
+    Scenario(
+        name="derate-apart", about="a cell that lacks a third of its charge holds its rack back",
+        racks=_changed(_racks(Fault("low-cell", "R02", CELL, 0.30)), "R02", holding_back=HoldingBack(low_v=(3.05, 2.75))),
+        planted=(Planted("derating by divergence", "R02", ("derating",)), Planted("imbalance", "R02", ("low-cell", "imbalance"), (CELL,))),
+    ),
+    Scenario(
+        name="derate-guard", about="every BMS tapers at the ends of charge, as it should", racks=_racks(holding_back=HoldingBack(high_v=(3.50, 3.62), low_v=(3.00, 2.75))),
+    ),
+    Scenario(
+        name="derate-command", about="somebody halves what a rack may do for a day", racks=_changed(_racks(), "R02", holding_back=HoldingBack(command=(96.0, 120.0, 0.4))),
+        planted=(Planted("derating by command", "R02", ("derating",)),),
+    ),
+    Scenario(
+        name="cold-charge", about="one rack is charged at 3 °C for a day", racks=_changed(_racks(), "R02", spell=(96.0, 120.0, -20.0)),
+        planted=(Planted("plating-prone charge", "R02", ("plating-exposure",)),),
     ),
 )  # fmt: skip
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL}

@@ -53,7 +53,7 @@ def _shown(lived: Lived, scenario: Scenario) -> RackSeries:
 
 def design_of(scenario: Scenario) -> DesignRecord:
     """What the owner of this scenario declares."""
-    low, high = LIMITS_V[scenario.chemistry]
+    low, high = scenario.limits_v or LIMITS_V[scenario.chemistry]
     return DesignRecord(
         chemistry=scenario.chemistry,
         rated_capacity_ah=scenario.racks[0].rated_ah,

@@ -73,8 +73,12 @@ class Block:
 class Strings:
     """S strings of cells, their state, and how they go on."""
 
-    def __init__(self, half_cells: HalfCells, cells: Cells, stored_ah: FloatArray, rated_ah: float, period_s: float, bleed: Bleed) -> None:
+    def __init__(
+        self, half_cells: HalfCells, cells: Cells, stored_ah: FloatArray, rated_ah: float, period_s: float, bleed: Bleed,
+        ambient_degc: float = 23.0, spell: tuple[float, float, float] | None = None,
+    ) -> None:  # fmt: skip
         self.half_cells, self.cells, self.rated_ah, self.period_s, self.bleed = half_cells, cells, rated_ah, period_s, bleed
+        self._ambient_degc, self._spell = ambient_degc, spell
         self.strings = int(cells.string.max()) + 1
         zeros = np.zeros(len(cells.string))
         self.state = State(stored_ah.copy(), zeros.copy(), zeros.copy(), zeros - 1.0, np.zeros(self.strings), zeros.copy())
@@ -87,8 +91,12 @@ class Strings:
         return self.half_cells.open_circuit_v(stored_ah, c.negative_ah[:, None], c.positive_ah[:, None], c.lithium_ah[:, None])
 
     def ambient_degc(self, seconds: FloatArray) -> FloatArray:
-        """A container with a day in it."""
-        result: FloatArray = 23.0 + 2.0 * np.sin((seconds / 3600 - 9.0) / 24.0 * 2 * np.pi)
+        """A container with a day in it, and perhaps a spell (from hour, to hour, K) that comes and goes within an hour."""
+        result: FloatArray = self._ambient_degc + 2.0 * np.sin((seconds / 3600 - 9.0) / 24.0 * 2 * np.pi)
+        if self._spell is not None:
+            first, last, warmer = self._spell
+            hours = seconds / 3600
+            result = result + warmer * np.clip(np.minimum(hours - first, last - hours), 0.0, 1.0)
         return result
 
     def resistance_factor(self, degc: FloatArray) -> FloatArray:

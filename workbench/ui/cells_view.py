@@ -16,7 +16,7 @@ from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.heatmap_controls import Choice
 from workbench.ui.split import Split
 from workbench.ui.table import PictureTable
-from workbench.ui.theme import RIGHT_GUTTER, colour
+from workbench.ui.theme import colour
 from workbench.ui.widgets import Button, EmptyState, Label, Segments, canvas_head
 from workbench.viewmodels import numbers
 from workbench.viewmodels.distribution import distribution, distribution_table, metrics
@@ -152,15 +152,7 @@ class CellsView(QWidget):
         self._note.setText(f"{span} · {picture.caption.reduction} · {picture.caption.condition}")
 
     def _panel(self, picture: TracesPicture, panel: TracePanel) -> Any:
-        widget = plots.plot(picture.caption.time_zone, f"{panel.title} over time", RIGHT_GUTTER)
-        widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        label = f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title
-        plots.name_plot(widget, label)
-        if panel.band is not None:
-            plots.add_band(widget, panel.band)
-        for line in panel.lines:
-            plots.add_line(widget, line)
-        widget.setXRange(picture.start_ns / plots.NS, picture.end_ns / plots.NS, padding=0)
+        widget = plots.panel_plot(picture, panel)
         cursor = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("text"), width=1, style=Qt.PenStyle.DotLine))
         cursor.setVisible(False)
         widget.addItem(cursor, ignoreBounds=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from workbench.asset.events import Event
@@ -13,11 +13,14 @@ from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font, hatch
 from workbench.ui.time_axis import paint_time_axis
 from workbench.viewmodels.pictures import LanesPicture
 
+REACH = 7.0  # pixels within which a click means an event
 TOKENS = {"Alarms": "warning", "Protection": "bad", "Contactors": "quiet", "Balancing": "accent", "Gaps": "missing_ink"}
 
 
 class LanesView(QWidget):
-    """Paints a lanes picture; follows the heatmap's interval and cursor."""
+    """Paints a lanes picture; follows the heatmap's interval and cursor. event_chosen: the event under a click."""
+
+    event_chosen = Signal(object)
 
     def __init__(self, right_gutter: int = RIGHT_GUTTER) -> None:
         super().__init__()
@@ -39,6 +42,29 @@ class LanesView(QWidget):
         """The shared cursor."""
         self._cursor_ns = time_ns
         self.update()
+
+    def event_at(self, at: QPointF) -> Event | None:
+        """The event nearest to a place in its lane, within a few pixels; alarms and trips before states."""
+        picture = self._picture
+        left, right, bottom = float(LEFT_GUTTER), float(self.width() - self._right_gutter), self.height() - 22.0
+        if picture is None or not picture.lanes or not left - REACH <= at.x() <= right or not 4 <= at.y() < bottom:
+            return None
+        lane = min(int((at.y() - 4) / ((bottom - 4) / len(picture.lanes))), len(picture.lanes) - 1)
+
+        def away(event: Event) -> float:
+            start = self._x(event.start_ns, left, right)
+            end = start if picture.lanes[lane][0] == "Alarms" else self._x(event.end_ns, left, right)
+            return max(start - at.x(), at.x() - max(end, start + 2), 0.0)
+
+        near = [(away(event), event) for event in picture.lanes[lane][1]]
+        found = min(near, key=lambda pair: (pair[0], pair[1].severity != "bad"), default=None)
+        return found[1] if found is not None and found[0] <= REACH else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The event under the pointer."""
+        found = self.event_at(event.position())
+        if found is not None:
+            self.event_chosen.emit(found)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Names, intervals, totals, axis, cursor."""

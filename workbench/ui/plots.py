@@ -10,9 +10,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 
-from workbench.ui.theme import LEFT_GUTTER, colour, font
+from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font
 from workbench.viewmodels import numbers
-from workbench.viewmodels.pictures import Line
+from workbench.viewmodels.pictures import Line, TracePanel, TracesPicture
 from workbench.viewmodels.ticks import time_ticks, value_ticks
 
 NS = 1e9
@@ -111,6 +111,28 @@ def _bare(name: str, axes: dict[str, Any]) -> Any:
 def name_plot(widget: Any, title: str) -> None:
     """The name above a plot; the library would read markup in it."""
     widget.setTitle(escape(title), size="11px", color=colour("muted"), justify="left")
+
+
+def panel_plot(picture: TracesPicture, panel: TracePanel, right: int = RIGHT_GUTTER) -> Any:
+    """One panel of a traces picture as a plot over the whole span of the picture."""
+    widget = plot(picture.caption.time_zone, f"{panel.title} over time", right)
+    widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    name_plot(widget, f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title)
+    if panel.band is not None:
+        add_band(widget, panel.band)
+    for line in panel.lines:
+        add_line(widget, line)
+    widget.setXRange(picture.start_ns / NS, picture.end_ns / NS, padding=0)
+    return widget
+
+
+def name_lines(widget: Any, lines: Sequence[Line], apart: float) -> None:
+    """The name of each line at its last point. apart: share of the height that names keep between them."""
+    last = [(line.mid[np.isfinite(line.mid)], line.name) for line in lines]
+    values = np.concatenate([v for v, _ in last]) if last else np.empty(0)
+    if len(values):
+        tall = max(float(np.ptp(values)), 1e-9)
+        widget.getPlotItem().getAxis("right").show_names([(float(v[-1]), name) for v, name in last if len(v)], apart * tall)
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]

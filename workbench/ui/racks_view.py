@@ -21,13 +21,18 @@ from workbench.viewmodels.window_overlay import changes, overlay_table, shifted
 from workbench.workflow.session import Condition, NotEstablished
 
 TOLERANCE_MV = 10.0  # a change of spread smaller than this is not called one
+TABLES = (
+    ("", "Table: racks"), ("replays", "Table: fault replays"), ("derating", "Table: deratings"), ("plating", "Table: plating-prone charge"),
+    ("excursions", "Table: beyond limits"), ("operation", "Table: operation"), ("limits", "Table: warranty limits"),
+)  # fmt: skip
 NO_OVERLAY = ("", "Overlay: none")
 
 
 class RacksView(QWidget):
-    """The divergence plot over its table. opened: a rack that is to be seen cell by cell."""
+    """The divergence plot over its table. opened: a rack that is to be seen cell by cell; replay_wanted: the id of a fault replay."""
 
     opened = Signal(str)
+    replay_wanted = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -52,6 +57,7 @@ class RacksView(QWidget):
         self.lanes.setMinimumHeight(66)
         self._region, self._region_title = Facts(74), Label("A to B", "caption", "muted")
         self.table = PictureTable("Racks", 24)
+        self.listed = Choice(TABLES, "Table below the plot")
         self._pages = QStackedWidget()
         self._build()
         self._connect()
@@ -88,12 +94,13 @@ class RacksView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note, self.overlay, self.change))
+        box.addWidget(canvas_head(self._title, self._note, self.overlay, self.listed, self.change))
         box.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
         desk = self._desk
-        self.table.opened.connect(self.opened)
+        self.table.opened.connect(self._row_opened)
+        self.listed.picked.connect(lambda _: self._fill_table())
         self.table.chosen.connect(lambda _: self._draw())
         self.change.clicked.connect(self._ask_condition)
         self.isolate.toggled.connect(self._isolate)
@@ -178,7 +185,9 @@ class RacksView(QWidget):
         if picture is None:
             return
         self.table.blockSignals(True)
-        if self.statistics.isChecked() and self.plot.cursors:
+        if self.listed.value:
+            self.table.show_table(self._desk.session.table(self.listed.value, self._desk.window_id))
+        elif self.statistics.isChecked() and self.plot.cursors:
             self.table.show_table(region_table([region_of(line, *self.plot.region(), "mV") for line in picture.lines], "mV"))
         elif self.other is not None:
             self.table.show_table(overlay_table(changes(picture, self.other, TOLERANCE_MV), TOLERANCE_MV))
@@ -186,6 +195,13 @@ class RacksView(QWidget):
             sparks = {"spark": tuple(r.spark for r in picture.rows)}
             self.table.show_table(divergence_table(picture, self.limit_mv), sparks, {"spark": 130})
         self.table.blockSignals(False)
+
+    def _row_opened(self, key: str) -> None:
+        """A rack is seen cell by cell, a replay in a window of its own; other rows say all they have."""
+        if self.listed.value in ("replays", "replay"):
+            self.replay_wanted.emit(key.partition("/")[0])
+        elif not self.listed.value:
+            self.opened.emit(key)
 
     def _show_region(self) -> None:
         if self.picture is None or not self.plot.cursors:

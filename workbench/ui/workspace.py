@@ -14,6 +14,7 @@ from workbench.ui.inspector import Inspector
 from workbench.ui.lanes_view import LanesView
 from workbench.ui.population_view import PopulationView
 from workbench.ui.rail import Badge, Rail
+from workbench.ui.replay_view import open_replay
 from workbench.ui.scope_view import ScopeView
 from workbench.ui.stage_views import Make, StageViews
 from workbench.ui.theme import SIZE
@@ -24,6 +25,7 @@ from workbench.workflow.badges import badges
 from workbench.workflow.findings import accept, open_candidates
 
 if TYPE_CHECKING:
+    from workbench.asset.events import Event
     from workbench.ui.cells_view import CellsView
     from workbench.ui.findings_view import FindingsView
     from workbench.ui.racks_view import RacksView
@@ -84,6 +86,7 @@ class Workspace(QWidget):
 
     def _connect(self) -> None:
         desk, population = self.desk, self.population
+        self.lanes.event_chosen.connect(self.replay_event)
         self.rail.chosen.connect(lambda stage: self.go(stage, focus=not self.rail.hasFocus()))  # arrow keys walk the rail
         desk.stage_wanted.connect(self.go)
         population.finding_wanted.connect(self.record)
@@ -158,6 +161,8 @@ class Workspace(QWidget):
             self.findings.looked(self.looked)
         elif stage == "Racks":
             self.racks.opened.connect(self._open_rack)
+            self.racks.lanes.event_chosen.connect(self.replay_event)
+            self.racks.replay_wanted.connect(self.replay)
 
     @property
     def findings(self) -> FindingsView:
@@ -325,6 +330,21 @@ class Workspace(QWidget):
         desk.bridge.run(
             "Recording", lambda progress: accept(session, window, candidate, progress, category), lambda _: self.population.walk(1)
         )
+
+    def replay(self, key: str) -> None:
+        """A window with the replay of this id."""
+        self.replayed = open_replay(self.desk, key, self)
+
+    def replay_event(self, event: Event) -> None:
+        """The replay that holds an event of the lanes, or a word why there is none."""
+        desk = self.desk
+        key = desk.session.replay_at(desk.window_id, event) if desk.study is not None else ""
+        if key:
+            self.replay(key)
+        else:
+            desk.notice.emit(
+                "run the study to replay events" if desk.study is None else f"{event.element}: {event.text or event.code} is in no replay"
+            )
 
     def _open_rack(self, rack: str) -> None:
         self.go("Population")

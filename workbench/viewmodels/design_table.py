@@ -65,6 +65,12 @@ def design_table(design: DesignRecord) -> TablePicture:
     if not design.site_meters:
         rows.append(_row("Site meters", "", ""))
     rows += [_row(f"Probe {place.probe} of {place.rack or 'every rack'}", _cells(place), design.source_of("probe_map")) for place in design.probe_map]  # fmt: skip
+    rows += [
+        _row(f"Charge below {one.below_degc:g} °C", f"up to {one.c_rate:g}C" if one.c_rate else "none", design.source_of("cold_charge"))
+        for one in design.cold_charge
+    ]
+    if not design.cold_charge:
+        rows.append(_row("Charge rate by temperature", "", ""))
     if not design.probe_map:
         rows.append(_row("Cells at each probe", "", ""))
     columns = (TableColumn("what", "What"), TableColumn("value", "Value"), TableColumn("source", "Source"))

@@ -31,7 +31,10 @@ class HeatmapRequest(Fact, frozen=True, tag="heatmap"):
 
 
 class TracesRequest(Fact, frozen=True, tag="traces"):
-    """Voltage of chosen cells of one rack over an interval, with the band of its rack, and chosen rack signals below."""
+    """Voltage of chosen cells of one rack over an interval, with the band of its rack, and chosen rack signals below.
+
+    event: instead, all that belongs to an event: extreme cells, current with its limits, temperatures, states.
+    """
 
     window_id: str
     start_ns: int
@@ -40,6 +43,7 @@ class TracesRequest(Fact, frozen=True, tag="traces"):
     cells: tuple[int, ...] = ()
     channels: tuple[str, ...] = ("rack_current_a",)
     max_columns: int = 1200
+    event: bool = False
 
 
 class DivergenceRequest(Fact, frozen=True, tag="divergence"):

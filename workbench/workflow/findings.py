@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from workbench.analysis.results import Candidate, StudyResult
+from workbench.analysis.stress_candidates import KINDS as STRESS_KINDS
 from workbench.jobs.progress import Progress
 from workbench.review.document import ReviewDocument
 from workbench.review.edits import RecordFinding, next_finding_id
@@ -20,9 +21,24 @@ PINNED_ROWS, PINNED_COLUMNS = 96, 480
 
 def open_candidates(document: ReviewDocument, study: StudyResult) -> tuple[Candidate, ...]:
     """Candidates that are neither recorded as a finding nor dismissed, in the study's order."""
-    taken = {(f.selection.rack, f.selection.cells) for f in document.findings}
+    spans = {(f.selection.rack, f.selection.cells, f.selection.start_ns, f.selection.end_ns) for f in document.findings}
+    strained = {(c.rack, c.cells, c.start_ns, c.end_ns) for c in study.candidates if c.kind in STRESS_KINDS}
+    taken = {(rack, cells) for rack, cells, start, end in spans if (rack, cells, start, end) not in strained}
     dismissed = {d.candidate_id for d in document.dismissed}
-    return tuple(c for c in study.candidates if (c.rack, c.cells) not in taken and c.id not in dismissed)
+
+    def settled(c: Candidate) -> bool:
+        """Several episodes may concern the same cells of a rack: a stress candidate is settled by a finding of its own interval only, and settles no other."""
+        return (c.rack, c.cells, c.start_ns, c.end_ns) in spans if c.kind in STRESS_KINDS else (c.rack, c.cells) in taken
+
+    return tuple(c for c in study.candidates if not settled(c) and c.id not in dismissed)
+
+
+def event_request(candidate: Candidate, window_id: str) -> TracesRequest:
+    """What a stress candidate rests on: everything of its rack over its interval."""
+    return TracesRequest(
+        window_id=window_id, start_ns=candidate.start_ns, end_ns=candidate.end_ns, rack=candidate.rack, cells=candidate.cells, channels=(),
+        max_columns=PINNED_COLUMNS, event=True,
+    )  # fmt: skip
 
 
 def requests_of(selection: Selection) -> tuple[Request, ...]:
@@ -67,7 +83,8 @@ def accept(session: Session, window_id: str, candidate: Candidate, progress: Pro
         cells=candidate.cells,
         quantity=candidate.quantity,
     )
-    evidence = session.pin(requests_of(selection), progress)
+    shown = (event_request(candidate, window_id), requests_of(selection)[-1]) if candidate.kind in STRESS_KINDS else requests_of(selection)
+    evidence = session.pin(shown, progress)
     finding = finding_of(
         session, selection, title=candidate.title, observation=candidate.observation, meaning=candidate.meaning, severity=Severity(candidate.severity),
         evidence=evidence, alternatives=candidate.alternatives, settles=candidate.settles, category=category,

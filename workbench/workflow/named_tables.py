@@ -10,7 +10,7 @@ from workbench.asset.window import WindowFacts
 from workbench.errors import Reason, UsageError
 from workbench.review.document import ReviewDocument
 from workbench.store.journal import Journal
-from workbench.viewmodels import estimate_tables, numbers, tables
+from workbench.viewmodels import estimate_tables, numbers, stress_tables, tables
 from workbench.viewmodels.design_table import design_table
 from workbench.viewmodels.diagnosis_table import diagnosis_table
 from workbench.viewmodels.estimator_table import estimator_table
@@ -34,27 +34,23 @@ OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
     "displayed-state": estimate_tables.reported_table,
     "operation": estimate_tables.operation_table,
     "limits": estimate_tables.limits_table,
+    "plating": stress_tables.plating_table,
+}
+IN_ZONE: dict[str, Callable[[StudyResult, str], TablePicture]] = {  # of the study, with clocks of the site
+    "replays": stress_tables.replays_table,
+    "replay": stress_tables.timelines_table,
+    "derating": stress_tables.derating_table,
+    "excursions": stress_tables.excursions_table,
 }
 OF_WINDOW: dict[str, Callable[[WindowFacts], TablePicture]] = {
     "repairs": tables.repairs_table,
     "sources": tables.sources_table,
     "mapping": mapping_table,
 }
-WITH_REVIEW = ("candidates", "verdicts")  # need the study and the review
+WITH_REVIEW = ("candidates", "verdicts", *IN_ZONE)  # need the study and the review or the window
 NAMES = (
-    "windows",
-    "channels",
-    *OF_WINDOW,
-    "quality",
-    "events",
-    *OF_STUDY,
-    *WITH_REVIEW,
-    "claims",
-    "design",
-    "findings",
-    "counters",
-    "journal",
-)
+    "windows", "channels", *OF_WINDOW, "quality", "events", *OF_STUDY, *WITH_REVIEW, "claims", "design", "findings", "counters", "journal",
+)  # fmt: skip
 
 
 def of_review(name: str, document: ReviewDocument, windows: list[tuple[WindowFacts, str]], journal: Journal) -> TablePicture | None:
@@ -90,6 +86,8 @@ def of_window(name: str, window_id: str, document: ReviewDocument, views: Views,
         columns = (TableColumn("what", "Not established"),)
         rows = ((TableCell("The study was not run yet for this window and scope: run it first (`workbench study PROJECT`).", "none"),),)
         return TablePicture(name.capitalize(), columns, rows, ("none",))
+    if name in IN_ZONE:
+        return IN_ZONE[name](study, facts.time_zone)
     if name == "verdicts":
         return estimate_tables.verdicts_table(study, document.scope)
     return tables.candidates_table(study, document) if name == "candidates" else OF_STUDY[name](study)

@@ -38,6 +38,10 @@ text = "At most 0.5 C in charge"
 quantity = "charge_c_rate"
 value = 0.5
 most = true
+
+[[design.cold_charge]]           # charge rate the data sheet allows below a temperature; without any, a stated default counts as plating-prone
+below_degc = 5.0
+c_rate = 0.1
 """
 
 

@@ -85,4 +85,5 @@ def study_json(result: StudyResult) -> dict[str, object]:
         "false_flags_per_look": result.false_flags_per_look,
         "notes": list(result.notes),
         "estimates": answers_json(plain(result.estimates)),
+        "stress": answers_json(plain(result.stress)),
     }

@@ -29,6 +29,7 @@ from workbench.viewmodels.heatmap import Extremes, heatmap_picture
 from workbench.viewmodels.pictures import CoveragePicture, HeatmapPicture, LanesPicture, Readout, TracesPicture
 from workbench.viewmodels.requests import HeatmapRequest, TracesRequest
 from workbench.viewmodels.snapshot import SnapshotPicture, snapshot_picture
+from workbench.viewmodels.stress_traces import stress_traces
 from workbench.viewmodels.traces import traces_picture
 
 
@@ -174,7 +175,8 @@ class Views:
         reader = self.reader(request.window_id)
         first, last = reader.span_of(request.rack, request.start_ns, request.end_ns)
         series = reader.read(request.rack, first, last)
-        return traces_picture(request, reader.facts, reader.root, series)
+        picture = stress_traces if request.event else traces_picture
+        return picture(request, reader.facts, reader.root, series)
 
     def lanes(self, window_id: str, start_ns: int, end_ns: int) -> LanesPicture:
         """Events of a span."""

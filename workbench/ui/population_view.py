@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas, View
 from workbench.ui.heatmap_controls import HeatmapControls
-from workbench.ui.scale_bar import BeyondLine, ScaleBar, limit_digits
+from workbench.ui.scale_bar import BeyondLine, ScaleBar, limit_digits, state_words
 from workbench.ui.snapshot_view import SnapshotView
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, EmptyState, Label, canvas_head, row
 from workbench.viewmodels import numbers
+from workbench.viewmodels.cell_results import available
+from workbench.viewmodels.colours import STATE_WORDS
 from workbench.viewmodels.heatmap import rescaled
-from workbench.viewmodels.pictures import HeatmapPicture
+from workbench.viewmodels.heatmap_table import rows_table
+from workbench.viewmodels.pictures import HeatmapPicture, TablePicture
 from workbench.viewmodels.requests import HeatmapRequest
 from workbench.viewmodels.snapshot import SnapshotPicture
 
@@ -78,6 +81,7 @@ class PopulationView(QWidget):
         self._empty.acted.connect(lambda: desk.stage_wanted.emit("Intake"))
         self.controls.changed.connect(self._choice_changed)
         self.controls.shape_changed.connect(lambda _: self._show_page())
+        self.controls.refused.connect(desk.notice)
         self.lock.toggled.connect(self._toggle_lock)
         self.twin.toggled.connect(lambda _: self._show_page())
         self.bar.limits_wanted.connect(self.set_limits)
@@ -96,8 +100,7 @@ class PopulationView(QWidget):
         canvas.keyed.connect(self.key)
         canvas.mark_chosen.connect(desk.mark_chosen)
         desk.window_changed.connect(self.show_window)
-        desk.study_changed.connect(self.fetch)
-        desk.study_changed.connect(self.show_marks)
+        desk.study_changed.connect(self._study_changed)
         desk.document_changed.connect(self.show_marks)
         desk.selection_changed.connect(self._selection)
 
@@ -113,7 +116,19 @@ class PopulationView(QWidget):
             self.snapshot.show_window(facts.start_ns, facts.end_ns, facts.time_zone)
             self._instant_ns = (facts.start_ns + facts.end_ns) // 2
             self.show_marks()
+            self._show_results()
         self._show_page()
+
+    def _study_changed(self) -> None:
+        """Other marks, other results to colour by."""
+        self._show_results()
+        self.show_marks()
+        self.fetch()
+        if self._pages.currentIndex() == INSTANT:
+            self.show_instant(self._instant_ns)
+
+    def _show_results(self) -> None:
+        self.controls.show_results(available(self._desk.study))
 
     def show_marks(self) -> None:
         """Findings and open candidates as one layer."""
@@ -124,7 +139,7 @@ class PopulationView(QWidget):
         if not self._desk.window_id:
             self._pages.setCurrentIndex(EMPTY)
         elif self.twin.isChecked():
-            self.table.show_table(self._desk.session.table("cells", self._desk.window_id))
+            self.table.show_table(self._twin_table())
             self._pages.setCurrentIndex(TABLE)
         elif self.controls.shape.chosen == 1:
             self._pages.setCurrentIndex(INSTANT)
@@ -133,6 +148,13 @@ class PopulationView(QWidget):
             self._pages.setCurrentIndex(TIME)
             if self.canvas.picture is not None:
                 self._describe(self.canvas.picture)
+
+    def _twin_table(self) -> TablePicture:
+        """The picture as a table: the cells with what the study says, the result that colours them, or what is drawn of balancing."""
+        name, picture = self.controls.quantity_name, self.canvas.picture
+        if name == "balancing" and picture is not None and picture.caption.quantity == "balancing":
+            return rows_table(picture)
+        return self._desk.session.table(name if self.controls.of_study else "cells", self._desk.window_id)
 
     def request(self) -> HeatmapRequest:
         """What the canvas needs now."""
@@ -196,7 +218,8 @@ class PopulationView(QWidget):
         )
         ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=signed)}"
         beyond = numbers.count(picture.beyond_cells, "row") + " beyond scale"
-        self.beyond.show_picture(picture, f"{beyond} · {ends}, {how}")
+        note = "cells the data can speak about" if picture.colour_map == "states" else f"{beyond} · {ends}, {how}"
+        self.beyond.show_picture(picture, note)
         if self._pages.currentIndex() == TIME:
             self._describe(picture)
 
@@ -210,13 +233,19 @@ class PopulationView(QWidget):
         shown = numbers.count(sum(len(r.cells) for r in picture.racks) * int(picture.cells_per_row), noun)
         length = numbers.duration((self.canvas.view.end_ns - self.canvas.view.start_ns) / 1e9)
         fine = 0 if step >= 10 else 1 if step >= 1 else 2 if step >= 0.1 else 3
-        self._note.setText(f"{shown} × {length} · {picture.caption.reduction} · steps of {numbers.number(step, fine, unit)}")
+        steps = "" if picture.colour_map == "states" else f" · steps of {numbers.number(step, fine, unit)}"
+        self._note.setText(f"{shown} × {length} · {picture.caption.reduction}{steps}")
         ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=picture.colour_map == 'diverging')}"
+        self._say(picture, ends)
+
+    def _say(self, picture: HeatmapPicture | SnapshotPicture, ends: str) -> None:
+        """The facts of the context bar."""
+        unit = numbers.unit_sign(picture.caption.unit)
         self.described.emit(
             (
                 ("Quantity", f"{picture.caption.quantity}, {unit}" if unit else picture.caption.quantity),
-                ("Reduction", self.controls.reduction.value),
-                ("Scale, locked" if self._locked else "Scale", ends),
+                ("Reduction", "one value per cell" if self.controls.of_study else self.controls.reduction.value),
+                ("Scale, locked" if self._locked else "Scale", " … ".join(STATE_WORDS) if picture.colour_map == "states" else ends),
             )
         )
 
@@ -228,6 +257,7 @@ class PopulationView(QWidget):
     def show_place(self, view: View, quantity: str, limits: Limits | None) -> None:
         """A view that was seen before, on the scale it had."""
         self.controls.show_quantity(quantity)
+        self._desk.quantity = self.controls.quantity_name
         self._locked = limits
         self.controls.show_locked(on=limits is not None)
         self.canvas.set_view(view)
@@ -242,7 +272,8 @@ class PopulationView(QWidget):
         self._instant_ns = time_ns
         self.snapshot.show_instant(time_ns)
         self._desk.cursor_changed.emit(time_ns)
-        quantity = "raw" if self.controls.quantity_name == "raw" else "deviation"
+        quantity = self.controls.quantity_name
+        quantity = quantity if quantity in ("raw", "balancing") or self.controls.of_study else "deviation"
         limits, window = self._locked, facts.id
         self._desk.bridge.fetch(
             "snapshot", lambda progress: self._desk.session.snapshot(window, time_ns, quantity, limits, progress), self._show_snapshot
@@ -252,10 +283,14 @@ class PopulationView(QWidget):
         self.snapshot.show_picture(picture)
         if self._pages.currentIndex() == INSTANT:
             unit = numbers.unit_sign(picture.caption.unit)
-            digits = 0 if picture.colour_map == "diverging" else 2
+            digits, signed = limit_digits(picture), picture.colour_map == "diverging"
             self._title.setText(picture.caption.title)
-            ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=digits == 0)}"
-            self._note.setText(f"{picture.caption.reduction} · scale {ends} · {picture.under_count} below, {picture.over_count} above it")
+            ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=signed)}"
+            said = f"scale {ends} · {picture.under_count} below, {picture.over_count} above it"
+            if picture.colour_map == "states":
+                said = ", ".join(state_words(picture.value, "cell"))
+            self._note.setText(f"{picture.caption.reduction} · {said}")
+            self._say(picture, ends)
 
     def _cell_chosen(self, rack: str, cell: int) -> None:
         view = self.canvas.view
@@ -274,7 +309,7 @@ class PopulationView(QWidget):
 
     def _toggle_lock(self, on: bool) -> None:
         picture = self.canvas.picture
-        if on and picture is not None:
+        if on and picture is not None and picture.colour_map != "states":
             self.set_limits(picture.limit_low, picture.limit_high)
         else:
             self._locked = None
@@ -283,6 +318,9 @@ class PopulationView(QWidget):
                 self.show_instant(self._instant_ns)
 
     def _choice_changed(self) -> None:
+        self._desk.quantity = self.controls.quantity_name
+        if self.twin.isChecked():
+            self._show_page()
         if not self.lock.isChecked():
             self._locked = None
         if self.controls.scale.value == "datasheet" and self._limits() is None:

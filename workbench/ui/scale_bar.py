@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPol
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font, hatch, is_night
+from workbench.ui.translation import tr
 from workbench.viewmodels import numbers
-from workbench.viewmodels.colours import colours
+from workbench.viewmodels.colours import STATE_WORDS, colours
 from workbench.viewmodels.heatmap import nice_limit
 from workbench.viewmodels.pictures import HeatmapPicture
 from workbench.viewmodels.snapshot import SnapshotPicture
@@ -22,6 +23,12 @@ def limit_digits(picture: Scaled) -> int:
     """Digits that tell the labels of a scale apart."""
     span = picture.limit_high - picture.limit_low
     return 0 if span >= 12 else 1 if span >= 1.2 else 2 if span >= 0.12 else 3
+
+
+def state_words(value: np.ndarray, noun: str) -> list[str]:
+    """How many carry each state, in words; what is known best comes first."""
+    counts = [int(np.count_nonzero(value == place)) for place in range(len(STATE_WORDS))]
+    return [f"{tr(word)}: {numbers.count(n, noun)}" for word, n in zip(STATE_WORDS, counts, strict=True)][::-1]
 
 
 class ScaleBar(QWidget):
@@ -57,7 +64,7 @@ class ScaleBar(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The end follows the pointer: outwards the scale grows, inwards it shrinks; a signed scale stays symmetric."""
         picture = self._picture
-        if picture is None or not self._end:
+        if picture is None or not self._end or picture.colour_map == "states":
             return
         bar = self._bar()
         share = (bar.bottom() - event.position().y()) / bar.height()
@@ -94,6 +101,10 @@ class ScaleBar(QWidget):
         step = bar.height() / len(table)
         for i, text in enumerate(table):
             p.fillRect(QRectF(bar.left(), bar.bottom() - (i + 1) * step, bar.width(), step + 0.5), QColor(text))
+        if picture.colour_map == "states":
+            self._states(p, bar)
+            p.end()
+            return
         self._ends(p, bar)
         deviation = picture.colour_map == "diverging"
         p.setFont(font("axis"))
@@ -112,6 +123,15 @@ class ScaleBar(QWidget):
         for y in (bar.top(), bar.bottom()):
             p.drawRoundedRect(QRectF(bar.left() - 4, y - 3, bar.width() + 8, 6), 2, 2)
         p.end()
+
+    def _states(self, p: QPainter, bar: QRectF) -> None:
+        """The word of each class beside it."""
+        p.setFont(font("axis"))
+        p.setPen(colour("muted"))
+        step = bar.height() / len(STATE_WORDS)
+        for place, word in enumerate(STATE_WORDS):
+            box = QRectF(bar.right() + 6, bar.bottom() - (place + 1) * step, self.width() - bar.right() - 8, step)
+            p.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, tr(word))
 
     def _ends(self, p: QPainter, bar: QRectF) -> None:
         p.setPen(Qt.PenStyle.NoPen)
@@ -150,6 +170,10 @@ class BeyondLine(QWidget):
         picture = self._picture
         if picture is None:
             return []
+        if picture.colour_map == "states":
+            inks = reversed(colours("states", night=is_night()))
+            said = list(zip(inks, state_words(picture.value, "row"), strict=True))
+            return [*said, ("hatch", f"no estimate: {numbers.percent(picture.missing_share)} of the cells")]
         deviation = picture.colour_map == "diverging"
         digits, unit = limit_digits(picture), picture.caption.unit
         return [
@@ -169,7 +193,7 @@ class BeyondLine(QWidget):
         p.setFont(font("axis"))
         x = float(LEFT_GUTTER)
         for token, text in self._texts():
-            p.fillRect(QRectF(x, 8, 10, 10), hatch() if token == "hatch" else colour(token))
+            p.fillRect(QRectF(x, 8, 10, 10), hatch() if token == "hatch" else QColor(token) if token.startswith("#") else colour(token))
             p.setPen(colour("muted"))
             width = p.fontMetrics().horizontalAdvance(text)
             p.drawText(QRectF(x + 16, 0, width + 8, self.height()), Qt.AlignmentFlag.AlignVCenter, text)

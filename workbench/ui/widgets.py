@@ -261,11 +261,18 @@ class Segments(QWidget):
     def __init__(self, choices: Sequence[str], name: str) -> None:
         super().__init__()
         self._choices, self.chosen = [tr(c) for c in choices], 0
-        self._widths = [QFontMetricsF(font("small_strong")).horizontalAdvance(c) + 20 for c in self._choices]
-        self.setFixedSize(int(sum(self._widths)) + 2, 26)
+        self._widths: list[float] = []
+        self.squeeze(narrow=False)
         self.setToolTip(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
+
+    def squeeze(self, *, narrow: bool) -> None:
+        """With less air around the words where room is short."""
+        air = 10 if narrow else 20
+        self._widths = [QFontMetricsF(font("small_strong")).horizontalAdvance(c) + air for c in self._choices]
+        self.setFixedSize(int(sum(self._widths)) + 2, 26)
+        self.update()
 
     def choose(self, index: int) -> None:
         """Choose one, as a click would."""

@@ -9,7 +9,7 @@ class HeatmapRequest(Fact, frozen=True, tag="heatmap"):
     """Cells x time of one window. racks empty means all; first_cell..last_cell (one-based, 0 = all) only with one rack.
 
     quantity is deviation (minus rack median, mV), raw (V), baseline (deviation minus the cell's own past, mV), z (over the scatter of its rack)
-    or temperature (of probes, degC). reduction is worst, min, max, mean or count. order is physical, deviation (worst cells on top) or module.
+    or temperature (of probes, degC), balancing (%), or a result of the study for each cell (a name of `heatmap_quantities.RESULTS`). reduction is worst, min, max, mean or count. order is physical, deviation (worst cells on top) or module.
     limit: half width of the scale of a signed quantity; limits: both ends of any scale; None takes the clip of what is in view.
     clip: percent of pixels that may lie beyond.
     """

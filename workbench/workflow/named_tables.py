@@ -11,8 +11,10 @@ from workbench.errors import Reason, UsageError
 from workbench.review.document import ReviewDocument
 from workbench.store.journal import Journal
 from workbench.viewmodels import estimate_tables, numbers, tables
+from workbench.viewmodels.cell_results import result_table
 from workbench.viewmodels.design_table import design_table
 from workbench.viewmodels.estimator_table import estimator_table
+from workbench.viewmodels.heatmap_quantities import RESULTS
 from workbench.viewmodels.journal_table import journal_table
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 from workbench.workflow.views import Views
@@ -61,12 +63,14 @@ def of_window(name: str, window_id: str, document: ReviewDocument, views: Views,
         return tables.channels_table(facts, views.signals(window_id))
     if name == "events":
         return _events(facts)
-    if name not in NAMES:
+    if name not in NAMES and name not in RESULTS:
         raise UsageError(Reason.USAGE, f"There is no table '{name}'.", f"Choose one of {', '.join(NAMES)}.")
     if study is None:
         columns = (TableColumn("what", "Not established"),)
         rows = ((TableCell("The study was not run yet for this window and scope: run it first (`workbench study PROJECT`).", "none"),),)
         return TablePicture(name.capitalize(), columns, rows, ("none",))
+    if name in RESULTS:
+        return result_table(facts, study, name)
     if name == "verdicts":
         return estimate_tables.verdicts_table(study, document.scope)
     return tables.candidates_table(study, document) if name == "candidates" else OF_STUDY[name](study)

@@ -48,4 +48,13 @@ class DivergenceRequest(Fact, frozen=True, tag="divergence"):
     window_id: str
 
 
+class CurvesRequest(Fact, frozen=True, tag="curves"):
+    """Voltage over charge of chosen cells of one rack in one pass, with its slopes. start_ns: of the pass; 0 takes the one that moves most charge."""
+
+    window_id: str
+    rack: str
+    cells: tuple[int, ...]
+    start_ns: int = 0
+
+
 Request = HeatmapRequest | TracesRequest | DivergenceRequest

@@ -28,6 +28,7 @@ from workbench.review.stages import Stage
 from workbench.store.project import Project
 from workbench.viewmodels import tables
 from workbench.viewmodels.cell_results import with_result
+from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.claim_pictures import ClaimsPicture, claims_picture
 from workbench.viewmodels.heatmap_quantities import RESULTS
 from workbench.viewmodels.pictures import (
@@ -40,10 +41,11 @@ from workbench.viewmodels.pictures import (
     TracesPicture,
 )
 from workbench.viewmodels.rack_divergence import divergence_picture
-from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
+from workbench.viewmodels.requests import CurvesRequest, HeatmapRequest, Request, TracesRequest
 from workbench.viewmodels.selection_figures import selection_figures
 from workbench.viewmodels.snapshot import SnapshotPicture
 from workbench.workflow import counter_sheets, intake, named_tables, pinning
+from workbench.workflow.cell_curves import CellCurves
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
 
@@ -64,6 +66,7 @@ class Session:
         self._history = self._folded()
         self.views = Views(project)
         self.studies = Studies(project, self.views)
+        self.cell_curves = CellCurves(self.views)
 
     @staticmethod
     def create(path: Path, scope: Scope, *, author: str, role: Role = Role.REVIEWER) -> Session:
@@ -317,6 +320,10 @@ class Session:
     def traces(self, request: TracesRequest, progress: Progress) -> TracesPicture:
         """Traces of chosen cells against their rack."""
         return self.views.traces(request, progress)
+
+    def curves(self, request: CurvesRequest, progress: Progress) -> CurvesPicture | NotEstablished:
+        """Voltage over charge of chosen cells in one pass, with its slopes where the data carry them."""
+        return self.cell_curves.picture(request, self._design(), self.study(request.window_id), progress)
 
     def render(self, request: Request, progress: Progress) -> pinning.EvidencePicture:
         """Any picture of a request as evidence shows it: from the window alone, without the study's glyphs."""

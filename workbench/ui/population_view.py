@@ -11,21 +11,23 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas, View
 from workbench.ui.heatmap_controls import HeatmapControls
-from workbench.ui.scale_bar import BeyondLine, ScaleBar, limit_digits, state_words
+from workbench.ui.picture_words import bar_facts, heatmap_words, scale_words, snapshot_words
+from workbench.ui.scale_bar import BeyondLine, ScaleBar
 from workbench.ui.snapshot_view import SnapshotView
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, EmptyState, Label, canvas_head, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.cell_results import available
-from workbench.viewmodels.colours import STATE_WORDS
 from workbench.viewmodels.heatmap import rescaled
 from workbench.viewmodels.heatmap_table import rows_table
 from workbench.viewmodels.pictures import HeatmapPicture, TablePicture
+from workbench.viewmodels.places import Spot
 from workbench.viewmodels.requests import HeatmapRequest
 from workbench.viewmodels.snapshot import SnapshotPicture
 
 EMPTY, TIME, INSTANT, TABLE = range(4)
 CATEGORIES = {"1": "cell", "2": "rack", "3": "thermal", "4": "data", "5": "claim"}
+AROUND_NS = 1_800_000_000_000  # half an hour to either side of an instant that was asked for
 Limits = tuple[float, float]
 
 
@@ -211,43 +213,23 @@ class PopulationView(QWidget):
             picture = rescaled(picture, *self._locked)  # the scale moved while the picture was on its way
         self.canvas.show_picture(picture)
         self.bar.show_picture(picture)
-        unit = numbers.unit_sign(picture.caption.unit)
-        digits, signed = limit_digits(picture), picture.colour_map == "diverging"
-        how = (
-            "locked" if self._locked else {"project": "whole window", "datasheet": "data sheet"}.get(self.controls.scale.value, "this view")
-        )
-        ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=signed)}"
+        origin = {"project": "whole window", "datasheet": "data sheet"}.get(self.controls.scale.value, "this view")
         beyond = numbers.count(picture.beyond_cells, "row") + " beyond scale"
-        note = "cells the data can speak about" if picture.colour_map == "states" else f"{beyond} · {ends}, {how}"
-        self.beyond.show_picture(picture, note)
+        scale = f"{beyond} · {scale_words(picture)}, {'locked' if self._locked else origin}"
+        self.beyond.show_picture(picture, "cells the data can speak about" if picture.colour_map == "states" else scale)
         if self._pages.currentIndex() == TIME:
             self._describe(picture)
 
     def _describe(self, picture: HeatmapPicture) -> None:
         """Title, caption and the facts of the context bar."""
-        unit = numbers.unit_sign(picture.caption.unit)
-        digits = limit_digits(picture)
-        step = (picture.limit_high - picture.limit_low) / (picture.steps - 1)
-        self._title.setText(picture.caption.title)
         noun = "cell" if self.canvas.selectable else "probe"
-        shown = numbers.count(sum(len(r.cells) for r in picture.racks) * int(picture.cells_per_row), noun)
-        length = numbers.duration((self.canvas.view.end_ns - self.canvas.view.start_ns) / 1e9)
-        fine = 0 if step >= 10 else 1 if step >= 1 else 2 if step >= 0.1 else 3
-        steps = "" if picture.colour_map == "states" else f" · steps of {numbers.number(step, fine, unit)}"
-        self._note.setText(f"{shown} × {length} · {picture.caption.reduction}{steps}")
-        ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=picture.colour_map == 'diverging')}"
-        self._say(picture, ends)
+        self._say(picture, heatmap_words(picture, noun, self.canvas.view.end_ns - self.canvas.view.start_ns))
 
-    def _say(self, picture: HeatmapPicture | SnapshotPicture, ends: str) -> None:
-        """The facts of the context bar."""
-        unit = numbers.unit_sign(picture.caption.unit)
-        self.described.emit(
-            (
-                ("Quantity", f"{picture.caption.quantity}, {unit}" if unit else picture.caption.quantity),
-                ("Reduction", "one value per cell" if self.controls.of_study else self.controls.reduction.value),
-                ("Scale, locked" if self._locked else "Scale", " … ".join(STATE_WORDS) if picture.colour_map == "states" else ends),
-            )
-        )
+    def _say(self, picture: HeatmapPicture | SnapshotPicture, words: str) -> None:
+        self._title.setText(picture.caption.title)
+        self._note.setText(words)
+        reduction = "one value per cell" if self.controls.of_study else self.controls.reduction.value
+        self.described.emit(bar_facts(picture, reduction, locked=self._locked is not None))
 
     @property
     def locked(self) -> Limits | None:
@@ -282,15 +264,7 @@ class PopulationView(QWidget):
     def _show_snapshot(self, picture: SnapshotPicture) -> None:
         self.snapshot.show_picture(picture)
         if self._pages.currentIndex() == INSTANT:
-            unit = numbers.unit_sign(picture.caption.unit)
-            digits, signed = limit_digits(picture), picture.colour_map == "diverging"
-            self._title.setText(picture.caption.title)
-            ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=signed)}"
-            said = f"scale {ends} · {picture.under_count} below, {picture.over_count} above it"
-            if picture.colour_map == "states":
-                said = ", ".join(state_words(picture.value, "cell"))
-            self._note.setText(f"{picture.caption.reduction} · {said}")
-            self._say(picture, ends)
+            self._say(picture, snapshot_words(picture))
 
     def _cell_chosen(self, rack: str, cell: int) -> None:
         view = self.canvas.view
@@ -389,6 +363,26 @@ class PopulationView(QWidget):
         if brush.end_ns < self.canvas.view.start_ns or brush.start_ns > self.canvas.view.end_ns:
             self.canvas.set_view(replace(self.canvas.view, start_ns=self.canvas.limits[0], end_ns=self.canvas.limits[1]))
         self.canvas.set_brush(brush)
+
+    def reach(self, spot: Spot) -> None:
+        """Bring a place that was asked for into view: its cells are chosen, its instant is under the cursor."""
+        view, (first_ns, last_ns) = self.canvas.view, self.canvas.limits
+        if spot.start_ns and not view.start_ns <= spot.start_ns < view.end_ns:
+            half = min(view.end_ns - view.start_ns, last_ns - first_ns) // 2
+            middle = min(max(spot.start_ns, first_ns + half), last_ns - half)
+            self.canvas.set_view(replace(view, start_ns=middle - half, end_ns=middle + half))
+        if spot.rack:
+            start, end = self.canvas.view.start_ns, self.canvas.view.end_ns
+            if spot.end_ns > spot.start_ns:
+                start, end = spot.start_ns, spot.end_ns
+            elif spot.start_ns:
+                start, end = max(spot.start_ns - AROUND_NS, first_ns), min(spot.start_ns + AROUND_NS, last_ns)
+            self.show_selection(Brush(spot.rack, *spot.cells, start, end))
+        if spot.start_ns:
+            self.canvas.cursor_ns = spot.start_ns
+            self._desk.cursor_changed.emit(spot.start_ns)
+            if self._pages.currentIndex() == INSTANT:
+                self.show_instant(spot.start_ns)
 
     def _step_back(self) -> None:
         """Esc: mode, then selection, then nothing; it never closes anything."""

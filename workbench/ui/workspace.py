@@ -20,6 +20,7 @@ from workbench.ui.theme import SIZE
 from workbench.ui.view_history import Place, ViewHistory
 from workbench.ui.widgets import Button, Label, Panel, column, panel_head, row
 from workbench.viewmodels import numbers
+from workbench.viewmodels.places import Known, Spot
 from workbench.workflow.badges import badges
 from workbench.workflow.findings import accept, open_candidates
 
@@ -310,6 +311,24 @@ class Workspace(QWidget):
             self.go("Findings")
         else:
             self._show_candidate(key)
+
+    def known_places(self) -> Known:
+        """What the go-to box can find now."""
+        desk = self.desk
+        study = desk.study
+        near = self.population.canvas.cursor_ns or self.population.canvas.view.start_ns
+        return Known(desk.facts, tuple(self.views), desk.session.document.findings, study.candidates if study else (), near)
+
+    def reach(self, spot: Spot) -> None:
+        """Go where the go-to box was told to: the selection moves there and comes into view."""
+        if spot.stage:
+            self.go(spot.stage)
+        elif spot.key:
+            self._show_mark(spot.key)
+        else:
+            if self.stage not in ("Population", "Cells", "Racks") or not spot.rack:
+                self.go("Population")
+            self.population.reach(spot)
 
     def _categorise(self, category: str) -> None:
         """The candidate in view becomes a finding of this category; then on to the next one."""

@@ -342,7 +342,7 @@ class FindingsView(QWidget):
     def _remove(self) -> None:
         if self._shown is not None:
             self._desk.session.do(RemoveFinding(finding_id=self._shown.id))
-            self._desk.notice.emit(f"{self._shown.id} removed; Ctrl+Z brings it back")
+            self._desk.notice.emit(f"{self._shown.id} removed; undo brings it back")
 
     def _replay(self) -> None:
         if self._shown is not None and self._shown.selection.cells:

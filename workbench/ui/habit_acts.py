@@ -93,7 +93,7 @@ def choose_language(window: Host, code: str) -> None:
 def copy_picture(window: Host, workspace: Workspace) -> None:
     """What is in view goes to the clipboard as an image."""
     QGuiApplication.clipboard().setPixmap(workspace.views[workspace.stage].grab())
-    window.say("the picture is in the clipboard; a finding pins a picture with its recipe (Ctrl+N)")
+    window.say("the picture is in the clipboard; a finding pins a picture with its recipe")
 
 
 def copy_numbers(window: Host, workspace: Workspace) -> None:

@@ -209,7 +209,7 @@ class HeatmapControls(Panel):
     def _quantity_changed(self) -> None:
         if self.of_study and not self.result.count():
             self.show_quantity(NAMES[self._last])
-            self.refused.emit("no results yet: run the study first (F5)")
+            self.refused.emit("no results yet: run the study first")
             return
         self._last = self.quantity.chosen
         self.show_locked(on=False)

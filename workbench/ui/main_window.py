@@ -20,6 +20,7 @@ from workbench.ui.actions import Actions
 from workbench.ui.command_palette import CommandPalette
 from workbench.ui.error_dialog import show_error
 from workbench.ui.job_bridge import JobBridge
+from workbench.ui.own_keys import own_keys
 from workbench.ui.rail import STAGES
 from workbench.ui.recent import remember
 from workbench.ui.start_view import StartView
@@ -100,6 +101,8 @@ class MainWindow(QMainWindow):
         add("keys", "&Help", "&Keys", "Ctrl+/", self.show_keys)
         habit_acts.register(self)
         self.actions_.fill_menus()
+        self.actions_.changed = lambda: self.start.show_keys({act.name: act.key for act in self.actions_.acts.values()})
+        self.actions_.wear(own_keys())
 
     # ------------------------------------------------------------------ projects
 
@@ -290,15 +293,12 @@ class MainWindow(QMainWindow):
         self._handbook.raise_()
 
     def show_keys(self) -> None:
-        """Every key in one list, made from the registry."""
-        lines = [
-            f"{act.key:<14}  {act.menu.replace('&', '')}: {act.text.replace('&', '')}" for act in self.actions_.acts.values() if act.key
-        ]
-        lines += ["", *CANVAS_KEYS]
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "Keys", "\n".join(lines), QMessageBox.StandardButton.Ok, self)
-        box.setFont(theme.font("small"))
-        box.setModal(False)
-        box.open()
+        """Every key in one sheet, made from the registry; there a person may change them."""
+        from workbench.ui.key_sheet import KeySheet
+
+        sheet = KeySheet(self, self.actions_, CANVAS_KEYS)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
 
     # ------------------------------------------------------------------ state
 

@@ -199,6 +199,12 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
+    def show_key(self, key: str) -> None:
+        """Another key does the same now, or none."""
+        self._key = key
+        self.setText(self.text())
+        self.update()
+
     def setText(self, text: str) -> None:
         """Other words; the button is as wide as they are."""
         super().setText(text)

@@ -17,6 +17,7 @@ from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.heatmap_controls import Choice
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.split import Split
+from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import RIGHT_GUTTER, colour
 from workbench.ui.widgets import Button, EmptyState, Label, Segments, canvas_head
@@ -86,9 +87,8 @@ class CellsView(QWidget):
         self.figure.picked.connect(lambda _: self._show_page())
         self.twin.toggled.connect(lambda _: self._show_page())
         desk.cursor_changed.connect(self.set_cursor)
-        desk.selection_changed.connect(self.refresh)
-        desk.study_changed.connect(self.fill_table)
-        desk.window_changed.connect(self.fill_table)
+        refresh_on(self, self.fill_table, desk.study_changed, desk.window_changed)
+        refresh_on(self, self.refresh, desk.selection_changed)
         self.fill_table()
         self.refresh()
 

@@ -151,25 +151,23 @@ class MainWindow(QMainWindow):
     def _show_project(self, session: Session) -> None:
         from workbench.ui.desk import Desk
 
-        self._furnish(Desk(session, self.bridge))
+        self._furnish(Desk(session, self.bridge), remembered.recalled(f"{remembered.place_of(session.path)}/stage"))
         self.setWindowTitle(f"{session.path.stem} · BESS review workbench")
         self._restore(session)
         if session.project.read_only:
             self.say("opened read-only: another program writes this project, or the medium cannot be written")
 
     def _restore(self, session: Session) -> None:
-        """The stage a person left, and what changed since."""
-        if self.workspace is None:
-            return
-        stage = remembered.recalled(f"{remembered.place_of(session.path)}/stage")
-        self.workspace.looked = habit_acts.last_look(session.path, session.author)
-        if stage in self.workspace.views and session.document.windows:
-            self.workspace.go(stage)
+        """What changed since this person last looked."""
+        if self.workspace is not None:
+            self.workspace.looked = habit_acts.last_look(session.path, session.author)
+            if self.workspace.views.existing("Findings") is not None:
+                self.workspace.findings.looked(self.workspace.looked)
 
-    def _furnish(self, desk: Desk) -> None:
+    def _furnish(self, desk: Desk, stage: str = "") -> None:
         from workbench.ui.workspace import Workspace
 
-        self.workspace = Workspace(desk)
+        self.workspace = Workspace(desk, stage)
         desk.notice.connect(self.say)
         desk.keys_wanted.connect(self.show_keys)
         desk.document_changed.connect(self._enable)
@@ -271,7 +269,7 @@ class MainWindow(QMainWindow):
             place = self.workspace.place()
             session = self._clear()
             if session is not None:
-                self._furnish(Desk(session, self.bridge))
+                self._furnish(Desk(session, self.bridge), place.stage)
                 self.workspace.show_place(place)
         for widget in (self, *self.findChildren(QWidget)):
             widget.update()

@@ -14,6 +14,7 @@ from workbench.ui.heatmap_controls import HeatmapControls
 from workbench.ui.picture_words import bar_facts, heatmap_words, scale_words, snapshot_words
 from workbench.ui.scale_bar import BeyondLine, ScaleBar
 from workbench.ui.snapshot_view import SnapshotView
+from workbench.ui.stage_views import Refresher, refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, EmptyState, Label, canvas_head, row
 from workbench.viewmodels import numbers
@@ -47,6 +48,7 @@ class PopulationView(QWidget):
         self._whole: dict[tuple[str, str, str], Limits] = {}  # scale of the whole window per quantity, reduction and clip
         self._back: list[View] = []
         self._instant_ns = 0
+        self._fetcher = Refresher(self, self._fetch)
         self._title, self._note = Label("Cell voltage minus rack median", "title"), Label("", "small", "muted")
         self.controls = HeatmapControls()
         self.lock, self.quantity, self.order = self.controls.lock, self.controls.quantity, self.controls.order
@@ -102,7 +104,8 @@ class PopulationView(QWidget):
         canvas.keyed.connect(self.key)
         canvas.mark_chosen.connect(desk.mark_chosen)
         desk.window_changed.connect(self.show_window)
-        desk.study_changed.connect(self._study_changed)
+        desk.study_changed.connect(self._show_results)
+        refresh_on(self, self._study_changed, desk.study_changed)
         desk.document_changed.connect(self.show_marks)
         desk.selection_changed.connect(self._selection)
 
@@ -123,7 +126,6 @@ class PopulationView(QWidget):
 
     def _study_changed(self) -> None:
         """Other marks, other results to colour by."""
-        self._show_results()
         self.show_marks()
         self.fetch()
         if self._pages.currentIndex() == INSTANT:
@@ -179,7 +181,10 @@ class PopulationView(QWidget):
         return self.controls.quantity_name, self.controls.reduction.value, self.controls.clip.value
 
     def fetch(self) -> None:
-        """Ask for the picture of the present view; a newer question overtakes an older one."""
+        """Ask for the picture of the present view; a newer question overtakes an older one. Out of sight nothing is asked until it is shown."""
+        self._fetcher.want()
+
+    def _fetch(self) -> None:
         facts = self._desk.facts
         if facts is None or self.canvas.width() < 40:
             return

@@ -14,6 +14,7 @@ from workbench.ui.divergence_plot import NAMES_WIDTH, DivergencePlot
 from workbench.ui.heatmap_controls import Choice
 from workbench.ui.lanes_view import LanesView
 from workbench.ui.split import Split
+from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, EmptyState, Facts, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers
@@ -110,7 +111,7 @@ class RacksView(QWidget):
         self.plot.span_changed.connect(self._show_lanes)
         self.plot.keyed.connect(self._key)
         desk.cursor_changed.connect(self._cursor)
-        desk.study_changed.connect(self.refresh)
+        self._refresher = refresh_on(self, self.refresh, desk.study_changed)
         desk.window_changed.connect(self._window_changed)
         desk.document_changed.connect(self._document_changed)
 
@@ -305,7 +306,7 @@ class RacksView(QWidget):
 
     def _window_changed(self) -> None:
         self.limit_mv, self.other = None, None
-        self.refresh()
+        self._refresher.want()
 
     def _fill_overlay(self) -> None:
         others = [(w.id, f"Overlay: {w.name}") for w in self._desk.session.document.windows if w.id != self._desk.window_id]

@@ -13,6 +13,7 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.ui.desk import Desk
+from workbench.ui.stage_views import refresh_on
 from workbench.ui.widgets import Button, Card, Chip, Facts, Label, canvas_head, clear, column, row
 from workbench.viewmodels import numbers
 
@@ -50,8 +51,7 @@ class SignOffView(QWidget):
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Sign-off", "title"), self._note))
         box.addWidget(scroll, 1)
-        for signal in (desk.document_changed, desk.study_changed, desk.window_changed):
-            signal.connect(self.refresh)
+        refresh_on(self, self.refresh, desk.document_changed, desk.study_changed, desk.window_changed)
         self.refresh()
 
     @staticmethod

@@ -46,6 +46,7 @@ class Views:
         self._lock = threading.RLock()
         self._readers: dict[str, WindowReader] = {}
         self._overviews: dict[str, Overview] = {}
+        self._coverage: dict[str, CoveragePicture] = {}
 
     def close(self) -> None:
         """Close every window."""
@@ -214,10 +215,17 @@ class Views:
         return lanes_picture(reader.facts, reader.root, start_ns, end_ns)
 
     def coverage(self, window_id: str, progress: Progress) -> CoveragePicture:
-        """Signal x day."""
+        """Signal x day. Made once: a window never changes, whatever is studied."""
+        with self._lock:
+            kept = self._coverage.get(window_id)
+        if kept is not None:
+            return kept
         reader = self.reader(window_id)
         metered = any(has_meter(names) for _, names in self.signals(window_id))
-        return coverage_picture(reader.facts, reader.root, coverage(reader.facts, reader.series, progress), metered=metered)
+        made = coverage_picture(reader.facts, reader.root, coverage(reader.facts, reader.series, progress), metered=metered)
+        with self._lock:
+            self._coverage[window_id] = made
+        return made
 
     def readout(self, window_id: str, rack: str, cell: int, time_ns: int) -> Readout:
         """What is known of one cell at an instant: the last sample at or before it."""

@@ -231,6 +231,10 @@ class SignOffView(QWidget):
             self.recommendation.setCurrentText(verdict.recommendation.value)
             self.reason.setPlainText(verdict.reason)
             self.conditions.setPlainText("\n".join(verdict.conditions))
+        elif verdict is None and self._shown is not None:  # taken back: leaving the stage must not record it again
+            self._shown = None
+            self.reason.clear()
+            self.conditions.clear()
         for widget in (self.answer, self.recommendation, self.keep_verdict):
             widget.setEnabled(editable)
         for edit in (self.reason, self.conditions):

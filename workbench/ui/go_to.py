@@ -22,11 +22,13 @@ class GoTo(QDialog):
         self._known, self._reached = known, reached
         self._found: tuple[Spot, ...] = ()
         self.setFixedSize(520, 320)
+        self.setAccessibleName(tr("Go to"))
         self.line, self.list, self.said = QLineEdit(), QListWidget(), Label("", "small", "muted", wrap=True)
         self.line.setPlaceholderText(f"{tr('go to')}: {EXAMPLES}")
         self.line.setAccessibleName(tr("Where to go"))
         self.line.setFont(font())
         self.list.setAccessibleName(tr("Places that fit"))
+        self.list.setToolTip(tr("Places that fit"))
         self.list.setFont(font())
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 10, 10, 10)

@@ -30,8 +30,8 @@ class Choice(QComboBox):
     def __init__(self, choices: Sequence[tuple[str, str]], name: str) -> None:
         super().__init__()
         self.refill(choices)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setAccessibleName(tr(name))
+        self.setToolTip(tr(name))
         self.setFixedHeight(26)
         self.currentIndexChanged.connect(lambda _: self.picked.emit(self.value))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font, hatch, is_night
 from workbench.ui.translation import tr
 from workbench.viewmodels import numbers
-from workbench.viewmodels.colours import STATE_WORDS, colours
+from workbench.viewmodels.colours import SIDE, STATE_WORDS, colours
 from workbench.viewmodels.heatmap import nice_limit
 from workbench.viewmodels.pictures import HeatmapPicture
 from workbench.viewmodels.snapshot import SnapshotPicture
@@ -41,10 +41,11 @@ class ScaleBar(QWidget):
         super().__init__()
         self._end = ""
         self.setCursor(Qt.CursorShape.SizeVerCursor)
-        self.setToolTip("Drag an end of the scale; double click to let it follow the view again")
+        self.setToolTip("Drag an end of the scale, or use the up and down keys; double click or Home lets it follow the view again")
         self.setFixedWidth(RIGHT_GUTTER)
         self._picture: Scaled | None = None
-        self.setAccessibleName("Colour scale")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Colour scale: up widens, down narrows, with Shift the lower end, Home follows the view again")
 
     def show_picture(self, picture: Scaled) -> None:
         """Another scale."""
@@ -79,6 +80,22 @@ class ScaleBar(QWidget):
         else:
             self.limits_wanted.emit(picture.limit_high - max(1 - share, 0.05) * span, picture.limit_high)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up widens and down narrows the scale by a class, of an unsigned one the upper end, with Shift the lower; Home follows the view again."""
+        picture, way = self._picture, {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+        if event.key() == Qt.Key.Key_Home:
+            self.reset_wanted.emit()
+        elif picture is None or not way or picture.colour_map == "states":
+            super().keyPressEvent(event)
+        elif picture.colour_map == "diverging":
+            half = max(picture.limit_high * (1 + way / SIDE), picture.limit_high / 50)
+            self.limits_wanted.emit(-half, half)
+        else:
+            step = (picture.limit_high - picture.limit_low) / SIDE
+            lower = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            ends = (picture.limit_low + way * step, picture.limit_high) if lower else (picture.limit_low, picture.limit_high + way * step)
+            self.limits_wanted.emit(*ends)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The drag ends."""
         self._end = ""
@@ -92,10 +109,14 @@ class ScaleBar(QWidget):
         p = QPainter(self)
         p.fillRect(self.rect(), colour("surface"))
         picture = self._picture
+        if self.hasFocus():
+            p.setPen(QPen(colour("accent"), 2))
+            p.drawRect(self.rect().adjusted(1, 1, -1, -1))
         if picture is None:
             p.end()
             return
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        p.setPen(Qt.PenStyle.NoPen)
         bar = self._bar()
         table = colours(picture.colour_map, night=is_night())
         step = bar.height() / len(table)

@@ -57,6 +57,7 @@ class ScopeForm(QWidget):
                 form.addRow(Label("Question", "small", "muted"), self.question)
         self.excluded = QLineEdit()
         self.excluded.setAccessibleName("Not examined, separated by semicolons")
+        self.excluded.setToolTip("Not examined, separated by semicolons")
         form.addRow(Label("Not examined (a; b; c)", "small", "muted"), self.excluded)
         self.setMaximumWidth(820)
         self.setFont(font())

@@ -269,9 +269,9 @@ class Segments(QWidget):
         self._choices, self.chosen = [tr(c) for c in choices], 0
         self._widths: list[float] = []
         self.squeeze(narrow=False)
-        self.setToolTip(name)
+        self.setToolTip(tr(name))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
 
     def squeeze(self, *, narrow: bool) -> None:
         """With less air around the words where room is short."""

@@ -27,7 +27,7 @@ COMMENT = Comment(author="Paul", role="principal", time_ns=1, text="Where is the
 EVERY = [
     *ready_edits(), edits.SetDesign(design=DesignRecord(n_series=416, sources={"n_series": "drawing"})), edits.ReviseFinding(finding=finding()), edits.RemoveFinding(finding_id="F-01"),
     edits.RegisterCounters(counters=CounterEntry(sha256="0", name="c", serial="s", retrieved="")),
-    edits.DismissCandidate(dismissal=Dismissal(candidate_id="c", reason="r")), edits.AnswerFinding(finding_id="F-01", accepted=False, comment=COMMENT),
+    edits.SetReadingLimit(window_id="w", limit_mv=60.0), edits.DismissCandidate(dismissal=Dismissal(candidate_id="c", reason="r")), edits.AnswerFinding(finding_id="F-01", accepted=False, comment=COMMENT),
     edits.Submit(signed=signed()), edits.Return(comment="c"), edits.Approve(signed=signed("Paul", "principal")), edits.Issue(signed=signed()), edits.Undo(), edits.Redo(),
 ]  # fmt: skip
 

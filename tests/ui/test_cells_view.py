@@ -1,6 +1,6 @@
 """Stage Cells."""
 
-from workbench.ui.cells_view import CellsView
+from workbench.ui.cells_view import OVER_CHARGE, PER_VOLT, SPREAD, CellsView
 from workbench.ui.heatmap_canvas import Brush
 
 
@@ -49,7 +49,7 @@ def test_one_cursor_stands_in_every_panel(desk, shown, settled):
 
 def test_the_place_among_all_cells_and_its_table(desk, shown, settled):
     view = traced(desk, shown, settled)
-    view.shape.choose(1)
+    view.shape.choose(SPREAD)
     assert view.distribution.picture.scope == "R01"
     (place,) = view.distribution.picture.chosen
     assert "C005" in view.distribution.picture.names[place]
@@ -76,3 +76,27 @@ def test_keys_zoom_and_go_back(desk, shown, settled, qtbot):
     with qtbot.waitSignal(desk.stage_wanted) as wanted:
         qtbot.keyClick(view, Qt.Key.Key_Backspace)
     assert wanted.args == ["Population"]
+
+
+def test_curves_follow_selection_pass_and_cursor(desk, shown, settled, qtbot):
+    view = traced(desk, shown, settled)
+    with qtbot.waitSignal(view.moved):
+        view.shape.choose(OVER_CHARGE)
+        settled()
+    picture = view.curves.picture
+    assert "C005" in picture.caption.title
+    assert view.run.count() == len(picture.passes) > 1
+    desk.cursor_changed.emit((picture.start_ns + picture.end_ns) // 2)
+    assert view.curves._cursors["vq"].isVisible()
+    other = next(start for start, _ in picture.passes if start != picture.start_ns)
+    view.run.choose(str(other))
+    settled()
+    assert view.curves.picture.start_ns == other
+    view.shape.choose(PER_VOLT)
+    settled()
+    assert view.curves.picture.start_ns == other, "the pass stays chosen"
+    view.twin.click()
+    assert view.twin_table.table.rows
+    desk.select(Brush("R02", 2, 2, desk.facts.start_ns, desk.facts.start_ns + 36_000_000_000_000))
+    settled()
+    assert "C002" in view.curves.picture.caption.title

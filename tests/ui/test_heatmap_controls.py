@@ -3,8 +3,10 @@
 import itertools
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
-from workbench.ui.heatmap_controls import HeatmapControls
+from workbench.ui.heatmap_controls import RESULT, HeatmapControls
+from workbench.viewmodels.heatmap_quantities import RESULTS
 
 
 @pytest.fixture
@@ -38,10 +40,45 @@ def test_another_quantity_lets_go_of_the_scale(controls):
     assert not controls.lock.isChecked()
 
 
-def test_nothing_overlaps_on_a_narrow_window(shown):
+@pytest.mark.parametrize("width", [1200, 800, 580])
+@pytest.mark.parametrize("of_study", [False, True])
+def test_nothing_overlaps_on_a_narrow_window(shown, width, of_study):
     made = HeatmapControls()
-    shown(made, 800, 36)
-    widgets = [w for w in (made.quantity, made.reduction, made.order, made.scale, made.clip, made.lock) if w.isVisible()]
+    made.show_results(tuple(RESULTS))
+    shown(made, width, 36)
+    if of_study:
+        made.quantity.choose(RESULT)
+        QApplication.processEvents()
+    assert made.width() == width
+    widgets = [w for w in (made.quantity, made.result, made.reduction, made.order, made.scale, made.clip, made.lock) if w.isVisible()]
+    assert (made.result in widgets, made.reduction in widgets) == (of_study, not of_study)
     for one, two in itertools.pairwise(widgets):
         assert one.geometry().right() < two.geometry().left()
-    assert widgets[-1].geometry().right() < 800
+    assert widgets[-1].geometry().right() < width
+
+
+def test_a_result_is_refused_before_the_study_and_offered_after(controls, qtbot):
+    with qtbot.waitSignal(controls.refused) as said:
+        controls.quantity.choose(RESULT)
+    assert "run the study" in said.args[0]
+    assert controls.quantity_name == "deviation"
+    controls.show_results(("known:capacity", "result:leakage"))
+    with qtbot.waitSignal(controls.changed):
+        controls.quantity.choose(RESULT)
+    assert controls.quantity_name == "known:capacity"
+    assert not controls.lock.isEnabled(), "words have no ends to hold"
+    with qtbot.waitSignal(controls.changed):
+        controls.result.choose("result:leakage")
+    assert controls.lock.isEnabled()
+    with qtbot.waitSignal(controls.refused):
+        controls.next_reduction()
+    controls.show_results(())
+    assert controls.quantity_name == "deviation"
+
+
+def test_a_place_seen_before_brings_its_result_back(controls):
+    controls.show_results(("known:capacity", "result:leakage"))
+    controls.show_quantity("result:leakage")
+    assert (controls.quantity_name, controls.of_study) == ("result:leakage", True)
+    controls.show_quantity("raw")
+    assert controls.quantity_name == "raw"

@@ -5,6 +5,7 @@ from builders.patience import rest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.ui import theme
+from workbench.ui.key_sheet import KeySheet
 from workbench.ui.main_window import MainWindow, author
 from workbench.workflow.session import Session
 
@@ -100,9 +101,9 @@ def test_keys_palette_and_handbook_open(window):
     window.show_palette()
     window.show_handbook()
     QApplication.processEvents()
-    box = window.findChildren(QMessageBox)[0]
-    assert "Ctrl+Z" in box.text()
-    box.close()
+    sheet = window.findChildren(KeySheet)[0]
+    assert "Ctrl+Z" in sheet.text()
+    sheet.close()
     window._handbook.close()
     for widget in QApplication.topLevelWidgets():
         if widget is not window:

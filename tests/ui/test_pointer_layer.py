@@ -40,3 +40,33 @@ def test_marks_are_drawn_where_they_belong(layer):
     image = layer.grab().toImage()
     assert image.pixelColor(150, 100) != image.pixelColor(300, 30)
     assert arrow_head(QPointF(0, 0), QPointF(10, 0)).first() == QPointF(10, 0)
+
+
+def test_a_mark_is_drawn_from_the_keyboard(layer, qtbot):
+    layer.begin("box")
+    assert layer.hasFocus() or layer.focusPolicy() & Qt.FocusPolicy.TabFocus
+    qtbot.keyClick(layer, Qt.Key.Key_Return)
+    for key, times in ((Qt.Key.Key_Right, 3), (Qt.Key.Key_Down, 2)):
+        for _ in range(times):
+            qtbot.keyClick(layer, key, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(layer, Qt.Key.Key_Left)
+    with qtbot.waitSignal(layer.drawn) as caught:
+        qtbot.keyClick(layer, Qt.Key.Key_Enter)
+    pointer, centre = caught.args[0], layer.rect().center()
+    assert pointer.kind == "box"
+    assert pointer.start_ns == centre.x() * 10
+    assert pointer.end_ns == (centre.x() + 3 * 24 - 4) * 10
+    assert pointer.high - pointer.low == 48
+    assert layer.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+def test_the_cross_stays_on_the_picture_and_an_empty_mark_is_none(layer, qtbot):
+    layer.begin("arrow")
+    for _ in range(40):
+        qtbot.keyClick(layer, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert layer._to.x() == 0
+    drawn = []
+    layer.drawn.connect(drawn.append)
+    qtbot.keyClick(layer, Qt.Key.Key_Return)
+    qtbot.keyClick(layer, Qt.Key.Key_Return)
+    assert drawn == []

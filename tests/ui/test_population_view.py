@@ -2,6 +2,7 @@
 
 import pytest
 
+from workbench.ui.heatmap_controls import NAMES, RESULT
 from workbench.ui.population_view import PopulationView
 
 
@@ -23,7 +24,7 @@ def test_head_bar_and_counts_come_from_one_picture(view):
 
 def test_q_walks_every_quantity_and_each_says_what_it_is(view, settled):
     seen = []
-    for _ in range(5):
+    for _ in range(7):
         view.key("Q")
         settled()
         seen.append((view.canvas.picture.caption.quantity, view.canvas.picture.colour_map))
@@ -32,6 +33,8 @@ def test_q_walks_every_quantity_and_each_says_what_it_is(view, settled):
         ("baseline", "diverging"),
         ("z", "diverging"),
         ("temperature", "sequential"),
+        ("balancing", "sequential"),
+        ("identifiability", "states"),
         ("voltage", "sequential"),
         ("deviation", "diverging"),
     ]
@@ -150,3 +153,49 @@ def test_without_a_window_it_says_where_to_go(empty_desk, shown, qtbot):
         view._empty.button.click()
     assert caught.args == ["Intake"]
     view.key(".")
+
+
+def test_a_result_colours_canvas_site_and_table(view, desk, settled):
+    view.controls.quantity.choose(RESULT)
+    view.controls.result.choose("known:leakage")
+    settled()
+    assert view.canvas.picture.colour_map == "states"
+    assert view.beyond.accessibleName().startswith("measured: ")
+    assert desk.quantity == "known:leakage"
+    view.lock.setChecked(True)
+    assert view.locked is None, "words have no ends to hold"
+    view.controls.shape.choose(1)
+    settled()
+    assert view.snapshot.canvas.picture.caption.title == "Identifiability of leakage"
+    assert "measured: " in view._note.text()
+    view.twin.setChecked(True)
+    assert view.table.table.title == "Identifiability of leakage"
+    view.controls.quantity.choose(0)
+    assert view.table.table.title != "Identifiability of leakage", "the table follows what is chosen"
+
+
+def test_balancing_that_nobody_recorded_is_said_and_hatched(view, settled):
+    view.controls.quantity.choose(NAMES.index("balancing"))
+    settled()
+    assert "not recorded" in view._title.text()
+    assert view.canvas.picture.missing_share == 1.0
+    view.twin.setChecked(True)
+    assert {row[1].text for row in view.table.table.rows} == {"no data"}
+    view.twin.setChecked(False)
+    view.controls.shape.choose(1)
+    settled()
+    assert "not recorded" in view.snapshot.canvas.picture.caption.title
+
+
+def test_the_read_out_says_the_result_that_colours_the_cells(view, desk, session, settled):
+    from workbench.ui.inspector import Inspector
+
+    view.controls.quantity.choose(RESULT)
+    settled()
+    said = []
+    inspector = Inspector(desk)
+    inspector.show_readout = said.append
+    inspector.hover("R01", 5, desk.facts.end_ns - 1)
+    settled()
+    assert said[-1].lines[-1][0] == "Identifiability of capacity"
+    inspector.deleteLater()

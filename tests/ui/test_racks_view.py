@@ -1,5 +1,8 @@
 """Stage Racks."""
 
+from PySide6.QtWidgets import QApplication
+
+from workbench.review.roles import Role
 from workbench.ui.racks_view import RacksView
 
 
@@ -119,3 +122,40 @@ def test_every_letter_of_the_key_sheet_acts_in_the_plot(desk, shown, settled, qt
         with qtbot.waitSignal(view.opened) as told:
             qtbot.keyClick(view.plot, key)
         assert told.args == ["R03"]
+
+
+def test_a_limit_is_kept_undone_and_there_after_a_restart(desk, shown, settled, project):
+    view = RacksView(desk)
+    shown(view, 1000, 700)
+    settled()
+    view.set_limit(33.0)
+    settled()
+    assert desk.session.document.reading_limit(desk.window_id).limit_mv == 33.0
+    assert desk.session.undo_label == "read spreads against 33 mV"
+    again = RacksView(desk)
+    shown(again, 1000, 700)
+    settled()
+    assert (again.limit_mv, again.limit.isChecked()) == (33.0, True)
+    desk.session.undo()
+    QApplication.processEvents()
+    settled()
+    assert view.limit_mv == view.picture.limit_mv
+    assert view.limit.isChecked() == (view.limit_mv is not None)
+    desk.session.redo()
+    QApplication.processEvents()
+    assert view.limit_mv == 33.0
+    view.limit.setChecked(False)
+    assert desk.session.document.reading_limit(desk.window_id).limit_mv is None
+
+
+def test_a_limit_is_not_kept_where_the_review_cannot_change(desk, shown, settled):
+    view = RacksView(desk)
+    shown(view, 1000, 700)
+    settled()
+    desk.session.as_role(Role.PRINCIPAL, "Paul Example")
+    said = []
+    desk.notice.connect(said.append)
+    view.set_limit(20.0)
+    assert view.limit_mv == 20.0
+    assert desk.session.document.reading_limit(desk.window_id) is None
+    assert any("not kept" in s for s in said)

@@ -1,6 +1,7 @@
 """The bar shows the classes of the picture it belongs to."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from workbench.jobs.progress import Progress
 from workbench.ui.scale_bar import BeyondLine, ScaleBar
@@ -29,3 +30,32 @@ def test_counts_beyond_the_scale_are_said_in_words(picture, shown):
     assert f"below −30\u202fmV: {picture.under_count:,} pixel".replace(",", "\u202f") in line.accessibleName()
     under = colour("under")
     assert (shown(line, 900, 26) == [under.red(), under.green(), under.blue()]).all(axis=-1).any()
+
+
+def test_the_scale_is_moved_from_the_keyboard(picture, shown, qtbot, session):
+    bar = ScaleBar()
+    bar.show_picture(picture)
+    shown(bar, bar.width(), 500)
+    with qtbot.waitSignal(bar.limits_wanted) as wider:
+        qtbot.keyClick(bar, Qt.Key.Key_Up)
+    assert wider.args == [-32.5, 32.5]
+    with qtbot.waitSignal(bar.limits_wanted) as narrower:
+        qtbot.keyClick(bar, Qt.Key.Key_Down)
+    assert narrower.args == [-27.5, 27.5]
+    with qtbot.waitSignal(bar.reset_wanted):
+        qtbot.keyClick(bar, Qt.Key.Key_Home)
+    raw = session.heatmap(session.views.full_request(session.window_id(), quantity="raw", limits=(3.0, 3.6)), Progress())
+    bar.show_picture(raw)
+    with qtbot.waitSignal(bar.limits_wanted) as lower:
+        qtbot.keyClick(bar, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert lower.args == pytest.approx([2.95, 3.6])
+
+
+def test_words_have_no_ends_to_move(shown, qtbot, session):
+    bar = ScaleBar()
+    bar.show_picture(session.heatmap(session.views.full_request(session.window_id(), quantity="known:capacity"), Progress()))
+    shown(bar, bar.width(), 300)
+    moved = []
+    bar.limits_wanted.connect(lambda *ends: moved.append(ends))
+    qtbot.keyClick(bar, Qt.Key.Key_Up)
+    assert moved == []

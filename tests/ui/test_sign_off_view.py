@@ -69,3 +69,16 @@ def test_submit_return_submit_approve_issue(view, desk, credentials, settled):
 def test_passphrases_are_never_shown(view):
     assert view.passphrase.echoMode() == view.passphrase.EchoMode.Password
     assert view.firm_passphrase.echoMode() == view.firm_passphrase.EchoMode.Password
+
+
+def test_a_verdict_that_was_taken_back_is_not_recorded_by_leaving(view, desk):
+    view.reason.setPlainText("One cell limits R01.")
+    view.keep_verdict.click()
+    QApplication.processEvents()
+    desk.session.undo()
+    QApplication.processEvents()
+    view.flush()
+    assert desk.session.document.verdict is None
+    desk.session.redo()
+    QApplication.processEvents()
+    assert view.reason.toPlainText() == "One cell limits R01."

@@ -1,15 +1,19 @@
 """German words: complete for the frame, never for data."""
 
+import ast
 import tomllib
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFontMetricsF
 
-from workbench.ui import theme
+from workbench.ui import stage_views, theme
 from workbench.ui.actions import Actions
 from workbench.ui.main_window import MainWindow
 from workbench.ui.rail import STAGES
 from workbench.ui.translation import LANGUAGES, language, tr, use_language
+from workbench.viewmodels.colours import STATE_WORDS
+from workbench.viewmodels.heatmap_quantities import RESULTS
 
 
 @pytest.fixture
@@ -32,6 +36,36 @@ def test_menus_rail_and_buttons_are_german(german, qtbot):
 
 def german_words():
     return tomllib.loads((theme.RESOURCES / "translations" / "de.toml").read_text(encoding="utf-8"))["words"]
+
+
+SPOKEN = {"Label": (0,), "Button": (0,), "EmptyState": (0, 1, 2), "tr": (0,), "Segments": (0, 1), "Choice": (1,)}  # which words these show
+
+
+def constants(node):
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.List | ast.Tuple):
+        for part in node.elts:
+            yield from constants(part)
+    elif isinstance(node, ast.IfExp):
+        yield from (*constants(node.body), *constants(node.orelse))
+
+
+def spoken_texts():
+    """Every fixed text that a widget of the window shows."""
+    for path in sorted(Path(stage_views.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SPOKEN:
+                for place in SPOKEN[node.func.id]:
+                    if place < len(node.args):
+                        yield from constants(node.args[place])
+
+
+def test_every_fixed_text_of_a_widget_has_german_words():
+    found = {text for text in spoken_texts() if any(c.isalpha() for c in text)}
+    assert len(found) > 130
+    assert found - german_words().keys() == set()
+    assert {q.title for q in RESULTS.values()} | set(STATE_WORDS) <= german_words().keys()
 
 
 def test_stages_fit_into_the_rail(german, qapp):

@@ -85,3 +85,46 @@ def test_an_empty_project_opens_at_intake(empty_desk, shown):
     shown(made, 1300, 800)
     assert made.stage == "Intake"
     assert not made.side.isVisible()
+
+
+def test_a_hidden_stage_waits_until_it_is_shown(workspace, desk, settled):
+    for stage in ("Claims", "Posture", "Findings", "Sign-off", "Population"):
+        workspace.go(stage)
+        settled()
+    rebuilt = []
+    claims, table = workspace.views["Claims"], desk.session.table
+    desk.session.table = lambda name, window=None: rebuilt.append(name) or table(name, window)
+    desk.session.do(SetVerdict(verdict=VERDICT))
+    QApplication.processEvents()
+    assert not {"verdicts", "findings", "posture"} & set(rebuilt)
+    workspace.go("Sign-off")
+    assert workspace.sign_off.reason.toPlainText() == VERDICT.reason, "what was missed is there when it is shown"
+    workspace.go("Claims")
+    assert "verdicts" in rebuilt
+    assert claims.isVisible()
+
+
+def test_a_hidden_form_does_not_record_again_what_undo_took_back(workspace, desk, settled):
+    workspace.go("Sign-off")
+    desk.session.do(SetVerdict(verdict=VERDICT))
+    QApplication.processEvents()
+    workspace.go("Population")
+    desk.session.undo()
+    workspace.go("Racks")
+    workspace.go("Population")
+    assert desk.session.document.verdict is None
+
+
+def test_a_project_opens_on_the_stage_that_was_left_and_draws_no_other(desk, shown, settled):
+    asked, fetch = [], desk.bridge.fetch
+    desk.bridge.fetch = lambda what, work, done: asked.append(what) or fetch(what, work, done)
+    made = Workspace(desk, "Posture")
+    shown(made, 1300, 800)
+    settled()
+    assert made.stage == "Posture"
+    assert "heatmap" not in asked
+    assert asked.count("coverage") == 1
+    made.go("Population")
+    settled()
+    assert "heatmap" in asked
+    assert made.population.canvas.picture is not None

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.viewmodels.colours import DIVERGING_NIGHT, DIVERGING_PAPER, SEQUENTIAL, SIDE, class_of, colours
+from workbench.viewmodels.colours import DIVERGING_NIGHT, DIVERGING_PAPER, SEQUENTIAL, SIDE, STATE_LIMITS, STATE_WORDS, class_of, colours
 
 
 def test_maps_have_as_many_colours_as_classes():
@@ -32,3 +32,15 @@ def test_a_larger_value_never_has_a_lower_class(a, b):
 def test_the_two_arms_are_mirror_images(value):
     up, down = class_of(np.array([value, -value]), "diverging", -60, 60)
     assert int(up) - SIDE == SIDE - int(down)
+
+
+def test_a_state_has_its_own_class_and_lightness_follows_knowledge():
+    assert class_of(np.array([0.0, 1.0, 2.0]), "states", *STATE_LIMITS).tolist() == [0, 1, 2]
+
+    def light(colour):
+        return sum(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+    paper, night = ([light(c) for c in colours("states", night=n)] for n in (False, True))
+    assert paper == sorted(paper)
+    assert night == sorted(night, reverse=True)
+    assert len(paper) == len(night) == len(STATE_WORDS)

@@ -9,7 +9,7 @@ from workbench.workflow.render_picture import render_picture
 WORDS = {"window": None, "rack": "", "cells": "", "raw": False}
 
 
-@pytest.mark.parametrize("name", ["heatmap", "coverage", "divergence", "traces"])
+@pytest.mark.parametrize("name", ["heatmap", "coverage", "divergence", "traces", "dqdv"])
 def test_each_picture_is_a_pdf_with_a_stable_digest(session, tmp_path, name):
     digests = {render_picture(session, name, tmp_path / f"{i}.pdf", Progress(), **WORDS) for i in range(2)}
     assert len(digests) == 1

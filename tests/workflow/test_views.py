@@ -36,3 +36,9 @@ def test_requests_and_signals(session):
     assert (request.quantity, request.start_ns) == ("raw", session.windows()[0].start_ns)
     signals = dict(session.views.signals(window))
     assert "rack_current_a" in signals["R01"]
+
+
+def test_coverage_is_made_once_per_window(session, monkeypatch):
+    first = session.coverage(session.window_id(), Progress())
+    monkeypatch.setattr(session.views.reader(session.window_id()), "series", lambda rack: pytest.fail("read again"))
+    assert session.coverage(session.window_id(), Progress()) is first

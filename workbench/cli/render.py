@@ -14,11 +14,11 @@ EXAMPLE = "example: workbench render northfield.bessreview traces --rack R02 --c
 def configure(parser: argparse.ArgumentParser) -> None:
     """Words of this verb."""
     parser.add_argument("project", type=Path)
-    parser.add_argument("picture", choices=("heatmap", "divergence", "traces", "coverage"))
+    parser.add_argument("picture", choices=("heatmap", "divergence", "traces", "dqdv", "coverage"))
     parser.add_argument("--out", type=Path, required=True, help="file to write, .pdf or .png")
     parser.add_argument("--window", help="name or id; the last imported one if none is given")
-    parser.add_argument("--rack", default="", help="only this rack (traces need one)")
-    parser.add_argument("--cells", default="", help="one-based cells for traces, for example 41,42")
+    parser.add_argument("--rack", default="", help="only this rack (traces and dqdv need one)")
+    parser.add_argument("--cells", default="", help="one-based cells for traces and dqdv, for example 41,42")
     parser.add_argument("--raw", action="store_true", help="heatmap of voltage instead of deviation")
 
 

@@ -8,15 +8,16 @@ from collections.abc import Callable
 from reportlab.pdfgen.canvas import Canvas
 
 from workbench.jobs.progress import Progress
-from workbench.report import answer, claim_pages, energy_pages, figures, finish, pages, posture_page, stress_page
+from workbench.report import answer, claim_pages, curve_figure, energy_pages, figures, finish, pages, posture_page, stress_page
 from workbench.report import tokens as t
 from workbench.report.contents import ReportContents
 from workbench.report.flow import Flow, esc
 from workbench.report.sheet import Sheet
 from workbench.viewmodels import numbers
+from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture
 
-Picture = HeatmapPicture | TracesPicture | DivergencePicture | CoveragePicture
+Picture = HeatmapPicture | TracesPicture | DivergencePicture | CoveragePicture | CurvesPicture
 
 DRAFT = ("Draft", "not signed, not reviewed, do not rely on any number", t.WARNING_TEXT, t.WARNING_SOFT)
 
@@ -112,4 +113,6 @@ def _drawing(sheet: Sheet, picture: Picture) -> tuple[Callable[[float, float, fl
         return (lambda x, y, w, h: figures.traces(sheet, picture, x, y, w, h)), 320
     if isinstance(picture, DivergencePicture):
         return (lambda x, y, w, h: figures.divergence(sheet, picture, x, y, w, h)), 260
+    if isinstance(picture, CurvesPicture):
+        return (lambda x, y, w, h: curve_figure.curves(sheet, picture, x, y, w, h)), 420
     return (lambda x, y, w, h: figures.coverage(sheet, picture, x, y, w, h)), 16 + 13.0 * len(picture.signals)

@@ -42,6 +42,13 @@ class Dismissal(Fact, frozen=True):
     reason: str
 
 
+class ReadingLimit(Fact, frozen=True):
+    """What the reviewer reads the spreads of a window against [mV]; None says: against nothing."""
+
+    window_id: str
+    limit_mv: float | None
+
+
 class ReviewDocument(Fact, frozen=True):
     """Scope, windows, findings, verdict and stage. findings are in order of recording."""
 
@@ -58,11 +65,16 @@ class ReviewDocument(Fact, frozen=True):
     issued: Signed | None = None
     return_comment: str = ""
     counters: tuple[CounterEntry, ...] = ()
+    reading_limits: tuple[ReadingLimit, ...] = ()
     findings_recorded: int = 0  # so that an id is never reused, even after a removal
 
     def finding(self, finding_id: str) -> Finding | None:
         """The finding with this id, or None."""
         return next((f for f in self.findings if f.id == finding_id), None)
+
+    def reading_limit(self, window_id: str) -> ReadingLimit | None:
+        """The limit chosen for a window; None where nobody has chosen yet."""
+        return next((one for one in self.reading_limits if one.window_id == window_id), None)
 
     def left_before_submission(self) -> tuple[str, ...]:
         """What a reviewer must still do, in words, most urgent first. Empty when the review can be submitted."""

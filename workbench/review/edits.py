@@ -15,6 +15,7 @@ from workbench.errors import Reason, ReviewError
 from workbench.review.document import CounterEntry, Dismissal, ReviewDocument, Signed, WindowEntry
 from workbench.review.edit_rules import Edit, need_draft, need_finding
 from workbench.review.finding import Comment, Finding, FindingState
+from workbench.review.reading_limit import SetReadingLimit
 from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.review.verdict import Verdict
@@ -309,6 +310,7 @@ AnyEdit = (
     | ReviseFinding
     | RemoveFinding
     | DismissCandidate
+    | SetReadingLimit
     | SetVerdict
     | AnswerFinding
     | Submit

@@ -175,6 +175,12 @@ class WindowReader:
             signals,
         )
 
+    def signal(self, rack_id: str, name: str, first: int, last: int) -> FloatArray:
+        """(last - first,) one signal of the rack. Raises KeyError where the rack has no signal of this name."""
+        with self._lock:
+            found: FloatArray = self._file[schema.rack_path(rack_id)][schema.SIGNALS][name][first:last]
+        return found
+
     def series(self, rack_id: str) -> RackSeries:
         """The whole rack."""
         return self.read(rack_id, 0, self.samples(rack_id))

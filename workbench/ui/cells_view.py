@@ -1,4 +1,4 @@
-"""Stage Cells: traces of the selection against its rack, its place among all cells, the table of the study below."""
+"""Stage Cells: traces of the selection against its rack, its curves over charge, its place among all cells, the table of the study below."""
 
 from __future__ import annotations
 
@@ -9,24 +9,30 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.ui import plots
+from workbench.ui import curves_view, plots
+from workbench.ui.curves_view import CurvesView
 from workbench.ui.desk import Desk
 from workbench.ui.distribution_view import DistributionView
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.heatmap_controls import Choice
+from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.split import Split
+from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import colour
 from workbench.ui.widgets import Button, EmptyState, Label, Segments, canvas_head
 from workbench.viewmodels import numbers
+from workbench.viewmodels.charge_curves import CurvesPicture, curves_table
 from workbench.viewmodels.distribution import distribution, distribution_table, metrics
 from workbench.viewmodels.pictures import TracePanel, TracesPicture
-from workbench.viewmodels.requests import TracesRequest
+from workbench.viewmodels.requests import CurvesRequest, TracesRequest
 from workbench.viewmodels.traces_table import traces_table
+from workbench.workflow.session import NotEstablished
 
 MAX_CELLS = 4
 DAY_NS = 86_400_000_000_000
-EMPTY, TRACES, DISTRIBUTION, TWIN = range(4)
+EMPTY, TRACES, CURVES, DISTRIBUTION, TWIN = range(5)
+OVER_TIME, OVER_CHARGE, PER_VOLT, SPREAD = range(4)  # shapes
 TABLE_WIDTHS = {"cell": 132, "label": 150, "regime": 116}
 
 
@@ -42,6 +48,7 @@ class CellsView(QWidget):
         self.setAccessibleName("Cells: traces of the selection; W and S zoom, A and D pan, Backspace goes back to the population")
         self.picture: TracesPicture | None = None
         self._cursors: list[Any] = []
+        self._curves_of = ("", "")  # window and rack whose passes can be chosen
         self._title, self._note = Label("Cells", "title"), Label("", "small", "muted")
         self._empty = EmptyState(
             "Nothing selected",
@@ -49,7 +56,10 @@ class CellsView(QWidget):
             "Go to Population",
         )
         self._empty.acted.connect(lambda: desk.stage_wanted.emit("Population"))
-        self.shape = Segments(["Traces", "Distribution"], "Traces, or the place among all cells")
+        self.shape = Segments(
+            ["Traces", "V–Q", "dQ/dV", "Distribution"], "Over time, over charge in one pass, charge per volt, or the place among all cells"
+        )
+        self.run = Choice([("0", "fullest pass")], "Pass of the curves")
         self.figure = Choice([("", "no figure yet")], "Figure of the distribution")
         self.twin = Button("", "quiet", "table")
         self.twin.setAccessibleName("Show as table")
@@ -57,23 +67,28 @@ class CellsView(QWidget):
         self.twin.setCheckable(True)
         self._plots = Split(Qt.Orientation.Vertical, (), ())
         self.distribution, self.twin_table = DistributionView(), PictureTable("The picture as a table", 22)
+        self.curves, self.no_curves = CurvesView(), EmptyState("No curves", "")
+        self._curves = QStackedWidget()
+        self._curves.addWidget(self.curves)
+        self._curves.addWidget(self.no_curves)
         self._pages = QStackedWidget()
-        for page in (self._empty, self._plots, self.distribution, self.twin_table):
+        for page in (self._empty, self._plots, self._curves, self.distribution, self.twin_table):
             self._pages.addWidget(page)
         self.table = PictureTable("Cells", 24)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note, self.figure, self.shape, self.twin))
+        box.addWidget(canvas_head(self._title, self._note, self.run, self.figure, self.shape, self.twin))
         box.addWidget(Split(Qt.Orientation.Vertical, (self._pages, self.table), (480, 220)), 1)
         self.table.chosen.connect(self._row_chosen)
-        self.shape.chosen_changed.connect(lambda _: self._show_page())
+        self.shape.chosen_changed.connect(lambda _: self.refresh())
+        self.run.picked.connect(lambda _: self._ask_curves())
+        self.curves.cursor_moved.connect(desk.cursor_changed)
         self.figure.picked.connect(lambda _: self._show_page())
         self.twin.toggled.connect(lambda _: self._show_page())
         desk.cursor_changed.connect(self.set_cursor)
-        desk.selection_changed.connect(self.refresh)
-        desk.study_changed.connect(self.fill_table)
-        desk.window_changed.connect(self.fill_table)
+        refresh_on(self, self.fill_table, desk.study_changed, desk.window_changed)
+        refresh_on(self, self.refresh, desk.selection_changed)
         self.fill_table()
         self.refresh()
 
@@ -93,6 +108,9 @@ class CellsView(QWidget):
         if brush is None or facts is None:
             self._note.setText("no selection")
             return
+        if self.shape.chosen in (OVER_CHARGE, PER_VOLT):
+            self._ask_curves()
+            return
         pad = (brush.end_ns - brush.start_ns) // 10
         request = TracesRequest(
             window_id=facts.id, start_ns=max(brush.start_ns - pad, facts.start_ns), end_ns=min(brush.end_ns + pad, facts.end_ns), rack=brush.rack, cells=brush.cells[:MAX_CELLS],
@@ -102,8 +120,9 @@ class CellsView(QWidget):
 
     def _show_page(self) -> None:
         brush, study = self._desk.selection, self._desk.study
-        spread = self.shape.chosen == 1
+        spread, curved = self.shape.chosen == SPREAD, self.shape.chosen in (OVER_CHARGE, PER_VOLT)
         self.figure.setVisible(spread)
+        self.run.setVisible(curved)
         if spread and study is not None and self.figure.value:
             picture = distribution(study, self.figure.value, brush.rack if brush else "", brush.cells if brush else ())
             missing = f" · {numbers.count(picture.missing, 'cell')} without it" if picture.missing else ""
@@ -113,12 +132,48 @@ class CellsView(QWidget):
             self._pages.setCurrentIndex(TWIN if self.twin.isChecked() else DISTRIBUTION)
         elif brush is None or self._desk.facts is None:
             self._pages.setCurrentIndex(EMPTY)
+        elif curved:
+            shown = self.curves.picture
+            if shown is not None and self.twin.isChecked():
+                self.twin_table.show_table(curves_table(shown, "vq" if self.shape.chosen == OVER_CHARGE else "dqdv"))
+            self._pages.setCurrentIndex(TWIN if self.twin.isChecked() and shown is not None else CURVES)
         else:
             if self.picture is not None:
                 self._describe(self.picture)
                 if self.twin.isChecked():
                     self.twin_table.show_table(traces_table(self.picture))
             self._pages.setCurrentIndex(TWIN if self.twin.isChecked() and self.picture is not None else TRACES)
+
+    # ------------------------------------------------------------------ curves over charge
+
+    def _ask_curves(self) -> None:
+        """Curves of the selection in the chosen pass; without a choice in the pass that moves the most charge."""
+        brush, facts, session = self._desk.selection, self._desk.facts, self._desk.session
+        if brush is None or facts is None:
+            return
+        start_ns = int(self.run.value) if self._curves_of == (facts.id, brush.rack) else 0
+        self._curves_of = facts.id, brush.rack
+        request = CurvesRequest(window_id=facts.id, rack=brush.rack, cells=brush.cells[:MAX_CELLS], start_ns=start_ns)
+        self._desk.bridge.fetch("curves", lambda progress: session.curves(request, progress), self.show_curves)
+
+    def show_curves(self, found: CurvesPicture | NotEstablished) -> None:
+        """The curves, or why there are none."""
+        if isinstance(found, NotEstablished):
+            self.no_curves.text.setText(f"{found.why} {found.settles}")
+            self._curves.setCurrentWidget(self.no_curves)
+            self._note.setText(found.why)
+        else:
+            chosen = str(found.start_ns)
+            self.run.refill([(str(start), words) for start, words in found.passes])
+            self.run.blockSignals(True)
+            self.run.choose(chosen)
+            self.run.blockSignals(False)
+            self.curves.show_picture(found, curves_view.OVER_CHARGE if self.shape.chosen == OVER_CHARGE else curves_view.PER_VOLT)
+            self._curves.setCurrentWidget(self.curves)
+            self._title.setText(found.caption.title)
+            self._note.setText(found.caption.condition.partition(";")[0])
+            self.moved.emit(found.start_ns, found.end_ns)
+        self._show_page()
 
     # ------------------------------------------------------------------ traces
 
@@ -167,6 +222,7 @@ class CellsView(QWidget):
 
     def set_cursor(self, time_ns: int | None) -> None:
         """The shared cursor in every panel."""
+        self.curves.set_cursor(time_ns)
         for cursor in self._cursors:
             cursor.setVisible(time_ns is not None)
             if time_ns is not None:
@@ -174,13 +230,11 @@ class CellsView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """W and S zoom, A and D pan, F shows all of the selection, Backspace and Esc go back."""
-        acts = {Qt.Key.Key_W: (0.8, 0.0), Qt.Key.Key_S: (1.25, 0.0), Qt.Key.Key_A: (1.0, -0.25), Qt.Key.Key_D: (1.0, 0.25)}
         key, first = Qt.Key(event.key()), self._plots.widget(0)
-        if key in acts and isinstance(first, pg.PlotWidget):
-            factor, step = acts[key]
-            low, high = first.getPlotItem().vb.viewRange()[0]
-            middle, half = (low + high) / 2 + step * (high - low), (high - low) / 2 * factor
-            first.setXRange(middle - half, middle + half, padding=0)
+        if self._pages.currentIndex() == CURVES and key not in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape):
+            self.curves.keyPressEvent(event)
+        elif isinstance(first, pg.PlotWidget) and moved_by_key(first, key):
+            return
         elif key == Qt.Key.Key_F and isinstance(first, pg.PlotWidget) and self.picture is not None:
             first.setXRange(self.picture.start_ns / plots.NS, self.picture.end_ns / plots.NS, padding=0)
         elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape):

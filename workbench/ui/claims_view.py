@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 from workbench.ui.claim_cards import ClaimCardView
 from workbench.ui.desk import Desk
 from workbench.ui.identifiability_map import IdentifiabilityMap
+from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import SIZE
 from workbench.ui.waterfall_plot import WaterfallPlot
@@ -50,8 +51,7 @@ class ClaimsView(QWidget):
         box.setSpacing(0)
         box.addWidget(self._banner())
         box.addWidget(self._pages, 1)
-        for signal in (desk.study_changed, desk.window_changed, desk.document_changed):
-            signal.connect(self.refresh)
+        refresh_on(self, self.refresh, desk.study_changed, desk.window_changed, desk.document_changed)
         self.refresh()
 
     def _banner(self) -> Panel:

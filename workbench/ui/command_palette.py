@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 
 from workbench.ui.actions import Actions
 from workbench.ui.theme import font
+from workbench.ui.translation import tr
 
 
 class CommandPalette(QDialog):
@@ -17,10 +18,12 @@ class CommandPalette(QDialog):
         super().__init__(parent, Qt.WindowType.Popup)
         self._actions = actions
         self.setFixedSize(520, 360)
+        self.setAccessibleName(tr("Acts"))
         self.line, self.list = QLineEdit(), QListWidget()
-        self.line.setPlaceholderText("type an act")
-        self.line.setAccessibleName("Act")
-        self.list.setAccessibleName("Acts")
+        self.line.setPlaceholderText(tr("type an act"))
+        self.line.setAccessibleName(tr("Act"))
+        self.list.setToolTip(tr("Acts"))
+        self.list.setAccessibleName(tr("Acts"))
         self.list.setFont(font())
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 10, 10, 10)

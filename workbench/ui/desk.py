@@ -33,6 +33,7 @@ class Desk(QObject):
         super().__init__()
         self.session, self.bridge = session, bridge
         self.selection: Brush | None = None
+        self.quantity = "deviation"  # that colours the cells: the read-out says it too
         self.window_id = session.document.windows[-1].id if session.document.windows else ""
         self._stop_listening = session.listen(lambda: bridge.later(self._document))
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui import plots
+from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.theme import colour
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import DivergencePicture, Line
@@ -88,7 +89,6 @@ class DivergencePlot(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """W and S zoom, A and D pan; F, I, L, M, Enter and Esc are for the stage."""
-        acts = {Qt.Key.Key_W: (0.8, 0.0), Qt.Key.Key_S: (1.25, 0.0), Qt.Key.Key_A: (1.0, -0.25), Qt.Key.Key_D: (1.0, 0.25)}
         key = Qt.Key(event.key())
         names = {
             Qt.Key.Key_Return: "enter",
@@ -99,12 +99,9 @@ class DivergencePlot(QWidget):
             Qt.Key.Key_L: "L",
             Qt.Key.Key_F: "F",
         }
-        if key in acts and self.plot is not None:
-            factor, step = acts[key]
-            low, high = self.plot.getPlotItem().vb.viewRange()[0]
-            middle, half = (low + high) / 2 + step * (high - low), (high - low) / 2 * factor
-            self.plot.setXRange(middle - half, middle + half, padding=0)
-        elif key in names:
+        if moved_by_key(self.plot, key):
+            return
+        if key in names:
             self.keyed.emit(names[key])
         else:
             super().keyPressEvent(event)

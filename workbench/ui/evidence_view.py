@@ -31,7 +31,7 @@ class EvidenceView(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setAccessibleName("Evidence")
         self.editable = False
-        self.layers: list[PointerLayer] = []
+        self.layers: dict[int, PointerLayer] = {}  # by place of the evidence; a picture without a canvas has none
         self.begin(())
 
     def begin(self, evidence: tuple[Evidence, ...]) -> None:
@@ -41,7 +41,7 @@ class EvidenceView(QScrollArea):
 
     def show_states(self, states: tuple[EvidenceState, ...]) -> None:
         """Each evidence with its picture."""
-        self.layers = []
+        self.layers = {}
         self._fill([self._card(place, state) for place, state in enumerate(states)])
 
     def _fill(self, widgets: list[QWidget]) -> None:
@@ -76,7 +76,7 @@ class EvidenceView(QScrollArea):
         if layer is not None:
             layer.show_pointers(evidence.pointers)
             layer.drawn.connect(lambda pointer: self._named(place, evidence, pointer))
-            self.layers.append(layer)
+            self.layers[place] = layer
         return Card(column(*items, gap=6, margins=(14, 10, 12, 10)), edge="" if state.fresh else "warning")
 
     def _tools(self, place: int, state: EvidenceState) -> list[Item]:

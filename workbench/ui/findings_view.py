@@ -17,9 +17,12 @@ from workbench.review.stages import Stage
 from workbench.ui.desk import Desk
 from workbench.ui.evidence_view import EvidenceView
 from workbench.ui.heatmap_canvas import Brush
+from workbench.ui.stage_views import refresh_on
+from workbench.ui.stale_watch import StaleWatch
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers, tables
+from workbench.viewmodels.pictures import TablePicture
 from workbench.viewmodels.table_order import matching
 from workbench.workflow.changes import changes_since
 from workbench.workflow.evidence_state import EvidenceState, evidence_state
@@ -44,7 +47,8 @@ class FindingsView(QWidget):
         self._shown: Finding | None = None
         self._editable = False
         self._note = Label("", "small", "muted")
-        self._stale: set[str] = set()
+        self._listed = TablePicture("Findings", (), (), ())
+        self._watch = StaleWatch(desk, self._fill_list)
         self._looked = -1  # journal entries when this person last looked; below 0: never
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("filter: text, rack, state")
@@ -94,8 +98,7 @@ class FindingsView(QWidget):
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Findings", "title"), self._note, self.filter, self.changes, self.candidates))
         box.addWidget(self._pages, 1)
-        desk.document_changed.connect(self.refresh)
-        desk.study_changed.connect(self.refresh)
+        refresh_on(self, self.refresh, desk.document_changed, desk.study_changed)
         self.refresh()
 
     def _build_editor(self) -> QWidget:
@@ -157,11 +160,12 @@ class FindingsView(QWidget):
         self.candidates.setVisible(writable and bool(self._open()))
         if not self.changes.isChecked():
             self._pages.setCurrentIndex(1 if document.findings else 0)
-        states = [row[5].text for row in self._desk.session.table("findings").rows]
+        self._listed = self._desk.session.table("findings")
+        states = [row[5].text for row in self._listed.rows]
         counts = " · ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
         self._note.setText(f"{numbers.count(len(document.findings), 'finding')}" + (f" · {counts}" if counts else ""))
         self._fill_list()
-        self._check_evidence()
+        self._watch.check(document.findings)
         if document.findings:
             key = self.table.current_key() or (self.table.table.keys or (document.findings[0].id,))[0]
             self.table.choose(key)
@@ -169,29 +173,10 @@ class FindingsView(QWidget):
 
     def _fill_list(self) -> None:
         """The list with what was typed applied; stale evidence shows in it."""
-        table = matching(tables.with_stale(self._desk.session.table("findings"), self._stale), self.filter.text())
+        table = matching(tables.with_stale(self._listed, self._watch.stale), self.filter.text())
         self.table.blockSignals(True)
         self.table.show_table(table, widths={"id": 70, "severity": 120, "where": 190, "claim": 80, "state": 120, "evidence": 110})
         self.table.blockSignals(False)
-
-    def _check_evidence(self) -> None:
-        """Hold every pinned picture against its recipe, out of sight; the newest question wins."""
-        session, findings = self._desk.session, self._desk.session.document.findings
-
-        def check(progress: Progress) -> set[str]:
-            stale = set()
-            for found in findings:
-                progress.checkpoint()
-                if not all(evidence_state(session, e, progress).fresh for e in found.evidence):
-                    stale.add(found.id)
-            return stale
-
-        self._desk.bridge.fetch("stale", check, self._show_stale)
-
-    def _show_stale(self, stale: set[str]) -> None:
-        if stale != self._stale:
-            self._stale = stale
-            self._fill_list()
 
     def looked(self, entries: int) -> None:
         """How many journal entries there were when this person last looked."""
@@ -321,8 +306,8 @@ class FindingsView(QWidget):
                 session, selection, title=f"Observation at {place}", observation="", meaning="", severity=Severity.MINOR, evidence=evidence
             )
             session.do(RecordFinding(finding=finding))
-            self.table.choose(finding.id)
             self._desk.stage_wanted.emit("Findings")
+            self.table.choose(finding.id)
             self.title.setFocus()
             self.title.selectAll()
 
@@ -342,7 +327,7 @@ class FindingsView(QWidget):
     def _remove(self) -> None:
         if self._shown is not None:
             self._desk.session.do(RemoveFinding(finding_id=self._shown.id))
-            self._desk.notice.emit(f"{self._shown.id} removed; Ctrl+Z brings it back")
+            self._desk.notice.emit(f"{self._shown.id} removed; undo brings it back")
 
     def _replay(self) -> None:
         if self._shown is not None and self._shown.selection.cells:

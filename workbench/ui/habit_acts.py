@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 from workbench.review.roles import Role
 from workbench.ui import remembered, theme, translation
 from workbench.ui.actions import Actions
+from workbench.ui.go_to import GoTo
 from workbench.ui.table import PictureTable
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def register(window: Host) -> None:
     add = window.actions_.add
     add("back", "&View", "View back", "Alt+Left", lambda: window.on_workspace(lambda w: w.travel(-1)))
     add("forward", "&View", "View forward", "Alt+Right", lambda: window.on_workspace(lambda w: w.travel(1)))
+    add("go to", "&View", "&Go to …", "Ctrl+P", lambda: window.on_workspace(show_go_to))
     add("copy picture", "&Edit", "Copy the picture", "Ctrl+Shift+C", lambda: window.on_workspace(lambda w: copy_picture(window, w)))
     add("copy numbers", "&Edit", "Copy the numbers", "Ctrl+Alt+C", lambda: window.on_workspace(lambda w: copy_numbers(window, w)))
     for name in ("light", "dark", "system"):
@@ -51,6 +53,14 @@ def register(window: Host) -> None:
         add(f"language {code}", "&View", text, "", partial(choose_language, window, code))
     add("principal", "&Review", "Review as principal", "Ctrl+Shift+R", lambda: window.on_workspace(lambda w: wear_principal(window, w)))
     add("reviewer", "&Review", "Back to reviewing", "", lambda: window.on_workspace(lambda w: wear_reviewer(window, w)))
+
+
+def show_go_to(workspace: Workspace) -> None:
+    """Type where to be: a cell, rack, instant, finding or alarm."""
+    box = GoTo(workspace, workspace.known_places(), workspace.reach)
+    box.move(workspace.mapToGlobal(workspace.rect().center()) - box.rect().center())
+    box.show()
+    box.line.setFocus()
 
 
 def system_theme() -> str:
@@ -83,7 +93,7 @@ def choose_language(window: Host, code: str) -> None:
 def copy_picture(window: Host, workspace: Workspace) -> None:
     """What is in view goes to the clipboard as an image."""
     QGuiApplication.clipboard().setPixmap(workspace.views[workspace.stage].grab())
-    window.say("the picture is in the clipboard; a finding pins a picture with its recipe (Ctrl+N)")
+    window.say("the picture is in the clipboard; a finding pins a picture with its recipe")
 
 
 def copy_numbers(window: Host, workspace: Workspace) -> None:

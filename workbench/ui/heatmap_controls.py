@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QComboBox
 from workbench.ui.theme import font
 from workbench.ui.translation import tr
 from workbench.ui.widgets import Button, Panel, Segments, row
-from workbench.viewmodels.heatmap_quantities import CLIPS, QUANTITIES, REDUCTIONS
+from workbench.viewmodels.heatmap_quantities import AVERAGED, CLIPS, QUANTITIES, REDUCTIONS, RESULTS, STATE, quantity_named
 
 NAMES = tuple(QUANTITIES)
+RESULT = len(NAMES)  # the segment after the quantities of telemetry: a result of the study, chosen beside it
 ORDERS = (("physical", "Order: physical"), ("deviation", "Order: worst"), ("module", "Order: module"))
 SCALES = (("view", "Scale: view"), ("project", "Scale: window"), ("datasheet", "Scale: sheet"))
 ARROW = 42  # what a drop-down needs beside its words
+GAP, MARGIN = 6, 16
 SHAPES = ("Over time", "At an instant")
 
 
@@ -28,8 +30,8 @@ class Choice(QComboBox):
     def __init__(self, choices: Sequence[tuple[str, str]], name: str) -> None:
         super().__init__()
         self.refill(choices)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setAccessibleName(tr(name))
+        self.setToolTip(tr(name))
         self.setFixedHeight(26)
         self.currentIndexChanged.connect(lambda _: self.picked.emit(self.value))
 
@@ -66,14 +68,20 @@ class Choice(QComboBox):
 
 
 class HeatmapControls(Panel):
-    """changed: another picture is needed. shape_changed: over time or at an instant (`shape` stands in the title line). lock: the scale is held."""
+    """changed: another picture is needed. shape_changed: over time or at an instant (`shape` stands in the title line). lock: the scale is held.
+
+    refused: why a choice could not be taken, in a sentence.
+    """
 
     changed = Signal()
     shape_changed = Signal(int)
+    refused = Signal(str)
 
     def __init__(self) -> None:
-        self.quantity = Segments([QUANTITIES[name].short for name in NAMES], "Quantity (Q)")
-        self.quantity.chosen = NAMES.index("deviation")
+        self.quantity = Segments([*(QUANTITIES[name].short for name in NAMES), "Result"], "Quantity (Q)")
+        self.quantity.chosen = self._last = NAMES.index("deviation")
+        self.result = Choice((), "Result of the study that colours the cells")
+        self.result.setVisible(False)
         self.reduction = Choice([(name, f"Pixel: {name}") for name in REDUCTIONS], "What a pixel shows of its samples (V)")
         self.order = Choice(ORDERS, "Order of rows")
         self.scale = Choice(SCALES, "Where the ends of the scale come from")
@@ -86,28 +94,59 @@ class HeatmapControls(Panel):
         self.lock.setCheckable(True)
         self.lock.setAccessibleName("Lock the colour scale")
         super().__init__(
-            row(self.quantity, self.reduction, self.order, self.scale, self.clip, self.lock, None, gap=6, margins=(16, 4, 16, 4)),
+            row(
+                self.quantity,
+                self.result,
+                self.reduction,
+                self.order,
+                self.scale,
+                self.clip,
+                self.lock,
+                None,
+                gap=6,
+                margins=(16, 4, 16, 4),
+            ),
             "surface",
             "b",
         )
         self.setFixedHeight(36)
+        self.setMinimumWidth(320)  # the strip makes room itself: it never makes the window wider
         self.quantity.chosen_changed.connect(lambda _: self._quantity_changed())
+        self.result.picked.connect(lambda _: self._quantity_changed())
         for choice in (self.reduction, self.order, self.scale, self.clip):
             choice.picked.connect(lambda _: self.changed.emit())
         self.shape.chosen_changed.connect(self.shape_changed)
 
     @property
     def quantity_name(self) -> str:
-        """The chosen quantity."""
-        return NAMES[self.quantity.chosen]
+        """The chosen quantity: a name of `QUANTITIES` or `RESULTS`."""
+        return self.result.value if self.quantity.chosen == RESULT else NAMES[self.quantity.chosen]
+
+    @property
+    def of_study(self) -> bool:
+        """Whether a result of the study colours the cells."""
+        return self.quantity.chosen == RESULT
+
+    def show_results(self, names: Sequence[str]) -> None:
+        """The results that the study holds; without any, the last quantity of telemetry is shown again."""
+        wanted = self.result.value
+        self.result.refill([(name, RESULTS[name].title) for name in names])
+        self.result.blockSignals(True)
+        self.result.choose(wanted)
+        self.result.blockSignals(False)
+        if not names and self.of_study:
+            self.show_quantity("deviation")
 
     def next_quantity(self) -> None:
-        """The one after (key Q)."""
-        self.quantity.choose((self.quantity.chosen + 1) % len(NAMES))
+        """The one after (key Q); results only where there are some."""
+        self.quantity.choose((self.quantity.chosen + 1) % (RESULT + 1 if self.result.count() else RESULT))
 
     def next_reduction(self) -> None:
-        """The one after that this quantity can have (key V)."""
-        allowed = [name for name in REDUCTIONS if name != "mean" or self.quantity_name in ("raw", "deviation")]
+        """The one after that this quantity can have (key V); a result of the study has none."""
+        if self.of_study:
+            self.refused.emit("a result of the study has one value per cell: there is nothing to reduce")
+            return
+        allowed = [name for name in REDUCTIONS if name != "mean" or self.quantity_name in AVERAGED]
         self.reduction.choose(allowed[(allowed.index(self.reduction.value) + 1) % len(allowed)])
 
     def show_locked(self, *, on: bool) -> None:
@@ -118,26 +157,65 @@ class HeatmapControls(Panel):
 
     def show_quantity(self, name: str) -> None:
         """Another quantity, without asking for a picture."""
-        self.quantity.chosen = NAMES.index(name) if name in NAMES else self.quantity.chosen
+        if name in RESULTS and self.result.findData(name) >= 0:
+            self.quantity.chosen = RESULT
+            self.result.blockSignals(True)
+            self.result.choose(name)
+            self.result.blockSignals(False)
+        elif name in NAMES:
+            self.quantity.chosen = NAMES.index(name)
+        self._last = self.quantity.chosen
         self.quantity.update()
+        self._suit()
 
     def resizeEvent(self, event: object) -> None:
         """What is needed least gives way first on a narrow window; every choice stays in the list of acts."""
-        choices = (self.reduction, self.order, self.scale)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        first = self.result if self.of_study else self.reduction
+        choices = (first, self.order, self.scale)
         for choice in choices:
             choice.spell(short=False)
-        fixed = self.quantity.width() + self.lock.sizeHint().width() + 7 * 6 + 32
-        needed = fixed + sum(c.width() for c in choices)
-        if needed > self.width():
+            choice.setVisible(True)
+        self.quantity.squeeze(narrow=False)
+        if self._needed(choices) > self.width():
             for choice in choices:
                 choice.spell(short=True)
-            needed = fixed + sum(c.width() for c in choices)
-        self.clip.setVisible(needed + self.clip.width() <= self.width())
+        if self._needed(choices) > self.width():
+            self.quantity.squeeze(narrow=True)
+        for shown in ((first, self.order), (first,)):
+            if self._needed(choices) > self.width():
+                choices[len(shown)].setVisible(False)
+                choices = (*shown,)
+        spare = self.width() - self._needed(choices)
+        if spare < 0:
+            first.setFixedWidth(max(first.width() + spare, 60))
+        self.clip.setVisible(self.clip.width() <= spare)
+
+    def _needed(self, choices: Sequence[Choice]) -> int:
+        """Pixels that these take beside the quantity and the lock."""
+        return (
+            self.quantity.width() + self.lock.sizeHint().width() + (len(choices) + 2) * GAP + 2 * MARGIN + sum(c.width() for c in choices)
+        )
+
+    def _suit(self) -> None:
+        """Only controls that mean something for this quantity."""
+        self.result.setVisible(self.of_study)
+        self.reduction.setVisible(not self.of_study)
+        self.lock.setEnabled(quantity_named(self.quantity_name).source != STATE)
+        self._make_room()
 
     def _quantity_changed(self) -> None:
+        if self.of_study and not self.result.count():
+            self.show_quantity(NAMES[self._last])
+            self.refused.emit("no results yet: run the study first")
+            return
+        self._last = self.quantity.chosen
         self.show_locked(on=False)
-        if self.reduction.value == "mean" and self.quantity_name not in ("raw", "deviation"):
+        if self.reduction.value == "mean" and self.quantity_name not in AVERAGED:
             self.reduction.blockSignals(True)
             self.reduction.choose("worst")
             self.reduction.blockSignals(False)
+        self._suit()
         self.changed.emit()

@@ -127,10 +127,10 @@ class Inspector(QWidget):
 
     def hover(self, rack: str, cell: int, time_ns: object) -> None:
         """Ask for the read-out of a cell at an instant."""
-        window = self._desk.window_id
+        window, quantity, session = self._desk.window_id, self._desk.quantity, self._desk.session
         if window and isinstance(time_ns, int):
             self._desk.bridge.fetch(
-                "readout", lambda progress: self._desk.session.readout(window, rack, cell, time_ns, progress), self.show_readout
+                "readout", lambda progress: session.readout(window, rack, cell, time_ns, progress, quantity), self.show_readout
             )
 
     def show_readout(self, readout: Readout) -> None:

@@ -20,6 +20,7 @@ from workbench.ui.actions import Actions
 from workbench.ui.command_palette import CommandPalette
 from workbench.ui.error_dialog import show_error
 from workbench.ui.job_bridge import JobBridge
+from workbench.ui.own_keys import own_keys
 from workbench.ui.rail import STAGES
 from workbench.ui.recent import remember
 from workbench.ui.start_view import StartView
@@ -100,6 +101,8 @@ class MainWindow(QMainWindow):
         add("keys", "&Help", "&Keys", "Ctrl+/", self.show_keys)
         habit_acts.register(self)
         self.actions_.fill_menus()
+        self.actions_.changed = lambda: self.start.show_keys({act.name: act.key for act in self.actions_.acts.values()})
+        self.actions_.wear(own_keys())
 
     # ------------------------------------------------------------------ projects
 
@@ -148,25 +151,23 @@ class MainWindow(QMainWindow):
     def _show_project(self, session: Session) -> None:
         from workbench.ui.desk import Desk
 
-        self._furnish(Desk(session, self.bridge))
+        self._furnish(Desk(session, self.bridge), remembered.recalled(f"{remembered.place_of(session.path)}/stage"))
         self.setWindowTitle(f"{session.path.stem} · BESS review workbench")
         self._restore(session)
         if session.project.read_only:
             self.say("opened read-only: another program writes this project, or the medium cannot be written")
 
     def _restore(self, session: Session) -> None:
-        """The stage a person left, and what changed since."""
-        if self.workspace is None:
-            return
-        stage = remembered.recalled(f"{remembered.place_of(session.path)}/stage")
-        self.workspace.looked = habit_acts.last_look(session.path, session.author)
-        if stage in self.workspace.views and session.document.windows:
-            self.workspace.go(stage)
+        """What changed since this person last looked."""
+        if self.workspace is not None:
+            self.workspace.looked = habit_acts.last_look(session.path, session.author)
+            if self.workspace.views.existing("Findings") is not None:
+                self.workspace.findings.looked(self.workspace.looked)
 
-    def _furnish(self, desk: Desk) -> None:
+    def _furnish(self, desk: Desk, stage: str = "") -> None:
         from workbench.ui.workspace import Workspace
 
-        self.workspace = Workspace(desk)
+        self.workspace = Workspace(desk, stage)
         desk.notice.connect(self.say)
         desk.keys_wanted.connect(self.show_keys)
         desk.document_changed.connect(self._enable)
@@ -268,7 +269,7 @@ class MainWindow(QMainWindow):
             place = self.workspace.place()
             session = self._clear()
             if session is not None:
-                self._furnish(Desk(session, self.bridge))
+                self._furnish(Desk(session, self.bridge), place.stage)
                 self.workspace.show_place(place)
         for widget in (self, *self.findChildren(QWidget)):
             widget.update()
@@ -290,15 +291,12 @@ class MainWindow(QMainWindow):
         self._handbook.raise_()
 
     def show_keys(self) -> None:
-        """Every key in one list, made from the registry."""
-        lines = [
-            f"{act.key:<14}  {act.menu.replace('&', '')}: {act.text.replace('&', '')}" for act in self.actions_.acts.values() if act.key
-        ]
-        lines += ["", *CANVAS_KEYS]
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "Keys", "\n".join(lines), QMessageBox.StandardButton.Ok, self)
-        box.setFont(theme.font("small"))
-        box.setModal(False)
-        box.open()
+        """Every key in one sheet, made from the registry; there a person may change them."""
+        from workbench.ui.key_sheet import KeySheet
+
+        sheet = KeySheet(self, self.actions_, CANVAS_KEYS)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
 
     # ------------------------------------------------------------------ state
 

@@ -152,9 +152,9 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         return [numbers.number(v, digits) for v in values]
 
 
-def plain_plot(name: str) -> Any:
-    """An empty plot of values over values; the wheel zooms along the bottom."""
-    return _bare(name, {"bottom": NumberAxis(), "left": ValueAxis()})
+def plain_plot(name: str, right: int = 0) -> Any:
+    """An empty plot of values over values; the wheel zooms along the bottom; `right` pixels stay free for names at the curves."""
+    return _bare(name, {"bottom": NumberAxis(), "left": ValueAxis(), **({"right": NamesAxis(right)} if right else {})})
 
 
 def add_line(widget: Any, line: Line, *, points: bool = False) -> Any:

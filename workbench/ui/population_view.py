@@ -11,18 +11,24 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas, View
 from workbench.ui.heatmap_controls import HeatmapControls
-from workbench.ui.scale_bar import BeyondLine, ScaleBar, limit_digits
+from workbench.ui.picture_words import bar_facts, heatmap_words, scale_words, snapshot_words
+from workbench.ui.scale_bar import BeyondLine, ScaleBar
 from workbench.ui.snapshot_view import SnapshotView
+from workbench.ui.stage_views import Refresher, refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, EmptyState, Label, canvas_head, row
 from workbench.viewmodels import numbers
+from workbench.viewmodels.cell_results import available
 from workbench.viewmodels.heatmap import rescaled
-from workbench.viewmodels.pictures import HeatmapPicture
+from workbench.viewmodels.heatmap_table import rows_table
+from workbench.viewmodels.pictures import HeatmapPicture, TablePicture
+from workbench.viewmodels.places import Spot
 from workbench.viewmodels.requests import HeatmapRequest
 from workbench.viewmodels.snapshot import SnapshotPicture
 
 EMPTY, TIME, INSTANT, TABLE = range(4)
 CATEGORIES = {"1": "cell", "2": "rack", "3": "thermal", "4": "data", "5": "claim"}
+AROUND_NS = 1_800_000_000_000  # half an hour to either side of an instant that was asked for
 Limits = tuple[float, float]
 
 
@@ -42,6 +48,7 @@ class PopulationView(QWidget):
         self._whole: dict[tuple[str, str, str], Limits] = {}  # scale of the whole window per quantity, reduction and clip
         self._back: list[View] = []
         self._instant_ns = 0
+        self._fetcher = Refresher(self, self._fetch)
         self._title, self._note = Label("Cell voltage minus rack median", "title"), Label("", "small", "muted")
         self.controls = HeatmapControls()
         self.lock, self.quantity, self.order = self.controls.lock, self.controls.quantity, self.controls.order
@@ -78,6 +85,7 @@ class PopulationView(QWidget):
         self._empty.acted.connect(lambda: desk.stage_wanted.emit("Intake"))
         self.controls.changed.connect(self._choice_changed)
         self.controls.shape_changed.connect(lambda _: self._show_page())
+        self.controls.refused.connect(desk.notice)
         self.lock.toggled.connect(self._toggle_lock)
         self.twin.toggled.connect(lambda _: self._show_page())
         self.bar.limits_wanted.connect(self.set_limits)
@@ -96,8 +104,8 @@ class PopulationView(QWidget):
         canvas.keyed.connect(self.key)
         canvas.mark_chosen.connect(desk.mark_chosen)
         desk.window_changed.connect(self.show_window)
-        desk.study_changed.connect(self.fetch)
-        desk.study_changed.connect(self.show_marks)
+        desk.study_changed.connect(self._show_results)
+        refresh_on(self, self._study_changed, desk.study_changed)
         desk.document_changed.connect(self.show_marks)
         desk.selection_changed.connect(self._selection)
 
@@ -113,7 +121,18 @@ class PopulationView(QWidget):
             self.snapshot.show_window(facts.start_ns, facts.end_ns, facts.time_zone)
             self._instant_ns = (facts.start_ns + facts.end_ns) // 2
             self.show_marks()
+            self._show_results()
         self._show_page()
+
+    def _study_changed(self) -> None:
+        """Other marks, other results to colour by."""
+        self.show_marks()
+        self.fetch()
+        if self._pages.currentIndex() == INSTANT:
+            self.show_instant(self._instant_ns)
+
+    def _show_results(self) -> None:
+        self.controls.show_results(available(self._desk.study))
 
     def show_marks(self) -> None:
         """Findings and open candidates as one layer."""
@@ -124,7 +143,7 @@ class PopulationView(QWidget):
         if not self._desk.window_id:
             self._pages.setCurrentIndex(EMPTY)
         elif self.twin.isChecked():
-            self.table.show_table(self._desk.session.table("cells", self._desk.window_id))
+            self.table.show_table(self._twin_table())
             self._pages.setCurrentIndex(TABLE)
         elif self.controls.shape.chosen == 1:
             self._pages.setCurrentIndex(INSTANT)
@@ -133,6 +152,13 @@ class PopulationView(QWidget):
             self._pages.setCurrentIndex(TIME)
             if self.canvas.picture is not None:
                 self._describe(self.canvas.picture)
+
+    def _twin_table(self) -> TablePicture:
+        """The picture as a table: the cells with what the study says, the result that colours them, or what is drawn of balancing."""
+        name, picture = self.controls.quantity_name, self.canvas.picture
+        if name == "balancing" and picture is not None and picture.caption.quantity == "balancing":
+            return rows_table(picture)
+        return self._desk.session.table(name if self.controls.of_study else "cells", self._desk.window_id)
 
     def request(self) -> HeatmapRequest:
         """What the canvas needs now."""
@@ -155,7 +181,10 @@ class PopulationView(QWidget):
         return self.controls.quantity_name, self.controls.reduction.value, self.controls.clip.value
 
     def fetch(self) -> None:
-        """Ask for the picture of the present view; a newer question overtakes an older one."""
+        """Ask for the picture of the present view; a newer question overtakes an older one. Out of sight nothing is asked until it is shown."""
+        self._fetcher.want()
+
+    def _fetch(self) -> None:
         facts = self._desk.facts
         if facts is None or self.canvas.width() < 40:
             return
@@ -189,36 +218,23 @@ class PopulationView(QWidget):
             picture = rescaled(picture, *self._locked)  # the scale moved while the picture was on its way
         self.canvas.show_picture(picture)
         self.bar.show_picture(picture)
-        unit = numbers.unit_sign(picture.caption.unit)
-        digits, signed = limit_digits(picture), picture.colour_map == "diverging"
-        how = (
-            "locked" if self._locked else {"project": "whole window", "datasheet": "data sheet"}.get(self.controls.scale.value, "this view")
-        )
-        ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=signed)}"
+        origin = {"project": "whole window", "datasheet": "data sheet"}.get(self.controls.scale.value, "this view")
         beyond = numbers.count(picture.beyond_cells, "row") + " beyond scale"
-        self.beyond.show_picture(picture, f"{beyond} · {ends}, {how}")
+        scale = f"{beyond} · {scale_words(picture)}, {'locked' if self._locked else origin}"
+        self.beyond.show_picture(picture, "cells the data can speak about" if picture.colour_map == "states" else scale)
         if self._pages.currentIndex() == TIME:
             self._describe(picture)
 
     def _describe(self, picture: HeatmapPicture) -> None:
         """Title, caption and the facts of the context bar."""
-        unit = numbers.unit_sign(picture.caption.unit)
-        digits = limit_digits(picture)
-        step = (picture.limit_high - picture.limit_low) / (picture.steps - 1)
-        self._title.setText(picture.caption.title)
         noun = "cell" if self.canvas.selectable else "probe"
-        shown = numbers.count(sum(len(r.cells) for r in picture.racks) * int(picture.cells_per_row), noun)
-        length = numbers.duration((self.canvas.view.end_ns - self.canvas.view.start_ns) / 1e9)
-        fine = 0 if step >= 10 else 1 if step >= 1 else 2 if step >= 0.1 else 3
-        self._note.setText(f"{shown} × {length} · {picture.caption.reduction} · steps of {numbers.number(step, fine, unit)}")
-        ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=picture.colour_map == 'diverging')}"
-        self.described.emit(
-            (
-                ("Quantity", f"{picture.caption.quantity}, {unit}" if unit else picture.caption.quantity),
-                ("Reduction", self.controls.reduction.value),
-                ("Scale, locked" if self._locked else "Scale", ends),
-            )
-        )
+        self._say(picture, heatmap_words(picture, noun, self.canvas.view.end_ns - self.canvas.view.start_ns))
+
+    def _say(self, picture: HeatmapPicture | SnapshotPicture, words: str) -> None:
+        self._title.setText(picture.caption.title)
+        self._note.setText(words)
+        reduction = "one value per cell" if self.controls.of_study else self.controls.reduction.value
+        self.described.emit(bar_facts(picture, reduction, locked=self._locked is not None))
 
     @property
     def locked(self) -> Limits | None:
@@ -228,6 +244,7 @@ class PopulationView(QWidget):
     def show_place(self, view: View, quantity: str, limits: Limits | None) -> None:
         """A view that was seen before, on the scale it had."""
         self.controls.show_quantity(quantity)
+        self._desk.quantity = self.controls.quantity_name
         self._locked = limits
         self.controls.show_locked(on=limits is not None)
         self.canvas.set_view(view)
@@ -242,7 +259,8 @@ class PopulationView(QWidget):
         self._instant_ns = time_ns
         self.snapshot.show_instant(time_ns)
         self._desk.cursor_changed.emit(time_ns)
-        quantity = "raw" if self.controls.quantity_name == "raw" else "deviation"
+        quantity = self.controls.quantity_name
+        quantity = quantity if quantity in ("raw", "balancing") or self.controls.of_study else "deviation"
         limits, window = self._locked, facts.id
         self._desk.bridge.fetch(
             "snapshot", lambda progress: self._desk.session.snapshot(window, time_ns, quantity, limits, progress), self._show_snapshot
@@ -251,11 +269,7 @@ class PopulationView(QWidget):
     def _show_snapshot(self, picture: SnapshotPicture) -> None:
         self.snapshot.show_picture(picture)
         if self._pages.currentIndex() == INSTANT:
-            unit = numbers.unit_sign(picture.caption.unit)
-            digits = 0 if picture.colour_map == "diverging" else 2
-            self._title.setText(picture.caption.title)
-            ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=digits == 0)}"
-            self._note.setText(f"{picture.caption.reduction} · scale {ends} · {picture.under_count} below, {picture.over_count} above it")
+            self._say(picture, snapshot_words(picture))
 
     def _cell_chosen(self, rack: str, cell: int) -> None:
         view = self.canvas.view
@@ -274,7 +288,7 @@ class PopulationView(QWidget):
 
     def _toggle_lock(self, on: bool) -> None:
         picture = self.canvas.picture
-        if on and picture is not None:
+        if on and picture is not None and picture.colour_map != "states":
             self.set_limits(picture.limit_low, picture.limit_high)
         else:
             self._locked = None
@@ -283,6 +297,9 @@ class PopulationView(QWidget):
                 self.show_instant(self._instant_ns)
 
     def _choice_changed(self) -> None:
+        self._desk.quantity = self.controls.quantity_name
+        if self.twin.isChecked():
+            self._show_page()
         if not self.lock.isChecked():
             self._locked = None
         if self.controls.scale.value == "datasheet" and self._limits() is None:
@@ -351,6 +368,26 @@ class PopulationView(QWidget):
         if brush.end_ns < self.canvas.view.start_ns or brush.start_ns > self.canvas.view.end_ns:
             self.canvas.set_view(replace(self.canvas.view, start_ns=self.canvas.limits[0], end_ns=self.canvas.limits[1]))
         self.canvas.set_brush(brush)
+
+    def reach(self, spot: Spot) -> None:
+        """Bring a place that was asked for into view: its cells are chosen, its instant is under the cursor."""
+        view, (first_ns, last_ns) = self.canvas.view, self.canvas.limits
+        if spot.start_ns and not view.start_ns <= spot.start_ns < view.end_ns:
+            half = min(view.end_ns - view.start_ns, last_ns - first_ns) // 2
+            middle = min(max(spot.start_ns, first_ns + half), last_ns - half)
+            self.canvas.set_view(replace(view, start_ns=middle - half, end_ns=middle + half))
+        if spot.rack:
+            start, end = self.canvas.view.start_ns, self.canvas.view.end_ns
+            if spot.end_ns > spot.start_ns:
+                start, end = spot.start_ns, spot.end_ns
+            elif spot.start_ns:
+                start, end = max(spot.start_ns - AROUND_NS, first_ns), min(spot.start_ns + AROUND_NS, last_ns)
+            self.show_selection(Brush(spot.rack, *spot.cells, start, end))
+        if spot.start_ns:
+            self.canvas.cursor_ns = spot.start_ns
+            self._desk.cursor_changed.emit(spot.start_ns)
+            if self._pages.currentIndex() == INSTANT:
+                self.show_instant(spot.start_ns)
 
     def _step_back(self) -> None:
         """Esc: mode, then selection, then nothing; it never closes anything."""

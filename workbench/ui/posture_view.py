@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QV
 
 from workbench.ui.coverage_matrix import CoverageMatrix
 from workbench.ui.desk import Desk
+from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Segments, canvas_head
 from workbench.viewmodels.pictures import CoveragePicture
@@ -65,8 +66,7 @@ class PostureView(QWidget):
             canvas_head(Label("Telemetry posture", "title"), self._note, *self.chips.values(), 6, self.part, 6, self.run, self.letter)
         )
         box.addWidget(self._pages, 1)
-        desk.study_changed.connect(self.refresh)
-        desk.window_changed.connect(self.refresh)
+        refresh_on(self, self.refresh, desk.study_changed, desk.window_changed)
         self.refresh()
 
     def refresh(self) -> None:

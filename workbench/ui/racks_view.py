@@ -5,12 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from workbench.review.reading_limit import SetReadingLimit
+from workbench.review.roles import Role
+from workbench.review.stages import Stage
 from workbench.ui.condition_form import ConditionForm
 from workbench.ui.desk import Desk
 from workbench.ui.divergence_plot import NAMES_WIDTH, DivergencePlot
 from workbench.ui.heatmap_controls import Choice
 from workbench.ui.lanes_view import LanesView
 from workbench.ui.split import Split
+from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, EmptyState, Facts, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers
@@ -41,7 +45,7 @@ class RacksView(QWidget):
         self.other: DivergencePicture | None = None
         self.condition: Condition | None = None
         self.limit_mv: float | None = None
-        self._alone = False
+        self._alone, self._kept = False, False  # kept: the limit is one of the review
         self._title, self._note = Label("Rack divergence", "title"), Label("", "small", "muted")
         self._empty = EmptyState("No study yet", "Racks are compared only in comparable moments; the study finds them.", "Run the study")
         self._empty.acted.connect(self._leave_empty)
@@ -114,9 +118,9 @@ class RacksView(QWidget):
         self.plot.span_changed.connect(self._show_lanes)
         self.plot.keyed.connect(self._key)
         desk.cursor_changed.connect(self._cursor)
-        desk.study_changed.connect(self.refresh)
+        self._refresher = refresh_on(self, self.refresh, desk.study_changed)
         desk.window_changed.connect(self._window_changed)
-        desk.document_changed.connect(self._fill_overlay)
+        desk.document_changed.connect(self._document_changed)
 
     # ------------------------------------------------------------------ pictures
 
@@ -146,11 +150,9 @@ class RacksView(QWidget):
             self._pages.setCurrentIndex(0)
             return
         self.picture = picture
-        if self.limit_mv is None and picture.limit_mv is not None:
+        if not self._take_kept_limit() and self.limit_mv is None:
             self.limit_mv = picture.limit_mv
-            self.limit.blockSignals(True)
-            self.limit.setChecked(True)
-            self.limit.blockSignals(False)
+        self._show_limit_button()
         self._pages.setCurrentIndex(1)
         crowd = (
             f" · {len(picture.lines)} racks: the band and flagged racks are drawn, all stand in the table"
@@ -224,11 +226,46 @@ class RacksView(QWidget):
 
     def set_limit(self, limit_mv: float) -> None:
         """Another limit to read against; the study's own limit and flags do not change."""
-        self.limit_mv = limit_mv
+        self._keep_limit(limit_mv)
         above = sum(r.last_mv > limit_mv for r in self.picture.rows) if self.picture else 0
         self._desk.notice.emit(f"limit {numbers.number(limit_mv, 0, 'mV')}: {numbers.count(above, 'rack')} above it in the last period")
         self._fill_table()
         self._draw()
+
+    def _keep_limit(self, limit_mv: float | None) -> None:
+        """Into the journal, so that it is there tomorrow and undo takes it back; where nothing may be recorded it holds while the window is open."""
+        self.limit_mv = limit_mv
+        session, window = self._desk.session, self._desk.window_id
+        before = session.document.reading_limit(window)
+        if session.read_only or session.document.stage is not Stage.DRAFT or session.role is not Role.REVIEWER:
+            self._desk.notice.emit("this limit is not kept: the review cannot be changed now")
+        elif before is None or before.limit_mv != limit_mv:
+            session.do(SetReadingLimit(window_id=window, limit_mv=limit_mv))
+        self._show_limit_button()
+
+    def _take_kept_limit(self) -> bool:
+        """The limit of the review, where somebody has chosen one; whether it was."""
+        kept = self._desk.session.document.reading_limit(self._desk.window_id)
+        self._kept = kept is not None
+        if kept is not None:
+            self.limit_mv = kept.limit_mv
+        return self._kept
+
+    def _show_limit_button(self) -> None:
+        self.limit.blockSignals(True)
+        self.limit.setChecked(self.limit_mv is not None)
+        self.limit.blockSignals(False)
+
+    def _document_changed(self) -> None:
+        """Undo and redo move the limit too."""
+        self._fill_overlay()
+        before, was_kept = self.limit_mv, self._kept
+        if not self._take_kept_limit() and was_kept:
+            self.limit_mv = self.picture.limit_mv if self.picture else None
+        if self.limit_mv != before:
+            self._show_limit_button()
+            self._fill_table()
+            self._draw()
 
     def set_condition(self, condition: Condition | None) -> None:
         """Compare at other moments; None goes back to the study's own."""
@@ -262,7 +299,7 @@ class RacksView(QWidget):
         if self.picture is None:
             return
         if not on:
-            self.limit_mv = None
+            self._keep_limit(None)
             self._fill_table()
             self._draw()
         elif self.limit_mv is None:
@@ -285,7 +322,7 @@ class RacksView(QWidget):
 
     def _window_changed(self) -> None:
         self.limit_mv, self.other = None, None
-        self.refresh()
+        self._refresher.want()
 
     def _fill_overlay(self) -> None:
         others = [(w.id, f"Overlay: {w.name}") for w in self._desk.session.document.windows if w.id != self._desk.window_id]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, 
 from workbench.jobs.progress import Progress
 from workbench.review.stages import Stage
 from workbench.ui.desk import Desk
+from workbench.ui.stage_views import refresh_on
 from workbench.ui.widgets import Button, EmptyState, Label, canvas_head, clear
 from workbench.viewmodels import numbers
 
@@ -71,7 +72,7 @@ class ReportView(QWidget):
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Report", "title"), self._note, self.make))
         box.addWidget(self._stack, 1)
-        desk.document_changed.connect(self.refresh)
+        refresh_on(self, self.refresh, desk.document_changed)
         self.refresh()
 
     def refresh(self) -> None:

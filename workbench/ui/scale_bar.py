@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font, hatch, is_night
+from workbench.ui.translation import tr
 from workbench.viewmodels import numbers
-from workbench.viewmodels.colours import colours
+from workbench.viewmodels.colours import SIDE, STATE_WORDS, colours
 from workbench.viewmodels.heatmap import nice_limit
 from workbench.viewmodels.pictures import HeatmapPicture
 from workbench.viewmodels.snapshot import SnapshotPicture
@@ -24,6 +25,12 @@ def limit_digits(picture: Scaled) -> int:
     return 0 if span >= 12 else 1 if span >= 1.2 else 2 if span >= 0.12 else 3
 
 
+def state_words(value: np.ndarray, noun: str) -> list[str]:
+    """How many carry each state, in words; what is known best comes first."""
+    counts = [int(np.count_nonzero(value == place)) for place in range(len(STATE_WORDS))]
+    return [f"{tr(word)}: {numbers.count(n, noun)}" for word, n in zip(STATE_WORDS, counts, strict=True)][::-1]
+
+
 class ScaleBar(QWidget):
     """Reads everything from the picture it belongs to. limits_wanted: an end was dragged; reset_wanted: double click."""
 
@@ -34,10 +41,11 @@ class ScaleBar(QWidget):
         super().__init__()
         self._end = ""
         self.setCursor(Qt.CursorShape.SizeVerCursor)
-        self.setToolTip("Drag an end of the scale; double click to let it follow the view again")
+        self.setToolTip("Drag an end of the scale, or use the up and down keys; double click or Home lets it follow the view again")
         self.setFixedWidth(RIGHT_GUTTER)
         self._picture: Scaled | None = None
-        self.setAccessibleName("Colour scale")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Colour scale: up widens, down narrows, with Shift the lower end, Home follows the view again")
 
     def show_picture(self, picture: Scaled) -> None:
         """Another scale."""
@@ -57,7 +65,7 @@ class ScaleBar(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The end follows the pointer: outwards the scale grows, inwards it shrinks; a signed scale stays symmetric."""
         picture = self._picture
-        if picture is None or not self._end:
+        if picture is None or not self._end or picture.colour_map == "states":
             return
         bar = self._bar()
         share = (bar.bottom() - event.position().y()) / bar.height()
@@ -72,6 +80,22 @@ class ScaleBar(QWidget):
         else:
             self.limits_wanted.emit(picture.limit_high - max(1 - share, 0.05) * span, picture.limit_high)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up widens and down narrows the scale by a class, of an unsigned one the upper end, with Shift the lower; Home follows the view again."""
+        picture, way = self._picture, {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+        if event.key() == Qt.Key.Key_Home:
+            self.reset_wanted.emit()
+        elif picture is None or not way or picture.colour_map == "states":
+            super().keyPressEvent(event)
+        elif picture.colour_map == "diverging":
+            half = max(picture.limit_high * (1 + way / SIDE), picture.limit_high / 50)
+            self.limits_wanted.emit(-half, half)
+        else:
+            step = (picture.limit_high - picture.limit_low) / SIDE
+            lower = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            ends = (picture.limit_low + way * step, picture.limit_high) if lower else (picture.limit_low, picture.limit_high + way * step)
+            self.limits_wanted.emit(*ends)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The drag ends."""
         self._end = ""
@@ -85,15 +109,23 @@ class ScaleBar(QWidget):
         p = QPainter(self)
         p.fillRect(self.rect(), colour("surface"))
         picture = self._picture
+        if self.hasFocus():
+            p.setPen(QPen(colour("accent"), 2))
+            p.drawRect(self.rect().adjusted(1, 1, -1, -1))
         if picture is None:
             p.end()
             return
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        p.setPen(Qt.PenStyle.NoPen)
         bar = self._bar()
         table = colours(picture.colour_map, night=is_night())
         step = bar.height() / len(table)
         for i, text in enumerate(table):
             p.fillRect(QRectF(bar.left(), bar.bottom() - (i + 1) * step, bar.width(), step + 0.5), QColor(text))
+        if picture.colour_map == "states":
+            self._states(p, bar)
+            p.end()
+            return
         self._ends(p, bar)
         deviation = picture.colour_map == "diverging"
         p.setFont(font("axis"))
@@ -112,6 +144,15 @@ class ScaleBar(QWidget):
         for y in (bar.top(), bar.bottom()):
             p.drawRoundedRect(QRectF(bar.left() - 4, y - 3, bar.width() + 8, 6), 2, 2)
         p.end()
+
+    def _states(self, p: QPainter, bar: QRectF) -> None:
+        """The word of each class beside it."""
+        p.setFont(font("axis"))
+        p.setPen(colour("muted"))
+        step = bar.height() / len(STATE_WORDS)
+        for place, word in enumerate(STATE_WORDS):
+            box = QRectF(bar.right() + 6, bar.bottom() - (place + 1) * step, self.width() - bar.right() - 8, step)
+            p.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, tr(word))
 
     def _ends(self, p: QPainter, bar: QRectF) -> None:
         p.setPen(Qt.PenStyle.NoPen)
@@ -150,6 +191,10 @@ class BeyondLine(QWidget):
         picture = self._picture
         if picture is None:
             return []
+        if picture.colour_map == "states":
+            inks = reversed(colours("states", night=is_night()))
+            said = list(zip(inks, state_words(picture.value, "row"), strict=True))
+            return [*said, ("hatch", f"no estimate: {numbers.percent(picture.missing_share)} of the cells")]
         deviation = picture.colour_map == "diverging"
         digits, unit = limit_digits(picture), picture.caption.unit
         return [
@@ -169,7 +214,7 @@ class BeyondLine(QWidget):
         p.setFont(font("axis"))
         x = float(LEFT_GUTTER)
         for token, text in self._texts():
-            p.fillRect(QRectF(x, 8, 10, 10), hatch() if token == "hatch" else colour(token))
+            p.fillRect(QRectF(x, 8, 10, 10), hatch() if token == "hatch" else QColor(token) if token.startswith("#") else colour(token))
             p.setPen(colour("muted"))
             width = p.fontMetrics().horizontalAdvance(text)
             p.drawText(QRectF(x + 16, 0, width + 8, self.height()), Qt.AlignmentFlag.AlignVCenter, text)

@@ -14,6 +14,7 @@ from workbench.errors import ProjectError
 from workbench.review.edits import LockScope, SetDesign, SetScope
 from workbench.review.stages import Stage
 from workbench.ui.design_form import DesignForm
+from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import font
 from workbench.ui.widgets import Button, Card, Label, canvas_head, column, row
@@ -56,6 +57,7 @@ class ScopeForm(QWidget):
                 form.addRow(Label("Question", "small", "muted"), self.question)
         self.excluded = QLineEdit()
         self.excluded.setAccessibleName("Not examined, separated by semicolons")
+        self.excluded.setToolTip("Not examined, separated by semicolons")
         form.addRow(Label("Not examined (a; b; c)", "small", "muted"), self.excluded)
         self.setMaximumWidth(820)
         self.setFont(font())
@@ -121,7 +123,7 @@ class ScopeView(QWidget):
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Scope", "title"), self._note, self.load, self.keep, self.lock))
         box.addWidget(scroll, 1)
-        desk.document_changed.connect(self.refresh)
+        refresh_on(self, self.refresh, desk.document_changed)
         self.refresh()
 
     def refresh(self) -> None:

@@ -13,6 +13,7 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.ui.desk import Desk
+from workbench.ui.stage_views import refresh_on
 from workbench.ui.widgets import Button, Card, Chip, Facts, Label, canvas_head, clear, column, row
 from workbench.viewmodels import numbers
 
@@ -50,8 +51,7 @@ class SignOffView(QWidget):
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Sign-off", "title"), self._note))
         box.addWidget(scroll, 1)
-        for signal in (desk.document_changed, desk.study_changed, desk.window_changed):
-            signal.connect(self.refresh)
+        refresh_on(self, self.refresh, desk.document_changed, desk.study_changed, desk.window_changed)
         self.refresh()
 
     @staticmethod
@@ -231,6 +231,10 @@ class SignOffView(QWidget):
             self.recommendation.setCurrentText(verdict.recommendation.value)
             self.reason.setPlainText(verdict.reason)
             self.conditions.setPlainText("\n".join(verdict.conditions))
+        elif verdict is None and self._shown is not None:  # taken back: leaving the stage must not record it again
+            self._shown = None
+            self.reason.clear()
+            self.conditions.clear()
         for widget in (self.answer, self.recommendation, self.keep_verdict):
             widget.setEnabled(editable)
         for edit in (self.reason, self.conditions):

@@ -123,6 +123,7 @@ class SnapshotView(QWidget):
         self.scrubber.setRange(0, TICKS)
         self.scrubber.setPageStep(TICKS // 50)
         self.scrubber.setAccessibleName("Instant shown; arrow keys step, page keys leap")
+        self.scrubber.setToolTip("Instant shown; arrow keys step, page keys leap")
         self._label, self.bar = Label("", "small", "muted"), ScaleBar()
         self._span, self._zone = (0, 1), "UTC"
         strip = Panel(row((self.scrubber, 1), self._label, gap=12, margins=(LEFT_GUTTER, 4, 16, 4)), "surface", "t")

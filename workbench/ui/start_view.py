@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -25,11 +26,11 @@ class StartView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.open, self.new, self.demo = (
-            Button("Open a project …", "primary", "folder-open", key="Ctrl+O"),
+            Button("Open a project …", "primary", "folder-open"),
             Button("New review …", icon="plus"),
             Button("Make the demo …", icon="play"),
         )
-        self.handbook = Button("Handbook", "quiet", "info", key="F1")
+        self.handbook = Button("Handbook", "quiet", "info")
         self.table = PictureTable("Recent projects")
         self._none = Label(
             "No project was opened on this machine yet. The demo takes half a minute and shows a whole review.", "body", "muted"
@@ -63,6 +64,11 @@ class StartView(QWidget):
         self.make.clicked.connect(self._ask_new)
         self.table.opened.connect(lambda key: self.project_wanted.emit(Path(key)))
         self.refresh()
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """The keys that do what these buttons do. keys: name of an act -> key."""
+        self.open.show_key(keys.get("open", ""))
+        self.handbook.show_key(keys.get("handbook", ""))
 
     def refresh(self) -> None:
         """The list as it is now."""

@@ -199,6 +199,12 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
+    def show_key(self, key: str) -> None:
+        """Another key does the same now, or none."""
+        self._key = key
+        self.setText(self.text())
+        self.update()
+
     def setText(self, text: str) -> None:
         """Other words; the button is as wide as they are."""
         super().setText(text)
@@ -261,11 +267,18 @@ class Segments(QWidget):
     def __init__(self, choices: Sequence[str], name: str) -> None:
         super().__init__()
         self._choices, self.chosen = [tr(c) for c in choices], 0
-        self._widths = [QFontMetricsF(font("small_strong")).horizontalAdvance(c) + 20 for c in self._choices]
-        self.setFixedSize(int(sum(self._widths)) + 2, 26)
-        self.setToolTip(name)
+        self._widths: list[float] = []
+        self.squeeze(narrow=False)
+        self.setToolTip(tr(name))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
+
+    def squeeze(self, *, narrow: bool) -> None:
+        """With less air around the words where room is short."""
+        air = 10 if narrow else 20
+        self._widths = [QFontMetricsF(font("small_strong")).horizontalAdvance(c) + air for c in self._choices]
+        self.setFixedSize(int(sum(self._widths)) + 2, 26)
+        self.update()
 
     def choose(self, index: int) -> None:
         """Choose one, as a click would."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -21,6 +21,7 @@ from workbench.ui.theme import SIZE
 from workbench.ui.view_history import Place, ViewHistory
 from workbench.ui.widgets import Button, Label, Panel, column, panel_head, row
 from workbench.viewmodels import numbers
+from workbench.viewmodels.places import Known, Spot
 from workbench.workflow.badges import badges
 from workbench.workflow.findings import accept, open_candidates
 
@@ -36,12 +37,21 @@ TIMELINE_STAGES = {"Population", "Cells"}
 INSPECTOR_STAGES = {"Population", "Racks", "Cells"}
 
 
+@runtime_checkable
+class Typed(Protocol):
+    """A stage in which a person types: what was typed is kept when it is left."""
+
+    def flush(self) -> None:
+        """Journal what was typed."""
+
+
 class Workspace(QWidget):
     """All stages over one desk. moved: another stage is in view."""
 
     moved = Signal(str)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, first: str = "") -> None:
+        """first: the stage to open on; that which the project has come to if it is none of ours."""
         super().__init__()
         self.desk = desk
         self.context, self.rail, self.lanes = ContextBar(), Rail(), LanesView()
@@ -59,7 +69,8 @@ class Workspace(QWidget):
         self._build()
         self._connect()
         self.refresh()
-        self.go("Population" if desk.window_id else "Intake" if desk.session.document.scope else "Scope")
+        usual = "Population" if desk.window_id else "Intake" if desk.session.document.scope else "Scope"
+        self.go(first if first in self.views and desk.window_id else usual)
 
     def _build(self) -> None:
         self._cursor = Label("", "small", "muted")
@@ -195,13 +206,10 @@ class Workspace(QWidget):
         return cast("CellsView", self.views["Cells"])
 
     def flush(self) -> None:
-        """Journal whatever was typed and not kept yet: leaving never loses a word. A stage that was never shown holds none."""
-        if self.views.existing("Scope") is not None:
-            self.scope.flush()
-        if self.views.existing("Findings") is not None:
-            self.findings.flush()
-        if self.views.existing("Sign-off") is not None:
-            self.sign_off.flush()
+        """Journal whatever was typed and not kept yet: leaving never loses a word."""
+        view = self.views.existing(self.stage)  # every other stage was flushed when it was left
+        if isinstance(view, Typed):
+            view.flush()
 
     def go(self, stage: str, *, focus: bool = True) -> None:
         """To a stage; the panels that serve it come with it, what was typed is kept, and its keys act at once."""
@@ -311,10 +319,28 @@ class Workspace(QWidget):
     def _show_mark(self, key: str) -> None:
         """A mark that was clicked: its finding, or the candidate it stands for."""
         if self.desk.session.document.finding(key) is not None:
-            self.findings.table.choose(key)
             self.go("Findings")
+            self.findings.table.choose(key)
         else:
             self._show_candidate(key)
+
+    def known_places(self) -> Known:
+        """What the go-to box can find now."""
+        desk = self.desk
+        study = desk.study
+        near = self.population.canvas.cursor_ns or self.population.canvas.view.start_ns
+        return Known(desk.facts, tuple(self.views), desk.session.document.findings, study.candidates if study else (), near)
+
+    def reach(self, spot: Spot) -> None:
+        """Go where the go-to box was told to: the selection moves there and comes into view."""
+        if spot.stage:
+            self.go(spot.stage)
+        elif spot.key:
+            self._show_mark(spot.key)
+        else:
+            if self.stage not in ("Population", "Cells", "Racks") or not spot.rack:
+                self.go("Population")
+            self.population.reach(spot)
 
     def _categorise(self, category: str) -> None:
         """The candidate in view becomes a finding of this category; then on to the next one."""

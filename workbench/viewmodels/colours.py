@@ -103,11 +103,18 @@ SEQUENTIAL = (
     "#FEF5BF",
 )
 
+STATES_PAPER = ("#5B6472", "#E39853", "#D3E6F4")  # what is known stays quiet, what is not stands out; lightness rises with knowledge
+STATES_NIGHT = ("#B4BCC8", "#C16C2F", "#263A58")
+STATE_WORDS = ("nothing", "bounded", "measured")  # what the data can say, least first; class k is the value k
+STATE_LIMITS = (-0.5, 2.5)
+
 UNDER, OVER, HATCH = 253, 254, 255  # class numbers beyond the scale and for no data
 
 
 def colours(colour_map: str, *, night: bool = False) -> tuple[str, ...]:
     """The hex colours of a map, lowest class first."""
+    if colour_map == "states":
+        return STATES_NIGHT if night else STATES_PAPER
     if colour_map == "sequential":
         return SEQUENTIAL
     return DIVERGING_NIGHT if night else DIVERGING_PAPER
@@ -125,9 +132,10 @@ def classify(picture: HeatmapPicture) -> ByteArray:
 
 def class_of(value: np.ndarray, colour_map: str, low: float, high: float) -> ByteArray:
     """Class of values, of any shape; those beyond the limits take the last class on their side, NaN any."""
-    if colour_map == "sequential":
-        place = (value - low) / max(high - low, 1e-12) * len(SEQUENTIAL)
-        top = len(SEQUENTIAL) - 1
+    if colour_map in ("sequential", "states"):
+        classes = len(STATE_WORDS) if colour_map == "states" else len(SEQUENTIAL)
+        place = (value - low) / max(high - low, 1e-12) * classes
+        top = classes - 1
     else:
         place = value / (max(high, -low) / SIDE)
         np.trunc(place, out=place)

@@ -11,8 +11,8 @@ from workbench.asset.spike_noise import spike_limit
 from workbench.asset.topology import Rack
 from workbench.asset.window import BoolArray, ByteArray, FloatArray, Int64Array, WindowFacts
 from workbench.viewmodels import numbers
-from workbench.viewmodels.colours import SIDE
-from workbench.viewmodels.heatmap_quantities import QUANTITIES, HeatQuantity, pixel_value
+from workbench.viewmodels.colours import SIDE, STATE_LIMITS, STATE_WORDS
+from workbench.viewmodels.heatmap_quantities import SAMPLES, STATE, HeatQuantity, pixel_value, quantity_named
 from workbench.viewmodels.pictures import DATA, NO_DATA, Caption, HeatmapPicture, RackRows
 from workbench.viewmodels.requests import HeatmapRequest
 
@@ -42,6 +42,8 @@ class Extremes:
     exact: bool
     mean: FloatArray | None = None  # (R, B), only where it was asked for
     spike_noise_mv: float = 0.0  # noise of one sample's spike; 0 where it is not known
+    title: str = ""  # where what was recorded decides what the picture shows
+    method: str = ""
 
 
 def heatmap_picture(
@@ -52,9 +54,10 @@ def heatmap_picture(
     marks: Mapping[str, str],
 ) -> HeatmapPicture:
     """The picture of what was fetched. marks: rack id -> severity glyph ('' for none)."""
-    quantity = QUANTITIES[request.quantity]
-    value = pixel_value(request.reduction, quantity.signed, extremes.low, extremes.high, extremes.count, extremes.mean)
-    counted = request.reduction == "count"
+    quantity = quantity_named(request.quantity)
+    counted = request.reduction == "count" and quantity.source == SAMPLES
+    reduction = "max" if quantity.from_zero and request.reduction == "worst" else request.reduction
+    value = pixel_value(reduction, quantity.signed, extremes.low, extremes.high, extremes.count, extremes.mean)
     signed = quantity.signed and not counted
     has = extremes.count > 0
     seen = value[has] if signed or counted else np.concatenate([extremes.low[has], extremes.high[has]])
@@ -77,10 +80,10 @@ def heatmap_picture(
         spike=_spike_marks(spike, has, limit),
         spike_limit_mv=limit,
         edges_ns=extremes.edges_ns,
-        colour_map="diverging" if signed else "sequential",
+        colour_map="sequential" if counted else quantity.colour_map,
         limit_low=low_limit,
         limit_high=high_limit,
-        steps=2 * SIDE + 1 if signed else 33,
+        steps=2 * SIDE + 1 if signed else len(STATE_WORDS) if quantity.source == STATE else 33,
         under_count=int(under_px.sum()),
         over_count=int(over_px.sum()),
         beyond_cells=int((under_px | over_px).any(axis=1).sum()),
@@ -119,16 +122,29 @@ def nice_limit(value: float, smallest: float = 12.0) -> float:
 
 
 def _limits(request: HeatmapRequest, quantity: HeatQuantity, seen: FloatArray) -> tuple[float, float]:
+    if quantity.source == STATE:
+        return STATE_LIMITS
     if request.limits is not None:
         return request.limits
-    if request.reduction == "count":
+    if request.reduction == "count" and quantity.source == SAMPLES:
         return 0.0, float(max(seen.max(), 1.0)) if seen.size else 1.0
+    if quantity.signed and request.limit:
+        return -request.limit, request.limit
+    return limits_of(quantity, seen, request.clip)
+
+
+def limits_of(quantity: HeatQuantity, seen: FloatArray, clip: float) -> tuple[float, float]:
+    """Ends of the scale that leave `clip` percent of the values beyond it, easy to read off."""
+    if quantity.source == STATE:
+        return STATE_LIMITS
     if quantity.signed:
-        limit = request.limit or nice_limit(float(np.percentile(np.abs(seen), 100 - request.clip)) if seen.size else 0.0, quantity.smallest)
+        limit = nice_limit(float(np.percentile(np.abs(seen), 100 - clip)) if seen.size else 0.0, quantity.smallest)
         return -limit, limit
     if not seen.size:
         return 0.0, 1.0
-    low, high = np.percentile(seen, [request.clip, 100 - request.clip])
+    low, high = np.percentile(seen, [clip, 100 - clip])
+    if quantity.from_zero:
+        return 0.0, nice_limit(float(high), quantity.smallest)
     grain = quantity.smallest
     bottom = np.floor(low / grain + 1e-9) * grain
     top = max(np.ceil(high / grain - 1e-9) * grain, bottom + grain)
@@ -142,7 +158,7 @@ def _order(request: HeatmapRequest, rows: Sequence[tuple[str, int]], value: Floa
         return np.array(sorted(range(len(rows)), key=lambda i: (names.index(rows[i][0]), modules[rows[i][0]][rows[i][1] - 1], rows[i][1])))
     if request.order != "deviation" or not value.size:
         return np.arange(len(rows))
-    value = value - np.nanmedian(value) if not QUANTITIES[request.quantity].signed and np.isfinite(value).any() else value
+    value = value - np.nanmedian(value) if not quantity_named(request.quantity).signed and np.isfinite(value).any() else value
     with np.errstate(invalid="ignore"):
         worst = np.nanmax(np.where(np.isfinite(value), np.abs(value), -1.0), axis=1)
     racks = list(dict.fromkeys(rack for rack, _ in rows))
@@ -183,13 +199,16 @@ def _histogram(seen: FloatArray, low: float, high: float) -> tuple[Int64Array, F
 
 
 def _caption(request: HeatmapRequest, facts: WindowFacts, root: str, extremes: Extremes) -> Caption:
-    quantity, counted = QUANTITIES[request.quantity], request.reduction == "count"
+    quantity = quantity_named(request.quantity)
+    if quantity.source != SAMPLES:
+        return _result_caption(quantity, facts, root, extremes)
+    counted = request.reduction == "count"
     rule = {"min": "lowest", "max": "highest", "count": "samples received"}.get(request.reduction, request.reduction)
     element = "probe" if request.quantity == "temperature" else "cell"
     elements = f"{numbers.number(extremes.cells_per_row)} {element}{'s' if extremes.cells_per_row > 1 else ''}"
     exact = "" if extremes.exact or extremes.mean is not None else ", from the stored overview"
     return Caption(
-        title="Samples received per pixel" if counted else quantity.title,
+        title="Samples received per pixel" if counted else extremes.title or quantity.title,
         quantity="count" if counted else quantity.caption,
         unit="1" if counted else quantity.unit,
         reduction=f"one pixel: {rule} of {elements} × {numbers.duration(extremes.bucket_s)}{exact}",
@@ -197,4 +216,19 @@ def _caption(request: HeatmapRequest, facts: WindowFacts, root: str, extremes: E
         window_root=root,
         time_zone=facts.time_zone,
         method="means of samples 1" if extremes.mean is not None else "overview of extremes 1",
+    )
+
+
+def _result_caption(quantity: HeatQuantity, facts: WindowFacts, root: str, extremes: Extremes) -> Caption:
+    """A result of the study holds for the whole window: its row has one value from the first instant to the last."""
+    of = f"{'least known' if quantity.source == STATE else 'farthest'} of {numbers.number(extremes.cells_per_row)} cells"
+    return Caption(
+        title=quantity.title,
+        quantity=quantity.caption,
+        unit=quantity.unit,
+        reduction=f"one row: {'one cell' if extremes.cells_per_row == 1 else of}, one value for the window",
+        window_name=facts.name,
+        window_root=root,
+        time_zone=facts.time_zone,
+        method=extremes.method,
     )

@@ -9,7 +9,7 @@ class HeatmapRequest(Fact, frozen=True, tag="heatmap"):
     """Cells x time of one window. racks empty means all; first_cell..last_cell (one-based, 0 = all) only with one rack.
 
     quantity is deviation (minus rack median, mV), raw (V), baseline (deviation minus the cell's own past, mV), z (over the scatter of its rack)
-    or temperature (of probes, degC). reduction is worst, min, max, mean or count. order is physical, deviation (worst cells on top) or module.
+    or temperature (of probes, degC), balancing (%), or a result of the study for each cell (a name of `heatmap_quantities.RESULTS`). reduction is worst, min, max, mean or count. order is physical, deviation (worst cells on top) or module.
     limit: half width of the scale of a signed quantity; limits: both ends of any scale; None takes the clip of what is in view.
     clip: percent of pixels that may lie beyond.
     """
@@ -50,6 +50,15 @@ class DivergenceRequest(Fact, frozen=True, tag="divergence"):
     """Spread of all racks of one window under the condition of the stored study."""
 
     window_id: str
+
+
+class CurvesRequest(Fact, frozen=True, tag="curves"):
+    """Voltage over charge of chosen cells of one rack in one pass, with its slopes. start_ns: of the pass; 0 takes the one that moves most charge."""
+
+    window_id: str
+    rack: str
+    cells: tuple[int, ...]
+    start_ns: int = 0
 
 
 Request = HeatmapRequest | TracesRequest | DivergenceRequest

@@ -10,8 +10,9 @@ import numpy as np
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.window import FloatArray, Int16Array, Int64Array, WindowFacts
 from workbench.viewmodels import numbers
-from workbench.viewmodels.colours import HATCH, OVER, SIDE, UNDER, class_of
-from workbench.viewmodels.heatmap import nice_limit
+from workbench.viewmodels.colours import HATCH, OVER, STATE_LIMITS, UNDER, class_of, colours
+from workbench.viewmodels.heatmap import limits_of, nice_limit
+from workbench.viewmodels.heatmap_quantities import STATE, HeatQuantity, quantity_named
 from workbench.viewmodels.pictures import Caption
 
 STALE_PERIODS = 3  # a sample older than this many periods says nothing about the instant
@@ -68,32 +69,57 @@ def snapshot_picture(
         value[: len(stored), k] = shown / 1000.0 if quantity == "raw" else shown - np.nanmedian(shown)
     signed = quantity != "raw"
     low, high = limits or _limits(value[np.isfinite(value)], signed=signed)
+    words = (
+        "Cell voltage minus rack median, at one instant" if signed else "Cell voltage, at one instant",
+        f"last sample at or before the instant, none older than {numbers.duration(STALE_PERIODS * facts.nominal_period_s)}",
+        "samples",
+    )
+    return _picture(facts, root, quantity_named("deviation" if signed else "raw"), (value, modules, age), time_ns, (low, high), words)
+
+
+def site_picture(
+    facts: WindowFacts, root: str, values: Mapping[str, FloatArray], time_ns: int, quantity: HeatQuantity, limits: tuple[float, float] | None,
+    title: str, reduction: str, method: str,
+) -> SnapshotPicture:  # fmt: skip
+    """The site coloured by one value per cell. values: rack id -> (C,) in the unit of the quantity, NaN where there is none."""
+    racks = facts.plant.racks
+    tall = max((len(rack.cells) for rack in racks), default=0)
+    value, modules = np.full((tall, len(racks)), np.nan), np.zeros((tall, len(racks)), np.int64)
+    for k, rack in enumerate(racks):
+        modules[: len(rack.cells), k] = [cell.module for cell in rack.cells]
+        mine = values.get(rack.id, np.empty(0))
+        value[: len(mine), k] = mine
+    fixed = STATE_LIMITS if quantity.source == STATE else limits
+    ends = fixed or limits_of(quantity, value[np.isfinite(value)], 100 - CLIP)
+    return _picture(facts, root, quantity, (value, modules, np.full(len(racks), np.nan)), time_ns, ends, (title, reduction, method))
+
+
+def _picture(
+    facts: WindowFacts, root: str, quantity: HeatQuantity, cells: tuple[FloatArray, Int64Array, FloatArray], time_ns: int,
+    limits: tuple[float, float], words: tuple[str, str, str],
+) -> SnapshotPicture:  # fmt: skip
+    """cells: value (N, K), modules (N, K) and age (K,). words: title, reduction and method of the caption."""
+    (value, modules, age), (low, high) = cells, limits
     with np.errstate(invalid="ignore"):
         under, over = int((value < low).sum()), int((value > high).sum())
     return SnapshotPicture(
         caption=Caption(
-            title="Cell voltage minus rack median, at one instant" if signed else "Cell voltage, at one instant",
-            quantity="deviation" if signed else "voltage",
-            unit="mV" if signed else "V",
-            reduction=f"last sample at or before the instant, none older than {numbers.duration(STALE_PERIODS * facts.nominal_period_s)}",
-            window_name=facts.name,
-            window_root=root,
-            time_zone=facts.time_zone,
-            method="samples",
+            title=words[0], quantity=quantity.caption, unit=quantity.unit, reduction=words[1], window_name=facts.name, window_root=root,
+            time_zone=facts.time_zone, method=words[2],
         ),
-        racks=tuple(rack.id for rack in racks),
+        racks=tuple(rack.id for rack in facts.plant.racks),
         value=value,
         modules=modules,
         age_s=age,
         time_ns=time_ns,
-        colour_map="diverging" if signed else "sequential",
+        colour_map=quantity.colour_map,
         limit_low=low,
         limit_high=high,
-        steps=2 * SIDE + 1 if signed else 33,
+        steps=len(colours(quantity.colour_map)),
         under_count=under,
         over_count=over,
         histogram_count=np.histogram(np.clip(value[np.isfinite(value)], low, high), 61, (low, high))[0].astype(np.int64),
-    )
+    )  # fmt: skip
 
 
 def snapshot_classes(picture: SnapshotPicture) -> np.ndarray:

@@ -11,9 +11,11 @@ from workbench.errors import Reason, UsageError
 from workbench.review.document import ReviewDocument
 from workbench.store.journal import Journal
 from workbench.viewmodels import estimate_tables, numbers, stress_tables, tables
+from workbench.viewmodels.cell_results import result_table
 from workbench.viewmodels.design_table import design_table
 from workbench.viewmodels.diagnosis_table import diagnosis_table
 from workbench.viewmodels.estimator_table import estimator_table
+from workbench.viewmodels.heatmap_quantities import RESULTS
 from workbench.viewmodels.journal_table import journal_table
 from workbench.viewmodels.mapping_table import mapping_table
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
@@ -80,7 +82,7 @@ def of_window(name: str, window_id: str, document: ReviewDocument, views: Views,
         return quality_table(facts, views.quality(window_id))
     if name == "events":
         return _events(facts)
-    if name not in NAMES:
+    if name not in NAMES and name not in RESULTS:
         raise UsageError(Reason.USAGE, f"There is no table '{name}'.", f"Choose one of {', '.join(NAMES)}.")
     if study is None:
         columns = (TableColumn("what", "Not established"),)
@@ -88,6 +90,8 @@ def of_window(name: str, window_id: str, document: ReviewDocument, views: Views,
         return TablePicture(name.capitalize(), columns, rows, ("none",))
     if name in IN_ZONE:
         return IN_ZONE[name](study, facts.time_zone)
+    if name in RESULTS:
+        return result_table(facts, study, name)
     if name == "verdicts":
         return estimate_tables.verdicts_table(study, document.scope)
     return tables.candidates_table(study, document) if name == "candidates" else OF_STUDY[name](study)

@@ -10,8 +10,9 @@ from workbench.errors import Reason, ReportError, UsageError
 from workbench.jobs.progress import Progress
 from workbench.report.pdf import single
 from workbench.report.pixels import png
+from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture, picture_digest
-from workbench.viewmodels.requests import TracesRequest
+from workbench.viewmodels.requests import CurvesRequest, TracesRequest
 
 if TYPE_CHECKING:
     from workbench.workflow.session import Session
@@ -35,7 +36,7 @@ def render_picture(
 
 def _picture(
     session: Session, name: str, window_id: str, rack: str, cells: str, raw: bool, progress: Progress
-) -> HeatmapPicture | TracesPicture | DivergencePicture | CoveragePicture:
+) -> HeatmapPicture | TracesPicture | DivergencePicture | CoveragePicture | CurvesPicture:
     facts = session.views.facts(window_id)
     if rack and rack not in {r.id for r in facts.plant.racks}:
         raise UsageError(Reason.USAGE, f"There is no rack {rack}.", f"Choose one of {', '.join(r.id for r in facts.plant.racks)}.")
@@ -57,6 +58,11 @@ def _picture(
         raise UsageError(Reason.USAGE, f"--cells {cells} are not cell numbers.", "Write them like 41,42.") from error
     if not all(1 <= n <= len(facts.plant.rack(chosen).cells) for n in numbers):
         raise UsageError(Reason.USAGE, f"{chosen} has cells 1 to {len(facts.plant.rack(chosen).cells)}.", "Choose among them.")
+    if name == "dqdv":
+        curves = session.curves(CurvesRequest(window_id=window_id, rack=chosen, cells=numbers), progress)
+        if isinstance(curves, NotEstablished):
+            raise ReportError(Reason.PICTURE_MISSING, f"There are no curves of {chosen}: {curves.why}", curves.settles)
+        return curves
     return session.traces(
         TracesRequest(window_id=window_id, start_ns=facts.start_ns, end_ns=facts.end_ns, rack=chosen, cells=numbers), progress
     )

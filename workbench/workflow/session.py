@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from workbench.analysis.conditioned_spread import Condition, conditioned_spread
+from workbench.analysis.conditioned_spread import Condition
 from workbench.analysis.results import Candidate, CellResult, ChargeBalance, Check, RackResult, StudyParameters, StudyResult
 from workbench.asset.estimate import NotEstablished
 from workbench.asset.events import Event
@@ -28,8 +28,10 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.store.project import Project
 from workbench.viewmodels import tables
+from workbench.viewmodels.cell_results import with_result
+from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.claim_pictures import ClaimsPicture, claims_picture
-from workbench.viewmodels.conditioned_divergence import conditioned_picture
+from workbench.viewmodels.heatmap_quantities import RESULTS
 from workbench.viewmodels.pictures import (
     CoveragePicture,
     DivergencePicture,
@@ -41,10 +43,11 @@ from workbench.viewmodels.pictures import (
 )
 from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.viewmodels.replay_picture import ReplayPicture, find_replay, replay_at, replay_picture, replay_request
-from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
+from workbench.viewmodels.requests import CurvesRequest, HeatmapRequest, Request, TracesRequest
 from workbench.viewmodels.selection_figures import selection_figures
 from workbench.viewmodels.snapshot import SnapshotPicture
 from workbench.workflow import counter_sheets, intake, named_tables, pinning
+from workbench.workflow.cell_curves import CellCurves
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
 
@@ -65,6 +68,7 @@ class Session:
         self._history = self._folded()
         self.views = Views(project)
         self.studies = Studies(project, self.views)
+        self.cell_curves = CellCurves(self.views)
 
     @staticmethod
     def create(path: Path, scope: Scope, *, author: str, role: Role = Role.REVIEWER) -> Session:
@@ -295,12 +299,7 @@ class Session:
         self, window_id: str, condition: Condition, limit_mv: float | None, progress: Progress
     ) -> DivergencePicture | NotEstablished:
         """Racks against each other at samples that meet a condition."""
-        facts = self.views.facts(window_id)
-        spreads = {}
-        for number, rack in enumerate(facts.plant.racks):
-            progress.step(number, len(facts.plant.racks))
-            spreads[rack.id] = conditioned_spread(self.views.reader(window_id).series(rack.id), condition, facts.start_ns)
-        return conditioned_picture(facts, self.window_root(window_id), spreads, condition, limit_mv)
+        return self.views.conditioned_divergence(window_id, condition, limit_mv, progress)
 
     # ------------------------------------------------------------------ pictures and tables
 
@@ -308,13 +307,13 @@ class Session:
         """The heatmap of a viewport, with a glyph at racks the study flags. first: within a frame, perhaps coarse."""
         result = self.study(request.window_id)
         marks = {r.rack: r.status for r in result.racks if r.status in ("warning", "bad")} if result else {}
-        return self.views.heatmap(request, marks, progress, first=first)
+        return self.views.heatmap(request, marks, progress, first=first, study=result)
 
     def snapshot(
         self, window_id: str, time_ns: int, quantity: str, limits: tuple[float, float] | None, progress: Progress
     ) -> SnapshotPicture:
-        """Every cell of the site at an instant."""
-        return self.views.snapshot(window_id, time_ns, quantity, limits, progress)
+        """Every cell of the site at an instant, or in the colours of a result of the study."""
+        return self.views.snapshot(window_id, time_ns, quantity, limits, progress, self.study(window_id))
 
     def selection_figures(
         self, window_id: str, rack: str, cells: tuple[int, ...], start_ns: int, end_ns: int, progress: Progress
@@ -328,10 +327,14 @@ class Session:
         """Traces of chosen cells against their rack."""
         return self.views.traces(request, progress)
 
+    def curves(self, request: CurvesRequest, progress: Progress) -> CurvesPicture | NotEstablished:
+        """Voltage over charge of chosen cells in one pass, with its slopes where the data carry them."""
+        return self.cell_curves.picture(request, self._design(), self.study(request.window_id), progress)
+
     def render(self, request: Request, progress: Progress) -> pinning.EvidencePicture:
         """Any picture of a request as evidence shows it: from the window alone, without the study's glyphs."""
         if isinstance(request, HeatmapRequest):
-            return self.views.heatmap(request, {}, progress)
+            return self.views.heatmap(request, {}, progress, study=self.study(request.window_id) if request.quantity in RESULTS else None)
         if isinstance(request, TracesRequest):
             return self.views.traces(request, progress)
         picture = self.divergence(request.window_id, progress)
@@ -382,10 +385,11 @@ class Session:
         chosen = self.window_id(window_id)
         return named_tables.of_window(name, chosen, self.document, self.views, self.study(chosen))
 
-    def readout(self, window_id: str, rack: str, cell: int, time_ns: int, progress: Progress) -> Readout:
-        """What is known of one cell at an instant."""
+    def readout(self, window_id: str, rack: str, cell: int, time_ns: int, progress: Progress, quantity: str = "") -> Readout:
+        """What is known of one cell at an instant; with a result of the study, that result in words too."""
         progress.checkpoint()
-        return self.views.readout(window_id, rack, cell, time_ns)
+        found = self.views.readout(window_id, rack, cell, time_ns)
+        return with_result(found, self.study(window_id), rack, cell, quantity)
 
     # ------------------------------------------------------------------ evidence, report, sign-off
 

@@ -9,11 +9,15 @@ from dataclasses import replace as with_
 import numpy as np
 from msgspec.structs import replace
 
+from workbench.analysis.conditioned_spread import Condition, conditioned_spread
 from workbench.analysis.coverage import coverage
 from workbench.analysis.posture import has_meter
+from workbench.analysis.results import StudyResult
+from workbench.asset.estimate import NotEstablished
 from workbench.asset.window import FloatArray, Int16Array, WindowFacts
 from workbench.errors import ProjectError, Reason, ReportError
 from workbench.jobs.progress import Progress
+from workbench.store.balancing_viewport import bled, bled_at, recorded
 from workbench.store.comparisons import baseline_half_mv
 from workbench.store.means import pixel_means
 from workbench.store.overviews import DamagedOverview, Overview, build_overview
@@ -23,12 +27,15 @@ from workbench.store.quality_counts import Marked, quality_counts
 from workbench.store.reader import WindowReader
 from workbench.store.viewport import EXACT, FIRST, Fetched, Row, Viewport, decoded_samples, fetch
 from workbench.viewmodels.cell_readout import cell_readout
+from workbench.viewmodels.cell_results import needed, result_picture, result_site
+from workbench.viewmodels.conditioned_divergence import conditioned_picture
 from workbench.viewmodels.coverage import coverage_picture
 from workbench.viewmodels.event_lanes import lanes_picture
 from workbench.viewmodels.heatmap import Extremes, heatmap_picture
-from workbench.viewmodels.pictures import CoveragePicture, HeatmapPicture, LanesPicture, Readout, TracesPicture
+from workbench.viewmodels.heatmap_quantities import AVERAGED, RESULTS, quantity_named
+from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, LanesPicture, Readout, TracesPicture
 from workbench.viewmodels.requests import HeatmapRequest, TracesRequest
-from workbench.viewmodels.snapshot import SnapshotPicture, snapshot_picture
+from workbench.viewmodels.snapshot import SnapshotPicture, site_picture, snapshot_picture
 from workbench.viewmodels.stress_traces import stress_traces
 from workbench.viewmodels.traces import traces_picture
 
@@ -42,6 +49,7 @@ class Views:
         self._readers: dict[str, WindowReader] = {}
         self._overviews: dict[str, Overview] = {}
         self._marked: dict[str, tuple[Marked, ...]] = {}
+        self._coverage: dict[str, CoveragePicture] = {}
 
     def close(self) -> None:
         """Close every window."""
@@ -77,8 +85,21 @@ class Views:
                 self._overviews[window_id] = found or build_overview(self._project, reader, progress)
             return self._overviews[window_id]
 
-    def heatmap(self, request: HeatmapRequest, marks: Mapping[str, str], progress: Progress, *, first: bool = False) -> HeatmapPicture:
-        """The heatmap of a viewport. first: within a frame, perhaps coarser than the samples allow; its picture then says so."""
+    def heatmap(
+        self,
+        request: HeatmapRequest,
+        marks: Mapping[str, str],
+        progress: Progress,
+        *,
+        first: bool = False,
+        study: StudyResult | None = None,
+    ) -> HeatmapPicture:
+        """The heatmap of a viewport. first: within a frame, perhaps coarser than the samples allow; its picture then says so.
+
+        study: only a result of it needs one. Raises ReportError where it is needed and missing.
+        """
+        if request.quantity in RESULTS:
+            return result_picture(request, self.facts(request.window_id), self.reader(request.window_id).root, needed(study), marks)
         reader, overview = self.reader(request.window_id), self.overview(request.window_id, progress)
         facts = reader.facts
         racks = [r for r in facts.plant.racks if not request.racks or r.id in request.racks]
@@ -91,10 +112,13 @@ class Views:
             )
             for r in racks
         )
-        mean, coarse = None, False
+        mean, coarse, title = None, False, ""
         if request.quantity == "temperature":
             span = (request.start_ns, request.end_ns, request.max_rows, request.max_columns)
             got = fetch_probes(reader, tuple(r.id for r in racks), *span, progress)
+        elif request.quantity == "balancing":
+            voltages = Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, "raw")
+            got, title = bled(reader, fetch(reader, overview, voltages, FIRST), progress), f"Balancing: {recorded(facts, reader)}"
         else:
             most = FIRST if first else EXACT
             try:
@@ -121,6 +145,7 @@ class Views:
             got.exact,
             mean,
             got.spike_noise_mv,
+            title,
         )
         return with_(heatmap_picture(request, facts, reader.root, extremes, marks), coarse=coarse)
 
@@ -134,7 +159,7 @@ class Views:
         self, request: HeatmapRequest, reader: WindowReader, got: Fetched, rows: tuple[tuple[str, int, int], ...], progress: Progress
     ) -> FloatArray:
         """Means of the samples of each pixel in the unit of the quantity; refused where a mean would not be one."""
-        if request.quantity not in ("raw", "deviation"):
+        if request.quantity not in AVERAGED:
             raise ReportError(
                 Reason.PICTURE_MISSING,
                 f"A mean is made of voltages and deviations only, not of {request.quantity}.",
@@ -146,10 +171,24 @@ class Views:
         return means if deviation else means / 1000.0
 
     def snapshot(
-        self, window_id: str, time_ns: int, quantity: str, limits: tuple[float, float] | None, progress: Progress
+        self,
+        window_id: str,
+        time_ns: int,
+        quantity: str,
+        limits: tuple[float, float] | None,
+        progress: Progress,
+        study: StudyResult | None = None,
     ) -> SnapshotPicture:
-        """Every cell of the site at an instant."""
+        """Every cell of the site at an instant. quantity: raw, deviation, balancing, or a result of the study (one for the whole window)."""
         reader = self.reader(window_id)
+        if quantity in RESULTS:
+            return result_site(reader.facts, reader.root, needed(study), quantity, time_ns, limits)
+        if quantity == "balancing":
+            shares = {rack.id: bled_at(reader, rack.id, time_ns) for rack in reader.facts.plant.racks}
+            title = f"Balancing at one instant: {recorded(reader.facts, reader)}"
+            return site_picture(
+                reader.facts, reader.root, shares, time_ns, quantity_named(quantity), limits, title, "at the instant", "samples"
+            )
         columns: dict[str, tuple[Int16Array, int] | None] = {}
         for rack in reader.facts.plant.racks:
             progress.checkpoint()
@@ -178,16 +217,34 @@ class Views:
         picture = stress_traces if request.event else traces_picture
         return picture(request, reader.facts, reader.root, series)
 
+    def conditioned_divergence(
+        self, window_id: str, condition: Condition, limit_mv: float | None, progress: Progress
+    ) -> DivergencePicture | NotEstablished:
+        """Racks against each other at samples that meet a condition."""
+        reader = self.reader(window_id)
+        facts, spreads = reader.facts, {}
+        for number, rack in enumerate(facts.plant.racks):
+            progress.step(number, len(facts.plant.racks))
+            spreads[rack.id] = conditioned_spread(reader.series(rack.id), condition, facts.start_ns)
+        return conditioned_picture(facts, reader.root, spreads, condition, limit_mv)
+
     def lanes(self, window_id: str, start_ns: int, end_ns: int) -> LanesPicture:
         """Events of a span."""
         reader = self.reader(window_id)
         return lanes_picture(reader.facts, reader.root, start_ns, end_ns)
 
     def coverage(self, window_id: str, progress: Progress) -> CoveragePicture:
-        """Signal x day."""
+        """Signal x day. Made once: a window never changes, whatever is studied."""
+        with self._lock:
+            kept = self._coverage.get(window_id)
+        if kept is not None:
+            return kept
         reader = self.reader(window_id)
         metered = any(has_meter(names) for _, names in self.signals(window_id))
-        return coverage_picture(reader.facts, reader.root, coverage(reader.facts, reader.series, progress), metered=metered)
+        made = coverage_picture(reader.facts, reader.root, coverage(reader.facts, reader.series, progress), metered=metered)
+        with self._lock:
+            self._coverage[window_id] = made
+        return made
 
     def quality(self, window_id: str, progress: Progress | None = None) -> tuple[Marked, ...]:
         """How many samples carry which mark; counted once per window."""

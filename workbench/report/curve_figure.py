@@ -1,0 +1,70 @@
+"""Curves of one pass on paper: voltage over charge, its slope, charge per volt; the interval of the first cell as a band."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.report import tokens as t
+from workbench.report.sheet import Sheet
+from workbench.viewmodels import numbers
+from workbench.viewmodels.charge_curves import Curve, CurvePanel, CurvesPicture
+from workbench.viewmodels.ticks import value_ticks
+
+LEFT, RIGHT, FOOT, BETWEEN = 40.0, 62.0, 26.0, 16.0
+INKS = {"subject": (t.ACCENT, 0.9), "second": (t.INK2, 0.6), "reference": (t.INK3, 0.6)}
+
+
+def curves(sheet: Sheet, picture: CurvesPicture, x: float, y: float, w: float, h: float) -> None:
+    """Panels below each other, each with its own axes; where slopes were refused, the sentence that says why."""
+    said = picture.refused is not None
+    tall = (h - (24 if said else 0) - BETWEEN * (len(picture.panels) - 1)) / max(len(picture.panels), 1)
+    for place, panel in enumerate(picture.panels):
+        _panel(sheet, panel, x + LEFT, x + w - RIGHT, y + place * (tall + BETWEEN) + 12, y + place * (tall + BETWEEN) + tall - FOOT)
+    if picture.refused is not None:
+        sheet.text(x, y + h - 12, f"Slope not established: {picture.refused.why}", t.NOTE)
+        sheet.text(x, y + h - 2, f"What settles it: {picture.refused.settles}", t.NOTE)
+
+
+def _panel(sheet: Sheet, panel: CurvePanel, left: float, right: float, top: float, bottom: float) -> None:
+    low, high = panel.reach()
+    known = np.concatenate([c.x[np.isfinite(c.x) & np.isfinite(c.y)] for c in panel.curves])
+    start, end = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    end = end if end > start else start + 1.0
+
+    def at(curve: Curve, values: np.ndarray[tuple[int], np.dtype[np.float64]], part: slice) -> list[tuple[float, float]]:
+        return [(px(float(a)), py(float(b))) for a, b in zip(curve.x[part], values[part], strict=True)]
+
+    def px(value: float) -> float:
+        return left + (right - left) * (value - start) / (end - start)
+
+    def py(value: float) -> float:
+        return bottom - (bottom - top) * (min(max(value, low), high) - low) / (high - low)
+
+    ticks, digits = value_ticks(low, high)
+    for value in ticks:
+        sheet.line(left, py(value), right, py(value), 0.3, t.HAIR_SOFT)
+        sheet.text(left - 5, py(value) + 2.4, numbers.number(value, digits), t.AXIS, align="right")
+    ticks, digits = value_ticks(start, end, 7)
+    for value in ticks:
+        sheet.line(px(value), bottom, px(value), bottom + 2.5, 0.4, t.INK3)
+        sheet.text(px(value), bottom + 10, numbers.number(value, digits), t.AXIS, align="centre")
+    sheet.text(left, top - 3, f"{panel.title}, {numbers.unit_sign(panel.unit)}", t.AXIS)
+    sheet.text(right, bottom + 19, f"{panel.x_title}, {numbers.unit_sign(panel.x_unit)}", t.AXIS, align="right")
+    for curve in panel.curves:
+        if curve.role == "subject" and len(curve.low):
+            for part in _stretches(np.isfinite(curve.low) & np.isfinite(curve.high)):
+                sheet.polygon(at(curve, curve.high, part) + at(curve, curve.low, part)[::-1], fill=t.ACCENT_SOFT)
+    for place, curve in enumerate(reversed(panel.curves), 1):
+        ink, weight = INKS[curve.role]
+        with np.errstate(invalid="ignore"):
+            drawn = (curve.y >= low) & (curve.y <= high)  # a value beyond the axis ends its curve there, it is not pressed onto the edge
+        for part in _stretches(drawn):
+            sheet.polyline(at(curve, curve.y, part), ink, weight)
+        name = curve.name.split(" · ")[-1]
+        sheet.text(right + 4, top + 9 * (len(panel.curves) - place) + 6, name, t.Style("Semi", 6.8, 8.6, ink))
+
+
+def _stretches(good: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[slice]:
+    """Places without a break, at least two."""
+    edges = np.flatnonzero(np.diff(np.r_[False, good, False].astype(np.int8))).reshape(-1, 2)
+    return [slice(int(a), int(b)) for a, b in edges if b - a > 1]

@@ -1,0 +1,144 @@
+"""Voltage over charge with its slope below, or charge per volt, of chosen cells in one pass; the shared cursor stands in every plot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from workbench.ui import plots
+from workbench.ui.plot_keys import moved_by_key
+from workbench.ui.split import Split
+from workbench.ui.theme import RIGHT_GUTTER, colour
+from workbench.ui.widgets import EmptyState, Label
+from workbench.viewmodels import numbers
+from workbench.viewmodels.charge_curves import Curve, CurvePanel, CurvesPicture
+
+OVER_CHARGE, PER_VOLT = ("vq", "dvdq"), ("dqdv",)
+NAME_SHARE = 0.07  # of the height that a name at the end of a curve takes, where one plot stands alone
+
+
+class CurvesView(QWidget):
+    """cursor_moved: the pointer stands at this instant of the pass (UTC ns)."""
+
+    cursor_moved = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Curves of one pass; W and S zoom, A and D pan, F shows all; the table button shows them as a table")
+        self.picture: CurvesPicture | None = None
+        self.plots: dict[str, Any] = {}
+        self.refusal: EmptyState | None = None
+        self._cursors: dict[str, Any] = {}
+        self._body: QWidget | None = None
+        self._keys: tuple[str, ...] = OVER_CHARGE
+        self.condition = Label("", "small", "muted", wrap=True)  # printed on the figure: a curve without it says nothing
+        self.condition.setContentsMargins(16, 2, 16, 4)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+        self._box.addWidget(self.condition)
+
+    def show_picture(self, picture: CurvesPicture, keys: tuple[str, ...]) -> None:
+        """The panels of these keys; where a slope was refused, why and what would settle it."""
+        self.picture, self.plots, self._cursors, self.refusal, self._keys = picture, {}, {}, None, keys
+        parts: list[QWidget] = []
+        for key in keys:
+            panel = picture.panel(key)
+            if panel is not None:
+                parts.append(self._plot(panel, NAME_SHARE * len(keys)))
+        if len(parts) < len(keys) and picture.refused is not None:
+            self.refusal = EmptyState("The slope is not established", f"{picture.refused.why} What settles it: {picture.refused.settles}")
+            parts.append(self.refusal)
+        for key, linked in self.plots.items():
+            if key == "dvdq" and "vq" in self.plots:
+                linked.setXLink(self.plots["vq"])
+        body = Split(Qt.Orientation.Vertical, parts, [240, 200][: len(parts)])
+        for place in range(len(parts)):
+            body.setStretchFactor(place, 1)
+        if self._body is not None:
+            self._box.removeWidget(self._body)
+            self._body.deleteLater()
+        self._body = body
+        self._box.insertWidget(0, body, 1)
+        self.condition.setText(f"{picture.caption.condition.rstrip('.')}. {picture.caption.reduction}.")
+        self.setAccessibleDescription(f"{picture.caption.title}; {picture.caption.condition}")
+
+    def _plot(self, panel: CurvePanel, apart: float) -> Any:
+        x_name = f"{panel.x_title}, {numbers.unit_sign(panel.x_unit)}"
+        widget = plots.plain_plot(f"{panel.title} over {x_name}", RIGHT_GUTTER)
+        widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plots.name_plot(widget, f"{panel.title}, {numbers.unit_sign(panel.unit)}, over {x_name[0].lower()}{x_name[1:]}")
+        for curve in panel.curves:
+            _draw(widget, curve)
+        low, high = panel.reach()
+        widget.setYRange(low, high, padding=0.04)
+        x = np.concatenate([c.x[np.isfinite(c.x) & np.isfinite(c.y)] for c in panel.curves])
+        if len(x):
+            widget.setXRange(float(x.min()), float(x.max()), padding=0.02)
+        widget.getAxis("right").show_names(_names(panel, high, (high - low) * apart), (high - low) * apart)
+        cursor = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("text"), width=1, style=Qt.PenStyle.DotLine))
+        cursor.setVisible(False)
+        widget.addItem(cursor, ignoreBounds=True)
+        self.plots[panel.key], self._cursors[panel.key] = widget, cursor
+        widget.scene().sigMouseMoved.connect(lambda at, key=panel.key: self._pointed(key, at))
+        return widget
+
+    def _pointed(self, key: str, at: QPointF) -> None:
+        """The instant at which the first cell stood where the pointer is."""
+        view, picture = self.plots[key].getPlotItem().vb, self.picture
+        if picture is None or not len(picture.time_ns) or not view.sceneBoundingRect().contains(at):
+            return
+        along = picture.voltage_v if key == "dqdv" else picture.charge_ah
+        nearest = int(np.argmin(np.abs(along - view.mapSceneToView(at).x())))
+        self.cursor_moved.emit(int(picture.time_ns[nearest]))
+
+    def set_cursor(self, time_ns: int | None) -> None:
+        """The shared cursor, where the first cell stood at that instant; away outside of the pass."""
+        picture = self.picture
+        inside = picture is not None and time_ns is not None and len(picture.time_ns) > 0 and picture.start_ns <= time_ns <= picture.end_ns
+        for key, cursor in self._cursors.items():
+            cursor.setVisible(inside)
+            if inside and picture is not None and time_ns is not None:
+                place = min(int(np.searchsorted(picture.time_ns, time_ns)), len(picture.time_ns) - 1)
+                cursor.setValue(float((picture.voltage_v if key == "dqdv" else picture.charge_ah)[place]))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """W and S zoom, A and D pan, F shows all; other keys are for the stage."""
+        first = next(iter(self.plots.values()), None)
+        if moved_by_key(first, Qt.Key(event.key())):
+            return
+        if event.key() == Qt.Key.Key_F and first is not None and self.picture is not None:
+            self.show_picture(self.picture, self._keys)
+        else:
+            super().keyPressEvent(event)
+
+
+def _draw(widget: Any, curve: Curve) -> None:
+    token, width = plots.ROLES[curve.role]
+    pen = pg.mkPen(colour(token), width=width, style=Qt.PenStyle.DashLine if curve.role == "reference" else Qt.PenStyle.SolidLine)
+    item = pg.PlotDataItem(curve.x, curve.y, pen=pen, connect="finite")
+    item.setZValue({"subject": 10, "second": 5}.get(curve.role, 3))
+    widget.addItem(item)
+    if curve.role == "subject" and len(curve.low):
+        good = np.flatnonzero(np.diff(np.isfinite(curve.low) & np.isfinite(curve.high), prepend=False, append=False)).reshape(-1, 2)
+        for first, last in good:
+            part = slice(int(first), int(last))
+            ends = (pg.PlotCurveItem(curve.x[part], edge[part]) for edge in (curve.low, curve.high))
+            band = pg.FillBetweenItem(*ends, brush=colour("band"))
+            band.setZValue(-10)
+            widget.addItem(band)
+
+
+def _names(panel: CurvePanel, top: float, apart: float) -> list[tuple[float, str]]:
+    """Names where their curves end, pushed down from the top so that none leaves the plot."""
+    ends = [(float(c.y[np.flatnonzero(np.isfinite(c.y))[-1]]), c.name.split(" · ")[-1]) for c in panel.curves if np.isfinite(c.y).any()]
+    placed: list[tuple[float, str]] = []
+    for value, name in sorted(ends, reverse=True):
+        placed.append((min(value, placed[-1][0] - apart if placed else top), name))
+    return placed

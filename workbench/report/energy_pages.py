@@ -85,18 +85,19 @@ def _racks(flow: Flow, racks: tuple[RackEstimates, ...]) -> None:
         ]
         for r in racks
     ]
-    flow.heading("What each rack gives")
+    flow.heading("What each rack gives", 0)
     flow.table(
         [
-            Col("Rack", 30),
-            Col("String", 70),
-            Col("Mean cell, of string", 72),
-            Col("Weakest cell, of string", 85),
-            Col("Imbalance", 58),
-            Col("Round trip, DC", 56),
+            Col("Rack", 26),
+            Col("String", 74),
+            Col("Mean cell, of string", 104),
+            Col("Weakest cell, of string", 128),
+            Col("Imbalance", 74),
+            Col("Round trip, DC", 93),
         ],
         rows,
         "Capacity of racks and their cells",
+        column=0,
     )
     condition = next((r.string_ah.condition for r in racks if isinstance(r.string_ah, Estimate)), "")
     if condition:
@@ -122,7 +123,7 @@ def _charge(flow: Flow, contents: ReportContents) -> None:
     ]
     flow.heading("Charge in and out, with declared sensors only")
     flow.table(
-        [Col("Rack", 30), Col("Charge in", 84), Col("Charge out", 84), Col("Sensor offset", 82), Col("Capacity", 91)],
+        [Col("Rack", 26), Col("Charge in", 76), Col("Charge out", 76), Col("Sensor offset", 117), Col("Capacity", 76)],
         rows,
         "Charge balance per rack",
     )

@@ -112,7 +112,8 @@ class IntakeView(QWidget):
             )
         )
         self._warning.setVisible(False)
-        self._show(self._desk.session.table("repairs", facts.id), {"n": 50, "rule": 130, "place": 330, "count": 90, "first": 160})
+        self.table.wrap_lines(True)
+        self._show(self._desk.session.table("repairs", facts.id), {})
 
     def inspect(self, sources: tuple[Path, ...], mapping: Mapping = None) -> None:
         """Recognise files as a job; nothing is written. mapping: as a person chose, instead of what would be proposed."""
@@ -134,6 +135,7 @@ class IntakeView(QWidget):
         self._warning.setVisible(bool(preview.warnings))
         self._warning.setText("    " + "  ".join(preview.warnings))
         column_ = self.table.current_key()
+        self.table.wrap_lines(False)
         self._show(preview.columns, {"column": 190, "first": 110, "last": 110, "becomes": 220, "read_as": 130, "verdict": 100})
         self.rows.show_table(preview.rows, widths={"row": 60, "c0": 190} | {c.key: 120 for c in preview.rows.columns[2:]})
         self.zone.setText(preview.profile.time_zone)

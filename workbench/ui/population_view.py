@@ -189,14 +189,11 @@ class PopulationView(QWidget):
             picture = rescaled(picture, *self._locked)  # the scale moved while the picture was on its way
         self.canvas.show_picture(picture)
         self.bar.show_picture(picture)
-        unit = numbers.unit_sign(picture.caption.unit)
-        digits, signed = limit_digits(picture), picture.colour_map == "diverging"
         how = (
             "locked" if self._locked else {"project": "whole window", "datasheet": "data sheet"}.get(self.controls.scale.value, "this view")
         )
-        ends = f"{numbers.number(picture.limit_low, digits)} … {numbers.number(picture.limit_high, digits, unit, sign=signed)}"
         beyond = numbers.count(picture.beyond_cells, "row") + " beyond scale"
-        self.beyond.show_picture(picture, f"{beyond} · {ends}, {how}")
+        self.beyond.show_picture(picture, f"{beyond}, {how}")  # its ends stand in the counts to the left
         if self._pages.currentIndex() == TIME:
             self._describe(picture)
 

@@ -65,16 +65,16 @@ class TableModel(QAbstractTableModel):
 class _Delegate(QStyledItemDelegate):
     def __init__(self, model: TableModel, *, wrap: bool) -> None:
         super().__init__()
-        self._model, self._wrap = model, wrap
+        self._model, self.wrap = model, wrap
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As tall as the wrapped text needs in the present width of its column."""
         view = option.widget
-        if not self._wrap or not isinstance(view, QTableView):
+        if not self.wrap or not isinstance(view, QTableView):
             return super().sizeHint(option, index)
         cell = self._model.cell(index)
         width = view.columnWidth(index.column()) - 20 - (20 if cell.status else 0)
-        box = QFontMetricsF(font("small")).boundingRect(QRectF(0, 0, max(width, 40), 1e5), WRAPPED, cell.text)
+        box = QFontMetricsF(font("small")).boundingRect(QRectF(0, 0, max(width, 40), 1e5), WRAPPED, numbers.unbroken(cell.text))
         return QSize(width, int(box.height()) + 12)
 
     def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -100,8 +100,8 @@ class _Delegate(QStyledItemDelegate):
             p.setFont(font("small"))
             p.setPen(colour(ink))
             align = Qt.AlignmentFlag.AlignRight if head.align == "r" else Qt.AlignmentFlag.AlignLeft
-            if self._wrap:
-                p.drawText(inner, int(align | Qt.AlignmentFlag.AlignVCenter) | WRAPPED, cell.text)
+            if self.wrap:
+                p.drawText(inner, int(align | Qt.AlignmentFlag.AlignVCenter) | WRAPPED, numbers.unbroken(cell.text))
             else:
                 text = QFontMetricsF(font("small")).elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width() + 1)
                 p.drawText(inner, align | Qt.AlignmentFlag.AlignVCenter, text)
@@ -193,8 +193,7 @@ class PictureTable(QTableView):
         self._widths: dict[str, int] | None = None
         self._head.setSectionsClickable(True)
         self._head.sectionClicked.connect(self.sort_by)
-        if wrap:
-            self._head.sectionResized.connect(lambda *_: self._fit_rows())
+        self._head.sectionResized.connect(lambda *_: self._fit_rows() if self._wrap else None)
         self.setAccessibleName(name)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.activated.connect(lambda index: self.opened.emit(self._model.table.keys[index.row()]))
@@ -281,6 +280,24 @@ class PictureTable(QTableView):
             self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive)
             if i == self._spare and not room and not self._wrap:
                 self._head.resizeSection(i, (self._widths or {}).get(head.key, int(min(natural, MAX_WIDTH))))
+        if not room and not self._wrap:
+            self._fill_cut()
+
+    def _fill_cut(self) -> None:
+        """Columns that were cut off share what the window has to spare."""
+        cut = {
+            i: natural - self._head.sectionSize(i)
+            for i, (head, natural) in enumerate(zip(self.table.columns, self._natural, strict=False))
+            if natural > self._head.sectionSize(i) and head.key not in (self._widths or {})
+        }
+        spare = self.viewport().width() - self._head.length()
+        if cut and spare > 0:
+            for i, lack in cut.items():
+                self._head.resizeSection(i, self._head.sectionSize(i) + int(min(lack, spare * lack / sum(cut.values()))))
+
+    def wrap_lines(self, on: bool) -> None:
+        """Whether long text runs over several lines, from the next contents on."""
+        self._wrap = self._delegate.wrap = on
 
     def _share_width(self) -> None:
         """Short columns take what they need; the long ones share the rest by the root of their length, so that no row grows tall beside an empty column."""

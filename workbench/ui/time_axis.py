@@ -21,4 +21,6 @@ def paint_time_axis(
             faint.setAlphaF(0.55)
             p.fillRect(QRectF(round(x), top, 1, y - top), faint)  # a filled rectangle is drawn many times faster than a line
         p.setPen(colour("muted"))
-        p.drawText(QRectF(x - 45, y + 2, 90, 18), Qt.AlignmentFlag.AlignCenter, text)
+        half = p.fontMetrics().horizontalAdvance(text) / 2
+        middle = min(x, right - half) if x <= right else x
+        p.drawText(QRectF(middle - 45, y + 2, 90, 18), Qt.AlignmentFlag.AlignCenter, text)

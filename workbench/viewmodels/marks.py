@@ -79,14 +79,20 @@ class MarkIndex:
 STATUS = {Severity.MAJOR: "bad", Severity.MODERATE: "warning", Severity.MINOR: "none", Severity.INFO: "none"}
 
 
-def marks_of(window_id: str, findings: Sequence[Finding], candidates: Sequence[Candidate]) -> MarkIndex:
-    """Findings of a window with their number, open candidates without; a finding of a whole rack marks its first thousand cells at most."""
+def finding_marks(window_id: str, findings: Sequence[Finding]) -> tuple[Mark, ...]:
+    """Findings of a window with their number, in their order; a finding of a whole rack marks its first thousand cells at most."""
     marks: list[Mark] = []
     for found in findings:
         s = found.selection
         if s.window_id == window_id and s.rack:
             first, last = (min(s.cells), max(s.cells)) if s.cells else (1, 1000)
             marks.append(Mark(found.id, s.rack, first, last, s.start_ns, s.end_ns, found.id, STATUS[found.severity]))
+    return tuple(marks)
+
+
+def marks_of(window_id: str, findings: Sequence[Finding], candidates: Sequence[Candidate]) -> MarkIndex:
+    """Findings of a window with their number, open candidates without."""
+    marks = list(finding_marks(window_id, findings))
     for one in candidates:
         first, last = (min(one.cells), max(one.cells)) if one.cells else (1, 1000)
         marks.append(

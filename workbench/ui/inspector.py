@@ -82,8 +82,8 @@ class Inspector(QWidget):
         self._title, self._label = Label("Hover a cell", "title"), Label("its voltage, rank and quality are read here", "axis", "muted")
         self._facts, self._strip = Facts(118), RankStrip()
         self._rack = Label("", "caption", "muted")
-        for widget in (self._facts, self._strip, self._rack):
-            widget.hide()  # until there is something to read
+        for unread in (self._facts, self._strip, self._rack):
+            unread.hide()  # until there is something to read
         self._chosen = Facts(90)
         self.new_finding = Button("New finding", "primary", "flag", key="N")
         self.new_finding.clicked.connect(self.finding_wanted)

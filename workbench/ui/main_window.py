@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
@@ -140,15 +140,25 @@ class MainWindow(QMainWindow):
         self.bridge.fetch("opening", lambda progress: session.warm(), lambda _: self._opened(session))
 
     def _opened(self, session: Session) -> None:
-        """The windows are open: from here on nothing of HDF5 is touched on this thread."""
+        """The windows are open: from here on nothing of HDF5 is touched on this thread. Made in one turn of the event loop, shown in the next."""
         if self._opening is session:
             self._opening = None
-            self._show_project(session)
+            workspace = self._made(session)
+            QTimer.singleShot(0, self, lambda: self._placed(workspace) if self.workspace is workspace else None)
 
     def _show_project(self, session: Session) -> None:
+        self._placed(self._made(session))
+
+    def _made(self, session: Session) -> Workspace:
         from workbench.ui.desk import Desk
 
-        self._furnish(Desk(session, self.bridge))
+        return self._furnish(Desk(session, self.bridge))
+
+    def _placed(self, workspace: Workspace) -> None:
+        session = workspace.desk.session
+        self._stack.addWidget(workspace)
+        self._stack.setCurrentWidget(workspace)
+        self._enable()
         self.setWindowTitle(f"{session.path.stem} · BESS review workbench")
         self._restore(session)
         if session.project.read_only:
@@ -163,16 +173,14 @@ class MainWindow(QMainWindow):
         if stage in self.workspace.views and session.document.windows:
             self.workspace.go(stage)
 
-    def _furnish(self, desk: Desk) -> None:
+    def _furnish(self, desk: Desk) -> Workspace:
         from workbench.ui.workspace import Workspace
 
         self.workspace = Workspace(desk)
         desk.notice.connect(self.say)
         desk.keys_wanted.connect(self.show_keys)
         desk.document_changed.connect(self._enable)
-        self._stack.addWidget(self.workspace)
-        self._stack.setCurrentWidget(self.workspace)
-        self._enable()
+        return self.workspace
 
     def _clear(self) -> Session | None:
         """Take the workspace away; the session stays open and is handed back."""
@@ -268,8 +276,11 @@ class MainWindow(QMainWindow):
             place = self.workspace.place()
             session = self._clear()
             if session is not None:
-                self._furnish(Desk(session, self.bridge))
-                self.workspace.show_place(place)
+                workspace = self._furnish(Desk(session, self.bridge))
+                self._stack.addWidget(workspace)
+                self._stack.setCurrentWidget(workspace)
+                self._enable()
+                workspace.show_place(place)
         for widget in (self, *self.findChildren(QWidget)):
             widget.update()
 

@@ -19,6 +19,7 @@ NS = 1e9
 OVERHANG = 8  # pixels
 TICK_ROOM = 46  # pixels from one figure of a value axis to the next, about
 LEAST_TICKS = 4  # asked for on a short axis: with fewer a panel may end up with a single figure
+DENSE = 400  # points of a line beyond which dots on it would only make it thicker
 ROLES = {"subject": ("accent", 2.0), "second": ("text", 1.2), "reference": ("muted", 1.3), "quiet": ("quiet", 1.0), "limit": ("bad", 1.2)}
 
 
@@ -149,7 +150,9 @@ def add_line(widget: Any, line: Line, *, points: bool = False) -> Any:
     pen = pg.mkPen(colour(token), width=width, style=Qt.PenStyle.DashLine if line.role == "reference" else Qt.PenStyle.SolidLine)
     x, y = _both_extremes(line)
     symbol: dict[str, Any] = (
-        {"symbol": "o", "symbolSize": 6, "symbolBrush": colour(token), "symbolPen": None} if points and line.role == "subject" else {}
+        {"symbol": "o", "symbolSize": 6, "symbolBrush": colour(token), "symbolPen": None}
+        if points and line.role == "subject" and len(x) <= DENSE
+        else {}
     )
     curve = pg.PlotDataItem(x, y, pen=pen, connect="finite", **symbol)
     curve.setZValue({"subject": 10, "second": 5, "reference": 3}.get(line.role, 0))

@@ -193,7 +193,8 @@ class PictureTable(QTableView):
         self._widths: dict[str, int] | None = None
         self._head.setSectionsClickable(True)
         self._head.sectionClicked.connect(self.sort_by)
-        self._head.sectionResized.connect(lambda *_: self._fit_rows() if self._wrap else None)
+        self._sizing = False  # widths are being given out: rows are fitted once, at the end
+        self._head.sectionResized.connect(lambda *_: self._fit_rows() if self._wrap and not self._sizing else None)
         self.setAccessibleName(name)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.activated.connect(lambda index: self.opened.emit(self._model.table.keys[index.row()]))
@@ -217,7 +218,7 @@ class PictureTable(QTableView):
         self._model.show_table(table, sparks)
         metrics = QFontMetricsF(font("small"))
         spare, most = -1, 0.0
-        self._natural = []
+        self._natural, self._sizing = [], True
         for i, head in enumerate(table.columns):
             texts = [metrics.horizontalAdvance(r[i].text) + (20 if r[i].status else 0) for r in table.rows[:200]]
             title = QFontMetricsF(font("caption")).horizontalAdvance(str(self._model.headerData(i, Qt.Orientation.Horizontal)))
@@ -228,6 +229,7 @@ class PictureTable(QTableView):
             self._natural.append(wide)
         self._spare = spare
         self._stretch()
+        self._sizing = False
         if self._wrap:
             self._share_width()
         if kept in table.keys:
@@ -267,7 +269,9 @@ class PictureTable(QTableView):
         """Wrapped columns share another width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
+            self._sizing = True
             self._stretch()
+            self._sizing = False
             if self._wrap:
                 self._share_width()
 

@@ -47,6 +47,8 @@ class MarkIndex:
         self._start: Int64Array = np.array([m.start_ns for m in self.marks], dtype=np.int64)
         self._end: Int64Array = np.array([m.end_ns for m in self.marks], dtype=np.int64)
         self._cells: Int64Array = np.array([(m.first_cell, m.last_cell) for m in self.marks], dtype=np.int64).reshape(-1, 2)
+        self._status: Int64Array | None = None  # made when first asked for
+        self._order: tuple[str, ...] = ()
         names = sorted({m.rack for m in self.marks})
         self.racks = tuple(names)
         self._rack: Int64Array = np.array([names.index(m.rack) for m in self.marks], dtype=np.int64)
@@ -56,6 +58,13 @@ class MarkIndex:
 
     def __len__(self) -> int:
         return len(self.marks)
+
+    def status(self, places: Int64Array, order: tuple[str, ...]) -> Int64Array:
+        """Place of the status of some marks in an order of words."""
+        if self._status is None or self._order != order:
+            known = {word: place for place, word in enumerate(order)}
+            self._status, self._order = np.array([known[m.status] for m in self.marks], dtype=np.int64), order
+        return self._status[places]
 
     def between(self, start_ns: int, end_ns: int) -> list[Mark]:
         """Marks that touch [start_ns, end_ns), in order of their start."""

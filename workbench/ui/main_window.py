@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QS
 
 from workbench import __version__
 from workbench.asset.scope import Scope
-from workbench.ui import habit_acts, remembered, theme
+from workbench.ui import habit_acts, left_off, remembered, theme
 from workbench.ui.actions import Actions
 from workbench.ui.command_palette import CommandPalette
 from workbench.ui.error_dialog import show_error
@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
             path, seen = self.workspace.desk.session.path, self.workspace.desk.session.journal_status()[0]
             remembered.keep(f"{remembered.place_of(path)}/stage", self.workspace.stage)
             habit_acts.keep_look(path, self.workspace.desk.session.author, seen)
+            left_off.keep(self.workspace.desk.session)
         session = self._clear()
         if session is None and self._opening is not None:
             self.bridge.settle()

@@ -54,12 +54,13 @@ def small_percent(share: float) -> str:
 
 UNITS = "mV|V|mA|A|Ah|kWh|MWh|Wh|kW|W|K|°C|mΩ|Ω|kΩ|Hz|h|s|ms|min|d|%|points?|periods?|cells?|racks?|rows?|probes?|samples?"
 _PAIR = re.compile(rf"(?<=[\d\]]) (?=(?:{UNITS})(?![A-Za-z]))")
+_MINUS = re.compile(r"(?<=[\s(\[])-(?=\d)")
 _NAME = re.compile(r"(?<=\w) · (?=[MC]\d)")
 
 
 def unbroken(text: str) -> str:
-    """The same words with figures kept on one line with their units, and the parts of a cell's name together."""
-    return _NAME.sub("\u00a0·\u00a0", _PAIR.sub("\u00a0", text))
+    """The same words with figures kept on one line with their units, true minus before them, and the parts of a cell's name together."""
+    return _NAME.sub("\u00a0·\u00a0", _PAIR.sub("\u00a0", _MINUS.sub(MINUS, text)))
 
 
 def digits_for(half_width: float) -> int:

@@ -124,18 +124,25 @@ def cells_table(result: StudyResult) -> TablePicture:
                     numbers.number(cell.deviation_mv.get(regime, float("nan")), 1, sign=True),
                     numbers.number(cell.z.get(regime, float("nan")), 1, sign=True),
                     numbers.percent(cell.persistence[regime], 0) if regime in cell.persistence else "–",
-                    answer_text(cell.trend_mv_per_day),
-                    answer_text(cell.resistance_mohm),
+                    _without_unit(cell.trend_mv_per_day),
+                    _without_unit(cell.resistance_mohm),
                     TableCell(cell.reading, cell.status),
                 ),
             )
         )
     columns = (
         "cell:Cell|label:Owner's label|regime:Strays most at|deviation:Deviation:mV:r|z:Robust z::r|persistence:Persistence::r"
-        "|trend:Trend|resistance:Response to load|reading:Reading"
+        "|trend:Trend:mV/d|resistance:Response to load:mohm|reading:Reading"
     )
     note = f"Expected false flags per look at |z| ≥ {result.parameters.flag_z:g}: {result.false_flags_per_look:.2g}."
     return made_table("Cells", columns, rows, note)
+
+
+def _without_unit(answer: Answer) -> str:
+    """For a column whose head says the unit."""
+    if not isinstance(answer, Estimate):
+        return answer_text(answer)
+    return numbers.interval(Estimate(answer.value, answer.low, answer.high, "", answer.method))
 
 
 def racks_table(result: StudyResult) -> TablePicture:

@@ -50,10 +50,13 @@ def _waterfall(flow: Flow, sheet: Sheet, picture: WaterfallPicture) -> None:
     said = "; ".join(f"{bar.name} {bar.text}" for bar in picture.bars)
     broken = f" Scale begins at {numbers.number(picture.axis_from, 1, picture.caption.unit)}." if picture.axis_from > 0 else ""
     detail = f"{picture.caption.unit}; {picture.caption.condition}. Whiskers: 95 % interval. Dark: lost. Hatched: recoverable. Hollow: held back.{broken}"
-    flow.figure(
-        claim_figures.waterfall_height(picture), f"Energy waterfall: {said}.", lambda x, y, w, h: claim_figures.waterfall(sheet, picture, x, y, w, h),
-        "Figure 5", "Energy waterfall", detail,
-    )  # fmt: skip
+    if all(bar.kind == "unknown" for bar in picture.bars):  # an axis without a figure would invent a scale
+        flow.heading("No step from rated to usable energy is established")
+    else:
+        flow.figure(
+            claim_figures.waterfall_height(picture), f"Energy waterfall: {said}.", lambda x, y, w, h: claim_figures.waterfall(sheet, picture, x, y, w, h),
+            "Figure 5", "Energy waterfall", detail,
+        )  # fmt: skip
     for bar in picture.bars:
         if bar.why:
             flow.para(f"{bar.name}: not established. {bar.why}", t.BODY2, gap=3)

@@ -169,7 +169,11 @@ def _slope(value: float, low: float, high: float) -> str:
 
 def _heat_message(contents: ReportContents) -> str:
     flagged = [r.rack for r in contents.study.racks if r.status != "good"]
-    return f"{', '.join(flagged)} hold cells that stray from their rack" if flagged else "No rack holds a cell that strays persistently"
+    return (
+        f"{', '.join(flagged)} hold{'s' if len(flagged) == 1 else ''} cells that stray from their rack"
+        if flagged
+        else "No rack holds a cell that strays persistently"
+    )
 
 
 def _divergence_message(picture: DivergencePicture) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, handles, pulled, taken_out
+from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, paint_brush, pulled, taken_out
 from workbench.ui.heatmap_headings import paint_heading, paint_numbers, rows_of, rows_of_many
 from workbench.ui.heatmap_image import rendered
 from workbench.ui.marks_layer import Boxes, MarksLayer
@@ -251,22 +251,8 @@ class HeatmapCanvas(QWidget):
 
     def _paint_brush(self, p: QPainter, box: QRectF) -> None:
         place = self.brush_box()
-        if place is None or not place.intersects(box):
-            return
-        grow = max(10 - place.height(), 0) / 2
-        place.adjust(0, -grow, 0, grow)
-        p.save()
-        p.setClipRect(box.adjusted(-4, -4, 4, 4))
-        p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        p.setBrush(Qt.BrushStyle.NoBrush)
-        for token, width in (("selection_halo", 3.0), ("selection", 1.4)):
-            p.setPen(QPen(colour(token), width))
-            p.drawRect(place)
-        p.setPen(QPen(colour("selection"), 1.2))
-        p.setBrush(colour("selection_halo"))
-        for point in handles(place).values():
-            p.drawRect(QRectF(point.x() - 3, point.y() - 3, 6, 6))
-        p.restore()
+        if place is not None and place.intersects(box):
+            paint_brush(p, place, box)
 
     # ------------------------------------------------------------------ hands
 

@@ -147,6 +147,7 @@ def plain_plot(name: str) -> Any:
 def add_line(widget: Any, line: Line, *, points: bool = False) -> Any:
     """One line; extremes of each column are both drawn, so that one sample survives decimation. Returns the item."""
     token, width = ROLES[line.role]
+    width *= max(1.0, widget.devicePixelRatioF())  # the library counts a pen in pixels of the device
     pen = pg.mkPen(colour(token), width=width, style=Qt.PenStyle.DashLine if line.role == "reference" else Qt.PenStyle.SolidLine)
     x, y = _both_extremes(line)
     symbol: dict[str, Any] = (

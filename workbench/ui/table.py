@@ -17,6 +17,7 @@ from workbench.viewmodels.table_order import ordered
 Index = QModelIndex | QPersistentModelIndex
 EMPTY = TablePicture("", (), (), ())
 MAX_WIDTH = 420
+WORDY, MOST_AIR = 260, 60  # pixels: a column of sentences; what a column of figures gets besides its need
 WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
@@ -279,8 +280,12 @@ class PictureTable(QTableView):
         """The widest text column takes what is left, but never less than its words need: then the table scrolls sideways instead."""
         wanted = sum(self._widths.get(c.key, w) if self._widths else w for c, w in zip(self.table.columns, self._natural, strict=False))
         room = wanted <= self.viewport().width() or len(self._natural) == 1
+        even = room and self._spare >= 0 and self._natural[self._spare] < WORDY and len(self._natural) > 1 and not self._wrap
+        share = min((self.viewport().width() - wanted) / max(len(self._natural), 1), MOST_AIR) if even else 0.0
         for i, (head, natural) in enumerate(zip(self.table.columns, self._natural, strict=False)):
-            stretched = i == self._spare and room and not self._wrap
+            stretched = i == self._spare and room and not self._wrap and not even
+            if even:  # no column of sentences: all take the same air, so that no gap opens in the middle
+                self._head.resizeSection(i, int((self._widths or {}).get(head.key, natural) + share))
             self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive)
             if i == self._spare and not room and not self._wrap:
                 self._head.resizeSection(i, (self._widths or {}).get(head.key, int(min(natural, MAX_WIDTH))))

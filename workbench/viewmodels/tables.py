@@ -193,6 +193,15 @@ def answer_cell(answer: Answer) -> TableCell:
     return TableCell(answer_text(answer), "none" if isinstance(answer, NotEstablished) else "")
 
 
+def _claimed(value: float | None, unit: str) -> str:
+    """A figure of a claim as it was stated: a fraction in percent, anything else in its unit, without digits nobody gave."""
+    if value is None:
+        return "–"
+    shown, sign = (100 * value, "%") if unit in ("", "1") else (value, unit)
+    text = f"{shown:.6g}"
+    return numbers.number(shown, len(text.partition(".")[2]) if "e" not in text else 0, sign)
+
+
 def claims_table(scope: Scope | None) -> TablePicture:
     """The claims under review, as the scope states them; what the study makes of them is the table of verdicts."""
     claims = scope.claims if scope else ()
@@ -202,8 +211,8 @@ def claims_table(scope: Scope | None) -> TablePicture:
             (
                 claim.id,
                 claim.text,
-                numbers.number(claim.value, 3, claim.unit) if claim.value is not None else "–",
-                numbers.number(claim.materiality, 3, claim.unit) if claim.materiality is not None else "–",
+                _claimed(claim.value, claim.unit),
+                _claimed(claim.materiality, claim.unit),
                 TableCell("see verdicts", "none"),
             ),
         )

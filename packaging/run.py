@@ -6,9 +6,10 @@
     python3 packaging/run.py test [WORDS]          the tests; words go to pytest
     python3 packaging/run.py check                 what CI checks besides the tests: lint, format, types, layers, locks
     python3 packaging/run.py open [PROJECT]        the window
-    python3 packaging/run.py screenshots [FOLDER]  pictures of every stage, in a real window on a virtual screen (--project PATH for one of yours)
+    python3 packaging/run.py screenshots [FOLDER]  pictures of every stage, in a real window on a virtual screen (--project PATH for one of yours,
+                                                   --telemetry FILES for a project made of them, --every for all sizes and scales)
     python3 packaging/run.py workbench WORDS       any command of the workbench
-    python3 packaging/run.py benchmark [WORDS]     speed and memory beside peers and targets: ingest, store, viewport, window or all of them;
+    python3 packaging/run.py benchmark [WORDS]     speed and memory beside peers and targets: drawing, ingest, store, viewport, window or all of them;
                                                    --size small (default) or full; --peers installs pandas and others in a folder that goes again
     python3 packaging/run.py env                   only the environment
     python3 packaging/run.py lock                  make the hash-pinned requirements again
@@ -245,7 +246,7 @@ def lock() -> int:
     return 0
 
 
-BENCHMARKS = ("ingest", "store", "viewport", "window")
+BENCHMARKS = ("drawing", "ingest", "store", "viewport", "window")
 PEERS = ("pandas", "tables", "pyarrow", "h5py", "b2h5py")  # to be compared with; no part of the product
 
 

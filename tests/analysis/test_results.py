@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.analysis.results import Outcome, Regime, StudyParameters, StudyResult
+from workbench.analysis.results import Check, Outcome, Regime, StudyParameters, StudyResult
 from workbench.asset.plain import canonical, revive, revive_plain
 
 
@@ -31,3 +31,12 @@ def test_words_of_outcomes_and_moments_are_fixed():
     """They stand in stored results and in printed reports."""
     assert {o.value for o in Outcome} == {"pass", "degraded", "fail", "not established"}
     assert {r.value for r in Regime} == {"end of charge", "end of discharge", "charging", "discharging", "rest"}
+
+
+def test_a_figure_nobody_knows_is_left_out_so_that_the_study_can_be_read_again():
+    """A delay that is NaN once made the kept study of a vehicle log unreadable: reopened, it said that no study had been run."""
+    check = Check(
+        "CX11", "Alarms", Outcome.PASS, "seen", "limit", "none", figures={"alarms": 34.0, "delay_s": float("nan"), "x": float("inf")}
+    )
+    assert check.figures == {"alarms": 34.0}
+    assert revive(canonical(check), Check) == check

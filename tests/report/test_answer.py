@@ -22,6 +22,13 @@ def test_each_answer_prints_its_own_sentence(contents, paper, word):
             assert LOOKS[other][3] not in page
 
 
+def test_without_a_verdict_it_says_that_nobody_has_answered_not_that_the_data_cannot(contents, paper):
+    changed = replace(contents, document=msgspec.structs.replace(contents.document, verdict=None), draft=True)
+    page = paper(render(changed, Progress())).pages[0]
+    assert "No answer has been given yet." in page
+    assert LOOKS[AnswerWord.NOT_ESTABLISHED][3] not in page
+
+
 def test_question_reason_and_counts_stand_on_page_one(contents, paper):
     page = paper(render(contents, Progress())).pages[0]
     for text in (

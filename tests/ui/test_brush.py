@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
 
-from workbench.ui.brush import Brush, added, handle_at, handles, made_of, pulled, taken_out
+from workbench.ui.brush import Brush, added, handle_at, handles, made_of, paint_brush, pulled, taken_out
 
 ONE = Brush("R01", 5, 8, 100, 200)
 
@@ -42,3 +43,17 @@ def test_eight_handles_and_the_nearest_wins():
 def test_pulling_a_handle(handle, cell, time_ns, wanted):
     made = pulled(ONE, handle, cell, time_ns, 1)
     assert (made.first_cell, made.last_cell, made.start_ns, made.end_ns) == wanted
+
+
+def halo_at_the_middle_of_the_top(qapp, tall):
+    image = QImage(200, 120, QImage.Format.Format_RGB32)
+    image.fill(0xFF2266AA)
+    p = QPainter(image)
+    paint_brush(p, QRectF(40, 40, 100, tall), QRectF(0, 0, 200, 120))
+    p.end()
+    return image.pixel(90, 37) != 0xFF2266AA
+
+
+def test_a_small_selection_has_handles_at_its_corners_only(qapp):
+    assert halo_at_the_middle_of_the_top(qapp, 60)
+    assert not halo_at_the_middle_of_the_top(qapp, 10)

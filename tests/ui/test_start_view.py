@@ -27,6 +27,21 @@ def test_recent_projects_show_missing_folders_too(project, tmp_path, shown, qtbo
     assert caught.args == [project]
 
 
+def test_a_project_that_was_closed_here_says_how_it_was_left(project, shown):
+    from workbench.ui import left_off
+    from workbench.workflow.session import Session
+
+    remember(project)
+    with Session.open(project, author="Rita Example", wait_free=True) as session:
+        left_off.keep(session)
+        blocking, mandate = session.blocking(), session.document.scope.mandate.value
+    view = StartView()
+    shown(view)
+    row = [cell.text for cell in view.table.table.rows[0]]
+    assert row[1:3] == ["draft", mandate]
+    assert row[4].startswith(blocking[0])
+
+
 def test_a_new_review_begins_with_its_scope(view, tmp_path, monkeypatch, qtbot):
     view.new.click()
     view.form.fields["client"].setText("A Bank")

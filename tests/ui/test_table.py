@@ -59,8 +59,6 @@ def test_an_unknown_key_changes_nothing(table):
 
 
 def wide_table():
-    from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
-
     heads = tuple(TableColumn(str(i), f"Column {i}") for i in range(6))
     return TablePicture("t", heads, (tuple(TableCell("not established (gain undeclared)") for _ in heads),), ("a",))
 
@@ -93,3 +91,25 @@ def test_the_table_is_copied_with_its_head(shown):
     head, line = table.copied().splitlines()
     assert head.split("\t")[1] == "Column 1"
     assert line.count("\t") == 5
+
+
+def test_figures_take_the_same_air_and_sentences_take_all_of_it(shown):
+    def widths(text):
+        view = PictureTable("x")
+        shown(view, 900, 200)
+        heads = (TableColumn("a", "A"), TableColumn("b", "B"), TableColumn("c", "C"))
+        view.show_table(TablePicture("x", heads, (tuple(TableCell(t) for t in ("12.5", text, "7")),), ("k",)))
+        return [view.columnWidth(i) for i in range(3)]
+
+    figures, words = widths("100.84"), widths("a sentence that goes on and on until it is longer than any figure would be")
+    assert max(figures) < 200, "no gap opens in the middle"
+    assert sum(words) >= 890
+    assert words[1] > 600
+
+
+def test_columns_that_were_cut_share_what_is_left(shown):
+    view, long = PictureTable("x"), "a sentence that goes on and on " * 6
+    shown(view, 1300, 200)
+    heads = (TableColumn("a", "A"), TableColumn("b", "B"))
+    view.show_table(TablePicture("x", heads, ((TableCell(long), TableCell(long)),), ("k",)))
+    assert 1200 <= view.columnWidth(0) + view.columnWidth(1) <= 1300

@@ -51,6 +51,19 @@ def test_verdicts_show_word_limit_and_test_and_end_in_a_proposal():
     assert tables.verdicts_table(result(rack()), None).rows == ()
 
 
+def test_verdicts_stand_in_the_units_of_the_cards_and_a_refused_claim_in_its_own():
+    claims = (
+        Claim(id="C1", text="SoH 98 %", quantity="reported_soh", value=0.98, materiality=0.01),
+        Claim(id="C2", text="520 kWh", quantity="usable_energy", value=520.0, unit="kWh", materiality=10.0),
+    )
+    rows = texts(tables.verdicts_table(result(rack(), rack("R02", ah=0)), replace(SCOPE, claims=claims)))
+    assert rows[0][2].endswith("%")
+    assert rows[0][3].endswith("points")
+    assert rows[1][2].endswith("kWh")
+    assert rows[1][3].startswith("±10")
+    assert "%" not in rows[1][2] + rows[1][3]
+
+
 def test_the_waterfall_shows_losses_with_a_minus_and_says_what_is_recoverable():
     rows = texts(tables.waterfall_table(result(rack(), rack("R02"))))
     names = [row[0] for row in rows]

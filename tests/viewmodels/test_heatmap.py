@@ -40,6 +40,17 @@ def test_a_single_deep_sample_among_many_is_marked_and_counted(window):
     assert (classes == UNDER).sum() == 1
 
 
+def test_where_the_load_steps_and_a_whole_rack_strays_only_the_cell_that_stands_out_is_marked(window):
+    """Cells read one after the other all stray when the load steps; a ring around every one of them hides what they hold."""
+    calm, spike = np.zeros((12, 3)), np.full((12, 3), 2.0)
+    spike[:, 1] = 40.0
+    spike[4, 1], spike[7, 2] = 90.0, 20.0
+    made = picture(extremes(calm, calm, spike=spike), window)
+    assert np.argwhere(made.spike).tolist() == [[4, 1], [7, 2]]
+    few = picture(extremes(calm[:4], calm[:4], spike=spike[:4] + 0 * calm[:4]), window)
+    assert few.spike[:, 1].all()  # of so few nothing is said about how many stray at once
+
+
 def test_no_data_is_hatched_never_coloured(window):
     low = np.full((12, 4), 1.0)
     low[3] = np.nan

@@ -70,3 +70,15 @@ def test_spans():
 
 def test_digests_are_grouped_for_the_eye():
     assert numbers.digest_groups("7846532c00f1521f99", 4) == "7846 532C 00F1 521F"
+
+
+def test_a_figure_stays_with_its_unit_and_a_cell_name_in_one_piece():
+    assert numbers.unbroken("moved 744 mV at R03 · M5 · C070") == "moved 744\u00a0mV at R03\u00a0·\u00a0M5\u00a0·\u00a0C070"
+    assert numbers.unbroken("100.84 [100.80, 100.87] % of 3 mornings") == "100.84 [100.80, 100.87]\u00a0% of 3 mornings"
+    assert numbers.unbroken("is -0.89 over 2026-03-07, a-1") == "is \u22120.89 over 2026-03-07, a-1"
+
+
+def test_little_is_not_nothing():
+    assert numbers.small_percent(0.0) == numbers.percent(0.0)
+    assert numbers.small_percent(0.0002) == f"under {numbers.percent(0.001)}"
+    assert numbers.small_percent(0.02) == numbers.percent(0.02)

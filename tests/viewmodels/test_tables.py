@@ -10,7 +10,7 @@ from workbench.asset.scope import Claim
 from workbench.review.document import ReviewDocument
 from workbench.review.finding import Selection, Severity
 from workbench.review.stages import Stage
-from workbench.viewmodels import tables
+from workbench.viewmodels import numbers, tables
 
 
 def texts(table):
@@ -60,7 +60,10 @@ def test_answers_carry_their_interval_or_their_reason():
 
 def test_claims_without_a_verdict_say_so():
     table = tables.claims_table(replace(SCOPE, claims=(Claim(id="C1", text="SoH 98 %", value=0.98),)))
-    assert texts(table)[0] == ["C1", "SoH 98 %", "0.980", "–", "see verdicts"]
+    assert texts(table)[0] == ["C1", "SoH 98 %", numbers.number(98, 0, "%"), "–", "see verdicts"]
+    stated = Claim(id="C2", text="520 kWh", value=520.0, unit="kWh", materiality=2.5)
+    row = tables.claims_table(replace(SCOPE, claims=(stated,))).rows[0]
+    assert [cell.text for cell in row[2:4]] == [numbers.number(520, 0, "kWh"), numbers.number(2.5, 1, "kWh")]
     assert tables.claims_table(None).rows == ()
 
 

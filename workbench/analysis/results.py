@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
+
+import msgspec
 
 from workbench.analysis.estimates import Estimates
 from workbench.analysis.signature import Diagnosis
@@ -71,6 +74,11 @@ class Check(Fact, frozen=True):
     elements: tuple[str, ...] = ()
     figures: dict[str, float] = {}
     reason: str = ""  # stable code when not established
+
+    def __post_init__(self) -> None:
+        """What is not known is no figure: JSON cannot hold NaN, and a result that cannot be read back would be lost when the project closes."""
+        if not all(map(math.isfinite, self.figures.values())):
+            msgspec.structs.force_setattr(self, "figures", {k: v for k, v in self.figures.items() if math.isfinite(v)})
 
 
 class CellResult(Fact, frozen=True):

@@ -56,6 +56,7 @@ class ClaimVerdict(Fact, frozen=True):
     readings: tuple[Reading, ...]
     limited_by: str
     settles: str
+    unit: str = ""  # the claim's own, where nothing was found to compare it with; empty for a fraction
 
 
 class Proposal(Fact, frozen=True):
@@ -100,7 +101,9 @@ def proposal(found: tuple[ClaimVerdict, ...], mandate: Mandate) -> Proposal:
 def _verdict(claim: Claim, estimates: Estimates, design: DesignRecord, method: str) -> ClaimVerdict:
     def closed(reason: str, why: str, settles: str) -> ClaimVerdict:
         refusal = NotEstablished(reason=reason, why=why, settles=settles)
-        return ClaimVerdict(claim.id, claim.text, ClaimWord.NOT_TESTABLE, claim.value, claim.materiality, refusal, (), why, settles)
+        return ClaimVerdict(
+            claim.id, claim.text, ClaimWord.NOT_TESTABLE, claim.value, claim.materiality, refusal, (), why, settles, claim.unit
+        )
 
     reader = READERS.get(claim.quantity.strip().lower())
     if reader is None:

@@ -108,6 +108,8 @@ def _mandate(sheet: Sheet, contents: ReportContents, x: float, y: float) -> floa
 def _answer(sheet: Sheet, x: float, y: float, width: float, verdict: Verdict | None) -> float:
     word = verdict.answer if verdict else AnswerWord.NOT_ESTABLISHED
     status, ink, soft, sentence = LOOKS[word]
+    if verdict is None:  # what the data can carry is for the reviewer to say
+        sentence = "No answer has been given yet."
     with sheet.tag("P"):
         sheet.text(x, y + 6, "Answer", t.LABEL)
         sheet.text(

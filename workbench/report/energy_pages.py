@@ -50,10 +50,13 @@ def _waterfall(flow: Flow, sheet: Sheet, picture: WaterfallPicture) -> None:
     said = "; ".join(f"{bar.name} {bar.text}" for bar in picture.bars)
     broken = f" Scale begins at {numbers.number(picture.axis_from, 1, picture.caption.unit)}." if picture.axis_from > 0 else ""
     detail = f"{picture.caption.unit}; {picture.caption.condition}. Whiskers: 95 % interval. Dark: lost. Hatched: recoverable. Hollow: held back.{broken}"
-    flow.figure(
-        claim_figures.waterfall_height(picture), f"Energy waterfall: {said}.", lambda x, y, w, h: claim_figures.waterfall(sheet, picture, x, y, w, h),
-        "Figure 5", "Energy waterfall", detail,
-    )  # fmt: skip
+    if all(bar.kind == "unknown" for bar in picture.bars):  # an axis without a figure would invent a scale
+        flow.heading("No step from rated to usable energy is established")
+    else:
+        flow.figure(
+            claim_figures.waterfall_height(picture), f"Energy waterfall: {said}.", lambda x, y, w, h: claim_figures.waterfall(sheet, picture, x, y, w, h),
+            "Figure 5", "Energy waterfall", detail,
+        )  # fmt: skip
     for bar in picture.bars:
         if bar.why:
             flow.para(f"{bar.name}: not established. {bar.why}", t.BODY2, gap=3)
@@ -85,18 +88,19 @@ def _racks(flow: Flow, racks: tuple[RackEstimates, ...]) -> None:
         ]
         for r in racks
     ]
-    flow.heading("What each rack gives")
+    flow.heading("What each rack gives", 0)
     flow.table(
         [
-            Col("Rack", 30),
-            Col("String", 70),
-            Col("Mean cell, of string", 72),
-            Col("Weakest cell, of string", 85),
-            Col("Imbalance", 58),
-            Col("Round trip, DC", 56),
+            Col("Rack", 26),
+            Col("String", 74),
+            Col("Mean cell, of string", 104),
+            Col("Weakest cell, of string", 128),
+            Col("Imbalance", 74),
+            Col("Round trip, DC", 93),
         ],
         rows,
         "Capacity of racks and their cells",
+        column=0,
     )
     condition = next((r.string_ah.condition for r in racks if isinstance(r.string_ah, Estimate)), "")
     if condition:
@@ -122,7 +126,7 @@ def _charge(flow: Flow, contents: ReportContents) -> None:
     ]
     flow.heading("Charge in and out, with declared sensors only")
     flow.table(
-        [Col("Rack", 30), Col("Charge in", 84), Col("Charge out", 84), Col("Sensor offset", 82), Col("Capacity", 91)],
+        [Col("Rack", 26), Col("Charge in", 76), Col("Charge out", 76), Col("Sensor offset", 117), Col("Capacity", 76)],
         rows,
         "Charge balance per rack",
     )

@@ -12,6 +12,7 @@ from reportlab.lib.utils import ImageReader
 from workbench.asset.runs import spans
 from workbench.report import tokens as t
 from workbench.report.flow import status_sign
+from workbench.report.overlay import BARE, Frame, Overlay, Place, draw_pointers, over_heatmap
 from workbench.report.sheet import Sheet
 from workbench.viewmodels import numbers
 from workbench.viewmodels.colours import HATCH, OVER, UNDER, classify, colours
@@ -25,7 +26,7 @@ GUTTER = 40.0
 BAR = 64.0
 
 
-def heatmap(sheet: Sheet, picture: HeatmapPicture, x: float, y: float, w: float, h: float) -> None:
+def heatmap(sheet: Sheet, picture: HeatmapPicture, x: float, y: float, w: float, h: float, overlay: Overlay = BARE) -> None:
     """Cells x time as an image of the exact array, with rack names, days, colour bar and counts beyond the scale."""
     left, right, bottom = x + GUTTER, x + w - BAR, y + h - 26
     classes = classify(picture)
@@ -40,6 +41,7 @@ def heatmap(sheet: Sheet, picture: HeatmapPicture, x: float, y: float, w: float,
             sheet.line(left, top, right, top, 0.4, t.PAPER)
         if tall >= 7:
             sheet.text(left - 6, top + tall / 2 + 2.4, rack.rack, t.AXIS, align="right")
+    over_heatmap(sheet, picture, Frame(left, y, right - left, bottom - y), overlay)
     _time_axis(sheet, int(picture.edges_ns[0]), int(picture.edges_ns[-1]), picture.caption.time_zone, left, right, bottom)
     _colour_bar(sheet, picture, right + 14, y, bottom - y)
     _counts(sheet, picture, left, y + h - 3)
@@ -111,14 +113,17 @@ def _counts(sheet: Sheet, picture: HeatmapPicture, x: float, y: float) -> None:
             OVER_INK,
             f"above {numbers.number(picture.limit_high, digits, unit, sign=digits == 0)}: {numbers.count(picture.over_count, 'pixel')}",
         ),
-        ("", f"no data: {numbers.percent(picture.missing_share)} of the picture"),
+        ("ring", f"one-sample excursions: {numbers.count(int(picture.spike.sum()))}"),
+        ("", f"no data: {numbers.small_percent(picture.missing_share)}"),
     ]
     for ink, text in parts:
-        if ink:
+        if ink == "ring":
+            sheet.rect(x + 0.3, y - 5, 4.6, 4.6, stroke=t.INK, weight=0.5)
+        elif ink:
             sheet.rect(x, y - 5, 5, 5, fill=HexColor(ink))
         else:
             sheet.hatch(x, y - 5, 5, 5, step=2)
-        x += 9 + sheet.text(x + 9, y, text, t.AXIS) + 16
+        x += 9 + sheet.text(x + 9, y, text, t.AXIS) + 9
 
 
 def _time_axis(sheet: Sheet, start_ns: int, end_ns: int, zone: str, left: float, right: float, y: float, *, rule: bool = False) -> None:
@@ -131,7 +136,7 @@ def _time_axis(sheet: Sheet, start_ns: int, end_ns: int, zone: str, left: float,
         sheet.text(place, y + 10, text, t.AXIS, align="centre" if place < right - 12 else "right")
 
 
-def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: float, h: float) -> None:
+def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: float, h: float, overlay: Overlay = BARE) -> None:
     """Spread per rack over time against the fleet band; flagged racks named at their lines, the limit dashed."""
     left, right, bottom = x + GUTTER, x + w - 40, y + h - 16
     y += 8  # the unit stands above the axis, below the caption
@@ -167,6 +172,7 @@ def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: 
         sheet.line(left, py(picture.limit_mv), right, py(picture.limit_mv), 0.6, t.INK, [3, 2])
         sheet.text(left + 3, py(picture.limit_mv) - 3, f"limit {numbers.number(picture.limit_mv, 0, 'mV')}, {picture.limit_source}", t.AXIS)
     _end_labels(sheet, [line for line in points if line.role != "quiet"], py, right + 4, y, bottom)
+    draw_pointers(sheet, overlay.pointers, lambda time_ns, value: (px(time_ns), py(value)), Frame(left, y, right - left, bottom - y))
     _time_axis(sheet, start, end, picture.caption.time_zone, left, right, bottom, rule=True)
 
 
@@ -179,20 +185,23 @@ def _end_labels(sheet: Sheet, lines: list[Line], py: Callable[[float], float], x
         sheet.text(x, last + 2.4, name, t.Style("Semi", 6.8, 8.6, t.ACCENT))
 
 
-def traces(sheet: Sheet, picture: TracesPicture, x: float, y: float, w: float, h: float) -> None:
-    """Panels below each other on one time axis: the chosen cells, their rack's band, then rack signals."""
+def traces(sheet: Sheet, picture: TracesPicture, x: float, y: float, w: float, h: float, overlay: Overlay = BARE) -> None:
+    """Panels below each other on one time axis: the chosen cells, their rack's band, then rack signals. Pointers stand in the first panel."""
     left, right = x + GUTTER, x + w - 44
     shares = [2.2 if i == 0 else 1.0 for i in range(len(picture.panels))]
     free = h - 26 - 12 * (len(shares) - 1)
     top = y + 10
-    for panel, share in zip(picture.panels, shares, strict=True):
+    for number, (panel, share) in enumerate(zip(picture.panels, shares, strict=True)):
         tall = free * share / sum(shares)
-        _panel(sheet, panel, picture.start_ns, picture.end_ns, left, right, top, top + tall)
+        place = _panel(sheet, panel, picture.start_ns, picture.end_ns, left, right, top, top + tall)
+        if number == 0:
+            draw_pointers(sheet, overlay.pointers, place, Frame(left, top, right - left, tall))
         top += tall + 12
     _time_axis(sheet, picture.start_ns, picture.end_ns, picture.caption.time_zone, left, right, y + h - 16, rule=True)
 
 
-def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, right: float, top: float, bottom: float) -> None:
+def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, right: float, top: float, bottom: float) -> Place:
+    """Draws one panel; returns where an instant and a value stand in it."""
     low, high = _reach(panel)
 
     def px(time_ns: int) -> float:
@@ -201,7 +210,7 @@ def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, r
     def py(value: float) -> float:
         return bottom - (bottom - top) * (value - low) / (high - low)
 
-    ticks, digits = value_ticks(low, high)
+    ticks, digits = value_ticks(low, high, min(max(int((bottom - top) / 14), 2), 5))
     for value in ticks:
         sheet.line(left, py(value), right, py(value), 0.3, t.HAIR_SOFT)
         sheet.text(left - 5, py(value) + 2.4, numbers.number(value, digits), t.AXIS, align="right")
@@ -224,6 +233,7 @@ def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, r
             if len(points) > 1:
                 sheet.polyline(points, t.ACCENT if subject else t.INK2, 0.9 if subject else 0.6)
     _panel_names(sheet, panel, right + 4, top + 8)
+    return lambda time_ns, value: (px(time_ns), py(value))
 
 
 def _panel_names(sheet: Sheet, panel: TracePanel, x: float, y: float) -> None:

@@ -13,6 +13,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from workbench.report import tokens as t
 from workbench.report.sheet import Sheet
+from workbench.viewmodels import numbers
 
 UNKNOWN = "\ufffd"  # stands where the face has no glyph; Plex has it
 STATUS_COLOUR = {"good": t.GOOD, "warning": t.WARNING_TEXT, "bad": t.BAD, "none": t.INK2}
@@ -21,7 +22,8 @@ STATUS_COLOUR = {"good": t.GOOD, "warning": t.WARNING_TEXT, "bad": t.BAD, "none"
 def esc(text: str) -> str:
     """Text from people and telemetry made safe for reportlab's markup; what the face cannot show becomes a visible sign, never nothing."""
     known = pdfmetrics.getFont("Text").face.charToGlyph
-    shown = "".join(c if ord(c) in known else " " if c in "\t\r\n" else (UNKNOWN if ord(UNKNOWN) in known else "?") for c in text)
+    together = numbers.unbroken(text)
+    shown = "".join(c if ord(c) in known else " " if c in "\t\r\n" else (UNKNOWN if ord(UNKNOWN) in known else "?") for c in together)
     return escape(shown)
 
 

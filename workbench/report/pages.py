@@ -8,13 +8,17 @@ from workbench.report import tokens as t
 from workbench.report.contents import EvidencePicture, ReportContents
 from workbench.report.design_page import design_record
 from workbench.report.flow import Cell, Col, Flow, Status, esc
+from workbench.report.overlay import Overlay
 from workbench.report.posture_page import coverage_alt
 from workbench.report.sheet import Sheet
 from workbench.review.finding import Finding
 from workbench.viewmodels import numbers, tables
 from workbench.viewmodels.diagnosis_table import diagnosis_of, standing
+from workbench.viewmodels.marks import finding_marks
 from workbench.viewmodels.parameters import parameters_table
 from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture
+
+LEAST_FIGURE, MOST_FIGURE, CAPTION = 118.0, 190.0, 52.0  # heights of the evidence on a page of a finding [pt]
 
 
 def mandate(sheet: Sheet, contents: ReportContents) -> None:
@@ -97,6 +101,7 @@ def telemetry(sheet: Sheet, contents: ReportContents) -> None:
 def population(sheet: Sheet, contents: ReportContents) -> None:
     """4: every cell over the whole window."""
     picture = contents.heatmap
+    marked = Overlay(marks=finding_marks(contents.window.id, contents.document.findings))
     flagged = [c for c in contents.study.cells if c.status != "good"]
     lead = f"{len(flagged)} of {numbers.count(len(contents.study.cells), 'cell')} stand out" + (
         f": {', '.join(c.name.replace(' · ', '·') for c in flagged[:6])}{' and others' if len(flagged) > 6 else ''}." if flagged else "."
@@ -112,7 +117,7 @@ def population(sheet: Sheet, contents: ReportContents) -> None:
         "Each pixel shows the value that strays furthest inside it: nothing is averaged away. The neutral class swallows noise and channel accuracy.",
     )
     flow.figure(
-        250, heatmap_alt(picture), lambda x, y, w, h: figures.heatmap(sheet, picture, x, y, w, h), "Figure 2", _heat_message(contents),
+        250, heatmap_alt(picture), lambda x, y, w, h: figures.heatmap(sheet, picture, x, y, w, h, marked), "Figure 2", _heat_message(contents),
         f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}; {picture.caption.reduction}; window {picture.caption.window_name}, root {picture.caption.window_root[:16]}.",
     )  # fmt: skip
     if contents.divergence is not None:
@@ -138,10 +143,10 @@ def population(sheet: Sheet, contents: ReportContents) -> None:
                 Col("Rack", 30),
                 Col("Last, mV", 40, "right"),
                 Col("Max, mV", 40, "right"),
-                Col("Slope, mV/d", 88, "right"),
-                Col("z", 28, "right"),
-                Col("Lowest cell", 72),
-                Col("Reading", 73),
+                Col("Slope, mV/d", 80, "right"),
+                Col("z", 26, "right"),
+                Col("Lowest cell", 70),
+                Col("Reading", 85),
             ],
             rows,
             "Racks by spread",
@@ -164,7 +169,11 @@ def _slope(value: float, low: float, high: float) -> str:
 
 def _heat_message(contents: ReportContents) -> str:
     flagged = [r.rack for r in contents.study.racks if r.status != "good"]
-    return f"{', '.join(flagged)} hold cells that stray from their rack" if flagged else "No rack holds a cell that strays persistently"
+    return (
+        f"{', '.join(flagged)} hold{'s' if len(flagged) == 1 else ''} cells that stray from their rack"
+        if flagged
+        else "No rack holds a cell that strays persistently"
+    )
 
 
 def _divergence_message(picture: DivergencePicture) -> str:
@@ -176,7 +185,7 @@ def heatmap_alt(picture: HeatmapPicture) -> str:
     """What the heatmap says, for those who cannot see it."""
     return (
         f"Heatmap of {picture.caption.title.lower()} in {picture.caption.unit}, {len(picture.value)} rows of cells by {picture.value.shape[1]} time steps, {len(picture.racks)} racks. "
-        f"Scale {picture.limit_low:g} to {picture.limit_high:g}. {picture.under_count} pixels below, {picture.over_count} above, {100 * picture.missing_share:.1f} percent without data. {picture.caption.reduction}."
+        f"Scale {picture.limit_low:g} to {picture.limit_high:g}. {picture.under_count} pixels below, {picture.over_count} above, {100 * picture.missing_share:.1f} percent without data, {int(picture.spike.sum())} ringed because one sample strays. {picture.caption.reduction}."
     )
 
 
@@ -215,8 +224,12 @@ def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index
             flow.heading(title)
             flow.para(text)
     _causes(flow, contents, finding)
-    for k, picture in enumerate(contents.evidence.get(finding.id, ()), 1):
-        _evidence(sheet, flow, picture, f"Figure {finding.id}.{k}")
+    pictures = contents.evidence.get(finding.id, ())
+    share = (sheet.floor - flow.y) / max(len(pictures), 1) - CAPTION  # all figures on this page where they stay readable
+    height = share if share >= LEAST_FIGURE else MOST_FIGURE
+    place_ = finding_marks(contents.window.id, (finding,))
+    for k, (picture, pinned) in enumerate(zip(pictures, finding.evidence, strict=False), 1):
+        _evidence(sheet, flow, picture, f"Figure {finding.id}.{k}", Overlay(pinned.pointers, place_), min(height, MOST_FIGURE))
     for evidence in finding.evidence:
         flow.note(
             "Recipe",
@@ -248,17 +261,22 @@ def _causes(flow: Flow, contents: ReportContents, finding: Finding) -> None:
         flow.para(esc(f"Not observed in this window: {', '.join(one.unseen)}."), t.BODY2, gap=3)
 
 
-def _evidence(sheet: Sheet, flow: Flow, picture: EvidencePicture, number: str) -> None:
+def _evidence(sheet: Sheet, flow: Flow, picture: EvidencePicture, number: str, overlay: Overlay, height: float) -> None:
     detail = f"{picture.caption.reduction}; {picture.caption.condition + '; ' if picture.caption.condition else ''}window {picture.caption.window_name}, root {picture.caption.window_root[:16]}."
     if isinstance(picture, HeatmapPicture):
         flow.figure(
-            170, heatmap_alt(picture), lambda x, y, w, h: figures.heatmap(sheet, picture, x, y, w, h), number, picture.caption.title, detail
+            height,
+            heatmap_alt(picture),
+            lambda x, y, w, h: figures.heatmap(sheet, picture, x, y, w, h, overlay),
+            number,
+            picture.caption.title,
+            detail,
         )
     elif isinstance(picture, DivergencePicture):
         flow.figure(
-            150,
+            height,
             _divergence_alt(picture),
-            lambda x, y, w, h: figures.divergence(sheet, picture, x, y, w, h),
+            lambda x, y, w, h: figures.divergence(sheet, picture, x, y, w, h, overlay),
             number,
             picture.caption.title,
             detail,
@@ -266,12 +284,7 @@ def _evidence(sheet: Sheet, flow: Flow, picture: EvidencePicture, number: str) -
     else:
         alt = f"{picture.caption.title}: " + "; ".join(f"{p.title} in {p.unit}, {len(p.lines)} lines" for p in picture.panels)
         flow.figure(
-            max(190, 66 * len(picture.panels)),
-            alt,
-            lambda x, y, w, h: figures.traces(sheet, picture, x, y, w, h),
-            number,
-            picture.caption.title,
-            detail,
+            height, alt, lambda x, y, w, h: figures.traces(sheet, picture, x, y, w, h, overlay), number, picture.caption.title, detail
         )
 
 
@@ -307,7 +320,7 @@ def methods(sheet: Sheet, contents: ReportContents) -> None:
     flow.heading("Parameters of the study")
     chosen = parameters_table(study.parameters)
     rows: list[list[Cell]] = [[cell.text for cell in row] for row in chosen.rows]
-    flow.table([Col("Parameter", 250), Col("Value", 80, "right"), Col("Origin", 120)], rows, chosen.title)
+    flow.table([Col("Parameter", 206), Col("Value", 80, "right"), Col("Origin", 85)], rows, chosen.title)
     flow.heading("Limits of this opinion")
     flow.para(
         "It rests on the telemetry named in section 2 and on nothing else; the asset was not visited. What lies outside the boundary or was not recorded is not covered. Events shorter than the sampling period cannot be seen. "

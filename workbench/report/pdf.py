@@ -12,6 +12,7 @@ from workbench.report import answer, claim_pages, curve_figure, energy_pages, fi
 from workbench.report import tokens as t
 from workbench.report.contents import ReportContents
 from workbench.report.flow import Flow, esc
+from workbench.report.overlay import BARE, Overlay
 from workbench.report.sheet import Sheet
 from workbench.viewmodels import numbers
 from workbench.viewmodels.charge_curves import CurvesPicture
@@ -83,8 +84,8 @@ def stamp(name: str, role: str, time_text: str, width: float = 240, height: floa
     return buffer.getvalue()
 
 
-def single(picture: Picture) -> bytes:
-    """One picture on one page, as the report draws it."""
+def single(picture: Picture, overlay: Overlay = BARE) -> bytes:
+    """One picture on one page, as the report draws it, with what lies over it there."""
     t.register_fonts()
     buffer = io.BytesIO()
     code = numbers.digest_groups(picture.caption.window_root)
@@ -98,7 +99,7 @@ def single(picture: Picture) -> bytes:
     }
     sheet = Sheet(buffer, t.A4, running)
     flow = Flow(sheet, "", picture.caption.title, esc(picture.caption.reduction))
-    draw, height = _drawing(sheet, picture)
+    draw, height = _drawing(sheet, picture, overlay)
     detail = f"{picture.caption.quantity}, {numbers.unit_sign(picture.caption.unit)}; {picture.caption.condition or 'no condition'}; {picture.caption.method or 'from the samples'}"
     flow.figure(height, picture.caption.title, draw, "Figure", picture.caption.title, detail, column=0)
     sheet.canvas.showPage()
@@ -106,13 +107,13 @@ def single(picture: Picture) -> bytes:
     return buffer.getvalue()
 
 
-def _drawing(sheet: Sheet, picture: Picture) -> tuple[Callable[[float, float, float, float], None], float]:
+def _drawing(sheet: Sheet, picture: Picture, overlay: Overlay) -> tuple[Callable[[float, float, float, float], None], float]:
     if isinstance(picture, HeatmapPicture):
-        return (lambda x, y, w, h: figures.heatmap(sheet, picture, x, y, w, h)), 420
+        return (lambda x, y, w, h: figures.heatmap(sheet, picture, x, y, w, h, overlay)), 420
     if isinstance(picture, TracesPicture):
-        return (lambda x, y, w, h: figures.traces(sheet, picture, x, y, w, h)), 320
+        return (lambda x, y, w, h: figures.traces(sheet, picture, x, y, w, h, overlay)), 320
     if isinstance(picture, DivergencePicture):
-        return (lambda x, y, w, h: figures.divergence(sheet, picture, x, y, w, h)), 260
+        return (lambda x, y, w, h: figures.divergence(sheet, picture, x, y, w, h, overlay)), 260
     if isinstance(picture, CurvesPicture):
         return (lambda x, y, w, h: curve_figure.curves(sheet, picture, x, y, w, h)), 420
     return (lambda x, y, w, h: figures.coverage(sheet, picture, x, y, w, h)), 16 + 13.0 * len(picture.signals)

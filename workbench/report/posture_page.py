@@ -61,11 +61,11 @@ def posture(sheet: Sheet, contents: ReportContents) -> None:
     rows = [[c.id, c.title, Status(c.outcome.value, OUTCOME_STATUS[c.outcome]), c.seen + _at(c), c.limit, _meaning(c)] for c in checks]
     columns = [
         Col("Id", 30),
-        Col("Check", 66),
-        Col("Result", 66),
-        Col("What was seen", 152),
-        Col("Limit", 76),
-        Col("Consequence; effect on estimators", 109),
+        Col("Check", 64),
+        Col("Result", 64),
+        Col("What was seen", 134),
+        Col("Limit", 106),
+        Col("Consequence; effect on estimators", 101),
     ]
     flow.table(columns, rows, "Posture checks", column=0)
 

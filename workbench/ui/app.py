@@ -16,6 +16,7 @@ from workbench.ui.main_window import MainWindow
 from workbench.ui.translation import use_language
 
 PRELOAD_MS = 150  # after the first window is on screen
+TURN_S = 0.0005  # how long working threads may keep Python once the window wants it: its thread asks again after every call into Qt
 
 
 def binding_trouble(binding: str, python: tuple[int, int]) -> str | None:
@@ -27,6 +28,7 @@ def binding_trouble(binding: str, python: tuple[int, int]) -> str | None:
 
 def make_app(words: list[str], theme_name: str = "light") -> QApplication:
     """The application with fonts and theme."""
+    sys.setswitchinterval(TURN_S)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(words)
     app.setApplicationName("BESS review workbench")
@@ -37,10 +39,12 @@ def make_app(words: list[str], theme_name: str = "light") -> QApplication:
 
 def preload() -> tuple[str, ...]:
     """Load what the first project needs while the person still looks at the start page. Returns the names of what was loaded."""
+    from numpy import ma as masked  # numpy itself loads it at the first percentile, while the first picture is waited for
+
     from workbench.ui import cells_view, desk, workspace
     from workbench.workflow import session
 
-    return tuple(module.__name__ for module in (cells_view, desk, workspace, session))
+    return tuple(module.__name__ for module in (cells_view, desk, workspace, session, masked))
 
 
 def follow_system(window: Host) -> None:

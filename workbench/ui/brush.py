@@ -1,11 +1,15 @@
-"""What is looked at and what is chosen on a heatmap: plain values and the geometry of eight handles. No widget."""
+"""What is looked at and what is chosen on a heatmap: plain values and the geometry of eight handles, and how they are drawn. No widget."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 
+from workbench.ui.theme import colour
+
+SMALL = 26  # pixels: below this a selection has handles at its corners only
 REACH = 6.0  # how near the pointer must be to a handle, in pixels
 CURSORS = {
     "nw": Qt.CursorShape.SizeFDiagCursor, "se": Qt.CursorShape.SizeFDiagCursor, "ne": Qt.CursorShape.SizeBDiagCursor, "sw": Qt.CursorShape.SizeBDiagCursor,
@@ -100,3 +104,23 @@ def pulled(brush: Brush, handle: str, cell: int, time_ns: int, reach: int) -> Br
     first, last = min(first, last), max(first, last)
     start, end = min(start, end), max(start, end)
     return Brush(brush.rack, first, last, start, max(end, start + 1), tuple(c for c in brush.without if first < c < last))
+
+
+def paint_brush(p: QPainter, place: QRectF, box: QRectF) -> None:
+    """A selection with its handles on a halo, inside the plot box; one cell high, it is drawn a little higher than it is."""
+    grow = max(10 - place.height(), 0) / 2
+    place.adjust(0, -grow, 0, grow)
+    p.save()
+    p.setClipRect(box.adjusted(-4, -4, 4, 4))
+    p.setRenderHint(QPainter.RenderHint.Antialiasing)
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    for token, width in (("selection_halo", 3.0), ("selection", 1.4)):
+        p.setPen(QPen(colour(token), width))
+        p.drawRect(place)
+    p.setPen(QPen(colour("selection"), 1.2))
+    p.setBrush(colour("selection_halo"))
+    small = min(place.width(), place.height()) < SMALL
+    for name, point in handles(place).items():
+        if not small or len(name) == 2:  # handles of the sides would cover what is chosen; the corners do the same
+            p.drawRect(QRectF(point.x() - 3, point.y() - 3, 6, 6))
+    p.restore()

@@ -33,6 +33,7 @@ MAX_CELLS = 4
 DAY_NS = 86_400_000_000_000
 EMPTY, TRACES, CURVES, DISTRIBUTION, TWIN = range(5)
 OVER_TIME, OVER_CHARGE, PER_VOLT, SPREAD = range(4)  # shapes
+LEAST_PANEL = 92  # pixels: a name, an axis and two figures beside it
 TABLE_WIDTHS = {"cell": 132, "label": 150, "regime": 116}
 
 
@@ -79,7 +80,7 @@ class CellsView(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(canvas_head(self._title, self._note, self.run, self.figure, self.shape, self.twin))
-        box.addWidget(Split(Qt.Orientation.Vertical, (self._pages, self.table), (480, 220)), 1)
+        box.addWidget(Split(Qt.Orientation.Vertical, (self._pages, self.table), (520, 180)), 1)
         self.table.chosen.connect(self._row_chosen)
         self.shape.chosen_changed.connect(lambda _: self.refresh())
         self.run.picked.connect(lambda _: self._ask_curves())
@@ -187,8 +188,10 @@ class CellsView(QWidget):
                 old.deleteLater()
         self._cursors = []
         first = None
-        for panel in picture.panels:
+        for number, panel in enumerate(picture.panels, 1):
             widget = self._panel(picture, panel)
+            plots.show_time(widget, shown=number == len(picture.panels))
+            widget.setMinimumHeight(LEAST_PANEL)
             if first is None:
                 first = widget
                 widget.getPlotItem().vb.sigXRangeChanged.connect(
@@ -198,7 +201,7 @@ class CellsView(QWidget):
                 widget.setXLink(first)
             self._plots.addWidget(widget)
         self.moved.emit(picture.start_ns, picture.end_ns)
-        self._plots.setSizes([300] + [120] * (len(picture.panels) - 1))
+        self._plots.setSizes([300] + [140] * (len(picture.panels) - 1))
         self._show_page()
 
     def _describe(self, picture: TracesPicture) -> None:

@@ -99,5 +99,5 @@ class ClaimCardView(Card):
         )
         super().__init__(body, "surface", EDGE[card.status])
         self.setMinimumWidth(200)
-        self.setMaximumWidth(480)
+        self.setMaximumWidth(640)
         self.setAccessibleName(f"{card.id} {card.text}: {card.word}")

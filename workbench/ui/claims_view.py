@@ -40,6 +40,7 @@ class ClaimsView(QWidget):
         self.waterfall, self.cells = WaterfallPlot(), IdentifiabilityMap()
         self._energy, self._known = Label("", "small", "muted"), Label("", "small", "muted")
         self.tables = {name: PictureTable(title, SIZE["row_dense"]) for name, title in TABLES}
+        self._heads = {name: Label(title, "strong") for name, title in TABLES}
         self._refusals = column(gap=10)
         self._empty = EmptyState("No study yet", "Claims are tested against results of the study.", "Run the study")
         self._empty.acted.connect(desk.run_study)
@@ -73,7 +74,7 @@ class ClaimsView(QWidget):
                 margins=(14, 10, 12, 10),
             )
         )
-        heads = [(Label(title, "strong"), self.tables[name]) for name, title in TABLES]
+        heads = [(self._heads[name], self.tables[name]) for name, _ in TABLES]
         settles = Label("Not established, and the cheapest test that would settle it", "strong")
         inside = QWidget()
         inside.setLayout(
@@ -110,6 +111,8 @@ class ClaimsView(QWidget):
         for name, table in self.tables.items():
             shown = self._desk.session.table(name, self._desk.window_id)
             table.show_table(shown)
+            for widget in (table, self._heads[name]):
+                widget.setVisible(bool(shown.rows))  # a head without a row says nothing
             table.setFixedHeight(SIZE["row_head"] + SIZE["row_dense"] * min(max(len(shown.rows), 1), MOST_ROWS) + 12)
         answers = [a for b in study.balances for a in (b.charge_ah, b.offset_a, b.capacity_ah, b.efc)]
         self._show_refusals({a.reason: a for a in answers if isinstance(a, NotEstablished)})

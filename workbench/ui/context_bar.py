@@ -14,6 +14,7 @@ from workbench.ui.widgets import Button
 from workbench.viewmodels import numbers
 
 JOB_WIDTH = 250
+STATE_ROOM = 120  # for the word of the state and the gaps beside it
 STATE_TOKENS = {"draft": "accent", "submitted": "warning", "approved": "good", "issued": "good", "read-only": "muted"}
 
 
@@ -71,8 +72,7 @@ class ContextBar(QWidget):
             p.setPen(colour(token))
             p.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
             x += wide + 14
-        for caption, value in self._facts:
-            wide = max(QFontMetricsF(font("body")).horizontalAdvance(value), QFontMetricsF(font("caption")).horizontalAdvance(caption)) + 28
+        for (caption, value), wide in zip(self._facts, self._widths(), strict=True):
             if x + wide > self.width() - JOB_WIDTH:
                 break
             self._fact(p, x, caption, value)
@@ -80,8 +80,13 @@ class ContextBar(QWidget):
         self._paint_job(p)
         p.end()
 
+    def _widths(self) -> list[float]:
+        body, small = QFontMetricsF(font("body")), QFontMetricsF(font("caption"))
+        return [max(body.horizontalAdvance(value), small.horizontalAdvance(caption)) + 28 for caption, value in self._facts]
+
     def _name(self, p: QPainter) -> float:
-        room = 300.0
+        """Name and question in the room that the facts leave, and never in less than 300 pixels."""
+        room = max(300.0, self.width() - JOB_WIDTH - sum(self._widths()) - 48 - STATE_ROOM)
         for y, role, token, text in ((7, "title", "text", self._title), (27, "axis", "muted", self._subtitle)):
             p.setFont(font(role))
             p.setPen(colour(token))

@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, handles, pulled, taken_out
+from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, paint_brush, pulled, taken_out
 from workbench.ui.heatmap_headings import paint_heading, paint_numbers, rows_of, rows_of_many
 from workbench.ui.heatmap_image import rendered
 from workbench.ui.marks_layer import Boxes, MarksLayer
@@ -97,9 +97,11 @@ class HeatmapCanvas(QWidget):
         self.update()
 
     def set_cursor(self, time_ns: int | None) -> None:
-        """The shared time cursor."""
+        """The shared time cursor: only the strips where it was and where it is are painted anew."""
+        for instant in (self.cursor_ns, time_ns):
+            if instant is not None:
+                self.update(int(self.x_of(instant)) - 2, 0, 5, self.height())
         self.cursor_ns = time_ns
-        self.update()
 
     def set_brush(self, brush: Brush | None) -> None:
         """Another selection."""
@@ -217,7 +219,7 @@ class HeatmapCanvas(QWidget):
                 self._image = rendered(self.picture, self._classes, self.view.start_ns, self.view.end_ns, *size, ratio)
                 self._image.setDevicePixelRatio(ratio)
             p.drawImage(QPointF(box.left(), box.top()), self._image)
-            self._paint_racks(p, box)
+            self._paint_racks(p, box, gutter=event.rect().left() < box.left())
             if self.selectable:
                 key = (self.view, self.size().toTuple(), id(self.picture))
                 self.marks.paint(p, box, (self.view.start_ns, self.view.end_ns), key, self.mark_boxes)
@@ -235,7 +237,8 @@ class HeatmapCanvas(QWidget):
             p.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         p.end()
 
-    def _paint_racks(self, p: QPainter, box: QRectF) -> None:
+    def _paint_racks(self, p: QPainter, box: QRectF, *, gutter: bool) -> None:
+        """Headings and separators; gutter: whether the numbers left of the picture are asked for too (a moving cursor asks for its strip)."""
         picture = self.picture
         if picture is None:
             return
@@ -243,27 +246,13 @@ class HeatmapCanvas(QWidget):
             place = self._rack_box(rack)
             chosen = self.brush is not None and self.brush.rack == rack.rack
             paint_heading(p, rack, place, box, self.width(), chosen=chosen)
-            if len(picture.racks) == 1 and place.height() > 60:
+            if gutter and len(picture.racks) == 1 and place.height() > 60:
                 paint_numbers(p, rack, place, "C" if self.selectable else "T")
 
     def _paint_brush(self, p: QPainter, box: QRectF) -> None:
         place = self.brush_box()
-        if place is None or not place.intersects(box):
-            return
-        grow = max(10 - place.height(), 0) / 2
-        place.adjust(0, -grow, 0, grow)
-        p.save()
-        p.setClipRect(box.adjusted(-4, -4, 4, 4))
-        p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        p.setBrush(Qt.BrushStyle.NoBrush)
-        for token, width in (("selection_halo", 3.0), ("selection", 1.4)):
-            p.setPen(QPen(colour(token), width))
-            p.drawRect(place)
-        p.setPen(QPen(colour("selection"), 1.2))
-        p.setBrush(colour("selection_halo"))
-        for point in handles(place).values():
-            p.drawRect(QRectF(point.x() - 3, point.y() - 3, 6, 6))
-        p.restore()
+        if place is not None and place.intersects(box):
+            paint_brush(p, place, box)
 
     # ------------------------------------------------------------------ hands
 

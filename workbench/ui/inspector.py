@@ -80,9 +80,11 @@ class Inspector(QWidget):
         self._desk = desk
         self._statistics: tuple[tuple[str, str], ...] = ()
         self._counted: Brush | None = None  # the selection they belong to
-        self._title, self._label = Label("Hover a cell", "title"), Label("", "axis", "muted")
+        self._title, self._label = Label("Hover a cell", "title"), Label("its voltage, rank and quality are read here", "axis", "muted")
         self._facts, self._strip = Facts(118), RankStrip()
         self._rack = Label("", "caption", "muted")
+        for unread in (self._facts, self._strip, self._rack):
+            unread.hide()  # until there is something to read
         self._chosen = Facts(90)
         self.new_finding = Button("New finding", "primary", "flag", key="N")
         self.new_finding.clicked.connect(self.finding_wanted)
@@ -135,6 +137,8 @@ class Inspector(QWidget):
 
     def show_readout(self, readout: Readout) -> None:
         """What is known."""
+        for widget in (self._facts, self._strip, self._rack):
+            widget.show()
         self._title.setText(readout.title)
         self._label.setText(f"owner's label  {readout.label}")
         self._facts.show_facts(readout.lines)

@@ -131,6 +131,7 @@ class IntakeView(QWidget):
             )
         )
         self._warning.setVisible(False)
+        self.table.wrap_lines(True)
         self._show_part()
 
     def _show_part(self) -> None:
@@ -190,6 +191,7 @@ class IntakeView(QWidget):
         self._warning.setVisible(bool(preview.warnings))
         self._warning.setText("    " + "  ".join(preview.warnings))
         column_ = self.table.current_key()
+        self.table.wrap_lines(False)
         self._show(preview.columns, {"column": 190, "first": 110, "last": 110, "becomes": 220, "read_as": 130, "verdict": 100})
         self.rows.show_table(preview.rows, widths={"row": 60, "c0": 190} | {c.key: 120 for c in preview.rows.columns[2:]})
         self.zone.setText(preview.profile.time_zone)

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from workbench import __version__
 from workbench.asset.scope import Scope
-from workbench.ui import habit_acts, remembered, theme
+from workbench.ui import habit_acts, left_off, remembered, theme
 from workbench.ui.actions import Actions
 from workbench.ui.command_palette import CommandPalette
 from workbench.ui.error_dialog import show_error
@@ -143,15 +143,25 @@ class MainWindow(QMainWindow):
         self.bridge.fetch("opening", lambda progress: session.warm(), lambda _: self._opened(session))
 
     def _opened(self, session: Session) -> None:
-        """The windows are open: from here on nothing of HDF5 is touched on this thread."""
+        """The windows are open: from here on nothing of HDF5 is touched on this thread. Made in one turn of the event loop, shown in the next."""
         if self._opening is session:
             self._opening = None
-            self._show_project(session)
+            workspace = self._made(session)
+            QTimer.singleShot(0, self, lambda: self._placed(workspace) if self.workspace is workspace else None)
 
     def _show_project(self, session: Session) -> None:
+        self._placed(self._made(session))
+
+    def _made(self, session: Session) -> Workspace:
         from workbench.ui.desk import Desk
 
-        self._furnish(Desk(session, self.bridge), remembered.recalled(f"{remembered.place_of(session.path)}/stage"))
+        return self._furnish(Desk(session, self.bridge), remembered.recalled(f"{remembered.place_of(session.path)}/stage"))
+
+    def _placed(self, workspace: Workspace) -> None:
+        session = workspace.desk.session
+        self._stack.addWidget(workspace)
+        self._stack.setCurrentWidget(workspace)
+        self._enable()
         self.setWindowTitle(f"{session.path.stem} · BESS review workbench")
         self._restore(session)
         if session.project.read_only:
@@ -164,16 +174,14 @@ class MainWindow(QMainWindow):
             if self.workspace.views.existing("Findings") is not None:
                 self.workspace.findings.looked(self.workspace.looked)
 
-    def _furnish(self, desk: Desk, stage: str = "") -> None:
+    def _furnish(self, desk: Desk, stage: str = "") -> Workspace:
         from workbench.ui.workspace import Workspace
 
         self.workspace = Workspace(desk, stage)
         desk.notice.connect(self.say)
         desk.keys_wanted.connect(self.show_keys)
         desk.document_changed.connect(self._enable)
-        self._stack.addWidget(self.workspace)
-        self._stack.setCurrentWidget(self.workspace)
-        self._enable()
+        return self.workspace
 
     def _clear(self) -> Session | None:
         """Take the workspace away; the session stays open and is handed back."""
@@ -195,6 +203,7 @@ class MainWindow(QMainWindow):
             path, seen = self.workspace.desk.session.path, self.workspace.desk.session.journal_status()[0]
             remembered.keep(f"{remembered.place_of(path)}/stage", self.workspace.stage)
             habit_acts.keep_look(path, self.workspace.desk.session.author, seen)
+            left_off.keep(self.workspace.desk.session)
         session = self._clear()
         if session is None and self._opening is not None:
             self.bridge.settle()
@@ -269,8 +278,11 @@ class MainWindow(QMainWindow):
             place = self.workspace.place()
             session = self._clear()
             if session is not None:
-                self._furnish(Desk(session, self.bridge), place.stage)
-                self.workspace.show_place(place)
+                workspace = self._furnish(Desk(session, self.bridge), place.stage)
+                self._stack.addWidget(workspace)
+                self._stack.setCurrentWidget(workspace)
+                self._enable()
+                workspace.show_place(place)
         for widget in (self, *self.findChildren(QWidget)):
             widget.update()
 

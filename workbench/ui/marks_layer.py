@@ -13,6 +13,7 @@ from workbench.ui.theme import colour, font
 from workbench.viewmodels.marks import Mark, MarkIndex, MarkTable
 
 SMALLEST = 7.0  # a mark is never smaller than this on screen
+SIDES = 8192  # half the pixels of the widest screen, and one for what begins before it
 LABELS = 24  # more labels than this cannot be read beside each other
 TOKENS = {"bad": "bad", "warning": "warning", "good": "good", "none": "selection"}
 Boxes = tuple[FloatArray, FloatArray, FloatArray, FloatArray]  # left, top, right, bottom; NaN while out of view
@@ -56,8 +57,9 @@ class MarksLayer:
         p.translate(-box.left(), -box.top())
         p.setClipRect(box)
         p.setBrush(Qt.BrushStyle.NoBrush)
-        p.setPen(QPen(colour("selection_halo"), 3))
-        p.drawRects([b for b, _ in self._shown])
+        p.setPen(QPen(colour("selection_halo"), 1))
+        for out in (1, -1):  # the halo as two thin frames: one broad pen takes twice as long
+            p.drawRects([b.adjusted(-out, -out, out, out) for b, _ in self._shown])
         for status, token in TOKENS.items():
             p.setPen(QPen(colour(token), 1))
             p.drawRects([b for b, mark in self._shown if mark.status == status])
@@ -73,11 +75,13 @@ class MarksLayer:
         places, left, top, right, bottom = places[seen], left[seen], top[seen], right[seen], bottom[seen]
         grow_x, grow_y = np.maximum(SMALLEST - (right - left), 0) / 2, np.maximum(SMALLEST - (bottom - top), 0) / 2
         left, top, right, bottom = left - grow_x, top - grow_y, right + grow_x, bottom + grow_y
-        order = {name: float(i) for i, name in enumerate(TOKENS)}
-        status = np.array([order[self._index.marks[i].status] for i in places])
-        key = np.round(np.stack([left / 2, top / 2, right / 2, bottom / 2, status], axis=1)) if len(places) else np.empty((0, 5))
-        _, first = np.unique(key, axis=0, return_index=True)
-        return [(QRectF(left[i], top[i], right[i] - left[i], bottom[i] - top[i]), self._index.marks[places[i]]) for i in sorted(first)]
+        status = self._index.status(places, tuple(TOKENS))
+        key = status
+        for side in (left, top, right, bottom):  # one number per place, to two pixels
+            key = key * SIDES + np.clip(np.rint(side / 2), -1, SIDES - 2).astype(np.int64) + 1
+        _, first = np.unique(key, return_index=True)
+        boxes = zip(*(side[np.sort(first)].tolist() for side in (left, top, right - left, bottom - top)), strict=True)
+        return [(QRectF(*box), self._index.marks[places[i]]) for box, i in zip(boxes, np.sort(first), strict=True)]
 
     def _labels(self, p: QPainter, box: QRectF) -> None:
         named = [(b, m) for b, m in self._shown if m.label]

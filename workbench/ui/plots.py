@@ -17,7 +17,9 @@ from workbench.viewmodels.ticks import time_ticks, value_ticks
 
 NS = 1e9
 OVERHANG = 8  # pixels
+TICK_ROOM = 46  # pixels from one figure of a value axis to the next, about
 LEAST_TICKS = 4  # asked for on a short axis: with fewer a panel may end up with a single figure
+DENSE = 400  # points of a line beyond which dots on it would only make it thicker
 ROLES = {"subject": ("accent", 2.0), "second": ("text", 1.2), "reference": ("muted", 1.3), "quiet": ("quiet", 1.0), "limit": ("bad", 1.2)}
 
 
@@ -55,11 +57,11 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Round values."""
-        return [(1.0, value_ticks(low, high, max(int(size / 30), LEAST_TICKS))[0])]
+        return [(1.0, value_ticks(low, high, max(int(size / TICK_ROOM), LEAST_TICKS))[0])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Their figures, all with the same digits."""
-        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().height() / 30), LEAST_TICKS))[1]
+        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().height() / TICK_ROOM), LEAST_TICKS))[1]
         return [numbers.number(v, digits) for v in values]
 
 
@@ -106,6 +108,13 @@ def _bare(name: str, axes: dict[str, Any]) -> Any:
     item.showGrid(x=False, y=True, alpha=0.12)
     item.vb.setMouseEnabled(True, False)
     return widget
+
+
+def show_time(widget: Any, *, shown: bool) -> None:
+    """Whether the figures of the time axis stand below this plot; of several below each other only the last needs them."""
+    axis = widget.getPlotItem().getAxis("bottom")
+    axis.setStyle(showValues=shown)
+    axis.setHeight(None if shown else 6)
 
 
 def name_plot(widget: Any, title: str) -> None:
@@ -160,10 +169,13 @@ def plain_plot(name: str, right: int = 0) -> Any:
 def add_line(widget: Any, line: Line, *, points: bool = False) -> Any:
     """One line; extremes of each column are both drawn, so that one sample survives decimation. Returns the item."""
     token, width = ROLES[line.role]
+    width *= max(1.0, widget.devicePixelRatioF())  # the library counts a pen in pixels of the device
     pen = pg.mkPen(colour(token), width=width, style=Qt.PenStyle.DashLine if line.role == "reference" else Qt.PenStyle.SolidLine)
     x, y = _both_extremes(line)
     symbol: dict[str, Any] = (
-        {"symbol": "o", "symbolSize": 6, "symbolBrush": colour(token), "symbolPen": None} if points and line.role == "subject" else {}
+        {"symbol": "o", "symbolSize": 6, "symbolBrush": colour(token), "symbolPen": None}
+        if points and line.role == "subject" and len(x) <= DENSE
+        else {}
     )
     curve = pg.PlotDataItem(x, y, pen=pen, connect="finite", **symbol)
     curve.setZValue({"subject": 10, "second": 5, "reference": 3}.get(line.role, 0))

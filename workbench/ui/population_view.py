@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas, View
 from workbench.ui.heatmap_controls import HeatmapControls
-from workbench.ui.picture_words import bar_facts, heatmap_words, scale_words, snapshot_words
+from workbench.ui.picture_words import bar_facts, heatmap_words, snapshot_words
 from workbench.ui.scale_bar import BeyondLine, ScaleBar
 from workbench.ui.snapshot_view import SnapshotView
 from workbench.ui.stage_views import Refresher, refresh_on
@@ -219,9 +219,8 @@ class PopulationView(QWidget):
         self.canvas.show_picture(picture)
         self.bar.show_picture(picture)
         origin = {"project": "whole window", "datasheet": "data sheet"}.get(self.controls.scale.value, "this view")
-        beyond = numbers.count(picture.beyond_cells, "row") + " beyond scale"
-        scale = f"{beyond} · {scale_words(picture)}, {'locked' if self._locked else origin}"
-        self.beyond.show_picture(picture, "cells the data can speak about" if picture.colour_map == "states" else scale)
+        beyond = f"{numbers.count(picture.beyond_cells, 'row')} beyond scale, {'locked' if self._locked else origin}"
+        self.beyond.show_picture(picture, "cells the data can speak about" if picture.colour_map == "states" else beyond)
         if self._pages.currentIndex() == TIME:
             self._describe(picture)
 

@@ -195,7 +195,7 @@ class RacksView(QWidget):
             self.table.show_table(overlay_table(changes(picture, self.other, TOLERANCE_MV), TOLERANCE_MV))
         else:
             sparks = {"spark": tuple(r.spark for r in picture.rows)}
-            self.table.show_table(divergence_table(picture, self.limit_mv), sparks, {"spark": 130})
+            self.table.show_table(divergence_table(picture, self.limit_mv), sparks, {"spark": 96})
         self.table.blockSignals(False)
 
     def _row_opened(self, key: str) -> None:

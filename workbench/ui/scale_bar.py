@@ -134,7 +134,7 @@ class ScaleBar(QWidget):
         for value in np.linspace(picture.limit_low, picture.limit_high, 7):
             y = bar.bottom() - (float(value) - picture.limit_low) / (picture.limit_high - picture.limit_low) * bar.height()
             p.drawText(
-                QRectF(bar.right() + 28, y - 8, 44, 16),
+                QRectF(bar.right() + 28, y - 8, 36, 16),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
                 numbers.number(float(value), limit_digits(picture), sign=deviation),
             )
@@ -203,7 +203,7 @@ class BeyondLine(QWidget):
                 "over",
                 f"above {numbers.number(picture.limit_high, digits, unit, sign=deviation)}: {numbers.count(picture.over_count, 'pixel')}",
             ),
-            ("hatch", f"no data: {numbers.percent(picture.missing_share)} of the picture"),
+            ("hatch", f"no data: {numbers.small_percent(picture.missing_share)} of the picture"),
         ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -218,7 +218,7 @@ class BeyondLine(QWidget):
             p.setPen(colour("muted"))
             width = p.fontMetrics().horizontalAdvance(text)
             p.drawText(QRectF(x + 16, 0, width + 8, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
-            x += width + 40
+            x += width + 36
         if self._picture is not None:
             room = self.width() - x - 16
             text = p.fontMetrics().elidedText(self._note, Qt.TextElideMode.ElideRight, int(max(room, 0)))

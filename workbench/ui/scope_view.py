@@ -70,6 +70,7 @@ class ScopeForm(QWidget):
         self.mandate.setCurrentText(scope.mandate.value)
         self.question.setPlainText(scope.question)
         self.excluded.setText("; ".join(scope.excluded))
+        self.excluded.setCursorPosition(0)
 
     def scope(self) -> Scope:
         """What the fields say now."""

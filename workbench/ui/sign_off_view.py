@@ -33,11 +33,12 @@ class SignOffView(QWidget):
         self._facts = Facts(150)
         body = QWidget()
         self._key_card = self._card("4  Key", self._key_form())
-        left = column(self._card("1  Verdict", self._verdict_form()), self._card("2  Blocking", self._blocking), None, gap=12)
+        self._last = Label("5  Signatures", "strong")
+        left = column((self._card("1  Verdict", self._verdict_form()), 1), self._card("2  Blocking", self._blocking), gap=12)
         right = column(
             self._card("3  What will be signed", column(self._facts)),
             self._key_card,
-            self._card("5  Signatures", self._acts()),
+            self._card(self._last, self._acts()),
             None,
             gap=12,
         )
@@ -55,8 +56,9 @@ class SignOffView(QWidget):
         self.refresh()
 
     @staticmethod
-    def _card(title: str, inner: QLayout) -> Card:
-        return Card(column(Label(title, "strong"), inner, gap=10, margins=(16, 12, 16, 14)))
+    def _card(title: str | Label, inner: QLayout) -> Card:
+        head = Label(title, "strong") if isinstance(title, str) else title
+        return Card(column(head, (inner, 1), gap=10, margins=(16, 12, 16, 14)))
 
     def _verdict_form(self) -> QLayout:
         self.answer, self.recommendation = QComboBox(), QComboBox()
@@ -64,16 +66,18 @@ class SignOffView(QWidget):
         self.recommendation.addItems([r.value for r in Recommendation])
         self.answer.setAccessibleName("Answer")
         self.recommendation.setAccessibleName("Recommendation")
+        self.answer.setCurrentText(AnswerWord.NOT_ESTABLISHED.value)  # nobody's answer is yes before somebody has said so
+        self.recommendation.setCurrentText(Recommendation.MONITOR.value)
         self.reason, self.conditions = QPlainTextEdit(), QPlainTextEdit()
         for edit, name, height in ((self.reason, "Reason", 84), (self.conditions, "Conditions, one per line", 64)):
             edit.setAccessibleName(name)
-            edit.setFixedHeight(height)
+            edit.setMinimumHeight(height)
             edit.setTabChangesFocus(True)
         self.keep_verdict = Button("Keep verdict")
         self.keep_verdict.clicked.connect(self._keep_verdict)
         return column(
             row(Label("Answer", "small", "muted"), self.answer, Label("Recommendation", "small", "muted"), self.recommendation, None),
-            Label("Reason, with the key figures", "caption", "muted"), self.reason, Label("Conditions, one per line", "caption", "muted"), self.conditions,
+            Label("Reason, with the key figures", "caption", "muted"), (self.reason, 3), Label("Conditions, one per line", "caption", "muted"), (self.conditions, 2),
             row(self.keep_verdict, None), gap=6,
         )  # fmt: skip
 
@@ -160,6 +164,7 @@ class SignOffView(QWidget):
         key = bool(self.identity.text() and self.firm.text() and self.passphrase.text() and self.firm_passphrase.text())
         left = session.blocking()
         self._key_card.setVisible(stage in (Stage.DRAFT, Stage.SUBMITTED))
+        self._last.setText("5  Signatures" if stage in (Stage.DRAFT, Stage.SUBMITTED) else "4  Signatures")
         self.submit.setVisible(stage is Stage.DRAFT)
         self.approve.setVisible(stage is Stage.SUBMITTED)
         self.return_it.setVisible(stage is Stage.SUBMITTED)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.asset.scope import Scope
+from workbench.ui import left_off
+from workbench.ui.act_tile import ActTile
 from workbench.ui.recent import recent
 from workbench.ui.scope_view import ScopeForm
 from workbench.ui.table import PictureTable
-from workbench.ui.widgets import Button, Card, Label, column, row
+from workbench.ui.theme import icon_pixmap
+from workbench.ui.widgets import Button, Card, Label, Rule, column, row
+from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+
+WAYS = 340  # pixels of the column of ways in
+STATES = {"draft": "none", "submitted": "warning", "approved": "accent", "issued": "good"}
+READ_ORDER = (
+    ("shield-check", "Posture", "can this telemetry carry a conclusion"),
+    ("chart-spline", "Weakest link", "which cell and rack limit the asset"),
+    ("activity", "Stress", "resistance, heat, leakage, protection"),
+    ("battery-medium", "Electrochemistry", "only where its gates are open"),
+    ("scale", "Commercial", "claim by claim, with conditions"),
+)
 
 
 class StartView(QWidget):
@@ -25,12 +39,10 @@ class StartView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.open, self.new, self.demo = (
-            Button("Open a project …", "primary", "folder-open"),
-            Button("New review …", icon="plus"),
-            Button("Make the demo …", icon="play"),
-        )
-        self.handbook = Button("Handbook", "quiet", "info")
+        self.open = ActTile("Open a project …", "a folder NAME.bessreview", "folder-open", chief=True)
+        self.new = ActTile("New review …", "client, mandate and question come first", "plus")
+        self.demo = ActTile("Make the demo …", "a synthetic site, one minute, no files needed", "play")
+        self.handbook = ActTile("Handbook", "methods, limits, words, keys", "info")
         self.table = PictureTable("Recent projects")
         self._none = Label(
             "No project was opened on this machine yet. The demo takes half a minute and shows a whole review.", "body", "muted"
@@ -42,13 +54,11 @@ class StartView(QWidget):
         self._recent.addWidget(self.table)
         self.form = ScopeForm()
         self.make, self.back = Button("Make the project …", "primary"), Button("Back", "quiet")
-        order = "Read order: scope, posture, weakest link, stress, electrochemistry, commercial meaning; each layer earns the next."
-        welcome = column(
-            40, Label("BESS review workbench", "page"), Label("Does the displayed state of a battery match the physical asset? Offline, in one room with the data.", "body", "muted"), 8,
-            row(self.open, self.new, self.demo, self.handbook, None), 16, Label("Recent projects", "strong"), (self._recent, 1), Label(order, "small", "muted"), 12, margins=(48, 0, 48, 0),
-        )  # fmt: skip
-        first, second = QWidget(), QWidget()
-        first.setLayout(welcome)
+        welcome = self._welcome()
+        inside, first, second = QWidget(), QWidget(), QWidget()
+        inside.setLayout(welcome)
+        inside.setMaximumSize(1360, 900)
+        first.setLayout(row(None, (inside, 8), None))
         card = Card(column(self.form, row(self.make, self.back, None), gap=8, margins=(12, 12, 24, 16)))
         second.setLayout(column(24, Label("New review: the scope comes first", "page"), card, None, margins=(48, 0, 48, 0)))
         self._pages = QStackedWidget()
@@ -70,22 +80,60 @@ class StartView(QWidget):
         self.open.show_key(keys.get("open", ""))
         self.handbook.show_key(keys.get("handbook", ""))
 
+    def _welcome(self) -> QLayout:
+        """Ways in at the left, recent projects beside them, the order of reading below."""
+        mark, drop = QLabel(), Label("or drop a project or telemetry files here", "small", "muted")
+        mark.setPixmap(icon_pixmap("layers", "accent", 32))
+        drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        names = column(
+            Label("BESS review workbench", "page"),
+            Label("Is the condition that the battery displays enough for the decision in front of you?", "body", "muted"),
+            gap=2,
+        )
+        ways = QWidget()
+        ways.setFixedWidth(WAYS)
+        ways.setLayout(column(self.open, self.new, self.demo, self.handbook, 6, drop, None, gap=8))
+        lately = column(Label("Recent projects", "title"), (self._recent, 1), gap=10)
+        layers = [
+            column(row(icon, Label(f"{number}  {title}", "small_strong"), None, gap=8), Label(words, "axis", "muted"), gap=2)
+            for number, (icon, title, words) in enumerate(self._layers(), 1)
+        ]
+        read = row(*((one, 1) for one in layers), gap=16)
+        return column(
+            44, row(mark, names, None, gap=14), 20, (row(ways, (lately, 1), gap=28), 1), 16, Rule(), 8, read, 14, margins=(48, 0, 48, 0)
+        )
+
+    @staticmethod
+    def _layers() -> Iterator[tuple[QWidget, str, str]]:
+        """The layers of reading: each earns the next."""
+        for icon, title, words in READ_ORDER:
+            sign = QLabel()
+            sign.setPixmap(icon_pixmap(icon, "muted"))
+            yield sign, title, words
+
     def refresh(self) -> None:
         """The list as it is now."""
         rows, keys = [], []
         for path in recent():
-            there = (path / "project.json").exists()
-            rows.append(
-                (
-                    TableCell(path.stem),
-                    TableCell("ready" if there else "folder is missing", "good" if there else "warning"),
-                    TableCell(str(path.parent)),
-                )
-            )
+            there, was = (path / "project.json").exists(), left_off.recalled(path)
+            state = TableCell(was.state or "ready", STATES.get(was.state, "good")) if there else TableCell("folder is missing", "warning")
+            left = (was.left or "–") if there else "moved or not mounted"
+            seen = numbers.date(was.seen_ns) if was.seen_ns else "–"
+            words = (was.mandate or "–", was.window or "–")
+            rows.append((TableCell(path.stem), state, *(TableCell(text) for text in (*words, left, seen, str(path.parent)))))
             keys.append(str(path))
         self._recent.setCurrentIndex(1 if rows else 0)
-        columns = (TableColumn("name", "Project"), TableColumn("state", "State"), TableColumn("folder", "Folder"))
-        self.table.show_table(TablePicture("Recent", columns, tuple(rows), tuple(keys)), widths={"name": 260, "state": 160})
+        titles = {
+            "name": "Project",
+            "state": "State",
+            "mandate": "Mandate",
+            "window": "Window",
+            "left": "Left to do",
+            "seen": "Closed",
+            "folder": "Folder",
+        }
+        columns = tuple(TableColumn(key, title) for key, title in titles.items())
+        self.table.show_table(TablePicture("Recent", columns, tuple(rows), tuple(keys)))
 
     def ask_open(self) -> None:
         """Choose a project folder."""

@@ -17,6 +17,7 @@ from workbench.viewmodels.table_order import ordered
 Index = QModelIndex | QPersistentModelIndex
 EMPTY = TablePicture("", (), (), ())
 MAX_WIDTH = 420
+WORDY, MOST_AIR = 260, 60  # pixels: a column of sentences; what a column of figures gets besides its need
 WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
@@ -65,16 +66,16 @@ class TableModel(QAbstractTableModel):
 class _Delegate(QStyledItemDelegate):
     def __init__(self, model: TableModel, *, wrap: bool) -> None:
         super().__init__()
-        self._model, self._wrap = model, wrap
+        self._model, self.wrap = model, wrap
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As tall as the wrapped text needs in the present width of its column."""
         view = option.widget
-        if not self._wrap or not isinstance(view, QTableView):
+        if not self.wrap or not isinstance(view, QTableView):
             return super().sizeHint(option, index)
         cell = self._model.cell(index)
         width = view.columnWidth(index.column()) - 20 - (20 if cell.status else 0)
-        box = QFontMetricsF(font("small")).boundingRect(QRectF(0, 0, max(width, 40), 1e5), WRAPPED, cell.text)
+        box = QFontMetricsF(font("small")).boundingRect(QRectF(0, 0, max(width, 40), 1e5), WRAPPED, numbers.unbroken(cell.text))
         return QSize(width, int(box.height()) + 12)
 
     def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -100,8 +101,8 @@ class _Delegate(QStyledItemDelegate):
             p.setFont(font("small"))
             p.setPen(colour(ink))
             align = Qt.AlignmentFlag.AlignRight if head.align == "r" else Qt.AlignmentFlag.AlignLeft
-            if self._wrap:
-                p.drawText(inner, int(align | Qt.AlignmentFlag.AlignVCenter) | WRAPPED, cell.text)
+            if self.wrap:
+                p.drawText(inner, int(align | Qt.AlignmentFlag.AlignVCenter) | WRAPPED, numbers.unbroken(cell.text))
             else:
                 text = QFontMetricsF(font("small")).elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width() + 1)
                 p.drawText(inner, align | Qt.AlignmentFlag.AlignVCenter, text)
@@ -193,8 +194,8 @@ class PictureTable(QTableView):
         self._widths: dict[str, int] | None = None
         self._head.setSectionsClickable(True)
         self._head.sectionClicked.connect(self.sort_by)
-        if wrap:
-            self._head.sectionResized.connect(lambda *_: self._fit_rows())
+        self._sizing = False  # widths are being given out: rows are fitted once, at the end
+        self._head.sectionResized.connect(lambda *_: self._fit_rows() if self._wrap and not self._sizing else None)
         self.setAccessibleName(name)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.activated.connect(lambda index: self.opened.emit(self._model.table.keys[index.row()]))
@@ -218,7 +219,7 @@ class PictureTable(QTableView):
         self._model.show_table(table, sparks)
         metrics = QFontMetricsF(font("small"))
         spare, most = -1, 0.0
-        self._natural = []
+        self._natural, self._sizing = [], True
         for i, head in enumerate(table.columns):
             texts = [metrics.horizontalAdvance(r[i].text) + (20 if r[i].status else 0) for r in table.rows[:200]]
             title = QFontMetricsF(font("caption")).horizontalAdvance(str(self._model.headerData(i, Qt.Orientation.Horizontal)))
@@ -229,6 +230,7 @@ class PictureTable(QTableView):
             self._natural.append(wide)
         self._spare = spare
         self._stretch()
+        self._sizing = False
         if self._wrap:
             self._share_width()
         if kept in table.keys:
@@ -268,7 +270,9 @@ class PictureTable(QTableView):
         """Wrapped columns share another width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
+            self._sizing = True
             self._stretch()
+            self._sizing = False
             if self._wrap:
                 self._share_width()
 
@@ -276,11 +280,33 @@ class PictureTable(QTableView):
         """The widest text column takes what is left, but never less than its words need: then the table scrolls sideways instead."""
         wanted = sum(self._widths.get(c.key, w) if self._widths else w for c, w in zip(self.table.columns, self._natural, strict=False))
         room = wanted <= self.viewport().width() or len(self._natural) == 1
+        even = room and self._spare >= 0 and self._natural[self._spare] < WORDY and len(self._natural) > 1 and not self._wrap
+        share = min((self.viewport().width() - wanted) / max(len(self._natural), 1), MOST_AIR) if even else 0.0
         for i, (head, natural) in enumerate(zip(self.table.columns, self._natural, strict=False)):
-            stretched = i == self._spare and room and not self._wrap
+            stretched = i == self._spare and room and not self._wrap and not even
+            if even:  # no column of sentences: all take the same air, so that no gap opens in the middle
+                self._head.resizeSection(i, int((self._widths or {}).get(head.key, natural) + share))
             self._head.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive)
             if i == self._spare and not room and not self._wrap:
                 self._head.resizeSection(i, (self._widths or {}).get(head.key, int(min(natural, MAX_WIDTH))))
+        if not room and not self._wrap:
+            self._fill_cut()
+
+    def _fill_cut(self) -> None:
+        """Columns that were cut off share what the window has to spare."""
+        cut = {
+            i: natural - self._head.sectionSize(i)
+            for i, (head, natural) in enumerate(zip(self.table.columns, self._natural, strict=False))
+            if natural > self._head.sectionSize(i) and head.key not in (self._widths or {})
+        }
+        spare = self.viewport().width() - self._head.length()
+        if cut and spare > 0:
+            for i, lack in cut.items():
+                self._head.resizeSection(i, self._head.sectionSize(i) + int(min(lack, spare * lack / sum(cut.values()))))
+
+    def wrap_lines(self, on: bool) -> None:
+        """Whether long text runs over several lines, from the next contents on."""
+        self._wrap = self._delegate.wrap = on
 
     def _share_width(self) -> None:
         """Short columns take what they need; the long ones share the rest by the root of their length, so that no row grows tall beside an empty column."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -115,23 +116,25 @@ def font(role: str = "body") -> QFont:
 
 def icon_pixmap(name: str, token: str = "text", size: int = 16) -> QPixmap:
     """An icon in a token's colour, drawn once."""
-    return _icon(name, colour(token).name(), size)
+    app = QApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
+    return _icon(name, colour(token).name(), size, max(2, math.ceil(ratio)))
 
 
 @lru_cache(maxsize=512)
-def _icon(name: str, ink: str, size: int) -> QPixmap:
+def _icon(name: str, ink: str, size: int, ratio: int) -> QPixmap:
     svg = (
         (RESOURCES / "icons" / f"{name}.svg")
         .read_text(encoding="utf-8")
         .replace("currentColor", ink)
         .replace('stroke-width="2"', 'stroke-width="1.75"')
     )
-    pixmap = QPixmap(size * 2, size * 2)
+    pixmap = QPixmap(size * ratio, size * ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     QSvgRenderer(QByteArray(svg.encode())).render(painter)
     painter.end()
-    pixmap.setDevicePixelRatio(2)
+    pixmap.setDevicePixelRatio(ratio)
     return pixmap
 
 

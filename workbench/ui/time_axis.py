@@ -14,11 +14,19 @@ def paint_time_axis(
 ) -> None:
     """Labels below y, and hairlines up to `top` in the colour given (None: none)."""
     p.setFont(font("axis"))
-    for time_ns, text in time_ticks(start_ns, end_ns, zone, max(int((right - left) / 70), 2)):
-        x = left + (right - left) * (time_ns - start_ns) / (end_ns - start_ns)
-        if rule is not None:
-            faint = QColor(rule)
-            faint.setAlphaF(0.55)
-            p.fillRect(QRectF(round(x), top, 1, y - top), faint)  # a filled rectangle is drawn many times faster than a line
-        p.setPen(colour("muted"))
-        p.drawText(QRectF(x - 45, y + 2, 90, 18), Qt.AlignmentFlag.AlignCenter, text)
+    ticks = [
+        (left + (right - left) * (time_ns - start_ns) / (end_ns - start_ns), text)
+        for time_ns, text in time_ticks(start_ns, end_ns, zone, max(int((right - left) / 70), 2))
+    ]
+    if rule is not None:
+        faint = QColor(rule)
+        faint.setAlphaF(0.55)
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(faint)
+        p.drawRects([QRectF(round(x), top, 1, y - top) for x, _ in ticks])  # many times faster than lines, and in one call
+        p.setBrush(Qt.BrushStyle.NoBrush)
+    p.setPen(colour("muted"))
+    for x, text in ticks:
+        half = p.fontMetrics().horizontalAdvance(text) / 2
+        middle = min(x, right - half) if x <= right else x
+        p.drawText(QRectF(middle - 45, y + 2, 90, 18), Qt.AlignmentFlag.AlignCenter, text)

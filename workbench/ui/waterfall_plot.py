@@ -40,12 +40,23 @@ class WaterfallPlot(QWidget):
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.fillRect(self.rect(), colour("surface"))
         picture = self._picture
-        if picture is not None:
+        if picture is not None and all(bar.kind == "unknown" for bar in picture.bars):
+            self._nothing(p, picture)
+        elif picture is not None:
             self._axis(p, picture)
             for place, bar in enumerate(picture.bars):
                 self._bar(p, picture, place, bar)
             self._legend(p, picture)
         p.end()
+
+    def _nothing(self, p: QPainter, picture: WaterfallPicture) -> None:
+        """No step is established: the reasons in words, for an axis without a figure would invent a scale."""
+        p.fillRect(QRectF(16, 18, 22, 22), hatch())
+        p.setFont(font("small"))
+        p.setPen(colour("muted"))
+        whys = dict.fromkeys(f"{bar.name}: {bar.text}. {bar.why}".strip() for bar in picture.bars)
+        wide = QRectF(52, 14, self.width() - 68, self.height() - 20)
+        p.drawText(wide, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap), "\n\n".join(whys))
 
     def _y(self, picture: WaterfallPicture, value: float) -> float:
         tall = self.height() - TOP - BOTTOM

@@ -158,6 +158,20 @@ class Card(QFrame):
         p.end()
 
 
+class Rule(QWidget):
+    """A hairline across."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """One pixel of the line's colour."""
+        p = QPainter(self)
+        p.fillRect(self.rect(), colour("line"))
+        p.end()
+
+
 class Chip(QWidget):
     """A small status: glyph and word."""
 

@@ -17,7 +17,7 @@ from workbench.asset.scope import Scope
 from workbench.asset.topology import Plant
 from workbench.asset.window import ByteArray, WindowFacts
 from workbench.viewmodels import numbers
-from workbench.viewmodels.estimate_tables import WORD_STATUS, judged_claims
+from workbench.viewmodels.estimate_tables import WORD_STATUS, judged_claims, shown_scale
 from workbench.viewmodels.pictures import Caption
 from workbench.viewmodels.ticks import value_ticks
 
@@ -154,10 +154,7 @@ def _together(judged: tuple[ClaimVerdict, ...], offered: Proposal | None) -> tup
 def claim_card(verdict: ClaimVerdict) -> ClaimCard:
     """One verdict as a card, fractions in percent."""
     found, claimed, band = verdict.found, verdict.value, verdict.materiality
-    share = not isinstance(found, Estimate) or found.unit == "1"
-    factor, unit = (100.0, "%") if share else (1.0, found.unit if isinstance(found, Estimate) else "")
-    if unit == "MWh" and isinstance(found, Estimate) and max(abs(found.value), abs(claimed or 0.0)) < 1:
-        factor, unit = 1000.0, "kWh"
+    factor, unit = shown_scale(verdict)
     stated = factor * claimed if claimed is not None else NAN
     wide = factor * band if band is not None else NAN
     value, low, high = (factor * found.value, factor * found.low, factor * found.high) if isinstance(found, Estimate) else (NAN, NAN, NAN)

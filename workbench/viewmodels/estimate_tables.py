@@ -24,8 +24,7 @@ def percent_answer(answer: Answer) -> TableCell:
     """A fraction with its interval in percent, or the reason why there is none."""
     if isinstance(answer, NotEstablished):
         return answer_cell(answer)
-    scaled = Estimate(100 * answer.value, 100 * answer.low, 100 * answer.high, "%", answer.method)
-    return TableCell(numbers.interval(scaled))
+    return TableCell(numbers.interval(scaled(answer, 100.0, "%")))
 
 
 def estimates_table(result: StudyResult) -> TablePicture:
@@ -99,15 +98,16 @@ def verdicts_table(result: StudyResult, scope: Scope | None) -> TablePicture:
     judged = judged_claims(result, scope)
 
     def row(v: ClaimVerdict) -> tuple[str, tuple[TableCell | str, ...]]:
-        unit = v.found.unit if isinstance(v.found, Estimate) else ""
+        factor, unit = shown_scale(v)
+        digits = 1 if factor != 1.0 else 3
         return v.claim_id, (
             v.claim_id,
             v.text,
-            numbers.number(v.value, 3, unit) if v.value is not None else "–",
-            numbers.number(v.materiality, 3, unit) if v.materiality is not None else "–",
+            numbers.number(factor * v.value, digits, unit) if v.value is not None else "–",
+            f"±{numbers.number(factor * v.materiality, digits, 'points' if unit == '%' else unit)}" if v.materiality is not None else "–",
             TableCell(v.word.value, WORD_STATUS[v.word]),
-            answer_cell(v.found),
-            "; ".join(f"{r.name} {answer_text(r.answer)}" for r in v.readings) or "–",
+            answer_cell(scaled(v.found, factor, unit)),
+            "; ".join(f"{r.name} {answer_text(scaled(r.answer, factor, unit))}" for r in v.readings) or "–",
             v.limited_by,
             v.settles or "none needed",
         )
@@ -119,6 +119,25 @@ def verdicts_table(result: StudyResult, scope: Scope | None) -> TablePicture:
     offered = proposal(judged, scope.mandate) if scope else None
     note = f"Proposal: {offered.recommendation.value}. {offered.because} The reviewer decides." if offered else ""
     return made_table("Verdicts", columns, map(row, judged), note)
+
+
+def shown_scale(verdict: ClaimVerdict) -> tuple[float, str]:
+    """By what the figures of a claim are multiplied for a person, and the unit they then have: fractions in percent, little energy in kWh."""
+    found = verdict.found
+    if not isinstance(found, Estimate):
+        return (1.0, verdict.unit) if verdict.unit not in ("", "1") else (100.0, "%")
+    if found.unit == "1":
+        return 100.0, "%"
+    if found.unit == "MWh" and max(abs(found.value), abs(verdict.value or 0.0)) < 1:
+        return 1000.0, "kWh"
+    return 1.0, found.unit
+
+
+def scaled(answer: Answer, factor: float, unit: str) -> Answer:
+    """An answer in another unit; a refusal stays what it is."""
+    if isinstance(answer, NotEstablished):
+        return answer
+    return Estimate(factor * answer.value, factor * answer.low, factor * answer.high, unit, answer.method, answer.condition, answer.samples)
 
 
 def judged_claims(result: StudyResult, scope: Scope | None) -> tuple[ClaimVerdict, ...]:

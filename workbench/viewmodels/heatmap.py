@@ -19,6 +19,7 @@ from workbench.viewmodels.requests import HeatmapRequest
 HISTOGRAM_VALUES = 60_000
 SPIKE_LEAST_MV, SPIKE_MV = 5.5, 10.0  # a one-sample excursion this large gets its own mark: at least, and where the noise is unknown
 ROUNDING_MV = 0.5  # half a step of what is stored: a whole millivolt stands for all that are rounded to it
+CROWD = 8  # rows of a rack below which nothing is said about how many of them stray at once
 FALSE_MARKS = 0.001  # share of pixels that noise alone may mark
 NICE = (1, 1.2, 1.5, 1.8, 2.4, 3, 3.6, 4.8, 6, 7.2, 9, 12)  # limits whose twelfth is easy to read off
 
@@ -77,7 +78,7 @@ def heatmap_picture(
         high_value=high,
         count=count,
         state=np.where(has, DATA, NO_DATA).astype(np.uint8),
-        spike=_spike_marks(spike, has, limit),
+        spike=_spike_marks(spike, has, limit, [rack for rack, _ in rows]),
         spike_limit_mv=limit,
         edges_ns=extremes.edges_ns,
         colour_map="sequential" if counted else quantity.colour_map,
@@ -186,8 +187,19 @@ def spike_limit_mv(noise_mv: float, samples: int) -> float:
     return max(SPIKE_LEAST_MV, spike_limit(noise_mv, samples, FALSE_MARKS) + ROUNDING_MV) if noise_mv > 0 else SPIKE_MV
 
 
-def _spike_marks(spike: FloatArray, has: BoolArray, limit_mv: float) -> ByteArray:
-    return (has & (np.nan_to_num(spike) >= limit_mv)).astype(np.uint8)
+def _spike_marks(spike: FloatArray, has: BoolArray, limit_mv: float, racks: Sequence[str]) -> ByteArray:
+    """Where one cell strays for one sample. Cells that are not read in the same instant all stray when the load steps: where more than a
+    quarter of a rack strays at once, only what stands out from that quarter twofold is of a cell."""
+    seen = np.nan_to_num(spike)
+    marks = has & (seen >= limit_mv)
+    _, firsts, sizes = np.unique(np.array(racks), return_index=True, return_counts=True)
+    for first, size in zip(firsts.tolist(), sizes.tolist(), strict=True):
+        rack = slice(first, first + size)
+        crowded = np.flatnonzero(4 * marks[rack].sum(axis=0) > has[rack].sum(axis=0)) if size >= CROWD else ()
+        if len(crowded):
+            usual = np.quantile(seen[rack][:, crowded], 0.75, axis=0)
+            marks[rack, crowded] &= seen[rack][:, crowded] >= 2 * usual
+    return marks.astype(np.uint8)
 
 
 def _histogram(seen: FloatArray, low: float, high: float) -> tuple[Int64Array, FloatArray]:

@@ -47,6 +47,8 @@ class MarkIndex:
         self._start: Int64Array = np.array([m.start_ns for m in self.marks], dtype=np.int64)
         self._end: Int64Array = np.array([m.end_ns for m in self.marks], dtype=np.int64)
         self._cells: Int64Array = np.array([(m.first_cell, m.last_cell) for m in self.marks], dtype=np.int64).reshape(-1, 2)
+        self._status: Int64Array | None = None  # made when first asked for
+        self._order: tuple[str, ...] = ()
         names = sorted({m.rack for m in self.marks})
         self.racks = tuple(names)
         self._rack: Int64Array = np.array([names.index(m.rack) for m in self.marks], dtype=np.int64)
@@ -56,6 +58,13 @@ class MarkIndex:
 
     def __len__(self) -> int:
         return len(self.marks)
+
+    def status(self, places: Int64Array, order: tuple[str, ...]) -> Int64Array:
+        """Place of the status of some marks in an order of words."""
+        if self._status is None or self._order != order:
+            known = {word: place for place, word in enumerate(order)}
+            self._status, self._order = np.array([known[m.status] for m in self.marks], dtype=np.int64), order
+        return self._status[places]
 
     def between(self, start_ns: int, end_ns: int) -> list[Mark]:
         """Marks that touch [start_ns, end_ns), in order of their start."""
@@ -79,14 +88,20 @@ class MarkIndex:
 STATUS = {Severity.MAJOR: "bad", Severity.MODERATE: "warning", Severity.MINOR: "none", Severity.INFO: "none"}
 
 
-def marks_of(window_id: str, findings: Sequence[Finding], candidates: Sequence[Candidate]) -> MarkIndex:
-    """Findings of a window with their number, open candidates without; a finding of a whole rack marks its first thousand cells at most."""
+def finding_marks(window_id: str, findings: Sequence[Finding]) -> tuple[Mark, ...]:
+    """Findings of a window with their number, in their order; a finding of a whole rack marks its first thousand cells at most."""
     marks: list[Mark] = []
     for found in findings:
         s = found.selection
         if s.window_id == window_id and s.rack:
             first, last = (min(s.cells), max(s.cells)) if s.cells else (1, 1000)
             marks.append(Mark(found.id, s.rack, first, last, s.start_ns, s.end_ns, found.id, STATUS[found.severity]))
+    return tuple(marks)
+
+
+def marks_of(window_id: str, findings: Sequence[Finding], candidates: Sequence[Candidate]) -> MarkIndex:
+    """Findings of a window with their number, open candidates without."""
+    marks = list(finding_marks(window_id, findings))
     for one in candidates:
         first, last = (min(one.cells), max(one.cells)) if one.cells else (1, 1000)
         marks.append(

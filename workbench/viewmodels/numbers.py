@@ -6,6 +6,7 @@ Data exports do not use this: they keep ISO and a plain dot.
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -45,6 +46,22 @@ def count(value: int, noun: str = "", plural: str = "") -> str:
 def percent(share: float, digits: int = 1) -> str:
     """A fraction as percent."""
     return number(100 * share, digits, "%")
+
+
+def small_percent(share: float) -> str:
+    """A fraction as percent where little is not nothing: ``under 0.1 %`` instead of a zero that is none."""
+    return f"under {percent(0.001)}" if 0 < share < 0.0005 else percent(share)
+
+
+UNITS = "mV|V|mA|A|Ah|kWh|MWh|Wh|kW|W|K|°C|mΩ|Ω|kΩ|Hz|h|s|ms|min|d|%|points?|periods?|cells?|racks?|rows?|probes?|samples?"
+_PAIR = re.compile(rf"(?<=[\d\]]) (?=(?:{UNITS})(?![A-Za-z]))")
+_MINUS = re.compile(r"(?<=[\s(\[])-(?=\d)")
+_NAME = re.compile(r"(?<=\w) · (?=[MC]\d)")
+
+
+def unbroken(text: str) -> str:
+    """The same words with figures kept on one line with their units, true minus before them, and the parts of a cell's name together."""
+    return _NAME.sub("\u00a0·\u00a0", _PAIR.sub("\u00a0", _MINUS.sub(MINUS, text)))
 
 
 def digits_for(half_width: float) -> int:

@@ -7,13 +7,15 @@ names and the id of a colour map; the theme decides how it looks on screen and p
 from __future__ import annotations
 
 import hashlib
+import sys
 from dataclasses import dataclass, field, fields, is_dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from workbench.asset.events import Event
 from workbench.asset.plain import canonical, plain
-from workbench.asset.window import ByteArray, FloatArray, Int64Array
+
+if TYPE_CHECKING:  # the start page shows a table before anything of arrays is loaded
+    from workbench.asset.events import Event
+    from workbench.asset.window import ByteArray, FloatArray, Int64Array
 
 NO_DATA, DATA = 0, 1  # values of HeatmapPicture.state
 
@@ -206,6 +208,12 @@ class TablePicture:
     note: str = ""
 
 
+def _no_values() -> FloatArray:
+    import numpy as np
+
+    return np.empty(0)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Readout:
     """Everything known about one cell at one instant (previous sample rule) or one pixel. lines are caption and value, already formatted."""
@@ -213,7 +221,7 @@ class Readout:
     title: str
     label: str
     lines: tuple[tuple[str, str], ...]
-    rank_values: FloatArray = field(default_factory=lambda: np.empty(0))  # deviation of all cells of the rack at the instant, sorted
+    rank_values: FloatArray = field(default_factory=_no_values)  # deviation of all cells of the rack at the instant, sorted
     rank_index: int = -1  # where this cell stands in rank_values
 
 
@@ -228,7 +236,8 @@ def picture_digest(picture: object) -> str:
 
 
 def _feed(state: hashlib._Hash, value: object) -> None:
-    if isinstance(value, np.ndarray):
+    np = sys.modules.get("numpy")
+    if np is not None and isinstance(value, np.ndarray):
         little = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("<"), copy=False)
         state.update(f"array {little.dtype.str} {little.shape};".encode())
         state.update(little.tobytes())

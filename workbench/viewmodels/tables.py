@@ -124,18 +124,25 @@ def cells_table(result: StudyResult) -> TablePicture:
                     numbers.number(cell.deviation_mv.get(regime, float("nan")), 1, sign=True),
                     numbers.number(cell.z.get(regime, float("nan")), 1, sign=True),
                     numbers.percent(cell.persistence[regime], 0) if regime in cell.persistence else "–",
-                    answer_text(cell.trend_mv_per_day),
-                    answer_text(cell.resistance_mohm),
+                    _without_unit(cell.trend_mv_per_day),
+                    _without_unit(cell.resistance_mohm),
                     TableCell(cell.reading, cell.status),
                 ),
             )
         )
     columns = (
         "cell:Cell|label:Owner's label|regime:Strays most at|deviation:Deviation:mV:r|z:Robust z::r|persistence:Persistence::r"
-        "|trend:Trend|resistance:Response to load|reading:Reading"
+        "|trend:Trend:mV/d|resistance:Response to load:mohm|reading:Reading"
     )
     note = f"Expected false flags per look at |z| ≥ {result.parameters.flag_z:g}: {result.false_flags_per_look:.2g}."
     return made_table("Cells", columns, rows, note)
+
+
+def _without_unit(answer: Answer) -> str:
+    """For a column whose head says the unit."""
+    if not isinstance(answer, Estimate):
+        return answer_text(answer)
+    return numbers.interval(Estimate(answer.value, answer.low, answer.high, "", answer.method))
 
 
 def racks_table(result: StudyResult) -> TablePicture:
@@ -186,6 +193,15 @@ def answer_cell(answer: Answer) -> TableCell:
     return TableCell(answer_text(answer), "none" if isinstance(answer, NotEstablished) else "")
 
 
+def _claimed(value: float | None, unit: str) -> str:
+    """A figure of a claim as it was stated: a fraction in percent, anything else in its unit, without digits nobody gave."""
+    if value is None:
+        return "–"
+    shown, sign = (100 * value, "%") if unit in ("", "1") else (value, unit)
+    text = f"{shown:.6g}"
+    return numbers.number(shown, len(text.partition(".")[2]) if "e" not in text else 0, sign)
+
+
 def claims_table(scope: Scope | None) -> TablePicture:
     """The claims under review, as the scope states them; what the study makes of them is the table of verdicts."""
     claims = scope.claims if scope else ()
@@ -195,8 +211,8 @@ def claims_table(scope: Scope | None) -> TablePicture:
             (
                 claim.id,
                 claim.text,
-                numbers.number(claim.value, 3, claim.unit) if claim.value is not None else "–",
-                numbers.number(claim.materiality, 3, claim.unit) if claim.materiality is not None else "–",
+                _claimed(claim.value, claim.unit),
+                _claimed(claim.materiality, claim.unit),
                 TableCell("see verdicts", "none"),
             ),
         )

@@ -86,7 +86,9 @@ def of_window(name: str, window_id: str, document: ReviewDocument, views: Views,
         raise UsageError(Reason.USAGE, f"There is no table '{name}'.", f"Choose one of {', '.join(NAMES)}.")
     if study is None:
         columns = (TableColumn("what", "Not established"),)
-        rows = ((TableCell("The study was not run yet for this window and scope: run it first (`workbench study PROJECT`).", "none"),),)
+        rows = (
+            (TableCell("The study was not run yet for this window and scope: run it first (F5, or `workbench study PROJECT`).", "none"),),
+        )
         return TablePicture(name.capitalize(), columns, rows, ("none",))
     if name in IN_ZONE:
         return IN_ZONE[name](study, facts.time_zone)

@@ -250,6 +250,9 @@ class Session:
             start_ns=start_ns,
             site=scope.asset if scope and scope.asset else self.path.stem,
         )
+        self.views.reader(
+            entry.id
+        )  # opened here: who hears of the window below finds it open, and no HDF5 is touched on the window's thread
         self.do(RegisterWindow(window=entry))
         return entry
 

@@ -9,7 +9,9 @@ from benchmarks import measuring, synthetic
 
 SIZES = {"small": ((60, 3000), (1, 60, 800)), "full": ((400, 120_000), (2, 400, 8640))}
 RUNS = {"small": 1, "full": 3}
-ORDER = ("lines", "parse", "product", "naive", "pyarrow")
+ORDER = ("lines", "hash", "parse", "fields", "product", "naive", "pyarrow")
+T11 = (("naive", 6), ("pyarrow", 2))  # peer, how many times faster by the clock
+T11_MB = 150  # of memory, at any size
 PEERS = Path(__file__).with_name("peers.py")
 
 
@@ -33,6 +35,8 @@ def main(size, peers, folder):
         ours = told["product"]
         if "skipped" not in ours:
             print(f"  stages of ours [s]: {ours['stages']}; {ours['stored'] / ours['samples']:.3f} bytes per sample on disk")
+            print(f"  memory of ours: window's process {ours['own_mb']:.0f} MB, the one that reads {ours['child_mb']:.0f} MB")
+            table(measuring.alone(sys.executable, PEERS, "stages", path), megabytes)
             for name in ("naive", "pyarrow"):
                 if "skipped" not in told[name]:
                     wall, busy = (told[name][what] / ours[what] for what in ("wall", "busy"))
@@ -45,7 +49,32 @@ def main(size, peers, folder):
                         if stage in ("reading", "writing the window", "sealing the window")
                     )
                     print(f"    its scope only (reading and writing, {core:.2f} s): {told[name]['wall'] / core:.2f}x by the clock")
+            target(told)
     print(measuring.machine())
+
+
+def table(told, megabytes):
+    """The stages of one import, each with both cores to itself."""
+    if "skipped" in told:
+        print(f"  stages skipped: {told['skipped']}")
+        return
+    print(f"  {'stage in one process':<26}{'clock':>8}{'busy':>8}{'MB/s':>8}")
+    for name, wall, busy in told["table"]:
+        print(
+            f"  {name:<26}{wall:8.2f}{busy:8.2f}{megabytes / max(wall, 1e-6):8.0f}"
+            if wall > 0.005
+            else f"  {name:<26}{wall:8.2f}{busy:8.2f}"
+        )
+
+
+def target(told):
+    """The lines of T11: what was asked for, what was measured, and on what machine."""
+    for name, times in T11:
+        if "skipped" not in told[name]:
+            found = told[name]["wall"] / told["product"]["wall"]
+            print(f"  T11 {times}x {name}: {found:.2f}x, {'met' if found >= times else 'missed'}")
+    memory = told["product"]["peak_mb"]
+    print(f"  T11 {T11_MB} MB: {memory:.0f} MB in two processes, {'met' if memory <= T11_MB else 'missed'}; {measuring.machine()}")
 
 
 def middle(runs):

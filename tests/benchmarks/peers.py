@@ -3,6 +3,7 @@
 The peers (pandas, tables, pyarrow, b2h5py) are no dependencies of the product: each method imports what it needs and fails where that is absent.
 """
 
+import itertools
 import json
 import sys
 import time
@@ -88,6 +89,76 @@ def lines_only(path):
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             np.count_nonzero(np.frombuffer(block, np.uint8) == 10)
+
+
+def fields_only(path):
+    """The limit of our own reader: every field cut, and the numbers among them told; nothing kept."""
+    from workbench.ingest import csv_source, sample_columns
+    from workbench.ingest.csv_source import Member, Rejected
+
+    form = csv_source.layout(Member(path))
+    for _ in csv_source.blocks(Member(path), form, Rejected(), sample_columns.wanted(form)):
+        pass
+
+
+def hash_only(path):
+    """The digest of the source, as the import takes it."""
+    from workbench.ingest import digests
+    from workbench.jobs.progress import Progress
+
+    digests.of([path], Progress())
+
+
+def stages(path):
+    """The stages of one import in this process, one after the other: seconds by the clock and of processor time, on all cores."""
+    import shutil
+    import tempfile
+
+    from workbench.ingest import arrow_alone
+
+    arrow_alone.decided()
+    from workbench.ingest import importing, recognition
+    from workbench.jobs.progress import Progress
+    from workbench.store import proving
+    from workbench.store.overviews import build_overview
+    from workbench.store.project import Project
+    from workbench.store.windows import WindowWriter
+
+    marks = []
+
+    def mark(name):
+        marks.append((name, time.perf_counter(), time.process_time()))
+
+    folder = Path(tempfile.mkdtemp(dir=path.parent))
+    try:
+        with Project.create(folder / "p.bessreview") as project:
+            mark("recognise")
+            found = recognition.recognised([path], Progress(), time_zone="UTC")
+            progress = Progress(lambda report: marks[-1][0] != report.stage and mark(report.stage))
+            with WindowWriter(project, "0123456789ab") as writer:
+                facts = importing.import_window(
+                    [path], None, writer, progress, name="w", window_id="0123456789ab", site="s", recognise=lambda: found
+                )
+                writer.finish(facts, progress)
+            with project.window("0123456789ab") as reader:
+                mark("prove")
+                assert proving.holds(reader, Progress())
+                mark("overview")
+                build_overview(project, reader, Progress())
+                mark("end")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    mark("hash, alone")
+    hash_only(path)
+    mark("end")
+    spans = [(name, after[1] - wall, after[2] - busy) for (name, wall, busy), after in itertools.pairwise(marks) if name != "end"]
+    names = {
+        "reading": "read+parse (hash beside)",
+        "hashing the sources": "wait for hash",
+        "writing the window": "write",
+        "sealing the window": "seal",
+    }
+    return {"table": [(names.get(name, name), wall, busy) for name, wall, busy in spans]}
 
 
 def product(path):
@@ -192,6 +263,9 @@ METHODS = {
     "pyarrow": pyarrow,
     "parse": parse_only,
     "lines": lines_only,
+    "fields": fields_only,
+    "hash": hash_only,
+    "stages": stages,
     "product": product,
     "b2h5py": b2h5py_reads,
     "b2h5py-make": b2h5py_make,
@@ -203,7 +277,8 @@ if __name__ == "__main__":
     begin, busy = time.perf_counter(), measuring.busy_s()
     answer = METHODS[sys.argv[1]](place, *sys.argv[3:])
     told = {"wall": time.perf_counter() - begin, "busy": measuring.busy_s() - busy}
-    told["peak_mb"] = measuring.peak_mb() + measuring.children_peak_mb()
+    told |= {"own_mb": measuring.peak_mb(), "child_mb": measuring.children_peak_mb()}
+    told["peak_mb"] = told["own_mb"] + told["child_mb"]
     if isinstance(answer, Path):
         told["stored"] = answer.stat().st_size
         answer.unlink()

@@ -10,7 +10,7 @@ from architecture.rules import ROOT
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("ingest", ["product ", "bytes per sample", "stages of ours", "load"]),
+        ("ingest", ["product ", "fields ", "bytes per sample", "stages of ours", "read+parse", "overview", "T11 150 MB", "load"]),
         ("store", ["smaller than int16", "one instant, all cells", "h5py gzip", "load"]),
         ("viewport", ["p50", "over 16 ms", "opened from memory in", "T3  one cell", "T6", "T7", "streamed in", "peak memory", "load"]),
     ],

@@ -90,3 +90,12 @@ def test_the_same_from_any_rows_as_from_even_ones():
     assert not uneven.length
     assert np.array_equal(numbers(even, names, ".").units, values)
     assert np.array_equal(numbers(uneven, names, ".").units[:-1], values)
+
+
+@given(st.lists(st.text("ab:-1é", min_size=1, max_size=6), min_size=1, max_size=9), st.sampled_from([None, 1, 8]))
+def test_texts_of_even_and_uneven_rows_stand_as_they_are(texts, width):
+    said = [text if width is None else text.ljust(width, "z")[:width] for text in texts]
+    block = cut("".join(f"{text}|{i}\n" for i, text in enumerate(said)).encode(), "|", ("t", "x"))
+    assert block["t"].to_pylist() == said
+    assert block["t"].dictionary.to_pylist() == list(dict.fromkeys(said))
+    assert block["x"].to_pylist() == [str(i) for i in range(len(said))]

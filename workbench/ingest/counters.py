@@ -26,7 +26,7 @@ def recognised(member: Member) -> bool:
     """Whether a file is such a read-out, by its first part."""
     with csv_source.opened(member) as file:
         head = file.read(csv_source.SNIFF_BYTES)
-    if not head.lstrip().startswith(b"<") and text_encoding.foreign(head):
+    if head.count(b"<") < MIN_SECTIONS or (not head.lstrip().startswith(b"<") and text_encoding.foreign(head)):
         return False
     lines = [line.strip(' ,;"') for line in head.decode(text_encoding.recognised(head), errors="replace").splitlines()]
     return sum(bool(_SECTION.match(line)) for line in lines) >= MIN_SECTIONS and any(_bins(line.split(",")) for line in lines)

@@ -268,10 +268,10 @@ class _Told:
     rejected: Rejected
 
 
-def blocks_of(member: Member, form: Layout, rejected: Rejected, data: bytes) -> Iterator[dict[str, pa.DictionaryArray]]:
-    """As `blocks`, of rows in UTF-8 that were cut out of a member, without their header."""
+def blocks_of(member: Member, form: Layout, rejected: Rejected, data: bytes, before: int = 0) -> Iterator[dict[str, pa.DictionaryArray]]:
+    """As `blocks`, of rows in UTF-8 that were cut out of a member, without their header. before: lines of the member above them."""
     rejected.misfit.quoted = rejected.misfit.quoted or b'"' in data
-    for block in _parsed(member, form, rejected, pa.BufferReader(data), 0):
+    for block in _parsed(member, form, rejected, pa.BufferReader(data), 0, before=before):
         yield block
         yield from _given_back(member, form, rejected)
     yield from _given_back(member, form, rejected)

@@ -66,7 +66,13 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
             raise KeyError(name)
         if name in self.texts:
             return self.texts[name]
-        starts, ends = self.spans([self.header.index(name)])
+        place = self.header.index(name)
+        if self.length:  # all of one width: cut out together, twice as fast
+            width = int(self.ends[0, place] - self.starts[0, place])
+            text = np.frombuffer(self.data, np.uint8).reshape(self.rows, self.length)[:, self.starts[0, place] : self.ends[0, place]]
+            even = np.arange(self.rows + 1, dtype=np.int32) * np.int32(width)
+            return pa.StringArray.from_buffers(self.rows, pa.py_buffer(even), pa.py_buffer(text.tobytes())).dictionary_encode()
+        starts, ends = self.spans([place])
         offsets = np.empty(2 * self.rows + 1, np.int32)
         offsets[:-1:2], offsets[1::2], offsets[-1] = starts[:, 0], ends[:, 0], len(self.data)  # every second string lies between fields
         whole = pa.StringArray.from_buffers(2 * self.rows, pa.py_buffer(offsets.tobytes()), pa.py_buffer(self.data))

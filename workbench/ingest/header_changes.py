@@ -1,4 +1,8 @@
-"""Does the header change inside a file? A logger that learns channels writes a new header and wider rows: each stretch is read with its own."""
+"""Does the header change inside a file? A logger that learns channels writes a new header and wider rows: each stretch is read with its own.
+
+The whole file is looked through beforehand, whatever its size: what its columns are must be known before its first row is kept. Only the
+beginnings of lines are looked at, a block at a time.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +13,27 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
-from workbench.ingest import csv_source, tags, text_encoding
+from workbench.ingest import csv_source, line_blocks, tags, text_encoding
 from workbench.ingest.csv_source import Layout, Member, Rejected
 
+Header = tuple[str, ...]
 ALTERED = ("header-merged", "header-invented", "header-short", "unit-row")  # names that no line of the file repeats
-MOST_BYTES = 64 * 1024 * 1024  # a larger file is not searched beforehand: rows of another width are then refused and counted
+BOM = "\ufeff"
+_NEWLINE, _RETURN = 10, 13
 
 
 def widened(member: Member, form: Layout) -> Layout | None:
     """The layout of all headers of a file together, or None where it has only one."""
-    if not form.has_header or any(rule in ALTERED for rule, _ in form.notes) or _size(member) > MOST_BYTES:
+    if not form.has_header or any(rule in ALTERED for rule, _ in form.notes):
         return None
     stamp = member.path.stat().st_mtime_ns
-    headers = _headers(member.path, member.inner, stamp, form.encoding, form.delimiter, form.header)
-    if len(headers) < 2:
+    others = _others(member.path, member.inner, stamp, form.encoding, form.delimiter, form.header)
+    if not others:
         return None
+    headers = (form.header, *others)
     union = tuple(dict.fromkeys(name for header in headers for name in header))
     place = {name: i for i, name in enumerate(form.header)}
     sample = tuple(tuple(row[place[name]] if name in place else "" for name in union) for row in form.sample)
@@ -36,45 +44,119 @@ def widened(member: Member, form: Layout) -> Layout | None:
 def blocks(member: Member, form: Layout, rejected: Rejected) -> Iterator[dict[str, pa.DictionaryArray]]:
     """Every stretch by its own header, with empty columns for what it has not."""
     inner = form.inner or form
-    for header, data in _stretches(_text(member, inner.encoding, rejected), inner):
-        own = replace(inner, header=header, has_header=False, skip=0)
-        for block in csv_source.blocks_of(member, own, rejected, data.encode()):
-            rows = len(next(iter(block.values())))
-            nothing = pa.DictionaryArray.from_arrays(pa.nulls(rows, pa.int32()), pa.array([], pa.string()))
-            yield {name: block.get(name, nothing) for name in form.header}
-
-
-def _size(member: Member) -> int:
     with csv_source.opened(member) as file:
-        return file.seek(0, 2)
+        text = text_encoding.Utf8(file, inner.encoding, rejected.misfit)
+        for header, before, data in _stretches(text, inner):
+            own = replace(inner, header=header, has_header=False, skip=0)
+            for block in csv_source.blocks_of(member, own, rejected, data, before):
+                rows = len(next(iter(block.values())))
+                nothing = pa.DictionaryArray.from_arrays(pa.nulls(rows, pa.int32()), pa.array([], pa.string()))
+                yield {name: block.get(name, nothing) for name in form.header}
 
 
-def _text(member: Member, encoding: str, rejected: Rejected) -> str:
-    with csv_source.opened(member) as file:
-        text = text_encoding.Utf8(file, encoding, rejected.misfit).read().decode().removeprefix("\ufeff")
-    return csv_source.LINE_END.sub("\n", text)
+@lru_cache(maxsize=1 << 14)
+def _others(path: Path, inner: str, _stamp: int, encoding: str, delimiter: str, header: Header) -> tuple[Header, ...]:
+    """Headers of a file beside its first one, in order."""
+    found: dict[Header, None] = {}
+    begins = _Begins(header[0], delimiter)
+    with csv_source.opened(Member(path, inner)) as file:
+        for line in _lines(text_encoding.Utf8(file, encoding, text_encoding.Misfit()), begins):
+            names = _names(line, delimiter, header[0])
+            if len(names) > 1 and names != header:
+                found[names] = None
+    return tuple(found)
 
 
-def _starts(text: str, delimiter: str, first: str) -> list[int]:
-    """Where lines begin that begin as the header does."""
-    mark = re.compile(rf'^\ufeff?"?{re.escape(first)}"?[ \t]*{re.escape(delimiter)}', re.M | re.I)
-    return [found.start() for found in mark.finditer(text)]
+def _lines(stream: line_blocks.Stream, begins: _Begins) -> Iterator[str]:
+    """The lines that begin as the header does. Blocks without one are not copied, which is what a look through a large file costs."""
+    kept, fresh = b"", True  # the begin of such a line that goes on in the next block; whether a line begins with the next block
+    while more := stream.read(line_blocks.BLOCK_BYTES):
+        data = kept + more if kept else more
+        places = begins.places(data, fresh=fresh)
+        whole = max(data.rfind(b"\n"), data.rfind(b"\r", len(kept))) + 1
+        for at in places:
+            if at < whole and (line := begins.line(data, at)):
+                yield line
+        kept = data[places[-1] :] if places and places[-1] >= whole and len(data) < line_blocks.MOST_BYTES else b""
+        fresh = bool(kept) or whole == len(data)
+    if kept and (line := begins.line(kept, 0)):
+        yield line
 
 
-def _names(line: str, delimiter: str) -> tuple[str, ...]:
-    names = [tags.cleaned(name) for name in next(csv.reader([line], delimiter=delimiter))]
-    return csv_source.unique(names)[0]
+def _whole(stream: line_blocks.Stream) -> Iterator[bytes]:
+    """Whole lines, a block at a time, cut where no quote is open as far as a block can be held."""
+    kept = b""
+    while more := stream.read(line_blocks.BLOCK_BYTES):
+        kept += more
+        cut = max(kept.rfind(b"\n"), kept.rfind(b"\r", -2) if b"\n" not in kept else -1) + 1
+        ready = kept[:cut]
+        if cut and (ready.count(b'"') % 2 == 0 or len(kept) > line_blocks.MOST_BYTES):
+            yield ready
+            kept = kept[cut:]
+    if kept:
+        yield kept
 
 
-@lru_cache(maxsize=256)
-def _headers(path: Path, inner: str, _stamp: int, encoding: str, delimiter: str, header: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    text = _text(Member(path, inner), encoding, Rejected())
-    names = [_names(text[at:].partition("\n")[0], delimiter) for at in _starts(text, delimiter, header[0])]
-    return tuple(dict.fromkeys([header, *(found for found in names if len(found) > 1)]))
+class _Begins:
+    """Finds lines that begin as a header does. Data lines are passed over by their first byte."""
+
+    def __init__(self, first: str, delimiter: str) -> None:
+        self._line = re.compile(rf'{BOM}?"?{re.escape(first)}"?[ \t]*{re.escape(delimiter)}', re.I)
+        letters = {first[:1].lower(), first[:1].upper(), '"', BOM}
+        self._bytes = sorted({letter.encode()[0] for letter in letters if letter})
+
+    def places(self, data: bytes, *, fresh: bool) -> list[int]:
+        """Where lines begin that could be such. fresh: whether one begins with the data."""
+        text = np.frombuffer(data, np.uint8)
+        ends = text == _NEWLINE
+        if b"\r" in data:
+            ends |= text == _RETURN
+        starts = np.flatnonzero(ends[:-1]) + 1
+        if fresh:
+            starts = np.concatenate([[0], starts])
+        first, possible = text[starts], np.zeros(len(starts), bool)
+        for byte in self._bytes:
+            possible |= first == byte
+        found: list[int] = starts[possible].tolist()
+        return found
+
+    def line(self, data: bytes, at: int) -> str:
+        """What the line that begins there says; nothing where it does not begin as the header does."""
+        line = data[at : _end(data, at)].decode("utf-8", "replace")
+        return line if self._line.match(line) else ""
+
+    def inside(self, lines: bytes) -> Iterator[tuple[int, str]]:
+        """Where such lines begin in a block of whole lines, and what they say."""
+        for at in self.places(lines, fresh=True):
+            if line := self.line(lines, at):
+                yield at, line
 
 
-def _stretches(text: str, form: Layout) -> Iterator[tuple[tuple[str, ...], str]]:
-    starts = _starts(text, form.delimiter, form.header[0])
-    for at, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        line, _, rest = text[at:end].partition("\n")
-        yield _names(line, form.delimiter), rest
+def _end(lines: bytes, at: int) -> int:
+    """Where the line that begins there ends, without its end."""
+    newline = lines.find(b"\n", at)
+    end = newline if newline >= 0 else len(lines)
+    back = lines.find(b"\r", at, end)
+    return back if back >= 0 else end
+
+
+def _names(line: str, delimiter: str, first: str) -> Header:
+    """The names of a header line, the first of them as the file wrote it at first, in whatever case it stands here."""
+    _, *names = next(csv.reader([line.removeprefix(BOM)], delimiter=delimiter))
+    return csv_source.unique([first, *map(tags.cleaned, names)])[0]
+
+
+def _stretches(stream: line_blocks.Stream, form: Layout) -> Iterator[tuple[Header, int, bytes]]:
+    """(header, lines before, lines) of every part of a stretch. What stands above the first header is none."""
+    header: Header = ()
+    before, begins = 0, _Begins(form.header[0], form.delimiter)
+    for lines in _whole(stream):
+        place = 0
+        for at, line in [*begins.inside(lines), (len(lines), "")]:
+            if header and at > place:
+                yield header, before, lines[place:at]
+            before += line_blocks.line_ends(lines[place:at])
+            place = at
+            if line:
+                header, place = _names(line, form.delimiter, form.header[0]), min(_end(lines, at) + 1, len(lines))
+                before += 1

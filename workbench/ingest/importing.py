@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def import_window(
     afterwards. recognise: how the sources are recognised, while they are hashed; without it, by the profile.
     """
     with beside(partial(digests.of, sources)) as hashed:
-        found = recognise() if recognise else recognised(sources, progress, mapping=profile)
+        found = replace(recognise() if recognise else recognised(sources, progress, mapping=profile), sample=[])  # its memory is wanted
         return _imported(found, profile or found.profile, hashed, sink, progress, Naming(window_id, name, site), scratch)
 
 

@@ -16,6 +16,7 @@ from workbench.ingest.values import exact
 MIN_ITEMS = 3
 MIN_SHARE = 0.8  # of filled fields that are lists of the same length
 LOOKED_AT = 400
+_NUMBERS = re.compile(r"[\d.+\-\n]*")  # texts of one number each, and no list among them
 _INSIDE = re.compile(r"^\s*[\[({]?(.*?)[\])}]?\s*$", re.S)
 
 
@@ -34,7 +35,7 @@ def lists_of(form: Layout) -> tuple[tuple[str, tuple[str, ...]], ...]:
     cells = probes = 0
     for place, name in enumerate(form.header):
         texts = [row[place] for row in form.sample[:LOOKED_AT] if row[place].strip()]
-        if not texts or sum(len(texts[0]) < 2 for _ in texts) or _is_time(texts[0]):
+        if not texts or len(texts[0]) < 2 or _lone(texts) or _is_time(texts[0]):
             continue
         items = {text: len(cut(text)) for text in set(texts)}
         lengths = [items[text] for text in texts]
@@ -90,6 +91,12 @@ def columns(block: Mapping[str, pa.DictionaryArray], form: Layout) -> tuple[dict
             gone = np.asarray(column.indices.is_null())
             result[item] = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=gone), own.dictionary)
     return result, odd
+
+
+def _lone(texts: list[str]) -> bool:
+    """Whether every text is one number: told at once for all of them, as most columns of most files are."""
+    joined = "\n".join(texts)
+    return joined.count("\n") == len(texts) - 1 and _NUMBERS.fullmatch(joined) is not None
 
 
 def _items(text: str, names: tuple[str, ...] | None) -> list[str]:

@@ -42,6 +42,7 @@ def of_file(rules: dict[str, ColumnRule], form: Layout) -> dict[str, ColumnRule]
     place = {name: i for i, name in enumerate(form.header)}
     cells = [r for name, r in rules.items() if r.quantity == "cell_voltage_v" and not r.flag_sign and name in place]
     texts = {r.source: [row[place[r.source]] for row in form.sample] for r in cells}
+    texts = {name: column for name, column in texts.items() if "-" in "".join(column)}  # most have none, and most plants many files
     signed = {name for name, column in texts.items() if any(text.lstrip().startswith("-") for text in column)}
     if not signed:
         return rules

@@ -89,6 +89,7 @@ class Tag:
     unit: str = ""
 
 
+@lru_cache(maxsize=1 << 16)
 def cleaned(name: str) -> str:
     """A header field without byte-order mark, quotes, outer space and full-width brackets."""
     for wide, plain in (("\ufeff", ""), ("（", "("), ("）", ")"), ("％", "%"), ("［", "["), ("］", "]"), ("\u3000", " ")):

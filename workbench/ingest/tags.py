@@ -118,17 +118,20 @@ def parse(name: str) -> Tag:
         return Tag("cell", "cell_voltage_v", rack, module, int(found[1]), unit)
     if found := _PROBE.search(body):
         return Tag("probe", "probe_temperature_degc", rack, module, int(found[1]), unit)
-    for pattern, quantity in SIGNALS[5:]:
-        if pattern.search(body):
-            if quantity in ("rack_current_a", "rack_voltage_v") and _OTHER.search(body):
-                return Tag("unknown", rack=rack, module=module, unit=unit)
-            return Tag("signal", quantity, rack, module, unit=unit)
-    if unit in ("A", "mA", "kA") and _AMPERES.search(body):
-        return Tag("signal", "rack_current_a", rack, module, unit=unit)
+    if (said := _signal(body, unit)) is not None:
+        return Tag("signal" if said else "unknown", said, rack, module, unit=unit)
     if (foreign := titles.foreign(body)) is not None and not (foreign[0] == "cell" and no_voltage):
         kind, quantity, index = foreign
         return Tag(kind, quantity, rack, module, index, unit)
     return Tag("unknown", rack=rack, module=module, unit=unit)
+
+
+def _signal(body: str, unit: str) -> str | None:
+    """The signal that a name says; empty where it is that of something else, None where it says none."""
+    found = next((quantity for pattern, quantity in SIGNALS[5:] if pattern.search(body)), None)
+    if found in ("rack_current_a", "rack_voltage_v") and _OTHER.search(body):
+        return ""
+    return found or ("rack_current_a" if unit in ("A", "mA", "kA") and _AMPERES.search(body) else None)
 
 
 def module_of_file(name: str) -> int:

@@ -75,7 +75,8 @@ def quality(imported, name):
     ("name", "flag"),
     [
         ("placeholders", Quality.SENTINEL), ("garbage", Quality.SUSPECT), ("garbage", Quality.OUT_OF_RANGE), ("drawn by a historian", Quality.INTERPOLATED),
-        ("conflicting rows", Quality.DUPLICATE), ("a minus as a flag", Quality.REPAIRED),
+        ("conflicting rows", Quality.DUPLICATE), ("a minus as a flag", Quality.REPAIRED), ("cells with clocks of their own", Quality.HELD),
+        ("empty fields", Quality.MISSING),
     ],
 )  # fmt: skip
 def test_the_mask_says_what_is_known_of_a_sample(imported, name, flag):

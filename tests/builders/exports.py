@@ -5,7 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from workbench.errors import IngestError
 from workbench.ingest import importing, recognition
 from workbench.jobs.progress import Progress
 from workbench.store.project import Project
@@ -97,6 +99,16 @@ def read_into(project: Project, source: Path):
     with WindowWriter(project, "0123456789ab") as writer:
         facts = importing.import_window([source], found.profile, writer, Progress(), name="w", window_id="0123456789ab", site="s")
         return writer.finish(facts, Progress())
+
+
+def refused(path):
+    """The words with which a file is refused: one sentence that names it, and what to ask for."""
+    with pytest.raises(IngestError) as told:
+        read(path)
+    assert told.value.message.startswith(path.name)
+    assert told.value.remedy
+    assert "\n" not in told.value.message
+    return told.value.message
 
 
 def rules(facts):

@@ -157,6 +157,21 @@ def all_quirks():
         "",
         detail="events of lane gap",
     )
+    empty = set(range(30, 36))
+    add("empty fields", table(head, lambda i: [iso(i), "" if i in empty else v[i, 0], *v[i, 1:]]), "", [MISSING if i in empty else v[i, 0] for i in range(ROWS)], detail="missing")  # fmt: skip
+    total = v.sum(axis=1)
+    add("rack voltage in tenths", table(f"{head},PackVoltage", lambda i: [*plain(i), round(total[i] / 100)]), "scale", detail="the sum of 3 cells")  # fmt: skip
+    add("SoC in parts of ten thousand", table(f"{head},SoC_raw SoC", lambda i: [*plain(i), 5000 + 30 * i]), "scale", detail="one part in 10000")  # fmt: skip
+    add("SoC in millionths", table(f"{head},ppm SoC", lambda i: [*plain(i), 500_000 + 3000 * i]), "scale", detail="one part in 1000000")
+    add("amperes nobody states", table(f"{head},Current", lambda i: [*plain(i), round(amps[i])]), "scale-unproven", detail="taken as A")
+    add("charge and discharge apart", table(f"{head},Charge current [A],Discharge current [A]", lambda i: [*plain(i), max(amps[i], 0), max(-amps[i], 0)]), "split-current", count=2 * ROWS)  # fmt: skip
+    add("a size and a word", table(f"{head},Pack current [A],Direction", lambda i: [*plain(i), abs(amps[i]), "charge" if amps[i] > 0 else "discharge"]), "direction-column")  # fmt: skip
+    add("temperatures in Fahrenheit", table(f"{head},T1 [°F],T2 [°F]", lambda i: [*plain(i), 77, 78.8]), "temperature-unit", count=2 * ROWS)
+    add("extremes beside each cell", table("Time,V1_min,V1_avg,V1_max,V2_min,V2_avg,V2_max,V3_min,V3_avg,V3_max", lambda i: [iso(i), *(x for cell in v[i] for x in (cell - 3, cell, cell + 3))]), "aggregate-column", count=6 * ROWS)  # fmt: skip
+    add("date and time apart", table("Date,Clock,V1,V2,V3", lambda i: [f"{at(i):%d.%m.%Y}", f"{at(i):%H:%M:%S}", *v[i]]), "time-joined")
+    later = [f"{at(i) + timedelta(seconds=-4):%Y-%m-%d %H:%M:%S},{amps[i]}" for i in range(ROWS)]
+    add("a signal with a clock of its own", table(head, plain), "joined-as-of", files=(("signal", "\n".join(["Time,Rack current [A]", *later]) + "\n"),))  # fmt: skip
+    add("cells with clocks of their own", table("Time,V1,V2", lambda i: [iso(i), *v[i, :2]]), "held", count=ROWS - 1, files=(("more", table("Time,V3", lambda i: [f"{at(i) + timedelta(seconds=3):%Y-%m-%d %H:%M:%S}", v[i, 2]])),))  # fmt: skip
     half = table(head, plain, range(60, ROWS)).split("\n", 1)[1]
     add("a continuation without header", table(head, plain, range(60)), "header-missing", files=(("a", half),))
     return made

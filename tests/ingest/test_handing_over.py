@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from workbench.asset.provenance import SourceFile
 from workbench.asset.topology import Cell, Rack
 from workbench.errors import IngestError, Reason
 from workbench.ingest.handing_over import Naming, handed_over
@@ -69,3 +70,21 @@ def test_one_row_is_no_window(tmp_path):
         )
     assert caught.value.reason is Reason.TOO_FEW_ROWS
     assert "a.csv" in caught.value.message
+
+
+def test_rows_that_contradict_each_other_everywhere_are_refused(tmp_path):
+    times = START + np.tile(np.arange(40), 2) * SECOND
+    spool = spooled(tmp_path / "a", times, np.c_[np.r_[np.full(40, 3300), np.full(40, 3400)], np.full(80, 3301)])
+    with pytest.raises(IngestError) as told:
+        handed_over(
+            {"R01": spool}, Ledger(), Sink(), Progress(), (SourceFile("a.csv", 1, ""),), PROFILE, Naming("0123456789ab", "March", "North")
+        )
+    assert told.value.reason is Reason.COLUMNS_UNMAPPED
+    assert "40 rows of R01 contradict" in told.value.message
+
+
+def test_a_few_contradictions_are_no_reason_to_refuse(tmp_path):
+    times = START + np.r_[np.arange(40), np.arange(15)] * SECOND
+    facts = made(spooled(tmp_path / "a", times, np.c_[np.arange(55) + 3300, np.full(55, 3301)]), Sink())
+    assert next(r.count for r in facts.repairs if r.rule == "conflicting-time") == 15
+    assert facts.sampling == "periodic"

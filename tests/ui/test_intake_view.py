@@ -1,6 +1,7 @@
 """Stage Intake."""
 
 from builders.exports import Table
+from builders.readouts import READOUT
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -10,18 +11,6 @@ from workbench.ui.intake_view import PARTS, IntakeView
 from workbench.viewmodels.mapping_table import profile_of
 from workbench.workflow import intake, reading
 from workbench.workflow.mapping_choice import opposite
-
-COUNTERS = """Data retrieved: 04/03/{year} @ 06:13:30,,
-Mfg Data (ASCII): PACK-7...,,
-<Battery Current (A)>,,
-,< 0,>= 0,,TOTAL
- ,1,2,,3
-MODULE 1,,
-Mfg Data (ASCII): {serial}...,,
-<Cell Voltages (V)>,,
-,< 2.0,>= 2.0,,TOTAL
-CELL 1,0,9,,9
-"""
 
 
 def test_repairs_of_the_window_are_listed(desk, shown):
@@ -173,7 +162,7 @@ def test_marks_of_the_samples_are_counted(desk, shown, settled):
 
 
 def counters_file(path):
-    path.write_text(COUNTERS.format(year=2018, serial="M-1"))
+    path.write_text(READOUT.format(year=2018, serial="M-1"))
     return path
 
 

@@ -1,24 +1,14 @@
 """Counters in a project: written once, journalled, shown, and replaced modules said."""
 
+from builders.readouts import READOUT
+
 from workbench.jobs.progress import Progress
 from workbench.workflow import counter_sheets
-
-TEXT = """Data retrieved: 04/03/{year} @ 06:13:30,,
-Mfg Data (ASCII): PACK-7...,,
-<Battery Current (A)>,,
-,< 0,>= 0,,TOTAL
- ,1,2,,3
-MODULE 1,,
-Mfg Data (ASCII): {serial}...,,
-<Cell Voltages (V)>,,
-,< 2.0,>= 2.0,,TOTAL
-CELL 1,0,9,,9
-"""
 
 
 def test_two_visits_are_kept_and_a_replaced_module_is_said(session, tmp_path):
     for year, serial in ((2018, "M-1"), (2019, "M-9")):
-        (tmp_path / f"{year}.csv").write_text(TEXT.format(year=year, serial=serial))
+        (tmp_path / f"{year}.csv").write_text(READOUT.format(year=year, serial=serial))
     assert counter_sheets.only_counters([tmp_path / "2018.csv"])
     before = len(session.document.counters)
     session.import_counters([tmp_path / "2018.csv", tmp_path / "2019.csv"], Progress())

@@ -228,7 +228,7 @@ def _event_logging(tally: LoggingTally) -> Check:
     else:
         seen = "recorded by the clock"
     if held > 0:
-        seen += f"; the source marks {percent(held)} of the cell samples as held"
+        seen += f"; {percent(held)} of the cell samples are carried forward from an earlier instant"
     named = [*tally.events, *(place for place in off if place not in tally.events)]
     return Check(
         id="DQ14", title="Event logging", outcome=Outcome.DEGRADED if named or held > 0.01 else Outcome.PASS, seen=f"{seen}.", limit=limit,
@@ -255,7 +255,7 @@ def _interpolation(tally: LoggingTally) -> Check:
     bad = {place: s for place, s in tally.collinear.items() if s > COLLINEAR}
     seen = f"{percent(share)} of {worst} lies on straight lines between other values" if worst else "no signal to look at"
     if marked:
-        seen += f"; the source marks {percent(marked)} of the cell samples as interpolated"
+        seen += f"; {percent(marked)} of the cell samples are marked as interpolated"
     fail = bool(bad) or marked > 0.01
     return Check(
         id="DQ15", title="Interpolation", outcome=Outcome.FAIL if fail else Outcome.DEGRADED if marked else Outcome.PASS, seen=f"{seen}.", limit=limit,

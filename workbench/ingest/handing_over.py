@@ -72,7 +72,7 @@ def handed_over(
         if not len(order):
             continue
         ledger.order(rack, spool)
-        _contradicted(rack, spool, len(order), files[0].name)
+        _contradicted(rack, spool, len(order), files)
         steps = np.diff(spool.time_ns)
         told = spool.sampling(rows, order)
         habits.append(told)
@@ -128,12 +128,12 @@ def handed_over(
     )
 
 
-def _contradicted(rack: str, spool: RackSpool, instants: int, name: str) -> None:
+def _contradicted(rack: str, spool: RackSpool, instants: int, files: tuple[SourceFile, ...]) -> None:
     """Raises COLUMNS_UNMAPPED where two rows say different things at nearly every instant: whichever is kept, half of the truth is lost."""
     if spool.duplicates_conflicting > max(CONTRADICTED * instants, MOST_CHANCE):
         raise IngestError(
             Reason.COLUMNS_UNMAPPED,
-            f"{name}: {spool.duplicates_conflicting:,} rows of {rack} contradict another one of the same time, at {instants:,} instants: the files hold several racks or modules under the same names, or times that are coarser than their rows.",
+            f"{files[0].name}: {spool.duplicates_conflicting:,} rows of {rack} contradict another one of the same time, at {instants:,} instants: the files hold several racks or modules under the same names, or times that are coarser than their rows.",
             "Name rack and module in the names of files or columns, or in a mapping; or ask for times as fine as the rows.",
         )
 

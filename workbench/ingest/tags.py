@@ -125,13 +125,20 @@ def parse(name: str) -> Tag:
         return Tag("cell", "cell_voltage_v", rack, module, int(found[1]), unit)
     if found := _PROBE.search(body):
         return Tag("probe", "probe_temperature_degc", rack, module, int(found[1]), unit)
-    if quantity := next((q for pattern, q in SIGNALS[5:] if pattern.search(body)), "") or _symbol(body, unit):
-        other = quantity in ("rack_current_a", "rack_voltage_v") and _OTHER.search(body)
-        return Tag("unknown", rack=rack, module=module, unit=unit) if other else Tag("signal", quantity, rack, module, unit=unit)
+    if (said := _signal(body, unit)) is not None:
+        return Tag("signal" if said else "unknown", said, rack, module, unit=unit)
     if (foreign := titles.foreign(body)) is not None and not (foreign[0] == "cell" and no_voltage):
         kind, quantity, index = foreign
         return Tag(kind, quantity, rack, module, index, unit)
     return Tag("unknown", rack=rack, module=module, unit=unit)
+
+
+def _signal(body: str, unit: str) -> str | None:
+    """The signal that a name says; empty where it is that of something else, None where it says none."""
+    found = next((quantity for pattern, quantity in SIGNALS[5:] if pattern.search(body)), None)
+    if found in ("rack_current_a", "rack_voltage_v") and _OTHER.search(body):
+        return ""
+    return found or _symbol(body, unit)
 
 
 def module_of_file(name: str) -> int:
@@ -153,13 +160,13 @@ def _unit(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _symbol(body: str, unit: str) -> str:
+def _symbol(body: str, unit: str) -> str | None:
     """What a bare I, U or V stands for, where a unit or a word beside it says that it is the battery's."""
     found = _SYMBOL.search(body)
     if found is None:
-        return ""
+        return None
     units, quantity = _SYMBOLS[found[1].lower()]
-    return quantity if unit in units or found[2] else ""
+    return quantity if unit in units or found[2] else None
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int:

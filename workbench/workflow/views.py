@@ -16,7 +16,7 @@ from workbench.errors import ProjectError, Reason, ReportError
 from workbench.jobs.progress import Progress
 from workbench.store.comparisons import baseline_half_mv
 from workbench.store.means import pixel_means
-from workbench.store.overviews import DamagedOverview, Overview, build_overview
+from workbench.store.overviews import Overview, OverviewDamagedError, build_overview
 from workbench.store.probe_viewport import fetch_probes
 from workbench.store.project import Project
 from workbench.store.reader import WindowReader
@@ -97,7 +97,7 @@ class Views:
             try:
                 view = _viewport(request, overview, rows)
                 got = fetch(reader, overview, view, most)
-            except DamagedOverview:
+            except OverviewDamagedError:
                 if self._project.read_only:
                     raise
                 overview = self._made_again(request.window_id, progress)

@@ -11,7 +11,9 @@ from architecture.rules import ROOT
     ("name", "said"),
     [
         ("ingest", ["product ", "fields ", "bytes per sample", "stages of ours", "read+parse", "overview", "T11 150 MB", "load"]),
-        ("store", ["smaller than int16", "one instant, all cells", "h5py gzip", "load"]),
+        ("store", ["smaller than int16", "one instant, all cells", "h5py gzip", "T1", "T2", "T4", "load"]),
+        ("excursions", ["normal 1 mV", "T8", "by zoom", "load"]),
+        ("split", ["bit-equal for every split and kind of worker", "T15", "load"]),
         ("viewport", ["p50", "over 16 ms", "opened from memory in", "T3  one cell", "T6", "T7", "streamed in", "peak memory", "load"]),
     ],
 )

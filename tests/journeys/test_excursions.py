@@ -1,8 +1,12 @@
-"""A single sample that strays by 10 mV is contained in, and marked on, every picture of it; noise alone marks next to nothing (T8)."""
+"""A single sample that strays by 10 mV is contained in, and marked on, every picture of it; noise alone marks next to nothing (T8).
+
+The limit of a mark comes from the theory of noise (asset/spike_noise.py); seeds and kinds of noise here took no part in it.
+"""
 
 import numpy as np
 import pytest
 from builders import windows
+from builders.excursions import CELLS, MISSING, RACKS, marks, picture, site
 from builders.plants import rack, series
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,59 +16,20 @@ from workbench.jobs.progress import Progress
 from workbench.store.overviews import build_overview
 from workbench.store.project import Project
 from workbench.store.viewport import EXACT, FIRST, Viewport, fetch
-from workbench.viewmodels.heatmap import FALSE_MARKS, Extremes, heatmap_picture
-from workbench.viewmodels.requests import HeatmapRequest
+from workbench.viewmodels.heatmap import FALSE_MARKS
 
-CELLS, SAMPLES, EVENTS, EXCURSION_MV = 60, 30_000, 60, 10
-RACKS = ("R01", "R02")
-
-
-def site():
-    """Two racks with the imbalance of full and empty cells, 1 mV of noise, and nothing else."""
-    made = []
-    for number, name in enumerate(RACKS):
-        one = series(rack(name, CELLS), samples=SAMPLES, seed=number)
-        rng = np.random.default_rng(number)
-        knee = np.maximum(np.sin(np.arange(SAMPLES) / 2000), 0) ** 8  # at the knees healthy cells stray by tens of millivolts
-        level = 3300 + 50 * np.sin(np.arange(SAMPLES) / 300) + rng.normal(0, 30, (CELLS, 1)) * knee + rng.normal(0, 2, (CELLS, 1))
-        one.cell_voltage_mv[:] = np.rint(level + rng.normal(0, 1, (CELLS, SAMPLES)))
-        made.append(one)
-    return made
+SAMPLES, EVENTS = 30_000, 60
+BORDER_SAMPLES, BORDER_CELLS = 3000, 45
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory):
-    """The same window without and with the events: reader, overview; and where they are: (rack, cell, sample, sign)."""
-    rng = np.random.default_rng(8)
-    events = [
-        (int(rng.integers(2)), int(rng.integers(CELLS)), int(rng.integers(1, SAMPLES - 1)), int(rng.choice([-1, 1]))) for _ in range(EVENTS)
-    ]
-    calm, struck = site(), site()
-    for place, cell, sample, sign in events:
-        struck[place].cell_voltage_mv[cell, sample] += sign * EXCURSION_MV
-    folder = tmp_path_factory.mktemp("excursions")
-    with (
-        Project.create(folder / "calm.bessreview") as one,
-        Project.create(folder / "struck.bessreview") as two,
-    ):
-        windows.write(one, calm, block=9000)
-        windows.write(two, struck, block=9000)
-        with one.window(windows.ID) as quiet, two.window(windows.ID) as loud:
-            made = (quiet, build_overview(one, quiet, Progress())), (loud, build_overview(two, loud, Progress()))
-            loud.series("R01")  # starts the threads that decode
-            quiet.series("R01")
-            yield *made, events, struck
-
-
-def picture(reader, overview, view, most):
-    """What the store hands over, and the heatmap made of it."""
-    got = fetch(reader, overview, view, most)
-    extremes = Extremes(
-        got.rows, got.low, got.high, got.spike, got.count, got.edges_ns, got.cells_per_row, got.bucket_s, got.exact,
-        spike_noise_mv=got.spike_noise_mv,
-    )  # fmt: skip
-    request = HeatmapRequest(window_id=windows.ID, start_ns=view.start_ns, end_ns=view.end_ns, quantity=view.quantity)
-    return got, heatmap_picture(request, reader.facts, reader.root, extremes, {})
+def struck(tmp_path_factory):
+    """A window with events: reader, overview, the events, the series."""
+    made, events = site("normal 1 mV", 8, SAMPLES, EVENTS)
+    with Project.create(tmp_path_factory.mktemp("excursions") / "struck.bessreview") as project:
+        windows.write(project, made, block=9000)
+        with project.window(windows.ID) as reader:
+            yield reader, build_overview(project, reader, Progress()), events, made
 
 
 @st.composite
@@ -84,13 +49,19 @@ def zooms(draw):
     )
 
 
+def pixel_of(got, name, cell, time_ns):
+    """Row and column of a zero-based cell at an instant."""
+    row = next(i for i in reversed(range(len(got.rows))) if got.rows[i][0] == name and got.rows[i][1] <= cell + 1)
+    return row, int(np.searchsorted(got.edges_ns, time_ns, side="right")) - 1
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(zooms())
-def test_contained_at_every_zoom(worlds, zoom):
-    _, (reader, overview), events, struck = worlds
+def test_contained_at_every_zoom(struck, zoom):
+    reader, overview, events, made = struck
     event, before, after, both, pixels, quantity, most = zoom
-    place, cell, sample, _ = events[event]
-    time_ns = struck[place].time_ns
+    place, cell, sample = events[event]
+    time_ns = made[place].time_ns
     view = Viewport(
         int(time_ns[max(sample - before, 0)]),
         int(time_ns[min(sample + after, SAMPLES - 1)]) + 1,
@@ -98,10 +69,9 @@ def test_contained_at_every_zoom(worlds, zoom):
         *pixels,
         quantity,
     )
-    got, _ = picture(reader, overview, view, most)
-    row = next(i for i in reversed(range(len(got.rows))) if got.rows[i][0] == RACKS[place] and got.rows[i][1] <= cell + 1)
-    column = int(np.searchsorted(got.edges_ns, time_ns[sample], side="right")) - 1
-    voltage = struck[place].cell_voltage_mv
+    got = fetch(reader, overview, view, most)
+    row, column = pixel_of(got, RACKS[place], cell, time_ns[sample])
+    voltage = made[place].cell_voltage_mv
     if quantity == "raw":
         assert got.low[row, column] <= voltage[cell, sample] / 1000 <= got.high[row, column]
     else:
@@ -111,46 +81,100 @@ def test_contained_at_every_zoom(worlds, zoom):
     assert got.spike[row, column] >= 4
 
 
-def test_contained_at_every_level_and_group(worlds):
-    _, (_, overview), events, struck = worlds
-    for place, cell, sample, _ in events:
+BORDERS = [0, 1, 63, 64, 255, 511, 512, 513, 1023, 1024, 1535, 1536, BORDER_SAMPLES - 2, BORDER_SAMPLES - 1]  # of chunks and buckets
+
+
+PLACES = st.tuples(
+    st.one_of(st.sampled_from(BORDERS), st.integers(0, BORDER_SAMPLES - 1)),
+    st.one_of(st.sampled_from([0, 3, 4, 19, 20, BORDER_CELLS - 1]), st.integers(0, BORDER_CELLS - 1)),
+    st.sampled_from(["none", "before", "after", "both", "all others"]),
+    st.sampled_from([-500, 500]),
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(places=st.lists(PLACES, min_size=8, max_size=20), shift=st.integers(0, 5000))
+def test_contained_at_borders_and_beside_what_is_missing(tmp_path_factory, places, shift):
+    """First and last sample and cell, ends of chunks, buckets and groups, neighbours missing: at every level and group, and in pictures."""
+    one = series(rack("R01", BORDER_CELLS), samples=BORDER_SAMPLES)
+    voltage = one.cell_voltage_mv
+    for sample, cell, gaps, size in places:
+        if gaps == "all others":  # then nothing is left to compare with, but the voltage itself stays
+            voltage[np.arange(BORDER_CELLS) != cell, sample] = MISSING
+        if gaps in ("before", "both"):
+            voltage[:, max(sample - 7, 0) : sample] = MISSING
+        if gaps in ("after", "both"):
+            voltage[cell, sample + 1 : sample + 8] = MISSING
+        voltage[cell, sample] = 3300 + size
+    events = [(sample, cell, int(voltage[cell, sample])) for sample, cell, *_ in places if voltage[cell, sample] != MISSING]
+    with Project.create(tmp_path_factory.mktemp("borders") / "b.bessreview") as project:
+        windows.write(project, [one], block=700)
+        with project.window(windows.ID) as reader:
+            overview = build_overview(project, reader, Progress())
+            for group, levels in overview.grouped.items():
+                for level, planes in enumerate(levels):
+                    for sample, cell, value in events:
+                        row = overview.rows("R01", cell // group * group + 1, cell + 1, group).start
+                        bucket = int((one.time_ns[sample] - overview.start_ns) // overview.bucket_ns_at(level))
+                        assert planes["raw_min"][row, bucket] <= value <= planes["raw_max"][row, bucket], (group, level)
+            for pixels in ((45, 3000), (7, 31)):
+                for sample, cell, value in events:
+                    start = int(one.time_ns[max(sample - shift, 0)])
+                    view = Viewport(start, int(one.time_ns[-1]) + 1, (("R01", 1, BORDER_CELLS),), *pixels, "raw")
+                    for most in (0, EXACT):
+                        got = fetch(reader, overview, view, most)
+                        row, column = pixel_of(got, "R01", cell, one.time_ns[sample])
+                        assert got.low[row, column] <= value / 1000 <= got.high[row, column]
+
+
+def test_contained_at_every_level_and_group(struck):
+    _, overview, events, made = struck
+    for place, cell, sample in events:
         for group, levels in overview.grouped.items():
             for level, planes in enumerate(levels):
                 row = overview.rows(RACKS[place], cell // group * group + 1, cell + 1, group).start
-                bucket = int((struck[place].time_ns[sample] - overview.start_ns) // overview.bucket_ns_at(level))
-                value = struck[place].cell_voltage_mv[cell, sample]
+                bucket = int((made[place].time_ns[sample] - overview.start_ns) // overview.bucket_ns_at(level))
+                value = made[place].cell_voltage_mv[cell, sample]
                 assert planes["raw_min"][row, bucket] <= value <= planes["raw_max"][row, bucket]
                 assert planes["spike"][row, bucket] >= 8
 
 
-ZOOMS = [(rows, columns, share) for rows in (120, 6) for columns in (2000, 200) for share in (1, 16)]
+ZOOMS = [(rows, columns, share) for rows, columns in ((120, 2000), (60, 300), (6, 200)) for share in (1, 16)]  # up to 1,500 samples a pixel
+HONEST = {  # kind of noise -> least share of events that is marked, most of other pixels; None: not promised
+    "normal 1 mV": (0.95, FALSE_MARKS),
+    "normal 0.3 mV": (0.99, FALSE_MARKS),
+    "missing blocks": (0.95, FALSE_MARKS),
+    "drifting": (0.9, FALSE_MARKS),
+    "held until polled": (0.99, None),  # a held reading that jumps back and forth is a one-sample excursion of the record
+    "normal 2 mV": (None, FALSE_MARKS),  # 10 mV are five times such noise: what can be marked is marked, noise is not
+}
 
 
-def test_visible_at_every_zoom_and_noise_is_not(worlds):
-    """At least 95 % of the events carry a mark; without events at most 0.1 % of the pixels of all these zooms do."""
-    (quiet, plain), (loud, overview), events, struck = worlds
-    marked, pixels = 0, 0
-    for rows, columns, share in ZOOMS:
-        seen = []
-        for place, cell, sample, _ in events:
-            time_ns = struck[place].time_ns
-            span = SAMPLES // share
-            first = min(max(sample - span // 2, 0), SAMPLES - span)
-            view = Viewport(
-                int(time_ns[first]),
-                int(time_ns[first + span - 1]) + 1,
-                tuple((name, 1, CELLS) for name in RACKS),
-                rows,
-                columns,
-                "deviation",
-            )
-            got, shown = picture(loud, overview, view, FIRST)
-            row = next(i for i in reversed(range(len(got.rows))) if got.rows[i][0] == RACKS[place] and got.rows[i][1] <= cell + 1)
-            seen.append(bool(shown.spike[row, int(np.searchsorted(got.edges_ns, time_ns[sample], side="right")) - 1]))
-            if share == 1 or len(seen) % 20 == 0:
-                _, calm = picture(quiet, plain, view, FIRST)
-                marked, pixels = marked + int(calm.spike.sum()), pixels + calm.spike.size
-            if share == 1 and len(seen) >= 20:
-                break
-        assert np.mean(seen) >= 0.95, (rows, columns, share, shown.spike_limit_mv)
-    assert marked / pixels <= FALSE_MARKS
+@pytest.mark.parametrize("kind", HONEST)
+def test_marked_at_every_zoom_and_noise_is_not(kind, tmp_path):
+    made, events = site(kind, 201, 12_000, 40)
+    rng = np.random.default_rng(202)
+    found = dict.fromkeys(ZOOMS, (0, 0))
+    false = pixels = 0
+    with Project.create(tmp_path / "s.bessreview") as project:
+        windows.write(project, made, block=9000)
+        with project.window(windows.ID) as reader:
+            overview = build_overview(project, reader, Progress())
+            for rows, columns, share in ZOOMS:
+                span = 12_000 // share
+                for number in rng.permutation(len(events))[: 1 if share == 1 else 15]:
+                    time_ns, middle = made[0].time_ns, events[number][2]
+                    first = min(max(middle - span // 2, 0), 12_000 - span)
+                    everything = tuple((name, 1, CELLS) for name in RACKS)
+                    view = Viewport(int(time_ns[first]), int(time_ns[first + span - 1]) + 1, everything, rows, columns, "deviation")
+                    got = fetch(reader, overview, view, 0)
+                    visible, seen, marked, free = marks(got, picture(reader.facts, reader.root, got, view), made, events)
+                    before = found[rows, columns, share]
+                    found[rows, columns, share] = before[0] + visible, before[1] + seen
+                    false, pixels = false + marked, pixels + free
+    least, most = HONEST[kind]
+    if least is not None:
+        assert sum(v for v, _ in found.values()) / sum(n for _, n in found.values()) >= least, found
+        assert min(v / n for v, n in found.values()) >= least - 0.1, found  # of forty events four more or less are chance
+    if most is not None:
+        assert false <= most * pixels + 3 * np.sqrt(most * pixels), (false, pixels)

@@ -11,7 +11,7 @@ from builders.plants import rack, series
 
 from workbench.jobs.progress import Progress
 from workbench.store import overview_proof
-from workbench.store.overviews import DamagedOverview, Overview, build_overview, overview_path
+from workbench.store.overviews import Overview, OverviewDamagedError, build_overview, overview_path
 from workbench.store.project import Project
 from workbench.store.viewport import FIRST, Viewport, fetch
 from workbench.viewmodels.requests import HeatmapRequest
@@ -58,9 +58,9 @@ def test_an_altered_plane_makes_no_picture_that_stays(made, name):
         overview = Overview.open(project, reader)
         overview.prove(0, 1, ["R01"])
         for _ in range(2):  # it stays found
-            with pytest.raises(DamagedOverview, match="R02"):
+            with pytest.raises(OverviewDamagedError, match="R02"):
                 overview.prove(0, 1, ["R02"])
-        with pytest.raises(DamagedOverview):
+        with pytest.raises(OverviewDamagedError):
             fetch(reader, overview, everything(reader), 0)
         assert not fetch(reader, overview, everything(reader), FIRST).exact or reader.samples("R01") < FIRST
 
@@ -90,7 +90,7 @@ def test_a_truncated_file_is_none(made, share):
 
 
 def test_that_of_another_window_is_none_even_under_its_name(made, tmp_path):
-    project, path = made
+    _, path = made
     with Project.create(tmp_path / "other.bessreview") as other:
         windows.write(other, [series(rack("R01"), samples=SAMPLES, seed=9), series(rack("R02"), samples=SAMPLES, seed=2)], block=9000)
         shutil.copy(path, overview_path(other, windows.ID))
@@ -148,7 +148,7 @@ def test_read_only_it_is_refused_in_one_sentence(made):
         try:
             facts = views.facts(windows.ID)
             request = HeatmapRequest(window_id=windows.ID, start_ns=facts.start_ns, end_ns=facts.end_ns, quantity="baseline")
-            with pytest.raises(DamagedOverview, match="is not what was made of the window, at R02"):
+            with pytest.raises(OverviewDamagedError, match="is not what was made of the window, at R02"):
                 views.heatmap(request, {}, Progress())
         finally:
             views.close()

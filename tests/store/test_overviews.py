@@ -1,10 +1,12 @@
 """At every level, no extreme is lost."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from builders import windows
 from builders.plants import rack, series
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -12,12 +14,15 @@ from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import MISSING_INT32, deviation_half_mv, rack_median_half_mv
 from workbench.jobs.progress import Progress
 from workbench.store.overviews import (
+    LEVEL_STEP,
     Overview,
+    Part,
     build_overview,
     coarser,
     fewer_rows,
     overview_path,
     padded_deviation_half_mv,
+    reduce_part,
     reduced,
     spike_half_mv,
 )
@@ -86,6 +91,24 @@ def test_one_bad_sample_is_in_every_level_at_its_place(defect):
         assert np.unravel_index(planes["dev_min"].argmin(), planes["dev_min"].shape) == (row, bucket)
         assert planes["spike"][row, bucket] > 600
         assert int(planes["count"].sum()) == 24 * 30_000
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(cuts=st.sets(st.integers(1, 29), max_size=6), group=st.integers(1, 3))
+def test_the_planes_are_the_same_bits_however_time_was_split(defect, cuts, group):
+    """In parts of any length, of several levels, by a reader that has decoded nothing before."""
+    project, reader, _ = defect
+    bucket_ns, step = 64 * 10**10, LEVEL_STEP ** (group - 1)
+    whole = reduce_part(reader, Part("R02", 0, 30 * step, reader.facts.start_ns, bucket_ns, group))
+    edges = [0, *sorted(cuts), 30]
+    with project.window(windows.ID) as other:
+        parts = [
+            reduce_part(other, Part("R02", first * step, last * step, reader.facts.start_ns, bucket_ns, group))
+            for first, last in pairwise(edges)
+        ]
+    for level in range(group):
+        for name, plane in whole[level].items():
+            assert np.array_equal(np.concatenate([part[level][name] for part in parts], axis=1), plane), (level, name)
 
 
 def test_it_is_reopened_only_for_the_very_same_window(defect):

@@ -1,14 +1,23 @@
 """Any span, quickly and exactly; altered bytes are found and placed."""
 
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import h5py
 import numpy as np
 import pytest
+from builders import windows
+from builders.plants import rack, series
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import ProjectError, Reason
 from workbench.jobs.progress import Progress
 from workbench.store.reader import WindowReader
+
+PATIENCE_S = 20
 
 
 @pytest.fixture
@@ -129,3 +138,94 @@ def test_work_on_all_cores_may_itself_read_on_all_cores(reader, written):
     reader.forget()
     found = reader.each(lambda _: reader.each(lambda first: reader.cell_voltage_mv("R01", first, 2000), [0, 7]), range(8))
     assert all(np.array_equal(part, one.cell_voltage_mv[:, first:]) for parts in found for part, first in zip(parts, (0, 7), strict=True))
+
+
+def test_closing_while_others_read_is_said_and_never_shows_other_bytes(fresh, written):
+    """Readers in several threads: every one either gets the true values or is told that the window was closed."""
+    one, path = written[2][0], fresh.window_path(written[0].id)
+    for _ in range(10):
+        opened = WindowReader(path)
+        began, told = threading.Barrier(5), []
+
+        def read(opened=opened, began=began, told=told):
+            began.wait(PATIENCE_S)
+            for _ in range(200):
+                try:
+                    opened.forget()
+                    values = opened.read("R01", 300, 1700).cell_voltage_mv
+                except ProjectError as error:
+                    told.append(error.reason)
+                    return
+                assert np.array_equal(values, one.cell_voltage_mv[:, 300:1700])
+
+        with ThreadPoolExecutor(4) as pool:
+            reading = [pool.submit(read) for _ in range(4)]
+            began.wait(PATIENCE_S)
+            opened.close()
+            for future in reading:
+                future.result(PATIENCE_S)
+        assert set(told) == {Reason.WINDOW_MISSING}
+
+
+def test_a_closed_window_says_so_whatever_is_asked(fresh, written):
+    opened = WindowReader(fresh.window_path(written[0].id))
+    opened.time_ns("R01")
+    opened.close()
+    for ask in (
+        lambda: opened.series("R01"),
+        lambda: opened.cell_voltage_mv("R02", 0, 10),
+        lambda: opened.span_of("R02", 0, 10**18),
+        lambda: opened.verify_root(Progress()),
+    ):
+        with pytest.raises(ProjectError) as caught:
+            ask()
+        assert caught.value.reason is Reason.WINDOW_MISSING
+
+
+def test_two_readers_of_one_window_read_the_same_at_once(fresh, written):
+    one, path = written[2][0], fresh.window_path(written[0].id)
+    with WindowReader(path) as first, WindowReader(path) as second, ThreadPoolExecutor(4) as pool:
+        readers = [first, second] * 10
+
+        def read(reader):
+            reader.forget()
+            return reader.cell_voltage_mv("R01", 3, 1990)
+
+        assert all(np.array_equal(values, one.cell_voltage_mv[:, 3:1990]) for values in pool.map(read, readers))
+    first.close()  # closing twice is no fault
+
+
+def test_a_window_cut_off_behind_the_reader_is_damaged_not_invented(fresh, written):
+    path = fresh.window_path(written[0].id)
+    with WindowReader(path) as opened:
+        opened.cell_voltage_mv("R01", 0, 600)
+        opened.forget()
+        os.truncate(path, 2000)
+        with pytest.raises(ProjectError) as caught:
+            opened.cell_voltage_mv("R01", 0, 600)
+    assert caught.value.reason is Reason.PROJECT_DAMAGED
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(place=st.integers(-3, 2003), aside=st.sampled_from([-1, 0, 1]))
+def test_places_in_time_are_those_of_a_search_in_all_times(reader, written, place, aside):
+    times = written[2][0].time_ns
+    instant = int(times[min(max(place, 0), 1999)]) + aside + (place - min(max(place, 0), 1999)) * 10**10
+    assert reader.index_at("R01", instant) == np.searchsorted(times, instant, side="right") - 1
+    assert reader.span_of("R01", instant, instant + 10**11) == tuple(np.searchsorted(times, [instant, instant + 10**11]))
+
+
+@pytest.mark.parametrize("irregular", [False, True])
+def test_places_in_a_long_time_axis_with_gaps(fresh, irregular):
+    """Several chunks of times: the guess by the nominal period is then far off."""
+    rng = np.random.default_rng(4)
+    one = series(rack("R01", 3, probes=0), samples=40_000)
+    steps = rng.integers(1, 40, 40_000) if irregular else np.ones(40_000, np.int64)
+    steps[20_000] = 500_000
+    one = replace(one, time_ns=one.time_ns[0] + np.cumsum(steps) * 10**10)
+    windows.write(fresh, [one], block=9000)
+    with fresh.window(windows.ID) as opened:
+        for instant in (*one.time_ns[[0, 1, 8191, 8192, 19_999, 20_000, 39_999]], one.time_ns[19_999] + 10**12, 0, 2**62):
+            for aside in (-1, 0, 1):
+                asked = int(instant) + aside
+                assert opened.index_at("R01", asked) == np.searchsorted(one.time_ns, asked, side="right") - 1

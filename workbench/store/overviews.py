@@ -58,7 +58,7 @@ OPERATIONS = {"raw_min": np.minimum, "dev_min": np.minimum, "count": np.add}  # 
 Planes = dict[str, NDArray[Any]]
 
 
-class DamagedOverview(ProjectError):
+class OverviewDamagedError(ProjectError):
     """An overview differs from what was made; it may be deleted and made again."""
 
 
@@ -119,14 +119,14 @@ class Overview:
         return True
 
     def prove(self, level: int, group: int, rack_ids: Iterable[str]) -> None:
-        """Raise DamagedOverview unless the planes of these racks are what was made; each is looked at once."""
+        """Raise OverviewDamagedError unless the planes of these racks are what was made; each is looked at once."""
         rows = overview_proof.rack_rows(self._first_row[group], self.grouped[group][level]["count"].shape[0])
         order = {rack: number for number, rack in enumerate(rows)}
         for rack in rack_ids:
             if (level, group, rack) in self._proven:
                 continue
             if overview_proof.rack_digest(self.grouped[group][level], rows[rack]) != self._digests[group][level, order[rack]].tobytes():
-                raise DamagedOverview(
+                raise OverviewDamagedError(
                     Reason.PROJECT_DAMAGED,
                     f"{self._name} is not what was made of the window, at {rack}.",
                     "Open the project for writing once: the overview is then made again.",

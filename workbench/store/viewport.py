@@ -66,7 +66,7 @@ class Fetched:
 def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT) -> Fetched:
     """Extremes of a viewport: from the samples when at most so many must be decoded, else from the finest overview within the budget.
 
-    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame. What stays is proven: raises DamagedOverview where
+    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame. What stays is proven: raises OverviewDamagedError where
     the overview is not what was made of the window.
     """
     cells = sum(last - first + 1 for _, first, last in view.rows)
@@ -128,7 +128,11 @@ def _edges(reader: WindowReader, view: Viewport) -> Int64Array:
     length = view.end_ns - view.start_ns
     columns = max(length // period_ns, 1)
     if columns > view.max_columns:
-        return np.linspace(view.start_ns, view.end_ns, view.max_columns + 1).astype(np.int64)
+        within = np.rint(np.linspace(0, length, view.max_columns + 1)).astype(
+            np.int64
+        )  # of instants since 1970 a float keeps no nanoseconds
+        within[-1] = length
+        return view.start_ns + within
     edges = view.start_ns + period_ns * np.arange(columns + 1, dtype=np.int64)
     edges[-1] = view.end_ns
     return edges

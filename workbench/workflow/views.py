@@ -20,7 +20,7 @@ from workbench.jobs.progress import Progress
 from workbench.store.balancing_viewport import bled, bled_at, recorded
 from workbench.store.comparisons import baseline_half_mv
 from workbench.store.means import pixel_means
-from workbench.store.overviews import DamagedOverview, Overview, build_overview
+from workbench.store.overviews import Overview, OverviewDamagedError, build_overview
 from workbench.store.probe_viewport import fetch_probes
 from workbench.store.project import Project
 from workbench.store.quality_counts import Marked, quality_counts
@@ -124,7 +124,7 @@ class Views:
             try:
                 view = _viewport(request, overview, rows)
                 got = fetch(reader, overview, view, most)
-            except DamagedOverview:
+            except OverviewDamagedError:
                 if self._project.read_only:
                     raise
                 overview = self._made_again(request.window_id, progress)

@@ -5,8 +5,14 @@ from builders.scenes import scene
 from builders.stressed import DESIGN, stretch, switched, with_cell
 from msgspec.structs import replace
 
-from workbench.analysis.beyond_unseen import beyond_unseen, impossible
+from workbench.analysis import beyond_unseen as kernel
+from workbench.analysis.regimes import cell_extremes
+from workbench.asset.channels import MISSING_INT16
 from workbench.asset.quality import Quality
+
+
+def beyond_unseen(series, design):
+    return kernel.beyond_unseen(series, cell_extremes(series), design)
 
 
 def shown(series, **changes):
@@ -63,10 +69,16 @@ def test_without_limits_or_cells_there_is_a_reason():
     assert beyond_unseen(with_cell(stretch(cells=1), 1, 0, 400, -32.768), DESIGN).reason == "no-cells"
 
 
-def test_impossible_values_are_counted_apart():
-    series = stretch()
-    series.cell_quality[2, 5:9] = int(Quality.OUT_OF_RANGE)
-    assert impossible(series) == 4
+def test_values_no_cell_can_show_are_held_against_the_summary_too():
+    series = fallen(reported_cell_voltage_max_v=np.full(400, 3.30))
+    series.cell_quality[6, 50:70] = int(Quality.OUT_OF_RANGE)
+    series.cell_voltage_mv[6, 50:70] = MISSING_INT16
+    found, _ = beyond_unseen(series, replace(DESIGN, cell_voltage_min_v=None))
+    (one,) = [b for b in found if b.cell == 7]
+    assert (one.side, one.worst_v, one.samples, one.unseen) == ("outside", None, 20, True)
+    single = stretch()
+    single.cell_quality[6, 50] = int(Quality.OUT_OF_RANGE)
+    assert beyond_unseen(single, DESIGN) == ((), 0)
 
 
 def test_scenarios_the_planted_cell_and_nobody_else():

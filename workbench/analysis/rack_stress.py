@@ -26,7 +26,7 @@ from workbench.asset.estimate import NotEstablished
 from workbench.asset.events import Event
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import Plant
-from workbench.asset.window import RackSeries
+from workbench.asset.window import FloatArray, RackSeries
 
 STRETCH = 100_000  # samples of the exposure that are counted together
 
@@ -52,9 +52,10 @@ def rack_stress(given: StressInput) -> RackStress:
     series, design, rest_a = given.series, given.design, given.regimes.rest_current_a
     replays, more_replays, routine = fault_replay(series, given.events, design, given.period_s, rest_a, given.held, given.method)
     anchored = _anchored(given)
-    held_back = _deratings(given, anchored)
+    extremes = cell_extremes(given.live)
+    held_back = _deratings(given, anchored, extremes)
     plating = _plating(given, anchored)
-    beyond = beyond_unseen(given.live, design)
+    beyond = beyond_unseen(given.live, extremes, design)
     told, more_beyond = ((), 0) if isinstance(beyond, NotEstablished) else beyond
     kept, more = ((), 0) if isinstance(held_back, NotEstablished) else held_back
     return RackStress(
@@ -97,16 +98,17 @@ def _anchored(given: StressInput) -> AnchoredSoc | None:
     return None if isinstance(found, NotEstablished) else found
 
 
-def _deratings(given: StressInput, anchored: AnchoredSoc | None) -> tuple[tuple[Derating, ...], int] | NotEstablished:
+def _deratings(
+    given: StressInput, anchored: AnchoredSoc | None, extremes_v: tuple[FloatArray, FloatArray]
+) -> tuple[tuple[Derating, ...], int] | NotEstablished:
     current = given.series.signal("rack_current_a")
     if current is None or not np.isfinite(current).any():
         return NotEstablished(reason="no-current", why="Without a rack current nobody can see what was held back.", settles="Export it.")
-    low, high = cell_extremes(given.live)
     count = charge_count(given.series, current, given.period_s, given.held)
     ratios = tuple(cell.resistance_ratio for cell in given.estimates.cells)
     rest = given.regimes.rest_current_a
     return deratings(
-        DeratingInput(given.live, count, anchored, low, high, rest, given.period_s, given.held, given.design, given.method, ratios)
+        DeratingInput(given.live, count, anchored, *extremes_v, rest, given.period_s, given.held, given.design, given.method, ratios)
     )
 
 

@@ -227,7 +227,8 @@ class StillField(Fact, frozen=True):
 
 
 class BeyondUnseen(Fact, frozen=True):
-    """A stretch in which a cell was beyond its limit. side: above or below; unseen: no recorded field of the summary showed it."""
+    """A stretch in which a cell was beyond its limit. side: above, below, or outside: it showed what no cell can, and import masked the values (worst_v
+    is then None and limit_v the end of what is possible). unseen: no recorded field of the summary showed it."""
 
     rack: str
     cell: int
@@ -235,7 +236,7 @@ class BeyondUnseen(Fact, frozen=True):
     side: str
     start_ns: int
     end_ns: int
-    worst_v: float
+    worst_v: float | None
     limit_v: float
     limit_source: str
     samples: int

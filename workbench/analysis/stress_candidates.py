@@ -13,7 +13,7 @@ from workbench.analysis.candidates import proposal
 from workbench.analysis.derating_causes import GUARD
 from workbench.analysis.fault_replay import late_s
 from workbench.analysis.results import Candidate, Estimate
-from workbench.analysis.stress import Derating, FaultReplay, RackStress
+from workbench.analysis.stress import BeyondUnseen, Derating, FaultReplay, RackStress
 from workbench.asset.topology import Rack
 
 LATE_S = 60.0  # an alarm may be filtered so long (as CX11)
@@ -154,26 +154,29 @@ def _unseen(rack: Rack, found: RackStress) -> Iterator[Candidate]:
     blind = [b for b in found.beyond if b.unseen]
     if not blind:
         return
-    worst = max(blind, key=lambda b: abs(b.worst_v - b.limit_v))
+    worst = max(blind, key=_depth)
     cells = tuple(sorted({b.cell for b in blind}))
+    said = (
+        f"reached {worst.worst_v:.3f} V against {worst.limit_v:.3f} V ({worst.limit_source})"
+        if worst.worst_v is not None
+        else f"showed values no cell can have in {worst.samples} samples, which import masked"
+    )
+    went = f"went {worst.side} its cut-off" if worst.worst_v is not None else "showed what no cell can show"
     texts = {
-        "title": f"{worst.name} went {worst.side} its cut-off and the BMS summary did not show it",
-        "observation": f"{worst.name} reached {worst.worst_v:.3f} V against {worst.limit_v:.3f} V ({worst.limit_source}); {_times(len(blind))} in {len(cells)} cells. Meanwhile: {'; '.join(f.said for f in worst.fields)}.",
+        "title": f"{worst.name} {went} and the BMS summary did not show it",
+        "observation": f"{worst.name} {said}; {_times(len(blind))} in {len(cells)} cells. Meanwhile: {'; '.join(f.said for f in worst.fields)}.",
         "meaning": "What the operator and the warranty see stood still while a cell was beyond its limit; no figure that rests on the summary covers these hours.",
         "alternatives": "A summary that is polled rarely or is frozen; a cell channel that reads wrong; limits of the data sheet that are not those of the BMS.",
         "settles": "The BMS's own log of these hours; a meter at this cell.",
     }
-    figures = {"worst_v": worst.worst_v, "limit_v": worst.limit_v, "times": float(len(blind))}
-    yield proposal(
-        "unseen-excursion",
-        "major",
-        rack,
-        cells,
-        texts,
-        1000 * abs(worst.worst_v - worst.limit_v),
-        figures,
-        (worst.start_ns, worst.end_ns + 1),
-    )
+    figures = {"limit_v": worst.limit_v, "times": float(len(blind))} | ({"worst_v": worst.worst_v} if worst.worst_v is not None else {})
+    span = worst.start_ns, worst.end_ns + 1
+    yield proposal("unseen-excursion", "major", rack, cells, texts, 1000 * _depth(worst), figures, span)
+
+
+def _depth(one: BeyondUnseen) -> float:
+    """How far [V] beyond its limit; a value no cell can show counts as one volt."""
+    return abs(one.worst_v - one.limit_v) if one.worst_v is not None else 1.0
 
 
 def _of_replay(

@@ -83,6 +83,10 @@ class NamesAxis(pg.AxisItem):  # type: ignore[misc]
         self.setPen(pg.mkPen(None))
         self.setTicks([[]])
 
+    def boundingRect(self) -> QRectF:
+        """Half a name more above and below, as `ValueAxis` has for its figures."""
+        return QRectF(super().boundingRect()).adjusted(0, -OVERHANG, 0, OVERHANG)
+
     def show_names(self, names: Sequence[tuple[float, str]], apart: float) -> None:
         """(value at the line's end, name); names keep at least `apart` from each other."""
         placed: list[tuple[float, str]] = []

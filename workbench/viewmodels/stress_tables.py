@@ -228,8 +228,8 @@ def excursions_table(result: StudyResult, zone: str = "UTC") -> TablePicture:
             b.name,
             numbers.timestamp(b.start_ns, zone, weekday=False),
             numbers.duration((b.end_ns - b.start_ns) / 1e9),
-            f"{b.side} {numbers.number(b.limit_v, 3, 'V')}",
-            numbers.number(b.worst_v, 3, "V"),
+            f"{b.side} {numbers.number(b.limit_v, 3, 'V')}" if b.worst_v is not None else "outside what a cell can show",
+            numbers.number(b.worst_v, 3, "V") if b.worst_v is not None else "masked",
             TableCell("unseen", "bad") if b.unseen else TableCell("seen or not recorded", "none"),
             "; ".join(f.said for f in b.fields),
         )

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from workbench.asset.channels import OTHER_PREFIX
 from workbench.asset.window import FloatArray
-from workbench.ingest import sentinels, sign_flags
+from workbench.ingest import module_voltages, sentinels, sign_flags
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag, parse
 from workbench.ingest.values import NUMBER_SENTINELS, number_of
@@ -56,6 +56,7 @@ def decide(
                     repair="second-channel",
                 )
             rules.append(rule)
+    rules = module_voltages.decided(rules, parsed, numbers)
     rules = _told_twice(rules, parsed, numbers)
     for rack in sorted({file_rack or rack for rack in racks} | set(racks)):
         rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from workbench.analysis import consistency, diagnosis, posture, withholding
 from workbench.analysis.balancing_duty import balancing_duty
+from workbench.analysis.bank_capacity import bank_states
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, counted, limit_ends
 from workbench.analysis.charge_count import hold_factor
@@ -105,7 +106,7 @@ def study(
         estimated.append(rack_estimates(given))
         found = _proposed(seen, estimated[-1], parameters)
         proposed += found
-        shown += diagnosis.rack_signs(seen, estimated[-1], found, design.chemistry, parameters)
+        shown += diagnosis.rack_signs(seen, estimated[-1], found, design, parameters)
         by_cell = {c.cells[0]: c for c in found}
         cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
         racks.append(_rack(series, per_regime, thermal, found, rounding))
@@ -130,7 +131,7 @@ def study(
         candidates=tuple(sorted(diagnosis.told(kept, ranked), key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
-        estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD)),
+        estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD), bank_states(estimates, facts, METHOD)),
         diagnoses=ranked,
     )
 

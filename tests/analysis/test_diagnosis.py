@@ -18,6 +18,7 @@ TRUE = {
     "leak": "self-discharge",
     "resistive": "high resistance of the cell",
     "joint": "joint or contact",
+    "lost": "loss of a parallel cell",
     "offset": "channel offset",
     "frozen": "frozen or copied channel",
     "copied": "frozen or copied channel",
@@ -115,6 +116,13 @@ def test_a_failed_check_takes_the_signs_of_its_estimator_away():
     assert whole.ranked[0].cause == "high resistance of the cell"
     assert {"under load", "resistance"} <= set(without.unseen)
     assert without.ranked[0].cause == "an ordinary cell"
+
+
+def test_a_cell_declared_to_stand_alone_has_lost_no_parallel_one():
+    shown = stray("lost").of()
+    alone = diagnosis(CellSigns("R01", CELL, shown.name, shown.signs, sloping=False, alone=True))
+    assert "loss of a parallel cell" not in {r.cause for r in alone.ranked}
+    assert sum(r.support for r in alone.ranked) == pytest.approx(1, abs=0.002)
 
 
 def test_support_is_shared_among_all_causes_and_the_order_is_that_of_support():

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from workbench.asset import channels
-from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, OTHER_PREFIX, PROBE_TEMPERATURE_PER_DEGC, QUANTITIES
+from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, OTHER_PREFIX, PROBE_TEMPERATURE_PER_DEGC, QUANTITIES, quantity_of
 
 
 @pytest.mark.parametrize("quantity", QUANTITIES.values(), ids=lambda q: q.name)
@@ -33,3 +33,11 @@ def test_what_is_possible_fits_the_stored_integers_and_never_reads_as_missing(na
 def test_no_quantity_is_defined_twice_or_looks_like_an_unknown_column():
     assert inspect.getsource(channels).count(" name=") + inspect.getsource(channels).count("(name=") == len(QUANTITIES)
     assert not any(name.startswith(OTHER_PREFIX) for name in QUANTITIES)
+
+
+def test_the_voltage_of_a_module_is_understood_by_its_number():
+    known = quantity_of("module_voltage_v_12")
+    assert (known.unit, known.level) == ("V", "rack")
+    assert quantity_of("module_voltage_v_") is None
+    assert quantity_of("rack_voltage_v") is QUANTITIES["rack_voltage_v"]
+    assert quantity_of("source_Module 3") is None

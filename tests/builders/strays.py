@@ -30,6 +30,7 @@ FAULTS = {
     "leak": Fault("leaking-cell", RACK, CELL, 0.02),
     "resistive": Fault("high-resistance", RACK, CELL, 1.8),
     "joint": Fault("hot-joint", RACK, CELL, 0.45e-3),
+    "lost": Fault("lost-parallel", RACK, CELL, 3.0),
     "warm place": Fault("warm-module", RACK, CELL, 10.0),
     "new module": Fault("new-module", RACK, CELL, 0.0),
     "copied": Fault("low-cell", RACK, CELL, 0.04),

@@ -46,7 +46,7 @@ SIGNS = {  # name -> its own question, and the moments it belongs to
     "bleeding": "Does it drop when bleeding begins?",
     "gain": "Does its deviation at rest grow with the voltage?",
 }
-COPIED, ORDINARY_CELL = "frozen or copied channel", "an ordinary cell"
+COPIED, ORDINARY_CELL, LOST_PARALLEL = "frozen or copied channel", "an ordinary cell", "loss of a parallel cell"
 REGIMES = ("end of charge", "end of discharge", "under load", "rest")
 OF_FACTS = ("probe", "module", "jumps", "neighbour", "frozen", "copy", "bleeding", "gain")
 
@@ -90,6 +90,9 @@ CAUSES = (  # an ordinary cell first: of causes that fit alike it is named first
     Cause("high state of charge (imbalance)", (_AHEAD,), (_AHEAD | _SLOPE_HIGH,)),
     Cause("self-discharge", (_LEAK,), (_LEAK | {"mid pass": "l", "rest": "l"},)),
     Cause("high resistance of the cell", (_RESISTS | {"probe": "w"},)),
+    Cause(
+        LOST_PARALLEL, (_RESISTS | {"end of discharge": "L", "mid pass": "l", "rest": "l", "place": "l", "capacity": "D", "probe": "w"},)
+    ),
     Cause("joint or contact", (_RESISTS | {"probe": "p", "jumps": "w", "neighbour": "w"},)),
     Cause("channel offset", (_READS_HIGH, _READS_LOW), (_READS_HIGH | _ANY_PLACE, _READS_LOW | _ANY_PLACE)),
     Cause(
@@ -134,11 +137,15 @@ TESTS = (  # cheapest first
     ),
     SettlingTest(
         "Measure joint and cell apart with a micro-ohmmeter, and torque the joint.",
-        dict.fromkeys(NAMES, "both sound") | {"joint or contact": "joint", "high resistance of the cell": "cell"},
+        dict.fromkeys(NAMES, "both sound") | {"joint or contact": "joint", "high resistance of the cell": "cell", LOST_PARALLEL: "cell"},
     ),
     SettlingTest(
         "Serial number and service record of the module.",
         dict.fromkeys(NAMES, "of its rack") | {"more capacity than its rack": "exchanged"},
+    ),
+    SettlingTest(
+        "Open the module and measure the fuses or bonds of the cells that share this channel.",
+        dict.fromkeys(NAMES, "all whole") | {LOST_PARALLEL: "one open"},
     ),
     SettlingTest(
         "One full charge and one full discharge at C/4 or less after balancing, cells at 1 to 2 mV every 10 s.",

@@ -15,13 +15,14 @@ import numpy as np
 from msgspec.structs import replace
 
 from workbench.analysis.candidates import MIN_DEVIATION_MV, MIN_RESISTANCE_MOHM, STRAY_SHARE, RackFacts, in_print
-from workbench.analysis.causes import CAUSES, COPIED, NAMES, ORDINARY_CELL, REGIMES, SIGNS, likelihoods, separating
+from workbench.analysis.causes import CAUSES, COPIED, LOST_PARALLEL, ORDINARY_CELL, REGIMES, SIGNS, likelihoods, separating
 from workbench.analysis.effects import Estimator
 from workbench.analysis.estimates import RackEstimates
 from workbench.analysis.pass_signs import BleedingDrops, bleeding_drops
 from workbench.analysis.results import Candidate, Estimate, NotEstablished, Regime, StudyParameters
 from workbench.analysis.signature import Diagnosis, Outcome, Ranked, Shown, Sign
 from workbench.analysis.signs import middles, signs
+from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
 
 TEMPER = 0.7  # signs of one cell are not independent: together they say less than their sum
@@ -44,26 +45,29 @@ NEEDS = {  # a sign falls with the estimator that a failed check of the telemetr
 
 @dataclass(frozen=True)
 class CellSigns:
-    """What one cell has shown. sloping: its chemistry tells the charge by the voltage everywhere."""
+    """What one cell has shown. sloping: its chemistry tells the charge by the voltage everywhere. alone: declared to share its channel with no other."""
 
     rack: str
     cell: int
     name: str
     signs: tuple[Sign, ...]
     sloping: bool
+    alone: bool = False
 
 
 def rack_signs(
-    facts: RackFacts, found: RackEstimates, proposed: Iterable[Candidate], chemistry: str, parameters: StudyParameters
+    facts: RackFacts, found: RackEstimates, proposed: Iterable[Candidate], design: DesignRecord, parameters: StudyParameters
 ) -> tuple[CellSigns, ...]:
     """The signs of every cell of a rack that a candidate is about or that strays persistently in the middle of its passes or at rest."""
     rows = {cell - 1 for one in proposed for cell in one.cells[:1]} | _straying(facts, parameters)
     if not rows:
         return ()
-    sloping = chemistry.upper() not in ("LFP", "")
+    sloping, alone = design.chemistry.upper() not in ("LFP", ""), design.n_parallel == 1
     middle = middles(facts, found, sloping=sloping)
     rack = facts.series.rack
-    return tuple(CellSigns(rack.id, row + 1, cell_name(rack, row + 1), signs(facts, found, middle, row), sloping) for row in sorted(rows))
+    return tuple(
+        CellSigns(rack.id, row + 1, cell_name(rack, row + 1), signs(facts, found, middle, row), sloping, alone) for row in sorted(rows)
+    )
 
 
 def _straying(facts: RackFacts, parameters: StudyParameters) -> set[int]:
@@ -104,7 +108,7 @@ def diagnosis(one: CellSigns, refused: Mapping[Estimator, NotEstablished] | None
             "One full charge, an hour of rest and one full discharge at C/4 or less, cells every 10 s.",
             f"No cause of {one.name} can be ranked: these moments were not observed: {missing}.",
         )  # fmt: skip
-    ranked = _ranked(kept, one.sloping)
+    ranked = _ranked(kept, one)
     first, second = ranked[0], ranked[1]
     lead = float(np.log(max(first.support, 1e-12) / max(second.support, 1e-12)))
     outcome = Outcome.NAMED if lead >= LEAD else Outcome.NOT_SEPARABLE
@@ -118,29 +122,30 @@ def _standing(sign: Sign, refused: Mapping[Estimator, NotEstablished]) -> Sign:
     return Sign(sign.name, Shown.UNSEEN, why.why) if why is not None else sign
 
 
-def _ranked(kept: tuple[Sign, ...], sloping: bool) -> tuple[Ranked, ...]:
+def _ranked(kept: tuple[Sign, ...], one: CellSigns) -> tuple[Ranked, ...]:
     """All causes, best first. Of a cause with several rows the one that fits best counts."""
     told = [sign for sign in kept if sign.shown not in (Shown.UNCLEAR, Shown.UNSEEN)]
-    rows = {cause.name: likelihoods(cause, sloping=sloping) for cause in CAUSES}
+    rows = {c.name: likelihoods(c, sloping=one.sloping) for c in CAUSES if not (one.alone and c.name == LOST_PARALLEL)}
+    names = tuple(rows)
     fits = {name: [sum(float(np.log(row[s.name][s.shown])) for s in told) for row in several] for name, several in rows.items()}
     copied = next((s for s in told if s.name == "copy" and s.shown is Shown.YES), None)
     if copied is not None:  # all it shows is another cell's: whatever explains that one explains it, and the likeness on top
         other = max(max(fit) for fit in fits.values()) - float(np.log(rows[ORDINARY_CELL][0]["copy"][Shown.YES]))
         fits[COPIED][-1] = other + float(np.log(rows[COPIED][-1]["copy"][Shown.YES]))
     best = {name: rows[name][int(np.argmax(fit))] for name, fit in fits.items()}
-    scores = TEMPER * np.array([max(fits[name]) for name in NAMES])
+    scores = TEMPER * np.array([max(fits[name]) for name in names])
     support = np.exp(scores - scores.max())
     support /= support.sum()
-    usual = {s.name: float(np.mean([best[name][s.name][s.shown] for name in NAMES])) for s in told}
+    usual = {s.name: float(np.mean([best[name][s.name][s.shown] for name in names])) for s in told}
     found = []
-    for k in sorted(range(len(NAMES)), key=lambda k: (-scores[k], k)):
-        weigh = {s: best[NAMES[k]][s.name][s.shown] / usual[s.name] for s in told}
+    for k in sorted(range(len(names)), key=lambda k: (-scores[k], k)):
+        weigh = {s: best[names[k]][s.name][s.shown] / usual[s.name] for s in told}
         speaks_for = tuple(f"{s.name}: {s.text}" for s in sorted(told, key=lambda s: -weigh[s]) if weigh[s] >= SPEAKS_FOR)
         against = tuple(
-            f"{s.name}: {s.text}" for s in sorted(told, key=lambda s: weigh[s]) if best[NAMES[k]][s.name][s.shown] <= SPEAKS_AGAINST
+            f"{s.name}: {s.text}" for s in sorted(told, key=lambda s: weigh[s]) if best[names[k]][s.name][s.shown] <= SPEAKS_AGAINST
         )
         excluded = bool(scores.max() - scores[k] >= FAR)
-        found.append(Ranked(NAMES[k], round(float(support[k]), 4), excluded, speaks_for, against))
+        found.append(Ranked(names[k], round(float(support[k]), 4), excluded, speaks_for, against))
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from workbench.asset.estimate import Answer, NotEstablished
 from workbench.asset.plain import Fact
 
 __all__ = [
+    "BankState",
     "CellEstimates",
     "CellPart",
     "Estimates",
@@ -17,6 +18,7 @@ __all__ = [
     "RackEstimates",
     "ReportedJump",
     "ReportedState",
+    "Swing",
     "Waterfall",
     "WaterfallStep",
 ]
@@ -141,6 +143,21 @@ class OperatingRegime(Fact, frozen=True):
     exceedances: tuple[Exceedance, ...] = ()
 
 
+class Swing(Fact, frozen=True):
+    """One discharge of one rack, from the end of the charge before it; begin_ns: where the discharge itself begins. full, empty: this rack stood at a limit at the two ends. edge_ah: charge of
+    one sampling period. most_a: its largest discharge current; beyond_h: time in which that exceeded what the BMS allowed."""
+
+    start_ns: int
+    begin_ns: int
+    end_ns: int
+    ah: float
+    edge_ah: float
+    full: bool
+    empty: bool
+    most_a: float
+    beyond_h: float
+
+
 class RackEstimates(Fact, frozen=True):
     """One rack. string_ah: usable charge between the limits of the leading cell as counted, with the gain declared or assumed (said in the condition).
 
@@ -168,6 +185,7 @@ class RackEstimates(Fact, frozen=True):
     leakage: Answer
     resistance_condition: str
     in_service: bool = True
+    swings: tuple[Swing, ...] = ()
 
 
 class WaterfallStep(Fact, frozen=True):
@@ -189,8 +207,28 @@ class Waterfall(Fact, frozen=True):
     condition: str
 
 
+class BankState(Fact, frozen=True):
+    """What a bank delivers from full to empty with these racks connected. missing: racks of the bank that were not. swings: discharges seen.
+
+    charge_ah: sum over the racks. over_whole: that over the whole bank, None where none is missing. most_a: largest discharge current of each rack;
+    beyond_h: hours in which it exceeded what its BMS allowed.
+    """
+
+    bank: str
+    racks: tuple[str, ...]
+    missing: tuple[str, ...]
+    swings: int
+    from_ns: int
+    to_ns: int
+    charge_ah: Answer
+    over_whole: Answer | None
+    most_a: dict[str, float]
+    beyond_h: dict[str, float]
+
+
 class Estimates(Fact, frozen=True):
     """Everything the estimators found in one window."""
 
     racks: tuple[RackEstimates, ...]
     waterfall: Waterfall
+    banks: tuple[BankState, ...] = ()

@@ -11,6 +11,7 @@ import numpy as np
 
 from workbench.analysis.anchored_soc import USUAL_LEFT, AnchoredSoc, anchored_soc
 from workbench.analysis.balancing_duty import BalancingDuty, duty_leakage, leakage_less_bleeding
+from workbench.analysis.bank_capacity import swings_of
 from workbench.analysis.cell_capacity import SLOPING, STEEP_ENDS, CellCapacity, cell_capacity
 from workbench.analysis.charge_balance import NO_CURRENT, Counted, StringCapacity, string_capacity
 from workbench.analysis.charge_count import ChargeCount, charge_count
@@ -108,6 +109,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
         cells=_cell_rows(given, charge, cells_found, where, leakage, pulses),
         leakage=leakage if isinstance(leakage, NotEstablished) else _worst_leak(leakage),
         resistance_condition=pulses.condition if isinstance(pulses, PulseResistance) else pulses.why,
+        swings=swings_of(series, given.regimes.passes, given.counted),
         in_service=bool(given.regimes.passes) or "rack_current_a" not in series.signals,
     )
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from workbench.analysis import consistency, diagnosis, posture, withholding
 from workbench.analysis.balancing_duty import balancing_duty
+from workbench.analysis.bank_capacity import bank_states
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, counted, limit_ends
 from workbench.analysis.charge_count import hold_factor
@@ -106,7 +107,7 @@ def study(
         given = RackInput(live, regimes, response, balances[-1], of_live, bled, design, period_s, held, rounding, accuracy, METHOD)
         estimated.append(rack_estimates(given))
         found = _proposed(seen, estimated[-1], parameters)
-        shown += diagnosis.rack_signs(seen, estimated[-1], found, design.chemistry, parameters)
+        shown += diagnosis.rack_signs(seen, estimated[-1], found, design, parameters)
         stressed.append(
             rack_stress(StressInput(series, live, facts.events, regimes, limits, estimated[-1], design, period_s, held, METHOD))
         )
@@ -135,7 +136,7 @@ def study(
         candidates=tuple(sorted(diagnosis.told(kept, ranked), key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
-        estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD)),
+        estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD), bank_states(estimates, facts, METHOD)),
         diagnoses=ranked,
         stress=window_stress((withholding.stress(one, refused) for one in stressed), facts.events, facts.plant),
     )

@@ -57,7 +57,7 @@ def rack(estimates: RackEstimates, refused: Blocked) -> RackEstimates:
         return estimates
     changes: dict[str, object] = {"cells": tuple(_cell(cell, refused) for cell in estimates.cells)}
     if why := refused.get(E.RACK_CAPACITY):
-        changes |= dict.fromkeys(("string_ah", "partial_ah", "usable_kwh"), why) | {"counted_ah": None}
+        changes |= dict.fromkeys(("string_ah", "partial_ah", "usable_kwh"), why) | {"counted_ah": None, "swings": ()}
     if why := refused.get(E.RACK_CAPACITY) or refused.get(E.CELL_CAPACITY):
         changes |= dict.fromkeys(("mean_share", "weakest_share", "imbalance_share"), why) | {"weakest_cell": 0}
     if why := refused.get(E.LEAKAGE):

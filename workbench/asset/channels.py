@@ -108,3 +108,11 @@ OTHER_PREFIX = "source_"
 
 MODULE_VOLTAGE_PREFIX = "module_voltage_v_"
 """A rack signal of this name and a module number (``module_voltage_v_3``) is the voltage [V] that the module itself reports."""
+
+
+def quantity_of(name: str) -> Quantity | None:
+    """The quantity of a channel, or None where the program does not understand it."""
+    if name.startswith(MODULE_VOLTAGE_PREFIX) and name.removeprefix(MODULE_VOLTAGE_PREFIX).isdigit():
+        number = name.removeprefix(MODULE_VOLTAGE_PREFIX)
+        return Quantity(name, "V", "rack", 1.5, 1000, f"voltage that module {number} reports of itself")
+    return QUANTITIES.get(name)

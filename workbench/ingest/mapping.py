@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
+from workbench.asset.channels import OTHER_PREFIX, quantity_of
 from workbench.asset.plain import Fact, canonical, digest, revive
 from workbench.asset.scope import zone_known
 from workbench.errors import IngestError, Reason
@@ -93,7 +93,7 @@ def check(profile: MappingProfile) -> None:
     if not zone_known(profile.time_zone):
         raise ValueError(f"there is no time zone {profile.time_zone}")
     for rule in profile.columns:
-        if rule.quantity not in ROLES and rule.quantity not in QUANTITIES and not rule.quantity.startswith(OTHER_PREFIX):
+        if rule.quantity not in ROLES and quantity_of(rule.quantity) is None and not rule.quantity.startswith(OTHER_PREFIX):
             raise ValueError(f"column {rule.source}: there is no quantity {rule.quantity}")
         if "/" in rule.quantity:
             raise ValueError(f"column {rule.source}: the name {rule.quantity} holds a slash")

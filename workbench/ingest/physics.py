@@ -11,7 +11,15 @@ from msgspec.structs import replace
 
 from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
 from workbench.asset.window import FloatArray
-from workbench.ingest import aggregate_columns, current_parts, rack_scales, sample_columns, sentinels, sign_flags
+from workbench.ingest import (
+    aggregate_columns,
+    current_parts,
+    module_voltages,
+    rack_scales,
+    sample_columns,
+    sentinels,
+    sign_flags,
+)
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag, parse
 from workbench.ingest.values import NUMBER_SENTINELS, number_of
@@ -60,7 +68,7 @@ def decide(
                     repair="second-channel",
                 )
             rules.append(rule)
-    rules = current_parts.added(aggregate_columns.decided(rules, parsed), numbers)
+    rules = current_parts.added(aggregate_columns.decided(module_voltages.decided(rules, parsed, numbers), parsed), numbers)
     rules = rack_scales.decided(_told_twice(rules, parsed, numbers), numbers)
     for rack in racks:
         rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from workbench.asset.channels import QUANTITIES
+from workbench.asset.channels import QUANTITIES, quantity_of
 from workbench.asset.quality import UNUSABLE
 from workbench.ingest import clock, sample_columns
 from workbench.ingest.inspection import ReadValue, SignProof
@@ -33,7 +33,8 @@ def read_values(rule: ColumnRule, texts: Sequence[str], profile: MappingProfile)
     if rule.quantity == "time":
         return tuple(_time(text, profile) for text in shown)
     column = Reader(rule, profile.decimal).read(pa.array(shown, pa.string()).dictionary_encode())
-    unit = QUANTITIES[rule.quantity].unit if rule.quantity in QUANTITIES else ""
+    known = quantity_of(rule.quantity)
+    unit = known.unit if known is not None else ""
     unit = "" if unit == "1" else unit
     per_unit = PER_UNIT.get(rule.quantity, 1)
     why = {i: kind for kind, (_, _, examples) in column.odd.items() for i, text in enumerate(shown) if text in examples}

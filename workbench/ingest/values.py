@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 import numpy as np
 import pyarrow as pa
 
-from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, PROBE_TEMPERATURE_PER_DEGC, QUANTITIES
+from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, PROBE_TEMPERATURE_PER_DEGC, quantity_of
 from workbench.asset.quality import Quality
 from workbench.asset.window import ByteArray, FloatArray
 from workbench.ingest import stated_units
@@ -78,7 +78,7 @@ class Reader:
         self._rule = rule
         self.comma = decimal_mark == ","
         self._scale, self._offset = Decimal(rule.scale), Decimal(rule.offset)
-        self._bounds = QUANTITIES.get(rule.quantity)
+        self._bounds = quantity_of(rule.quantity)
         self._per_unit = PER_UNIT.get(rule.quantity)
         self._sentinels = frozenset(map(Decimal, rule.sentinels))
         self._known: dict[str, tuple[float, int, str]] = {}

@@ -10,6 +10,7 @@ from workbench.report.contents import ReportContents
 from workbench.report.flow import Cell, Col, Flow, Status, esc
 from workbench.report.sheet import Sheet
 from workbench.viewmodels import numbers
+from workbench.viewmodels.bank_table import opened_racks
 from workbench.viewmodels.claim_pictures import IdentifiabilityPicture, WaterfallPicture
 
 MOST_REASONS = 4
@@ -29,6 +30,8 @@ def energy(sheet: Sheet, contents: ReportContents) -> None:
         _cells(flow, sheet, picture.identifiability)
     if contents.study.estimates is not None:
         _racks(flow, contents.study.estimates.racks)
+        for sentence in opened_racks(contents.study):
+            flow.para(esc(sentence), t.BODY2, gap=3)
     _charge(flow, contents)
 
 

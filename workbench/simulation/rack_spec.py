@@ -26,7 +26,7 @@ class RackSpec(Fact, frozen=True):
 
     faults: weak-cell (size: points of lithium lost beyond the rack), low-cell (share of charge missing: imbalance), leaking-cell (A),
     hot-joint (ohm in the joint), high-resistance (factor on R0), new-module (size unused; the module of that cell is fresh),
-    warm-module (K by which the place of that cell's module is warmer; negative is colder).
+    lost-parallel (size: cells in parallel of which one is gone: less capacity, more resistance), warm-module (K by which the place of that cell's module is warmer; negative is colder).
     within_sd: makers sort cells into classes, so none lies further out than this; what does is a finding, and then it is planted.
     ambient_degc: mean of the container's day; spell: hours from and to, and by how many K it is warmer then. holding_back: what its BMS allows.
     aligned: 'top' (full together), 'middle' (equal at mid charge), both within `soc_spread`.
@@ -107,6 +107,10 @@ def draw(spec: RackSpec, half_cells: HalfCells) -> tuple[Cells, FloatArray]:
             r0[at] += fault.size
         elif fault.kind == "high-resistance":
             r0[at] *= fault.size
+        elif fault.kind == "lost-parallel":
+            left = 1 - 1 / fault.size
+            size[at] *= left
+            r0[at], r1[at], r2[at] = r0[at] / left, r1[at] / left, r2[at] / left
         elif fault.kind == "warm-module":
             warmer[_module_of(at, spec)] += fault.size
         elif fault.kind == "new-module":

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from workbench.analysis.results import Answer, CellResult, ChargeBalance, Estimate, NotEstablished, Outcome, StudyResult
-from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
+from workbench.asset.channels import OTHER_PREFIX, quantity_of
 from workbench.asset.scope import Scope
 from workbench.asset.topology import cell_name
 from workbench.asset.window import WindowFacts
@@ -98,7 +98,8 @@ def channels_table(facts: WindowFacts, signals: Iterable[tuple[str, tuple[str, .
                 (f"{rack_id}/probe_temperature_degc", (rack_id, "probe_temperature_degc", "°C", f"{len(rack.probes)} probes", rack.label))
             )
         for name in names:
-            unit = numbers.unit_sign(QUANTITIES[name].unit) if name in QUANTITIES else "unknown"
+            known = quantity_of(name)
+            unit = numbers.unit_sign(known.unit) if known is not None else "unknown"
             rows.append((f"{rack_id}/{name}", (rack_id, name, unit, "1", name.removeprefix(OTHER_PREFIX))))
     return made_table("Channels", "rack:Rack|channel:Channel|unit:Unit|elements:Elements|label:Owner's label", rows)
 

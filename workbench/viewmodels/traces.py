@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.asset.channels import MISSING_INT16, QUANTITIES
+from workbench.asset.channels import MISSING_INT16, quantity_of
 from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, Int64Array, RackSeries, WindowFacts
 from workbench.viewmodels import numbers
@@ -37,7 +37,8 @@ def traces_picture(request: TracesRequest, facts: WindowFacts, root: str, series
     for channel in request.channels:
         values = series.signal(channel)
         if values is not None:
-            unit = QUANTITIES[channel].unit if channel in QUANTITIES else ""
+            known = quantity_of(channel)
+            unit = known.unit if known is not None else ""
             panels.append(TracePanel(TITLES.get(channel, channel), unit, (reduced(channel, series.time_ns, values, column, "second"),)))
     samples = len(series.time_ns)
     kept = samples <= request.max_columns

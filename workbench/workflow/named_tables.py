@@ -11,6 +11,7 @@ from workbench.errors import Reason, UsageError
 from workbench.review.document import ReviewDocument
 from workbench.store.journal import Journal
 from workbench.viewmodels import estimate_tables, numbers, stress_tables, tables
+from workbench.viewmodels.bank_table import bank_states_table
 from workbench.viewmodels.cell_results import result_table
 from workbench.viewmodels.design_table import design_table
 from workbench.viewmodels.diagnosis_table import diagnosis_table
@@ -29,6 +30,7 @@ OF_STUDY: dict[str, Callable[[StudyResult], TablePicture]] = {
     "diagnosis": diagnosis_table,
     "racks": tables.racks_table,
     "banks": tables.banks_table,
+    "bank-states": bank_states_table,
     "estimates": estimate_tables.estimates_table,
     "cell-estimates": estimate_tables.cell_estimates_table,
     "waterfall": estimate_tables.waterfall_table,

@@ -1,0 +1,90 @@
+"""A bank with all its racks and with one open: capacity before and after, against the truth of parallel racks."""
+
+from functools import cache
+
+import pytest
+from msgspec import structs
+
+from workbench.analysis.bank_capacity import bank_states
+from workbench.analysis.estimates import Swing
+from workbench.analysis.results import Estimate, NotEstablished, StudyParameters
+from workbench.analysis.study import study
+from workbench.jobs.progress import Progress
+from workbench.simulation.scenarios import SCENARIOS, sized
+from workbench.simulation.scene import made
+
+
+@cache
+def studied(name, seed):
+    scene = made(sized(SCENARIOS[name], seed))
+    return scene, study(scene.facts, "root", scene.series.__getitem__, scene.design, StudyParameters(), Progress())
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_capacity_before_and_after_a_rack_opens(seed):
+    scene, result = studied("rack-opens", seed)
+    whole, without = result.estimates.banks
+    true = {rack: table.string_load_ah for rack, table in scene.truth.items()}
+    assert (whole.missing, without.missing) == ((), ("R02",))
+    assert whole.charge_ah.low <= sum(true.values()) <= whole.charge_ah.high
+    assert without.charge_ah.low <= true["R01"] + true["R03"] <= without.charge_ah.high
+    share = (true["R01"] + true["R03"]) / sum(true.values())
+    assert without.over_whole.low <= share <= without.over_whole.high
+    assert without.over_whole.high - without.over_whole.low < 0.02, "what all sensors read too much cancels"
+    assert min(without.most_a[r] for r in ("R01", "R03")) > 1.2 * max(whole.most_a.values()), "the others bear its share"
+
+
+def rack(name, *swings, gain=0.01):
+    _scene, result = studied("rack-opens", 1)
+    return structs.replace(result.estimates.racks[0], rack=name, swings=swings, gain_half=gain)
+
+
+def swing(day, ah=100.0, *, full=True, empty=True, shift_s=0.0, beyond_h=0.0):
+    start = day * 86_400_000_000_000 + round(shift_s * 1e9)
+    return Swing(start, start + 3_600_000_000_000, start + 15_000_000_000_000, ah, 0.1, full, empty, 25.0, beyond_h)
+
+
+def states(*racks):
+    scene, _ = studied("rack-opens", 1)
+    return bank_states(racks, scene.facts, "m")
+
+
+def test_one_rack_at_a_limit_is_enough_and_none_is_not():
+    found = states(rack("R01", swing(1)), rack("R02", swing(1, full=False, empty=False)), rack("R03", swing(1, full=False, empty=False)))
+    assert [s.racks for s in found] == [("R01", "R02", "R03")]
+    assert found[0].charge_ah.value == pytest.approx(300)
+    none = [rack(name, swing(1, full=name == "R01", empty=False)) for name in ("R01", "R02", "R03")]
+    assert states(*none) == ()
+
+
+def test_a_rack_that_discharged_from_an_end_of_its_own_is_not_missing():
+    found = states(rack("R01", swing(1)), rack("R02", swing(1)), rack("R03", swing(1, shift_s=7200)))
+    assert found == ()
+
+
+def test_without_a_whole_swing_there_is_no_ratio():
+    found = states(rack("R01", swing(1)), rack("R02", swing(1)), rack("R03"))
+    assert found[0].missing == ("R03",)
+    assert isinstance(found[0].charge_ah, Estimate)
+    assert isinstance(found[0].over_whole, NotEstablished)
+    assert found[0].over_whole.reason == "no-whole-swing"
+
+
+def test_hours_beyond_the_reported_limit_are_counted_per_state():
+    usual = [swing(d) for d in (1, 2, 3)]
+    found = states(rack("R01", *usual, swing(4, beyond_h=0.5)), rack("R02", *usual, swing(4, beyond_h=0.25)), rack("R03", *usual))
+    assert [s.missing for s in found] == [(), ("R03",)]
+    assert found[0].beyond_h == {"R01": 0.0, "R02": 0.0, "R03": 0.0}
+    assert found[1].beyond_h == {"R01": 0.5, "R02": 0.25}
+
+
+def test_gain_widens_the_sum_and_not_the_ratio():
+    def banks(gain):
+        usual = [swing(d) for d in (1, 2, 3)]
+        return states(*(rack(name, *usual, *([swing(4)] if name != "R03" else []), gain=gain) for name in ("R01", "R02", "R03")))
+
+    fine, coarse = banks(0.001), banks(0.05)
+    width = [(s[1].charge_ah.high - s[1].charge_ah.low) / s[1].charge_ah.value for s in (fine, coarse)]
+    assert width[1] > 10 * width[0]
+    ratio = coarse[1].over_whole
+    assert (ratio.high - ratio.low) / ratio.value < 0.5 * width[1]

@@ -8,7 +8,7 @@
     python3 packaging/run.py open [PROJECT]        the window
     python3 packaging/run.py screenshots [FOLDER]  pictures of every stage, in a real window on a virtual screen (--project PATH for one of yours)
     python3 packaging/run.py workbench WORDS       any command of the workbench
-    python3 packaging/run.py benchmark [WORDS]     speed and memory beside peers and targets: ingest, store, viewport, window or all of them;
+    python3 packaging/run.py benchmark [WORDS]     speed and memory beside peers and targets: ingest, store, study, viewport, window or all;
                                                    --size small (default) or full; --peers installs pandas and others in a folder that goes again
     python3 packaging/run.py env                   only the environment
     python3 packaging/run.py lock                  make the hash-pinned requirements again
@@ -245,7 +245,7 @@ def lock() -> int:
     return 0
 
 
-BENCHMARKS = ("ingest", "store", "viewport", "window")
+BENCHMARKS = ("ingest", "store", "study", "viewport", "window")
 PEERS = ("pandas", "tables", "pyarrow", "h5py", "b2h5py")  # to be compared with; no part of the product
 
 
@@ -269,7 +269,7 @@ def benchmark(*words: str) -> int:
                 installed("python"),
                 ROOT / "tests" / "benchmarks" / f"{name}.py",
                 size,
-                *([peers] if name in ("ingest", "store") else []),
+                *([peers] if name in ("ingest", "store", "study") else []),
                 PYTHONPATH=paths,
             )
             for name in chosen

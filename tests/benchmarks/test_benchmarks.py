@@ -12,6 +12,7 @@ from architecture.rules import ROOT
     [
         ("ingest", ["product ", "bytes per sample", "stages of ours", "load"]),
         ("store", ["smaller than int16", "one instant, all cells", "h5py gzip", "load"]),
+        ("study", ["GB/s of processor time", "peak memory", "2x the cells", "bit-equal over one worker", "statistics, numpy", "load"]),
         ("viewport", ["p50", "over 16 ms", "opened in", "peak memory", "load"]),
     ],
 )

@@ -131,3 +131,26 @@ def test_beside_a_weak_cell_on_a_slope_the_others_are_bounded_and_the_weak_one_i
         if k != STRAY - 1:
             assert isinstance(cell.capacity_share, NotEstablished), "its curve is not the leading one"
             assert cell.at_least_share <= true[k]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_without_comparing_with_the_rack_the_share_of_a_cell_is_its_own(seed):
+    """Against the truth itself: the cell behind the resistance of the middle cell, over its string in the middle of the window."""
+    rack = known(("hot-joint", 0.45e-3), seed=seed) if seed == 4 else known(seed=seed)
+    found = shares(read(rack))
+    error = values(found) - np.array(rack.truth.capacity_alike_ah) / rack.truth.string_mid_ah
+    assert abs(np.nanmean(error)) < 0.0012
+    assert np.nanmean(np.abs(error) <= halves(found)) > 0.85
+
+
+def test_an_offset_of_the_sensor_moves_no_cell():
+    true, off = known(seed=2), known(seed=2, current_offset_a=1.0)
+    assert off.string.offset_a - true.string.offset_a == pytest.approx(1.0, abs=0.02)
+    assert np.nanmax(np.abs(values(shares(read(off))) - values(shares(read(true))))) < 0.0004
+
+
+def test_a_coarse_logger_cuts_no_corner_of_the_leading_curve():
+    """Three times fewer samples: the steep end bends between them, and every cell would seem to lack more than it does."""
+    fine, coarse = known(seed=3), known(seed=3, period_s=30.0)
+    gap = values(shares(read(coarse))) - values(shares(read(fine)))
+    assert abs(np.nanmedian(gap)) < 0.0004

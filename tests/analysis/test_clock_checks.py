@@ -147,3 +147,18 @@ def test_racks_that_are_dispatched_apart_are_not_compared():
     found = checks([racks[0], apart], window(racks[:2]))["DQ05"]
     assert found.figures["racks_compared"] == 0
     assert "dispatched apart" in found.seen
+
+
+def test_one_loud_step_read_late_does_not_outvote_the_others():
+    lags = np.zeros((12, 2 * clock_checks.MOST_LAG + 1))
+    change_a, change_mv = lags.copy(), lags.copy()
+    change_a[:, clock_checks.MOST_LAG], change_mv[:, clock_checks.MOST_LAG] = 80.0, 30.0
+    change_mv[0, clock_checks.MOST_LAG], change_mv[0, clock_checks.MOST_LAG + 1] = 0.0, 300.0  # off a steep end, and polled before it
+    assert centre_of_response(change_a, change_mv, restless=False) == pytest.approx(1 / 12, abs=0.01)
+
+
+@pytest.mark.parametrize(("lag", "steps", "outcome"), [(0.32, 5, Outcome.PASS), (0.45, 200, Outcome.DEGRADED), (1.0, 5, Outcome.DEGRADED)])
+def test_a_lag_of_part_of_a_sample_needs_steps_enough_to_be_sure(lag, steps, outcome):
+    tally = ClockTally(lag={"R01": lag}, lag_steps={"R01": steps}, gap_charge={"R01": 0.0})
+    (found,) = [c for c in clock_checks.clock_checks(tally, window(healthy()), 3.0) if c.id == "DQ05"]
+    assert found.outcome is outcome

@@ -96,3 +96,15 @@ def test_z_does_not_know_where_zero_is_and_follows_the_scale(values, shift, scal
 def test_the_median_of_nothing_is_nothing():
     rows = np.array([[1.0, np.nan, 3.0], [np.nan, np.nan, np.nan]])
     assert nan_median(rows).tolist() == pytest.approx([2.0, np.nan], nan_ok=True)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 9), st.integers(1, 40), st.sampled_from([0.0, 0.3, 0.9]))
+@settings(max_examples=60, deadline=None)
+def test_the_median_is_that_of_numpy_to_the_bit(seed, rows, columns, lost):
+    rng = np.random.default_rng(seed)
+    values = np.round(rng.normal(size=(rows, columns)) * 5, 1)
+    values[rng.random(values.shape) < lost] = np.nan
+    known = np.isfinite(values).any(axis=1)
+    expected = np.full(rows, np.nan)
+    expected[known] = [np.nanmedian(row) for row in values[known]]
+    assert np.array_equal(nan_median(values), expected, equal_nan=True)

@@ -5,7 +5,7 @@ import pytest
 from builders.known_racks import known
 
 from workbench.analysis.charge_count import ChargeCount
-from workbench.analysis.partial_windows import Anchor, admitted, anchors_of, partial_capacity, total_least_squares
+from workbench.analysis.partial_windows import Anchor, admitted, anchors_of, partial_capacity, total_least_squares, with_offset
 from workbench.analysis.step_matching import step_matches
 
 
@@ -66,3 +66,22 @@ def test_step_and_full_ends_hold_the_truth_of_a_simulated_rack(seed):
     only_full = {p: v for p, v in rack.ends.items() if p.regime.value == "charging"}
     found = partial_capacity(anchors_of(only_full, matches, rack.series.time_ns), rack.count, 0.01, 0.5, "LFP", "m")
     assert found.low <= rack.truth.string_load_ah <= found.high
+
+
+def test_an_offset_is_seen_in_both_directions_and_stays_in_doubt_in_one():
+    x, hours = np.array([0.6, -0.6, 0.5, -0.5]), np.array([7.0, 9.0, 30.0, 6.0])
+    small = np.full(4, 1e-4), np.full(4, 0.1)
+    both, both_error = with_offset(x, 280 * x + 0.8 * hours, hours, *small, 0.5)
+    assert both == pytest.approx(280, abs=0.2)
+    alike = np.full(4, 0.6)
+    one, one_error = with_offset(alike, 280 * alike + 0.8 * hours[0], np.full(4, hours[0]), *small, 0.5)
+    assert abs(one - 280) <= 1.96 * one_error
+    assert one_error > 10 * both_error
+
+
+def test_a_step_that_lies_elsewhere_cancels_where_windows_above_and_below_it_are_seen():
+    count = steady(11)
+    above = partial_capacity((Anchor(300, 0.63, 0.02), Anchor(600, 1.0, 0.005)), count, 0.0, 0.01, "LFP", "m")
+    across = partial_capacity((Anchor(0, 0.0, 0.005), Anchor(378, 0.63, 0.02), Anchor(600, 1.0, 0.005)), count, 0.0, 0.01, "LFP", "m")
+    assert (above.high - above.low) / above.value > 2 * (across.high - across.low) / across.value
+    assert across.low <= 100 <= across.high

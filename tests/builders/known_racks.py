@@ -97,8 +97,9 @@ def simulated(spec: RackSpec) -> Lived:
 def known(*faults, design=DESIGN, quantum_mv=1, **changes):
     """A rack of 48 cells over ten days, every 20 s unless changed. Cells are unsorted: intervals must hold the tails, too."""
     given = {"modules": 4, "cells_per_module": 12, "period_s": 20.0, "within_sd": 6.0} | changes
-    if quantum_mv != 1:
-        given["sensors"] = Sensors(quantum_mv=quantum_mv)
+    sensors = {name: given.pop(name) for name in tuple(given) if name in Sensors.__struct_fields__}
+    if sensors or quantum_mv != 1:
+        given["sensors"] = Sensors(quantum_mv=quantum_mv, **sensors)
     spec = RackSpec(faults=tuple(Fault(kind=kind, rack="R01", cell=CELL, size=size) for kind, size in faults), **given)
     return of(spec, design)
 

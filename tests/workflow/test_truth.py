@@ -77,6 +77,29 @@ def test_a_weak_cell_is_found_and_healthy_racks_are_left_alone(seed):
     assert result.accuracy[0].estimates == 6
 
 
+def test_more_workers_find_the_same():
+    alone, shared = (truth.run(["healthy", "leak"], [3], Progress(), days=5, workers=n) for n in (1, 2))
+    assert shared.accuracy == alone.accuracy
+    assert shared.promises == alone.promises
+    assert [replace(t, seconds=0) for t in shared.trials] == [replace(t, seconds=0) for t in alone.trials]
+
+
+def test_what_a_seed_drew_beyond_its_declaration_may_be_said_of_its_rack_only():
+    scenario = replace(SCENARIO, drawn=(Planted("offset", "R03", ("CX05",)),))
+    assert judged(candidate(), checks=[check("CX05", elements=("R03",))], scenario=scenario).right
+    assert judged(candidate(), checks=[check("CX05", elements=("R01",))], scenario=scenario).false == ("CX05 fail R01",)
+    assert judged(candidate(), scenario=scenario).right, "and need not be"
+
+
+@pytest.mark.parametrize(("failed", "seeds", "kept"), [(0, 20, True), (1, 20, True), (2, 20, False), (1, 5, False), (0, 5, True)])
+def test_one_seed_of_twenty_may_miss(failed, seeds, kept):
+    good, bad = judged(candidate()), judged()
+    rows = {row.name: row for row in truth.trial_promises([bad] * failed + [good] * (seeds - failed))}
+    row = rows["every fault is found, located and named"]
+    assert (row.kept, row.met, row.looks) == (kept, seeds - failed, seeds)
+    assert rows["sites without a fault are left alone"].kept is None
+
+
 def test_a_scenario_about_files_is_studied_as_it_was_imported():
     scene = made(sized(SCENARIOS["clock-change"], 1, days=4))
     imported, result = truth.studied(scene, Progress())

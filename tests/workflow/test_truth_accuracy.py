@@ -7,7 +7,7 @@ from workbench.jobs.progress import Progress
 from workbench.simulation.scenarios import SCENARIOS, sized
 from workbench.simulation.scene import made
 from workbench.workflow.truth import studied
-from workbench.workflow.truth_accuracy import COMPARED, AccuracyTable, Compared, Look
+from workbench.workflow.truth_accuracy import COMPARED, AccuracyTable, Compared, Look, coverage
 
 
 def answer(value, half):
@@ -42,8 +42,27 @@ def test_without_an_estimate_there_is_no_error():
 def test_tables_of_parts_add_up_to_the_table_of_the_whole():
     looks = [Look("R01", k, 10.0, answer(10.0 + k, 2.0)) for k in range(6)]
     parts = table(*looks[:2])
-    parts.merge(table(*looks[2:]))
-    assert parts.rows() == table(*looks).rows()
+    parts.merge(table(*looks[2:]).gathered)
+    (row,), (whole,) = parts.rows(), table(*looks).rows()
+    assert (row.bias, row.sd, row.covered, row.estimates) == (whole.bias, whole.sd, whole.covered, whole.estimates)
+    assert row.racks == 2, "each study is a group of its own"
+
+
+def test_looks_that_share_an_error_count_as_one():
+    alike, apart = [(10, 10)] * 9 + [(0, 10)], [(9, 10)] * 10
+    assert coverage(alike)[0] == coverage(apart)[0] == 0.9
+    assert coverage(alike)[1] < 0.65 < 0.8 < coverage(apart)[1]
+    share, low, high = coverage([(1, 1)] * 20)
+    assert (share, high) == (1.0, pytest.approx(1.0))
+    assert low == pytest.approx(0.839, abs=0.01), "Wilson for 20 of 20"
+
+
+def test_a_declaration_planted_false_is_no_look_at_an_interval():
+    scene, result = studied(made(sized(SCENARIOS["all-sensors-gain"], 1, days=6)), Progress())
+    measured = AccuracyTable()
+    measured.add(scene, result)
+    (row,) = [row for row in measured.rows() if row.name == "rack capacity, as operated"]
+    assert (row.estimates, row.refused) == (0, {"declaration-planted-false": 3})
 
 
 def test_the_rows_that_ship_measure_what_a_study_estimates():

@@ -21,6 +21,7 @@ from workbench.asset.window import FloatArray, Int64Array
 ADMITTED_LFP = ((0.0, 0.20), (0.55, 0.75), (0.985, 1.0))
 STEP_SOC, STEP_ERROR = 0.63, 0.02  # where the graphite step lies on the usable scale; ageing and cut-offs move it
 END_ERROR = 0.005
+SAME = 1e-9
 LEAST_SHARE = 0.25  # of state of charge between two anchors
 SETTLES = "One full charge and one full discharge without interruption, logged every 10 s."
 
@@ -68,17 +69,30 @@ def with_offset(x: FloatArray, y: FloatArray, hours: FloatArray, u_x: FloatArray
     Charges and discharges together show the offset; windows of one direction hardly do, and then all of what was declared stays in Q.
     """
     slope, random = total_least_squares(x, y, u_x, u_y)
-    for _ in range(50):
+    x, y, hours = np.r_[x, 0.0], np.r_[y, 0.0], np.r_[hours, 1.0]  # what was declared is one more row: an offset of 0 within offset_u
+    u_x, u_y = np.r_[u_x, 0.0], np.r_[u_y, offset_u]
+    for _ in range(20):
         weight = 1 / (u_y**2 + slope**2 * u_x**2)
-        offset = float((weight * hours * (y - slope * x)).sum()) / (float((weight * hours**2).sum()) + 1 / offset_u**2)
-        new, random = total_least_squares(x, y - offset * hours, u_x, u_y)
+        square = float((weight * hours**2).sum())
+        rest_x, rest_y = (values - hours * float((weight * hours * values).sum()) / square for values in (x, y))  # what no offset explains
+        new, random = total_least_squares(rest_x, rest_y, u_x, u_y)
         if abs(new - slope) <= 1e-9 * abs(slope):
             break
         slope = new
-    weight = 1 / (u_y**2 + slope**2 * u_x**2)
-    per_a = float((weight * x * hours).sum()) / float((weight * x * x).sum())  # how far an offset of 1 A moves the slope
-    known = float((weight * hours**2).sum()) - per_a * float((weight * x * hours).sum()) + 1 / offset_u**2
-    return slope, float(np.hypot(random, per_a / known**0.5))
+    return slope, random
+
+
+def _same_place(pairs: list[tuple[Anchor, Anchor]], x: FloatArray, weight: FloatArray) -> float:
+    """Relative standard uncertainty of the slope where every anchor of a kind (empty, step, full) is wrong by the same every time.
+
+    A step that lies higher than taken lengthens the windows below it and shortens those above: where both were seen most of it cancels.
+    """
+    square = float((weight * x * x).sum())
+    parts = []
+    for place, error in ((0.0, END_ERROR), (1.0, END_ERROR), (STEP_SOC, STEP_ERROR)):
+        moved = np.array([float(abs(b.soc - place) < SAME) - float(abs(a.soc - place) < SAME) for a, b in pairs])
+        parts.append(error * float((weight * x * moved).sum()) / square)
+    return float(np.sqrt(np.sum(np.square(parts))))
 
 
 def partial_capacity(
@@ -108,8 +122,7 @@ def partial_capacity(
     slope, random = with_offset(x, y, hours, u_x, u_y, offset_u)
     if slope <= 0:
         return NotEstablished(reason="count-against-anchors", why="The charge counted runs against the anchors.", settles=SETTLES)
-    at_step = any(abs(a.soc - STEP_SOC) < 1e-9 for pair in pairs for a in pair)
-    steady = float(STEP_ERROR / np.median(np.abs(x))) if at_step else END_ERROR / float(np.median(np.abs(x)))  # the same place every time
+    steady = _same_place(pairs, x, 1 / (u_y**2 + slope**2 * u_x**2))
     half = float(np.hypot(1.96 * np.hypot(random / slope, steady), gain_half)) * slope
     condition = f"{len(pairs)} windows between anchors at {', '.join(f'{100 * s:.0f} %' for s in sorted({a.soc for p in pairs for a in p}))}; usable scale as operated"
     return Estimate(slope, slope - half, slope + half, "Ah", method, condition, len(pairs))

@@ -23,6 +23,8 @@ CELL_REFERENCE = 0.0003  # one reference serves all cells of a rack: 1 mV at 3.3
 RACK_REFERENCE = 0.0010  # of the sensor of the rack voltage
 PROBE_K = 0.5  # a probe is within 1 K
 AGEING, RESISTANCE = 0.10, 0.10  # of the mean over the cells of a site: how far it has aged, and how much it resists
+VOLTAGE_LIMIT = 0.003  # by so much the sensor of a rack is taken to differ from its cells at most
+LEAK_A = 0.001  # half-normal over sites: twice this is taken as the most that cells lose by themselves
 NEARLY = 0.9  # of a tolerance: beyond this share of it a check may speak up
 
 
@@ -35,8 +37,9 @@ def with_systematic_errors(scenario: Scenario) -> Scenario:
     site = np.random.default_rng([first.seed, 83])
     ageing = 1 + AGEING * site.normal(size=3)
     ohm = 1 + RESISTANCE * site.normal()
+    leak_a = LEAK_A * abs(float(np.random.default_rng([first.seed, 86]).normal()))
     meters = scenario.meters and _meters(scenario.meters, site)
-    racks = tuple(_rack(rack, scenario, ageing, ohm, first.seed) for rack in scenario.racks)
+    racks = tuple(_rack(rack, scenario, ageing, ohm, leak_a) for rack in scenario.racks)
     return replace(scenario, racks=racks, meters=meters, drawn=_drawn(scenario, racks, meters))
 
 
@@ -50,7 +53,7 @@ def _meters(meters: MeterSpec, rng: np.random.Generator) -> MeterSpec:
     )
 
 
-def _rack(rack: RackSpec, scenario: Scenario, ageing: np.ndarray[Any, np.dtype[np.float64]], ohm: float, curve_seed: int) -> RackSpec:
+def _rack(rack: RackSpec, scenario: Scenario, ageing: np.ndarray[Any, np.dtype[np.float64]], ohm: float, leak_a: float) -> RackSpec:
     rng = np.random.default_rng([rack.seed, 85, *rack.rack.encode()])
     gain = (UNDECLARED_GAIN if scenario.gain_accuracy is None else scenario.gain_accuracy) * float(rng.normal())
     offset = (UNDECLARED_OFFSET_A if scenario.offset_a is None else scenario.offset_a) * float(rng.normal())
@@ -64,7 +67,7 @@ def _rack(rack: RackSpec, scenario: Scenario, ageing: np.ndarray[Any, np.dtype[n
     )
     losses = {name: (getattr(rack, name)[0] * float(by), getattr(rack, name)[1]) for name, by in zip(LOSSES, ageing, strict=True)}
     ohms = {name: ohm * getattr(rack, name) for name in ("r0_ohm", "r1_ohm", "r2_ohm")}
-    return replace(rack, sensors=sensors, curve_seed=curve_seed, **losses, **ohms)
+    return replace(rack, sensors=sensors, curve_seed=scenario.racks[0].seed, leak_a=(leak_a, rack.leak_a[1]), **losses, **ohms)
 
 
 LOSSES = ("lli", "lam_ne", "lam_pe")
@@ -77,6 +80,8 @@ def _drawn(scenario: Scenario, racks: tuple[RackSpec, ...], meters: MeterSpec | 
     for rack in racks:
         if scenario.offset_a is not None and abs(rack.sensors.current_offset_a) > NEARLY * 1.96 * scenario.offset_a:
             found.append(Planted("offset beyond its declaration", rack.rack, ("CX05", "CX12")))
+        if abs(rack.sensors.rack_gain - rack.sensors.cell_gain) > NEARLY * VOLTAGE_LIMIT:
+            found.append(Planted("voltages beyond what sensors are taken for", rack.rack, ("CX01",)))
         if meters is not None:
             conflict = abs(rack.sensors.current_gain - meters.bank_gain)
             if conflict > NEARLY * max(0.01, 1.96 * float(np.hypot(declared, 0.005))):

@@ -103,11 +103,7 @@ def _resistance_beyond_median(table: TruthTable, cell: int) -> float:
 
 COMPARED: tuple[Compared, ...] = (
     Compared("rack capacity, as operated", "Ah", per_rack("capacity_ah", operated_ah, declared=True)),
-    Compared(
-        "current offset, self-discharge included",
-        "A",
-        per_rack("offset_a", lambda table: table.current_offset_a + float(np.median(table.leak_a))),
-    ),
+    Compared("current offset, self-discharge unknown", "A", per_rack("offset_a", lambda table: table.current_offset_a)),
     Compared("response to load, as if resistance at 25 °C", "mohm", per_cell("resistance_mohm", _resistance_beyond_median)),
     *(Compared(name, unit, _as_looks(found)) for name, unit, found in CELLS),
 )

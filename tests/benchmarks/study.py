@@ -1,0 +1,206 @@
+"""How fast is a study, against the memory it reads and against what a person would write? usage: study.py small|full [PYTHON OF THE PEERS]
+
+Racks are simulated one after the other and studied as they come, so that the site never lies in memory. Small: 3 racks of 24 cells, 4 days every
+30 s. Full: 12 racks of 416 cells, 10 days every 10 s (4,992 cells, 431 million samples).
+"""
+
+import hashlib
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+from benchmarks import cell_statistics, measuring
+
+from workbench.analysis import glance
+from workbench.analysis.results import StudyParameters, StudyResult
+from workbench.analysis.study import study
+from workbench.asset import rack_median
+from workbench.asset.nameplate import DesignRecord
+from workbench.asset.plain import canonical
+from workbench.asset.topology import Plant
+from workbench.asset.window import WindowFacts
+from workbench.jobs.progress import Progress
+from workbench.simulation.bms import BmsSpec, displayed
+from workbench.simulation.rack import simulate_rack
+from workbench.simulation.rack_spec import RackSpec, rack_of
+
+SIZES = {"small": (3, 4, 6, 4, 30.0), "full": (12, 8, 52, 10, 10.0)}  # racks, modules, cells of a module, days, period
+DESIGN = DesignRecord(
+    chemistry="LFP",
+    rated_capacity_ah=314.0,
+    cell_voltage_max_v=3.65,
+    cell_voltage_min_v=2.50,
+    current_gain_accuracy=0.005,
+    current_offset_a=0.5,
+    source="benchmark",
+)
+PEERS = Path(__file__).with_name("cell_statistics.py")
+
+
+def spec_of(number, modules, cells, days, period_s):
+    """One rack of the site: the same whoever asks for it, in whatever order."""
+    return RackSpec(rack=f"R{number + 1:02d}", modules=modules, cells_per_module=cells, days=days, period_s=period_s, seed=number + 1)
+
+
+def simulated(spec):
+    """Its series with an honest display."""
+    return displayed(simulate_rack(spec), BmsSpec())
+
+
+def facts_of(specs):
+    """The window of these racks."""
+    first = specs[0]
+    samples = round(first.days * 86400 / first.period_s) * first.modules * first.cells_per_module * len(specs)
+    return WindowFacts(
+        id="0" * 12,
+        name="benchmark",
+        plant=Plant(site="benchmark", racks=tuple(rack_of(spec) for spec in specs)),
+        start_ns=first.start_ns,
+        end_ns=first.start_ns + round(first.days * 86400e9),
+        nominal_period_s=first.period_s,
+        time_zone="UTC",
+        time_zone_known=True,
+        sources=(),
+        mapping="{}",
+        repairs=(),
+        samples=samples,
+    )
+
+
+class Source:
+    """Hands racks to a study as a store would, and takes the time of making them out of the account."""
+
+    def __init__(self, specs):
+        self._specs = {spec.rack: spec for spec in specs}
+        self.away_s = self.away_cpu_s = 0.0
+
+    def __call__(self, rack):
+        begin, busy = time.perf_counter(), time.process_time()
+        series = simulated(self._specs[rack])
+        self.away_s += time.perf_counter() - begin
+        self.away_cpu_s += time.process_time() - busy
+        return series
+
+
+def run(specs):
+    """(result, wall seconds, processor seconds) of one study, without the simulation."""
+    source = Source(specs)
+    begin, busy = time.perf_counter(), time.process_time()
+    result = study(facts_of(specs), "root", source, DESIGN, StudyParameters(), Progress())
+    return result, time.perf_counter() - begin - source.away_s, time.process_time() - busy - source.away_cpu_s
+
+
+def digest(spec):
+    """What a study of one rack alone says, as a digest: the same bits on any worker."""
+    result, _, _ = run((spec,))
+    return hashlib.sha256(canonical(result)).hexdigest()
+
+
+def digest_in_blocks(spec, samples, strip):
+    """The same with other lengths of block: of the posture, and of the medians of a rack."""
+    with mock.patch.object(glance.blocks, "__defaults__", (samples,)), mock.patch.object(rack_median, "STRIP", strip):
+        return digest(spec)
+
+
+def copy_gb_per_s():
+    """numpy's copy of 64 MB, best of 7 in processor time [GB/s]: what others do on this machine does not count."""
+    source = np.ones(32 << 20, np.int16)
+    target, best = np.empty_like(source), float("inf")
+    for _ in range(7):
+        begin = time.process_time()
+        np.copyto(target, source)
+        best = min(best, time.process_time() - begin)
+    return source.nbytes / 1e9 / best
+
+
+def raw_gb(specs):
+    """Voltages of these racks as they are stored [GB]."""
+    return facts_of(specs).samples * 2 / 1e9
+
+
+def main(size, python):
+    """Speed and memory of the whole, growth with cells and days, the same bits on all ways, and the statistics alone beside the peers."""
+    racks, modules, cells, days, period_s = SIZES[size]
+    specs = [spec_of(number, modules, cells, days, period_s) for number in range(racks)]
+    measuring.title(
+        f"study {size}: {racks} racks of {modules * cells} cells, {days} days every {period_s:g} s, {facts_of(specs).samples / 1e6:.1f} million samples"
+    )
+    copy = copy_gb_per_s()
+    result, wall, busy = run(specs)
+    assert isinstance(result, StudyResult)
+    assert len(result.cells) == racks * modules * cells
+    gb = raw_gb(specs)
+    print(
+        f"whole study: {wall:.1f} s by the clock, {busy:.1f} s of processor time; {gb / busy:.4f} GB/s of processor time, 1/{copy * busy / gb:.0f} of numpy's copy"
+    )
+    print(f"peak memory {measuring.peak_mb():.0f} MB, one rack of voltages is {raw_gb(specs[:1]) * 1e3:.0f} MB")
+    growth(modules, cells, days, period_s)
+    same_bits(specs[: 2 if size == "full" else racks], result if size == "small" else None)
+    statistics_beside_peers(specs[0], python, copy)
+    print(measuring.machine())
+
+
+def growth(modules, cells, days, period_s):
+    """Processor time with twice and four times the cells, and with twice the days: 1.0 per doubling is linear."""
+    least = [spec_of(0, max(modules // 4, 1) * step, cells, max(days // 2, 3), period_s) for step in (1, 2, 4)]
+    busy = [min(run((spec,))[2] for _ in range(2)) for spec in least]
+    twice = min(run((spec_of(0, max(modules // 4, 1) * 4, cells, 2 * max(days // 2, 3), period_s),))[2] for _ in range(2))
+    print(
+        f"growth: 2x the cells {busy[1] / busy[0]:.2f}x the time, 4x the cells {busy[2] / busy[0]:.2f}x; 2x the days {twice / busy[2]:.2f}x"
+    )
+
+
+def same_bits(specs, whole):
+    """One worker, blocks of other lengths, two threads, two processes: the same bits. Racks studied one at a time say of their cells what the whole study says."""
+    digests, walls = {}, {}
+    ways = {
+        "one worker": lambda: [digest(spec) for spec in specs],
+        "short blocks": lambda: [digest_in_blocks(spec, 1000, 100) for spec in specs],
+        "long blocks": lambda: [digest_in_blocks(spec, 100_000, 4000) for spec in specs],
+        "two threads": lambda: list(threads.map(digest, specs)),
+        "two processes": lambda: list(processes.map(digest, specs)),
+    }
+    with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        list(processes.map(abs, (1, 2)))  # started before the clock runs
+        for name, work in ways.items():
+            begin = time.perf_counter()
+            digests[name] = work()
+            walls[name] = time.perf_counter() - begin
+    assert len({tuple(one) for one in digests.values()}) == 1, "the result depends on who computed it"
+    if whole is not None:
+        apart = [cell for spec in specs for cell in run((spec,))[0].cells]
+        assert apart == list(whole.cells), "a rack studied alone says something else of its cells"
+    times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in walls.items())
+    print(
+        f"bit-equal over one worker, block lengths, threads and processes: {times}; processes {walls['two threads'] / walls['two processes']:.2f}x threads (making the racks included)"
+    )
+
+
+def statistics_beside_peers(spec, python, copy):
+    """Mean, extremes, spread and largest deviation from the rack's middle of every cell: ours in blocks, numpy and pandas as most would write it."""
+    with tempfile.TemporaryDirectory(prefix="workbench-benchmark-") as folder:
+        path = Path(folder) / "rack.npy"
+        voltage = simulated(spec).cell_voltage_mv
+        np.save(path, voltage)
+        told = {
+            name: measuring.alone(python if name == "pandas" else sys.executable, PEERS, name, path) for name in cell_statistics.METHODS
+        }
+    gb, ours = voltage.nbytes / 1e9, told["blocks"]
+    for name, one in told.items():
+        if "skipped" in one:
+            print(f"  statistics, {name:<7} skipped: {one['skipped']}")
+            continue
+        assert np.allclose(one["figures"], ours["figures"], rtol=1e-9), f"{name} finds other statistics"
+        print(
+            f"  statistics, {name:<7} {gb / one['busy']:6.3f} GB/s of processor time, 1/{copy * one['busy'] / gb:.0f} of numpy's copy,"
+            f" {one['busy'] / ours['busy']:5.1f}x our time, peak {one['peak_mb']:.0f} MB"
+        )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "small", sys.argv[2] if len(sys.argv) > 2 else sys.executable)

@@ -75,3 +75,14 @@ def shown(qtbot):
 
     yield show
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def workspace(desk, shown, settled):
+    """All stages of the small project, on screen."""
+    from workbench.ui.workspace import Workspace
+
+    made = Workspace(desk)
+    shown(made, 1300, 800)
+    settled()
+    return made

@@ -33,11 +33,11 @@ def test_typing_filters_and_enter_runs(palette, qtbot):
 
 def test_arrows_move_while_typing(palette, qtbot):
     qtbot.keyClick(palette, Qt.Key.Key_Down)
-    palette.run()
+    palette.take()
     assert palette.window_.done == ["theme"]
 
 
 def test_nothing_found_does_nothing(palette):
-    palette.filter("zzz")
-    palette.run()
+    palette.look("zzz")
+    palette.take()
     assert palette.window_.done == []

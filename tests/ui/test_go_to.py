@@ -1,19 +1,9 @@
 """Type where you want to be."""
 
-import pytest
 from PySide6.QtCore import Qt
 
 from workbench.ui.go_to import GoTo
-from workbench.ui.workspace import Workspace
 from workbench.viewmodels import numbers
-
-
-@pytest.fixture
-def workspace(desk, shown, settled):
-    made = Workspace(desk)
-    shown(made, 1300, 800)
-    settled()
-    return made
 
 
 def typed(workspace, qtbot, text):

@@ -28,7 +28,6 @@ from workbench.ui.heatmap_controls import RESULT
 from workbench.ui.key_sheet import KeySheet
 from workbench.ui.main_window import CANVAS_KEYS, MainWindow
 from workbench.ui.rail import STAGES
-from workbench.ui.workspace import Workspace
 from workbench.workflow.findings import accept
 
 OPERATED = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QSlider, QAbstractItemView)
@@ -116,50 +115,48 @@ def audit(root):
 
 
 @pytest.fixture
-def workspace(desk, shown, settled):
-    """A project with findings, a selection and every part of every stage unfolded at least once."""
+def filled(workspace, desk, settled):
+    """A project with findings and a selection, so that every part of every stage is there."""
     for candidate in desk.study.candidates:
         accept(desk.session, desk.window_id, candidate, Progress())
-    made = Workspace(desk)
-    shown(made, 1300, 800)
     desk.select(Brush("R01", 5, 6, desk.facts.start_ns, desk.facts.end_ns))
     settled()
-    return made
+    return workspace
 
 
 @pytest.mark.parametrize("stage", [name for name, _ in STAGES])
-def test_every_control_of_every_stage(workspace, settled, stage):
-    workspace.go(stage)
+def test_every_control_of_every_stage(filled, settled, stage):
+    filled.go(stage)
     settled()
-    assert audit(workspace.views[stage]) == []
+    assert audit(filled.views[stage]) == []
 
 
-def test_the_frame_around_the_stages(workspace):
-    parts = (workspace.context, workspace.rail, workspace.timeline, workspace.side)
+def test_the_frame_around_the_stages(filled):
+    parts = (filled.context, filled.rail, filled.timeline, filled.side)
     assert [line for part in parts for line in audit(part)] == []
 
 
-def test_other_shapes_of_population_and_cells(workspace, settled):
-    workspace.go("Population")
-    workspace.population.controls.quantity.choose(RESULT)
-    workspace.population.controls.shape.choose(1)
+def test_other_shapes_of_population_and_cells(filled, settled):
+    filled.go("Population")
+    filled.population.controls.quantity.choose(RESULT)
+    filled.population.controls.shape.choose(1)
     settled()
-    assert audit(workspace.population) == []
-    workspace.go("Cells")
+    assert audit(filled.population) == []
+    filled.go("Cells")
     for shape in range(4):
-        workspace.cells.shape.choose(shape)
+        filled.cells.shape.choose(shape)
         settled()
-        assert audit(workspace.cells) == [], shape
+        assert audit(filled.cells) == [], shape
 
 
-def test_start_page_and_boxes(qtbot, workspace):
+def test_start_page_and_boxes(qtbot, filled):
     window = MainWindow()
     qtbot.addWidget(window)
     assert audit(window.start) == []
     assert audit(window.start.form) == []
     boxes = (
         KeySheet(window, window.actions_, CANVAS_KEYS),
-        GoTo(window, workspace.known_places(), print),
+        GoTo(window, filled.known_places(), print),
         CommandPalette(window, window.actions_),
         ConditionForm(window),
     )

@@ -9,14 +9,6 @@ from workbench.ui.rail import STAGES
 from workbench.ui.workspace import Workspace
 
 
-@pytest.fixture
-def workspace(desk, shown, settled):
-    made = Workspace(desk)
-    shown(made, 1300, 800)
-    settled()
-    return made
-
-
 @pytest.mark.parametrize("stage", [name for name, _ in STAGES])
 def test_every_stage_opens(workspace, settled, stage):
     workspace.go(stage)

@@ -1,24 +1,30 @@
 """The reviewer's and the principal's loop without touching the mouse, cancel, a killed window, and a defect that no zoom hides."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from builders.patience import rest
 from builders.site import SCOPE
+from PIL import Image
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from workbench.jobs.progress import Progress
+from workbench.report.pdf import single
+from workbench.report.pixels import png
 from workbench.review.finding import FindingState
 from workbench.ui.brush import View
 from workbench.ui.main_window import MainWindow
 from workbench.viewmodels.colours import UNDER, classify
+from workbench.viewmodels.requests import HeatmapRequest
 from workbench.workflow.session import Session
 
 CTRL, NO = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -231,3 +237,16 @@ def test_one_cell_three_samples_are_seen_at_every_zoom_in_window_and_picture(win
     request = session.views.full_request(session.window_id(), max_rows=10, max_columns=60, limit=40.0)
     printed = session.heatmap(request, Progress())
     assert (printed.under_count, printed.beyond_cells) == (1, 1), "four cells and 55 minutes in one pixel of paper, still there"
+    for factor in (1, 10, 300):  # as far as the pixels of the page of the report
+        half = max(whole // factor // 2, 600_000_000_000)
+        start = max(middle - half, canvas.limits[0])
+        near = HeatmapRequest(window_id=session.window_id(), start_ns=start, end_ns=middle + half, max_rows=40, max_columns=640, limit=40.0)
+        shown = session.heatmap(near, Progress())
+        plain = replace(shown, value=np.clip(shown.value, -40.0, 40.0), low_value=np.clip(shown.low_value, -40.0, 40.0), under_count=0)
+        assert dark(single(shown)) - dark(single(plain)) >= 6, f"zoom {factor}: not on paper"
+
+
+def dark(pdf):
+    """Pixels of the ink of what lies below the scale, on the page at 144 dots per inch."""
+    page = np.array(Image.open(io.BytesIO(png(pdf, dpi=144))).convert("RGB")).astype(int)
+    return int((np.abs(page - [0x0B, 0x06, 0x14]).max(axis=-1) < 30).sum())

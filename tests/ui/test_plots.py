@@ -84,3 +84,15 @@ def test_a_short_axis_keeps_its_zero(qtbot):
     words = [text for _, _, text in axis.generateDrawSpecs(painter)[2]]
     painter.end()
     assert "0" in words
+
+
+def test_of_several_plots_below_each_other_only_the_last_shows_the_time(qtbot):
+    for shown in (True, False):
+        widget = plots.plot("Europe/Berlin", "Voltage over time", 100)
+        qtbot.addWidget(widget)
+        plots.show_time(widget, shown=shown)
+        widget.resize(600, 200)
+        widget.show()
+        axis = widget.getPlotItem().getAxis("bottom")
+        assert axis.style["showValues"] is shown
+        assert (axis.height() > 12) is shown

@@ -41,18 +41,10 @@ def pixels(image):
     return raw[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(float)
 
 
-@pytest.mark.parametrize("shade", ["light", "dark"])
-@pytest.mark.parametrize("stage", ["Population", "Racks", "Cells"])
-def test_a_stage_looks_as_it_was_approved(window, stage, shade, qapp):
-    if shade == "dark":
-        window.switch_theme()
-        rest(window)
-    window.workspace.population.walk(1)
-    window.go(stage)
-    rest(window)
-    view = window.workspace.views[stage]
+def compared(view, name):
+    """What a widget shows now against what was approved."""
     image = view.grab().toImage().scaledToWidth(WIDE, Qt.TransformationMode.SmoothTransformation)
-    path = FOLDER / f"{stage.lower()}-{shade}.png"
+    path = FOLDER / f"{name}.png"
     if os.environ.get("WORKBENCH_APPROVE"):
         image.save(str(path))
     kept = QImage(str(path))
@@ -61,6 +53,31 @@ def test_a_stage_looks_as_it_was_approved(window, stage, shade, qapp):
     apart = np.abs(pixels(image) - pixels(kept))
     assert apart.mean() <= MEAN
     assert (apart.max(axis=2) > FAR).mean() <= SHARE
+
+
+@pytest.mark.parametrize("shade", ["light", "dark"])
+@pytest.mark.parametrize("stage", ["Population", "Racks", "Cells", "Claims", "Posture"])
+def test_a_stage_looks_as_it_was_approved(window, stage, shade, qapp):
+    if shade == "dark":
+        window.switch_theme()
+        rest(window)
+    window.workspace.population.walk(1)
+    window.go(stage)
+    rest(window)
+    compared(window.workspace.views[stage], f"{stage.lower()}-{shade}")
+
+
+@pytest.mark.parametrize("shade", ["light", "dark"])
+def test_the_start_page_looks_as_it_was_approved(qtbot, qapp, shade):
+    theme.use(qapp, shade)
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.resize(1200, 800)
+    made.show()
+    rest(made)
+    compared(made.start, f"start-{shade}")
+    made.close()
+    theme.use(qapp, "light")
 
 
 def test_the_tolerance_notices_a_lost_picture():

@@ -39,7 +39,8 @@ def test_the_picture_has_channels_and_tables(stressed):
     assert "order is not known" in lead_of(trip)
     assert "Resolution 32 s" in picture.lead
     assert stressed.replay(window, "no such", Progress()).reason == "no-replay"
-    assert stressed.replay_at(window, Event(lane="alarm", start_ns=trip.first_ns, end_ns=trip.first_ns, element="R01", code="x")) == trip.id
+    held = Event(lane="alarm", start_ns=trip.first_ns, end_ns=trip.first_ns, element="R01", code="x")
+    assert replay_at(study, held).id == trip.id
 
 
 def test_a_replay_is_found_by_id_and_by_span(stressed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from msgspec.structs import replace
@@ -67,78 +68,100 @@ COMPARED = (
 )  # the first that exists is where racks are compared
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _RackStudy:
+    """All that was found in one rack, before the checks of the whole window may withhold some of it."""
+
+    cells: tuple[CellResult, ...]
+    rack: RackResult
+    balance: ChargeBalance
+    estimates: RackEstimates
+    stress: RackStress
+    proposed: tuple[Candidate, ...]
+    shown: tuple[diagnosis.CellSigns, ...]
+
+
 def study(
     facts: WindowFacts, root: str, load: Callable[[str], RackSeries], design: DesignRecord, parameters: StudyParameters, progress: Progress
 ) -> StudyResult:
     """Run all kernels the data and the gates allow. load(rack id) gives the samples of one rack."""
     progress.stage("study")
-    period_s, series_tally, display_tally = facts.nominal_period_s, posture.PostureTally(), consistency.ConsistencyTally()
-    cells, racks = list[CellResult](), list[RackResult]()
-    balances: list[ChargeBalance] = []
-    estimated, stressed = list[RackEstimates](), list[RackStress]()
-    proposed: list[Candidate] = []
-    shown: list[diagnosis.CellSigns] = []
+    series_tally, display_tally = posture.PostureTally(), consistency.ConsistencyTally()
+    found: list[_RackStudy] = []
     for number, rack in enumerate(facts.plant.racks):
         progress.step(number, len(facts.plant.racks))
-        series = load(rack.id)
-        spans = frozen_spans(series, parameters, period_s, design.rated_capacity_ah)
-        progress.checkpoint()
-        posture.see_rack(series_tally, series, spans, facts, parameters, progress.checkpoint)
-        held = hold_factor(series.time_ns, period_s, parameters.gap_factor)  # a log of changes is held, never interpolated
-        regimes = find_regimes(series, period_s, held)
-        progress.checkpoint()
-        rounding = max(_quantum_floor(series_tally.quantum_mv[rack.id]), HALF_MV_STEP)
-        accuracy = design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV
-        live = without(series, frozen_mask(series, spans))
-        enough = len(rack.cells) >= parameters.min_live_cells
-        per_regime = divergence(live, regimes, max(rounding, accuracy), parameters.flag_z) if enough else {}
-        response = load_response(series, regimes, per_regime, METHOD, rounding)
-        charge = counted(series, regimes.passes, design, period_s, held)
-        limits = charge.ends if charge is not None else limit_ends(series, (), design)
-        ends = {p.regime for p in limits or ()}
-        thermal = thermal_excess(series, regimes)
-        seen = RackFacts(
-            series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
-        )
-        balances.append(charge_balance(series, regimes, design, charge, METHOD))
-        progress.checkpoint()
-        of_live = charge if live is series else counted(live, regimes.passes, design, period_s, held)  # a frozen cell reaches no end
-        bled = balancing_duty(facts.events, live, period_s, held)
-        given = RackInput(live, regimes, response, balances[-1], of_live, bled, design, period_s, held, rounding, accuracy, METHOD)
-        estimated.append(rack_estimates(given))
-        found = _proposed(seen, estimated[-1], parameters)
-        shown += diagnosis.rack_signs(seen, estimated[-1], found, design, parameters)
-        stressed.append(
-            rack_stress(StressInput(series, live, facts.events, regimes, limits, estimated[-1], design, period_s, held, METHOD))
-        )
-        proposed += (*found, *stress_candidates(rack, stressed[-1], regimes.rest_current_a))
-        by_cell = {c.cells[0]: c for c in found}
-        cells += [_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)]
-        racks.append(_rack(series, per_regime, thermal, found, rounding))
-        consistency.see_rack(display_tally, series, RackKnown(regimes, per_regime, limits, balances[-1]), design, period_s, parameters)
+        found.append(_rack_study(load(rack.id), facts, design, parameters, series_tally, display_tally, progress))
     checks = (
         *posture.posture_checks(series_tally, facts, parameters, design),
-        *consistency.consistency_checks(display_tally, len(facts.plant.racks), design, period_s),
+        *consistency.consistency_checks(display_tally, len(facts.plant.racks), design, facts.nominal_period_s),
     )
     refused = withholding.blocked(checks)
-    estimates = tuple(withholding.rack(one, refused) for one in estimated)
-    kept, dropped = withholding.standing(proposed, refused)
-    ranked = diagnosis.diagnoses((one for one in shown if (one.rack, one.cell) not in dropped), refused)
+    estimates = tuple(withholding.rack(one.estimates, refused) for one in found)
+    kept, dropped = withholding.standing([candidate for one in found for candidate in one.proposed], refused)
+    ranked = diagnosis.diagnoses((cell for one in found for cell in one.shown if (cell.rack, cell.cell) not in dropped), refused)
+    racks = [one.rack for one in found]
     return StudyResult(
         window_id=facts.id,
         window_root=root,
         method=METHOD,
         parameters=parameters,
         checks=checks,
-        cells=tuple(withholding.cell(one, refused, dropped) for one in cells),
+        cells=tuple(withholding.cell(cell, refused, dropped) for one in found for cell in one.cells),
         racks=_compared(racks),
-        balances=tuple(withholding.balance(one, refused) for one in balances),
+        balances=tuple(withholding.balance(one.balance, refused) for one in found),
         candidates=tuple(sorted(diagnosis.told(kept, ranked), key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
         estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD), bank_states(estimates, facts, METHOD)),
         diagnoses=ranked,
-        stress=window_stress((withholding.stress(one, refused) for one in stressed), facts.events, facts.plant),
+        stress=window_stress((withholding.stress(one.stress, refused) for one in found), facts.events, facts.plant),
+    )
+
+
+def _rack_study(
+    series: RackSeries, facts: WindowFacts, design: DesignRecord, parameters: StudyParameters,
+    series_tally: posture.PostureTally, display_tally: consistency.ConsistencyTally, progress: Progress,
+) -> _RackStudy:  # fmt: skip
+    """All kernels over one rack; the tallies take what the checks of the window need of it."""
+    period_s, rack = facts.nominal_period_s, series.rack
+    spans = frozen_spans(series, parameters, period_s, design.rated_capacity_ah)
+    progress.checkpoint()
+    posture.see_rack(series_tally, series, spans, facts, parameters, progress.checkpoint)
+    held = hold_factor(series.time_ns, period_s, parameters.gap_factor)  # a log of changes is held, never interpolated
+    regimes = find_regimes(series, period_s, held)
+    progress.checkpoint()
+    rounding = max(_quantum_floor(series_tally.quantum_mv[rack.id]), HALF_MV_STEP)
+    accuracy = design.cell_voltage_accuracy_mv or CHANNEL_ACCURACY_MV
+    live = without(series, frozen_mask(series, spans))
+    enough = len(rack.cells) >= parameters.min_live_cells
+    per_regime = divergence(live, regimes, max(rounding, accuracy), parameters.flag_z) if enough else {}
+    response = load_response(series, regimes, per_regime, METHOD, rounding)
+    charge = counted(series, regimes.passes, design, period_s, held)
+    limits = charge.ends if charge is not None else limit_ends(series, (), design)
+    ends = {p.regime for p in limits or ()}
+    thermal = thermal_excess(series, regimes)
+    seen = RackFacts(
+        series, regimes, per_regime, response, thermal, spans, round(period_s * 1e9), Regime.CHARGE in ends, Regime.DISCHARGE in ends
+    )
+    balance = charge_balance(series, regimes, design, charge, METHOD)
+    progress.checkpoint()
+    of_live = charge if live is series else counted(live, regimes.passes, design, period_s, held)  # a frozen cell reaches no end
+    bled = balancing_duty(facts.events, live, period_s, held)
+    given = RackInput(live, regimes, response, balance, of_live, bled, design, period_s, held, rounding, accuracy, METHOD)
+    estimates = rack_estimates(given)
+    found = _proposed(seen, estimates, parameters)
+    shown = diagnosis.rack_signs(seen, estimates, found, design, parameters)
+    stress = rack_stress(StressInput(series, live, facts.events, regimes, limits, estimates, design, period_s, held, METHOD))
+    consistency.see_rack(display_tally, series, RackKnown(regimes, per_regime, limits, balance), design, period_s, parameters)
+    by_cell = {c.cells[0]: c for c in found}
+    return _RackStudy(
+        cells=tuple(_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)),
+        rack=_rack(series, per_regime, thermal, found, rounding),
+        balance=balance,
+        estimates=estimates,
+        stress=stress,
+        proposed=(*found, *stress_candidates(rack, stress, regimes.rest_current_a)),
+        shown=shown,
     )
 
 

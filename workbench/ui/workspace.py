@@ -22,6 +22,7 @@ from workbench.ui.view_history import Place, ViewHistory
 from workbench.ui.widgets import Button, Label, Panel, column, panel_head, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.places import Known, Spot
+from workbench.viewmodels.replay_picture import replay_at
 from workbench.workflow.badges import badges
 from workbench.workflow.findings import accept, open_candidates
 
@@ -364,9 +365,9 @@ class Workspace(QWidget):
     def replay_event(self, event: Event) -> None:
         """The replay that holds an event of the lanes, or a word why there is none."""
         desk = self.desk
-        key = desk.session.replay_at(desk.window_id, event) if desk.study is not None else ""
-        if key:
-            self.replay(key)
+        found = replay_at(desk.study, event)
+        if found is not None:
+            self.replay(found.id)
         else:
             desk.notice.emit(
                 "run the study to replay events" if desk.study is None else f"{event.element}: {event.text or event.code} is in no replay"

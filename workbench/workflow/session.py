@@ -13,7 +13,6 @@ from pathlib import Path
 from workbench.analysis.conditioned_spread import Condition
 from workbench.analysis.results import Candidate, CellResult, ChargeBalance, Check, RackResult, StudyParameters, StudyResult
 from workbench.asset.estimate import NotEstablished
-from workbench.asset.events import Event
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.plain import canonical
 from workbench.asset.scope import Scope
@@ -42,7 +41,7 @@ from workbench.viewmodels.pictures import (
     TracesPicture,
 )
 from workbench.viewmodels.rack_divergence import divergence_picture
-from workbench.viewmodels.replay_picture import ReplayPicture, find_replay, replay_at, replay_picture, replay_request
+from workbench.viewmodels.replay_picture import ReplayPicture, find_replay, replay_picture, replay_request
 from workbench.viewmodels.requests import CurvesRequest, HeatmapRequest, Request, TracesRequest
 from workbench.viewmodels.selection_figures import selection_figures
 from workbench.viewmodels.snapshot import SnapshotPicture
@@ -356,11 +355,6 @@ class Session:
         if found is None:
             return NotEstablished(reason="no-replay", why="The study holds no such replay.", settles="Run the study.")
         return replay_picture(found, self.views.traces(replay_request(found, window_id), progress), self.views.facts(window_id).time_zone)
-
-    def replay_at(self, window_id: str, event: Event) -> str:
-        """The id of the replay that holds an event, or nothing."""
-        found = replay_at(self.study(window_id), event)
-        return found.id if found else ""
 
     def lanes(self, window_id: str, start_ns: int, end_ns: int) -> LanesPicture:
         """Events of a span."""

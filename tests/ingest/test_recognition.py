@@ -2,8 +2,9 @@
 
 import zipfile
 
+import numpy as np
 import pytest
-from builders.exports import Table
+from builders.exports import Table, read
 
 from workbench.errors import IngestError, Reason
 from workbench.ingest import mapping, recognition
@@ -129,3 +130,16 @@ def test_too_little_is_said_as_what_it_is(tmp_path, body, said):
     (tmp_path / "a.csv").write_text("Time,V1\n" + body)
     with pytest.raises(IngestError, match=said):
         inspect(tmp_path / "a.csv")
+
+
+def test_a_file_of_the_whole_plant_beside_those_of_racks_is_the_bank_s(tmp_path):
+    table = Table(cells=6)
+    for rack in (1, 2):
+        table.write(tmp_path / f"R0{rack}.csv")
+    lines = ["Time,Total_Current_A,SOC_%", *(f"{at},{2 * a},50" for at, a in zip(table.times, table.current, strict=True))]
+    (tmp_path / "system.csv").write_text("\n".join(lines) + "\n")
+    facts, sink = read(tmp_path)
+    assert sorted(sink.racks) == ["R01", "R02"]
+    assert np.array_equal(sink.signal("rack_current_a", "R01"), table.current)
+    assert np.array_equal(sink.signal("bank_current_a", "R01"), 2 * table.current)
+    assert {r.place for r in facts.repairs if r.rule == "no-rack"} == {"system.csv, Total_Current_A", "system.csv, SOC_%"}

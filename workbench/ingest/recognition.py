@@ -325,7 +325,19 @@ def _wide_rules(
         proposed = physics.decide(tuple(sample), parsed, sample, time_column, group.layout.decimal, rack, progress.checkpoint)
         proposed += unit_columns.rules_of(units) + current_parts.rules_of(ways)
         rules += [rule for rule in time_columns.judged(proposed, parsed, sample, own, zone) if rule.source not in known]
-    return physics.renumbered(rules) if len(groups) > 1 else rules
+    return physics.renumbered(_at_home(rules, groups, parsed)) if len(groups) > 1 else rules
+
+
+def _at_home(rules: list[ColumnRule], groups: list[Group], parsed: dict[str, tags.Tag]) -> list[ColumnRule]:
+    """Rules in which columns of files that name no rack are the bank's, where other files hold the cells of several racks."""
+    racks: set[int] = set()
+    loose: set[str] = set()
+    for group in groups:
+        of_files = {tags.rack_of_file(member.name) for member in group.members}
+        cells = [parsed[name].rack for name in group.layout.header if parsed[name].kind == "cell"]
+        racks |= {rack or of_file for rack in cells for of_file in of_files}
+        loose |= set(group.layout.header) if of_files == {0} and not cells else set()
+    return [physics.homed(rule, racks) if rule.source in loose else rule for rule in rules]
 
 
 def _neighbours(groups: list[Group], texts: list[Sample], parsed: dict[str, tags.Tag], main: int, zone: str) -> list[tuple[Sample, TimeChoice]]:  # fmt: skip

@@ -14,3 +14,10 @@ from workbench.ingest.decimal_marks import mark
 )  # fmt: skip
 def test_the_mark_of_plain_numbers_decides(texts, expected):
     assert mark(texts) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"), [(["40,0", "3,301", "1"], ","), (["1,234", "12,345"], "."), (["0,234", "1,234"], ","), (["40,0", "3.3", "3.4"], "."), ([], ".")]
+)  # fmt: skip
+def test_between_separating_commas_a_mark_must_not_be_able_to_part_thousands(texts, expected):
+    assert mark(texts, between_commas=True) == expected

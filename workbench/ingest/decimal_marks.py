@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_COMMA = re.compile(r"\s*[+-]?\d{1,6},\d+\s*")
-_POINT = re.compile(r"\s*[+-]?\d+\.\d+\s*")
+_COMMA = re.compile(r"[+-]?\d{1,6},\d+")
+_POINT = re.compile(r"[+-]?\d+\.\d+")
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # a decimal comma, or one between thousands
 
 
-def mark(texts: Iterable[str]) -> str:
-    """A comma or a point."""
-    balance = 0
-    for text in texts:
-        balance += bool(_COMMA.fullmatch(text)) - bool(_POINT.fullmatch(text))
-    return "," if balance > 0 else "."
+def mark(texts: Iterable[str], *, between_commas: bool = False) -> str:
+    """A comma or a point. between_commas: fields are parted by commas, so that a number with one is decimal only where some cannot be thousands."""
+    stripped = [text.strip() for text in texts]
+    commas = [text for text in stripped if _COMMA.fullmatch(text)]
+    if between_commas and all(_EITHER.fullmatch(text) for text in commas):
+        return "."
+    return "," if len(commas) > sum(bool(_POINT.fullmatch(text)) for text in stripped) else "."

@@ -18,7 +18,10 @@ def test_the_mark_of_plain_numbers_decides(texts, expected):
 
 @pytest.mark.parametrize(
     ("texts", "expected"),
-    [(["3,301", "1,234"], "."), (["3,301", "40,0"], ","), (["0,512", "3,301"], ","), (["1,234", "40.0"], "."), (["1.234", "40,0"], ",")],
-)
-def test_where_commas_may_part_thousands_some_must_be_sure(texts, expected):
-    assert mark(texts, separates=True) == expected
+    [
+        (["3,301", "1,234"], "."), (["3,301", "40,0"], ","), (["0,512", "3,301"], ","), (["1,234", "40.0"], "."), (["1.234", "40,0"], ","),
+        (["40,0", "3.3", "3.4"], "."), ([], "."),
+    ],
+)  # fmt: skip
+def test_between_separating_commas_a_mark_must_not_be_able_to_part_thousands(texts, expected):
+    assert mark(texts, between_commas=True) == expected

@@ -32,6 +32,7 @@ from workbench.jobs.progress import Progress
 
 BLOCK_BYTES = 4 * 1024 * 1024
 SNIFF_BYTES, SNIFF_LINES, SNIFF_MOST = 256 * 1024, 4, 32 * 1024 * 1024
+MARK_ROWS = 50  # that tell the decimal mark
 MIN_SHARE = 0.3  # of lines that must agree on the number of separators
 LINE_END = re.compile(r"\r\n|\n|\r")
 TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -216,7 +217,8 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
             "Ask for the file with its column names.",
         )
     sample = tuple(tuple(row) for row in rows[top + int(has_header) :] if len(row) == width)
-    return Layout(encoding, delimiter, _decimal(sample, delimiter), header, has_header, places[top], sample, repeated, names.notes)
+    mark = decimal_marks.mark((field for row in sample[:MARK_ROWS] for field in row), between_commas=delimiter == ",")
+    return Layout(encoding, delimiter, mark, header, has_header, places[top], sample, repeated, names.notes)
 
 
 def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Mapping[str, pa.DictionaryArray]]:
@@ -361,10 +363,6 @@ def _delimiter(member: Member, lines: list[str]) -> str:
 
 def _usual(counts: list[int]) -> int:
     return max(set(counts), key=lambda n: (counts.count(n) * (n > 0), n)) if counts else 0
-
-
-def _decimal(sample: tuple[tuple[str, ...], ...], delimiter: str) -> str:
-    return decimal_marks.mark((value for row in sample[:50] for value in row), separates=delimiter == ",")
 
 
 def unique(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

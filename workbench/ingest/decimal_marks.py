@@ -10,11 +10,11 @@ _POINT = re.compile(r"\s*[+-]?\d+\.\d+\s*")
 _GROUPED = re.compile(r"\s*[+-]?[1-9]\d{0,2}[.,]\d{3}\s*")  # a number that may as well be a whole one with its thousands parted
 
 
-def mark(texts: Iterable[str], *, separates: bool = False) -> str:
-    """A comma or a point. separates: commas part the fields as well, and 1,234 in quotes may be a thousand."""
+def mark(texts: Iterable[str], *, between_commas: bool = False) -> str:
+    """A comma or a point. between_commas: commas part the fields as well, and 1,234 in quotes may be a thousand."""
     told = list(texts)
     commas, points = ([text for text in told if mark.fullmatch(text)] for mark in (_COMMA, _POINT))
     sure = [sum(not _GROUPED.fullmatch(text) for text in found) for found in (commas, points)]
     if commas and points and bool(sure[0]) != bool(sure[1]):
         return "," if sure[0] else "."
-    return "," if len(commas) > len(points) and (sure[0] or not separates) else "."
+    return "," if len(commas) > len(points) and (sure[0] or not between_commas) else "."

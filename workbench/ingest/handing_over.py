@@ -77,8 +77,7 @@ def handed_over(
         told = spool.sampling(rows, order)
         habits.append(told)
         _peculiar(ledger, spool, steps, told)
-        period_s = told.step_s
-        finder, balancing, block = EventFinder(spool.rack.id, period_s, told.gap_s), BalancingFinder(period_s), None
+        finder, balancing, block = EventFinder(spool.rack.id, told.step_s, told.gap_s), BalancingFinder(told.step_s), None
         sink.begin_rack(spool.rack, spool.signals)
         usable = 0
         for block in spool.blocks(rows, order):

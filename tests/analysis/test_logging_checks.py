@@ -104,3 +104,12 @@ def test_noise_lies_on_no_line_and_a_line_does():
     assert collinear_share(even, np.linspace(0, 300, 1000), 5.0) == 1
     assert collinear_share(even, np.zeros(1000), 5.0) == 0
     assert collinear_share(rng.uniform(5, 15, 999), np.linspace(0, 300, 1000), 5.0) < 0.01, "uneven times are not a grid"
+
+
+def test_cells_carried_forward_are_said_also_without_a_current():
+    tally = logging_checks.LoggingTally(held=83, samples=100)
+    check = next(c for c in logging_checks.logging_checks(tally, window(healthy(1))) if c.id == "DQ14")
+    assert check.outcome is Outcome.DEGRADED
+    assert "83" in check.seen
+    assert "carried forward" in check.seen
+    assert check.figures["held_share"] == 0.83

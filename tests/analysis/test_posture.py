@@ -2,6 +2,7 @@
 
 import tracemalloc
 
+import msgspec
 import numpy as np
 import pytest
 from builders import corruptions as bad
@@ -171,3 +172,15 @@ def test_a_log_of_changes_is_not_called_incomplete_for_its_quiet_hours(seed):
     assert (found["DQ01"].outcome, found["DQ01"].reason) == (N, "event-logged")
     assert found["DQ20"].outcome is P
     assert "on change" in found["DQ20"].seen
+
+
+@pytest.mark.parametrize("sampling", ["event-driven", "random", "irregular"])
+def test_a_window_without_a_period_has_no_gaps_by_its_median_step(sampling):
+    racks = bad.gap_under_load(healthy(1), 1)
+    facts = window(racks)
+    tally = tallied(racks, facts)
+    by_the_clock = {c.id: c for c in posture_checks(tally, facts, PARAMETERS, DESIGN)}
+    told = {c.id: c for c in posture_checks(tally, msgspec.structs.replace(facts, sampling=sampling), PARAMETERS, DESIGN)}
+    assert by_the_clock["DQ01"].outcome is Outcome.FAIL
+    assert told["DQ01"].outcome is Outcome.NOT_ESTABLISHED
+    assert told["DQ20"].figures["coverage_share"] >= by_the_clock["DQ20"].figures["coverage_share"]

@@ -229,7 +229,7 @@ def _pairs(events: Int64Array, reference: Int64Array) -> FloatArray:
 def _gaps(tally: ClockTally, gap_factor: float, *, on_change: bool) -> Check:
     limit = f"steps up to {gap_factor:g} periods; at most 0.5 % of charge in gaps"
     if on_change:
-        why = "rows come on change: a long step may be a steady load or a lost record, which these files do not tell apart."
+        why = "rows come on change, or at no regular steps: a long step may be a steady load, chance or a lost record, which these files do not tell apart."
         return unmade("DQ01", "Gaps", why, limit, "event-logged", "that nothing was lost rests on trust")
     share = tally.gap_s / tally.span_s if tally.span_s else 0.0
     worst = max(tally.gap_charge.values(), default=float("nan"))

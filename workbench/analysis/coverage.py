@@ -60,7 +60,7 @@ def coverage(facts: WindowFacts, load: Callable[[str], RackSeries], progress: Pr
             counts["probe_temperature_degc"] = (series.probe_temperature_ddegc != MISSING_INT16).any(axis=0).astype(float)
         counts |= {name: np.isfinite(values).astype(float) for name, values in series.signals.items() if not name.startswith(OTHER_PREFIX)}
         for name, received in counts.items():
-            interval = _interval(series.time_ns[received > 0], facts.nominal_period_s)
+            interval = _interval(series.time_ns[received > 0], facts.nominal_period_s) if facts.sampling == "periodic" else float("nan")
             got = np.bincount(day, received, len(days))
             of_day = got / np.maximum(inside_s / interval, 1e-9) if np.isfinite(interval) else (got > 0).astype(float)
             shares.setdefault(name, []).append(np.minimum(of_day, 1.0))

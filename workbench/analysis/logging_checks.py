@@ -208,7 +208,7 @@ def _averaging(tally: LoggingTally, facts: WindowFacts) -> Check:
 def _event_logging(tally: LoggingTally) -> Check:
     limit = "by the clock; or on change with the deadband stated"
     held = tally.held / tally.samples if tally.samples else 0.0
-    if not tally.looked_at:
+    if not tally.looked_at and not held:
         return unmade(
             "DQ14",
             "Event logging",
@@ -223,6 +223,8 @@ def _event_logging(tally: LoggingTally) -> Check:
         kind = "repeated on a grid until they change" if worst.on_grid else "recorded on change"
         unit = "A" if place.endswith("current") else "V"
         seen = f"{len(tally.events)} of {len(tally.looked_at)} signals are {kind}; largest deadband about {worst.deadband:.2g} {unit} ({place})"
+    elif not tally.looked_at:
+        seen = "neither current nor rack voltage in the export"
     elif off:
         seen = f"{len(off)} of {len(tally.looked_at)} signals are recorded at irregular times, but not on change"
     else:

@@ -110,9 +110,10 @@ def has_meter(names: Iterable[str]) -> bool:
 
 def posture_checks(tally: PostureTally, facts: WindowFacts, parameters: StudyParameters, design: DesignRecord) -> tuple[Check, ...]:
     """The checks of the whole window, in order of their numbers."""
+    on_change = tally.logging.on_change or facts.sampling != "periodic"  # no period: a long step is no loss as such
     doubled, counters, probes = channel_checks.channel_checks(tally.channels, facts)
     return (
-        *clock_checks.clock_checks(tally.clock, facts, parameters.gap_factor, on_change=tally.logging.on_change),
+        *clock_checks.clock_checks(tally.clock, facts, parameters.gap_factor, on_change=on_change),
         *value_checks.value_checks(tally.values, facts, parameters),
         *unit_checks.unit_checks(tally.units, facts, design),
         *logging_checks.logging_checks(tally.logging, facts),
@@ -120,15 +121,14 @@ def posture_checks(tally: PostureTally, facts: WindowFacts, parameters: StudyPar
         change_points.change_check(tally.changes),
         counters,
         probes,
-        _coverage(tally, len(facts.plant.racks)),
+        _coverage(tally, len(facts.plant.racks), on_change=on_change),
     )
 
 
-def _coverage(tally: PostureTally, racks: int) -> Check:
+def _coverage(tally: PostureTally, racks: int, *, on_change: bool) -> Check:
     """DQ20: what was received of what a review needs; the matrix of signals by day is its picture."""
     clock = tally.clock
     in_span = tally.received / tally.expected if tally.expected else 0.0
-    on_change = tally.logging.on_change
     share = in_span * (1.0 if on_change else min(tally.rows_s / clock.span_s, 1.0)) if clock.span_s else 0.0
     absent = [word for quantity, word in NEEDED.items() if len(tally.without.get(quantity, ())) == racks]
     partly = {word: tally.without[q] for q, word in NEEDED.items() if 0 < len(tally.without.get(q, ())) < racks}

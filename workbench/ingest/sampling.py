@@ -20,7 +20,7 @@ CLOCK_SHARE = 0.95  # of equal steps: a clock, whatever the values do
 CUT, CUT_MOST = 2.999, 0.05  # smallest recorded change, in resolutions of the channel and of its largest value: a deadband
 EXPONENTIAL = (0.5, 1.6)  # spread over mean of steps that stand at random; a clock has less, a log of changes more
 MEMORY, ACTIVITY = 0.12, 0.25  # rank correlation of neighbouring steps: more than chance makes, and so much that only activity does
-BEATS, BEAT = 3, 0.02  # longest steps that are all alike: a heartbeat
+BEATS, BEAT = 8, 0.02  # longest steps that are all alike: a heartbeat
 GAP_FACTOR, MIN_GAP_S, CHANCE = 3.0, 60.0, 7.0  # a random step longer than its mean times (ln T + 7) happens once in a thousand logs
 MOST = 100_000  # steps and values looked at
 

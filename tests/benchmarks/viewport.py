@@ -167,14 +167,20 @@ def final_pictures(project, size, _python):
         exact = sum(run[2] for run in runs)
         lines = [told(f"final pictures, {number} viewports", runs), f"  {exact} from the samples themselves"]
         large = [v for v in views if EXACT / 8 < decoded_samples(reader, v, EXACT) <= EXACT][:40]
-        shares = {}
+        shares, cores = {}, {}
         for quantity in ("deviation", "raw"):
-            refine = decode = 0.0
+            refine = decode = busy = plain_busy = 0.0
             for view in (replace(v, quantity=quantity) for v in large):
+                begin = time.process_time()
                 decode += plainly(reader, view)
+                plain_busy += time.process_time() - begin
                 reader.forget()
+                begin = time.process_time()
                 refine += timed(reader, overview, view, EXACT)[0]
+                busy += time.process_time() - begin
             shares[quantity] = decode / refine if refine else 0.0
+            cores[quantity] = plain_busy / busy if busy else 0.0
+        lines.append("  of plain decoding per unit of processor time: " + ", ".join(f"{q} {share:.2f}x" for q, share in cores.items()))
         samples = sum(decoded_samples(reader, view, EXACT) for view in large)
         lines.append(
             f"  {len(large)} large exact pictures: {samples / refine / 1e6:.0f} M samples/s, plain decoding {samples / decode / 1e6:.0f}"

@@ -93,3 +93,33 @@ def test_groups_of_cells_tell_the_same_as_cells(opened, rows, cells, step):
         assert np.nanmin(found.low[row]) == part.min() / 1000
         assert np.nanmax(found.high[row]) == part.max() / 1000
         assert found.count[row].sum() == part.size
+
+
+def test_what_is_dearer_per_sample_is_made_of_fewer_in_a_first_picture(opened, monkeypatch):
+    reader, overview, one = opened
+    monkeypatch.setattr(viewport, "FIRST", 12 * 512 * 3)
+    for quantity, chunks, exact in (("deviation", 3, True), ("z", 3, False), ("z", 1, True)):
+        view = Viewport(int(one.time_ns[0]), int(one.time_ns[chunks * 512 - 1]) + 1, (("R01", 1, 12),), 12, 2000, quantity)
+        assert fetch(reader, overview, view, viewport.FIRST).exact is exact, quantity
+
+
+def test_z_of_a_whole_site_merges_buckets_before_it_compares(opened, monkeypatch):
+    """Where even the coarsest level is dearer than the budget, fewer buckets are compared; extremes of the pixel are those of its samples."""
+    reader, overview, one = opened
+    monkeypatch.setattr(viewport, "BUDGET", 12 * viewport.WEIGHT["z"] * 4)
+    view = Viewport(int(one.time_ns[0]), int(one.time_ns[-1]) + 1, (("R01", 1, 12),), 12, 400, "z")
+    found = fetch(reader, overview, view, 0)
+    assert 1 < found.low.shape[1] <= 5
+    assert found.count.sum() == one.cell_voltage_mv.size
+    assert found.edges_ns[0] <= view.start_ns
+    assert found.edges_ns[-1] >= view.end_ns
+
+
+def test_on_a_regular_clock_no_pixel_of_an_exact_picture_is_empty(opened):
+    reader, overview, one = opened
+    for samples in (327, 328, 1999):
+        for late_ns in (0, 1, 7_300_000_000):
+            start = int(one.time_ns[100]) + late_ns
+            view = Viewport(start, start + samples * 10**10 - late_ns // 2, (("R01", 1, 12),), 12, 2000, "raw")
+            found = fetch(reader, overview, view)
+            assert (found.count > 0).all(), (samples, late_ns)

@@ -162,7 +162,8 @@ class WindowReader:
         last = min(max(last, 0), self.samples(rack_id))
         first = min(max(first, 0), last)
         signals: dict[str, FloatArray] = {
-            name: self._matrix(rack_id, f"{schema.SIGNALS}/{name}", first, last)[0] for name in self._signals[rack_id]
+            name: np.array(self._matrix(rack_id, f"{schema.SIGNALS}/{name}", first, last)[0])  # the reader's own may not be written to
+            for name in self._signals[rack_id]
         }
         return RackSeries(
             self.rack(rack_id),

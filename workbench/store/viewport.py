@@ -71,7 +71,8 @@ def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = 
     """
     cells = sum(last - first + 1 for _, first, last in view.rows)
     step = _step(-(-cells // max(view.max_rows, 1)))
-    if decoded_samples(reader, view, most) <= most:
+    allowed = FIRST // 2 if most == FIRST and view.quantity in WEIGHT else most
+    if decoded_samples(reader, view, allowed) <= allowed:
         return _from_samples(reader, overview, view, step)
     return _from_overview(reader, overview, view, step, cells, prove=most != FIRST)
 

@@ -114,6 +114,7 @@ def test_nothing_is_said_without_probes_or_rating():
 def test_the_data_sheet_goes_before_our_default():
     assert thresholds(DESIGN)[0] == DEFAULT_LIMITS
     assert "stated default" in thresholds(DESIGN)[1]
+    assert "rough guide" in thresholds(structs.replace(DESIGN, chemistry="NMC"))[1]
     declared = structs.replace(DESIGN, cold_charge=(ColdCharge(10.0, 0.5), ColdCharge(0.0, 0.0)), source="data sheet rev 3")
     assert thresholds(declared) == ((ColdLimit(0.0, 0.0), ColdLimit(10.0, 0.5)), "design record (data sheet rev 3)")
     assert exposed(stretch(360, ampere=30.0, degc=3.0), design=declared).hours.value == 0

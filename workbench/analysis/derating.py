@@ -16,6 +16,7 @@ import numpy as np
 from workbench.analysis.anchored_soc import AnchoredSoc
 from workbench.analysis.charge_count import ChargeCount
 from workbench.analysis.derating_causes import Scene, weighed
+from workbench.analysis.plating_exposure import probe_ends
 from workbench.analysis.stress import Derating
 from workbench.analysis.trip_evidence import ASSUMED_K
 from workbench.asset.channels import MISSING_INT16
@@ -54,6 +55,16 @@ class DeratingInput:
     ratios: tuple[Answer, ...] = ()  # resistance of each cell over the middle cell
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ordinary:
+    """One way of load without what was held back, made once for all episodes. median_v: (T,) at some of the usual samples, NaN elsewhere."""
+
+    usual: BoolArray
+    median_v: FloatArray
+    hottest: FloatArray | None
+    coldest: FloatArray | None
+
+
 def deratings(given: DeratingInput) -> tuple[tuple[Derating, ...], int] | NotEstablished:
     """The episodes of one rack in order of time and how many more there were, or why none can be told."""
     current = given.series.signal("rack_current_a")
@@ -81,8 +92,18 @@ def deratings(given: DeratingInput) -> tuple[tuple[Derating, ...], int] | NotEst
                     held_back[a:b] = True
     found.sort(key=lambda one: (one[2], one[3], one[0]))
     longest = sorted(range(len(found)), key=lambda i: (found[i][2] - found[i][3], i))[:MOST]
-    kept = tuple(_episode(given, current, asked, limits[not found[i][0]], found[i], held_back) for i in sorted(longest))
+    ordinary = {way: _ordinary(given, current, held_back, charging=way) for way in {one[0] for one in found}}
+    kept = tuple(_episode(given, current, asked, limits[not found[i][0]], found[i], ordinary[found[i][0]]) for i in sorted(longest))
     return kept, len(found) - len(kept)
+
+
+def _ordinary(given: DeratingInput, current: FloatArray, held_back: BoolArray, *, charging: bool) -> _Ordinary:
+    usual = (np.nan_to_num((1.0 if charging else -1.0) * current) > max(given.rest_a, 0.0)) & ~held_back
+    median = np.full(len(current), np.nan)
+    _fill_medians(median, given.series, _thinned(usual))
+    cold, hot = probe_ends(given.series)
+    seen = bool(np.isfinite(hot).any())
+    return _Ordinary(usual, median, hot if seen else None, cold if seen else None)
 
 
 def _short(given: DeratingInput, current: FloatArray, asked: FloatArray | None, charging: bool) -> BoolArray | None:
@@ -155,7 +176,7 @@ def _episode(
     asked: FloatArray | None,
     limit: FloatArray | None,
     one: tuple[bool, str, int, int],
-    held_back: BoolArray,
+    ordinary: _Ordinary,
 ) -> Derating:
     """One episode with its depth, its energy and its causes."""
     charging, source, a, b = one
@@ -168,7 +189,7 @@ def _episode(
     binding = None
     if limit is not None and np.isfinite(limit[cut]).any():
         binding = round(float(np.mean(np.nan_to_num(way * current[cut], nan=-1.0) >= LEANS * np.nan_to_num(limit[cut], nan=np.inf))), 4)
-    cause, causes = weighed(_scene(given, current, limit, charging, cut, held_back))
+    cause, causes = weighed(_scene(given, current, limit, charging, cut, ordinary))
     start, period = int(series.time_ns[a]), round(given.period_s * 1e9)
     gap = given.held * given.period_s * 1e9
     cut_off = (
@@ -241,7 +262,7 @@ def _withheld(
     )
 
 
-def _scene(given: DeratingInput, current: FloatArray, limit: FloatArray | None, charging: bool, cut: slice, held_back: BoolArray) -> Scene:
+def _scene(given: DeratingInput, current: FloatArray, limit: FloatArray | None, charging: bool, cut: slice, ordinary: _Ordinary) -> Scene:
     """What the causes are weighed on."""
     series, way = given.series, 1.0 if charging else -1.0
     inside = np.zeros(len(current), bool)
@@ -251,25 +272,20 @@ def _scene(given: DeratingInput, current: FloatArray, limit: FloatArray | None, 
     near[max(cut.start - reach, 0) : cut.stop + reach] = True
     onset = np.zeros(len(current), bool)
     onset[cut.start : cut.start + max((cut.stop - cut.start) // 3, 3)] = True
-    usual = (np.nan_to_num(way * current) > max(given.rest_a, 0.0)) & ~held_back
-    degc = series.probe_temperature_ddegc
-    hot = cold = None
-    if len(degc) and (degc != MISSING_INT16).any():
-        hot = np.where((degc == MISSING_INT16).all(axis=0), np.nan, degc.max(axis=0) / 10.0)
-        low = np.where(degc == MISSING_INT16, 32767, degc).min(axis=0) / 10.0
-        cold = np.where((degc == MISSING_INT16).all(axis=0), np.nan, low)
     shown = series.signal("reported_soc")
     soc, soc_source = (given.anchored.soc, "anchored") if given.anchored is not None else (shown, "displayed")
     if given.anchored is not None and shown is not None and not np.isfinite(given.anchored.soc[inside]).any():
         soc, soc_source = shown, "displayed"
     extreme = given.high_v if charging else given.low_v
     rested, loading = _load_began(current, cut.start, given.rest_a)
+    median = ordinary.median_v.copy()
+    _fill_medians(median, series, inside | near | rested | loading)
     leading, ratio = _leading(given, charging, cut.start + int(onset[cut].sum()) - 1)
     return Scene(
-        charging=charging, short=(cut.stop - cut.start) * given.period_s <= AROUND_S, leading=leading, leading_ratio=ratio, inside=inside, onset=onset & inside, usual=usual, near=near & (np.nan_to_num(way * current, nan=-1.0) >= -given.rest_a), current=current, limit=limit,
-        usual_limit=usual_limit(limit) if limit is not None and np.isfinite(limit).any() else 0.0, hottest=hot, coldest=cold,
+        charging=charging, short=(cut.stop - cut.start) * given.period_s <= AROUND_S, leading=leading, leading_ratio=ratio, inside=inside, onset=onset & inside, usual=ordinary.usual, near=near & (np.nan_to_num(way * current, nan=-1.0) >= -given.rest_a), current=current, limit=limit,
+        usual_limit=usual_limit(limit) if limit is not None and np.isfinite(limit).any() else 0.0, hottest=ordinary.hottest, coldest=ordinary.coldest,
         probe_error=ASSUMED_K if given.design.probe_accuracy_degc is None else given.design.probe_accuracy_degc, rest_a=given.rest_a, soc=soc, soc_source=soc_source,
-        rested=rested, loading=loading, extreme_v=extreme, median_v=_medians(series, inside | near | rested | loading | _thinned(usual)),
+        rested=rested, loading=loading, extreme_v=extreme, median_v=median,
         cutoff_v=given.design.cell_voltage_max_v if charging else given.design.cell_voltage_min_v,
     )  # fmt: skip
 
@@ -304,13 +320,12 @@ def _thinned(use: BoolArray, most: int = 2000) -> BoolArray:
     return kept
 
 
-def _medians(series: RackSeries, use: BoolArray) -> FloatArray:
-    """(T,) median cell [V] at these samples, NaN elsewhere."""
-    result = np.full(len(series.time_ns), np.nan)
+def _fill_medians(result: FloatArray, series: RackSeries, use: BoolArray) -> None:
+    """Put the median cell [V] where it is wanted and not there yet."""
+    use = use & ~np.isfinite(result)
     stored = series.cell_voltage_mv[:, use]
     if stored.size:
         volts = np.where(stored == MISSING_INT16, np.nan, stored / 1000.0)
         known = np.isfinite(volts).any(axis=0)
         places = np.flatnonzero(use)[known]
         result[places] = np.nanmedian(volts[:, known], axis=0)
-    return result

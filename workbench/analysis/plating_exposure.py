@@ -80,7 +80,7 @@ def see(tally: PlatingTally, series: RackSeries, given: PlatingInput) -> None:
     if current is None or rated is None:
         return
     charging = np.nan_to_num(current, nan=-1.0) > max(given.rest_a, 0.0)
-    coldest, hottest = _probe_ends(series)
+    coldest, hottest = probe_ends(series)
     known = charging & np.isfinite(coldest)
     part = PlatingTally(probes=bool(np.isfinite(coldest).any()))
     part.charge_ns, part.blind_ns = int(given.hold_ns[charging].sum()), int(given.hold_ns[charging & ~known].sum())
@@ -138,7 +138,8 @@ def thresholds(design: DesignRecord) -> tuple[tuple[ColdLimit, ...], str]:
     if design.cold_charge:
         limits = tuple(sorted((ColdLimit(one.below_degc, one.c_rate) for one in design.cold_charge), key=lambda one: one.below_degc))
         return limits, f"design record ({design.source_of('cold_charge') or 'source not stated'})"
-    return DEFAULT_LIMITS, DEFAULT_SOURCE
+    other = design.chemistry and design.chemistry.upper() != "LFP"
+    return DEFAULT_LIMITS, DEFAULT_SOURCE + (f"; these cells are {design.chemistry}, so it is a rough guide only" if other else "")
 
 
 def _prone(rate: FloatArray, degc: FloatArray, soc: FloatArray, limits: tuple[ColdLimit, ...]) -> BoolArray:
@@ -150,7 +151,7 @@ def _prone(rate: FloatArray, degc: FloatArray, soc: FloatArray, limits: tuple[Co
     return result
 
 
-def _probe_ends(series: RackSeries) -> tuple[FloatArray, FloatArray]:
+def probe_ends(series: RackSeries) -> tuple[FloatArray, FloatArray]:
     """(T,) coldest and hottest received probe [degC], NaN where none was."""
     stored = series.probe_temperature_ddegc
     if not len(stored):

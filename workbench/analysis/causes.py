@@ -20,6 +20,7 @@ FIGURES: dict[str, tuple[float, float, float]] = {  # share of low, normal, high
     "N": (0.06, 0.88, 0.06),
     "l": (0.475, 0.475, 0.05),
     "h": (0.05, 0.475, 0.475),
+    "k": (0.25, 0.70, 0.05),  # low now and then
     "?": (1 / 3, 1 / 3, 1 / 3),
     "D": (0.93, 0.06, 0.01),  # where only an interval clear of its limit counts as low (down) or high (up), the others hardly ever show it
     "U": (0.01, 0.06, 0.93),
@@ -70,7 +71,7 @@ ORDINARY = (
     | dict.fromkeys(("trend", "capacity", "resistance", "frozen", "copy"), "O")
     | {"warmth": "?", "gain": "?"}
 )
-_LESS = {"end of charge": "h", "end of discharge": "L", "place": "l", "capacity": "D"}
+_LESS = {"end of charge": "h", "end of discharge": "L", "mid pass": "k", "rest": "k", "place": "l", "capacity": "D"}
 _BEHIND = {"end of charge": "L", "end of discharge": "L", "place": "L"}
 _AHEAD = {
     "end of charge": "H",

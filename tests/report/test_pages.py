@@ -7,12 +7,23 @@ from builders.reviews import finding
 
 from workbench.jobs.progress import Progress
 from workbench.report.pdf import render
+from workbench.viewmodels.diagnosis_table import diagnosis_of, standing
 
 
 def test_findings_are_printed_in_full(contents, printed):
     for one in contents.document.findings:
         for text in (one.title, one.settles):
             assert text in printed.text
+
+
+def test_the_page_of_a_finding_ranks_the_causes_of_its_cell(contents, printed):
+    ranked = [one for f in contents.document.findings if (one := diagnosis_of(contents.study, f.selection.rack, f.selection.cells[:1]))]
+    assert ranked
+    assert printed.text.count("Causes, ranked by the signs") == len(ranked)
+    for one in ranked:
+        assert one.settles in printed.text
+        for cause in standing(one):
+            assert cause.cause in printed.text
 
 
 def test_every_check_and_repair_is_printed(contents, printed):

@@ -10,12 +10,12 @@ from workbench.simulation.corruption import HABITS, Spoil, spoiled
 from workbench.simulation.rack import simulate_rack
 from workbench.simulation.rack_spec import RackSpec
 
-SPEC = RackSpec(modules=2, cells_per_module=4, days=2, period_s=30.0)
+SPEC = RackSpec(modules=2, cells_per_module=4, days=2, period_s=30.0, bleed_a=0.05)
 EXAMPLES = {
     "gap": {"start_h": 10, "end_h": 12}, "skew": {"size": 60}, "drift": {"size": 5}, "frozen": {"cell": 3, "start_h": 2, "end_h": 9}, "frozen-probe": {"cell": 2, "start_h": 2},
     "quantum": {"size": 5}, "sentinel": {"size": 0.01}, "clip": {"size": 3400}, "impossible": {"cell": 2, "size": 0.1}, "spike": {"cell": 2, "size": 300},
     "unit": {"signal": "rack_voltage_v", "size": 0.1}, "sign": {}, "thin": {"size": 300}, "average": {"size": 300}, "deadband": {"size": 1.0}, "door": {"size": 2.0},
-    "swap": {"cell": 2, "other": 7, "start_h": 20}, "double": {"cell": 2, "other": 3}, "offset": {"cell": 4, "size": 8, "start_h": 20},
+    "swap": {"cell": 2, "other": 7, "start_h": 20}, "double": {"cell": 2, "other": 3}, "offset": {"cell": 4, "size": 8, "start_h": 20}, "gain": {"cell": 4, "size": 0.01}, "bled": {"cell": 4, "size": 20},
     "reset": {"signal": "reported_cycles", "start_h": 20}, "probes": {"size": 2}, "absent": {"signal": "rack_voltage_v"}, "absent-cells": {"cell": 5, "start_h": 4, "end_h": 8},
 }  # fmt: skip
 
@@ -55,6 +55,14 @@ def test_every_habit_alters_a_copy_and_times_still_ascend(plain, kind):
 @pytest.mark.parametrize("kind", HABITS)
 def test_another_rack_is_left_alone(plain, kind):
     assert same(spoiled(plain, (Spoil(kind, "R02", **EXAMPLES[kind]),), np.random.default_rng(4)), plain)
+
+
+def test_a_gain_is_a_share_of_the_voltage_and_a_bled_cell_reads_low_while_the_rack_is_bled(plain):
+    own, high, low = plain.cell_voltage_mv[3].astype(int), after(plain, "gain").cell_voltage_mv[3], after(plain, "bled").cell_voltage_mv[3]
+    assert np.abs(high - 1.01 * own).max() <= 0.5
+    on = plain.signals["balancing_cells"] > 0
+    assert on.any()
+    assert (own - low == np.where(on, 20, 0)).all()
 
 
 def test_a_gap_takes_its_hours(plain):

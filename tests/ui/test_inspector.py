@@ -40,3 +40,20 @@ def test_without_a_study_it_offers_one(empty_desk, shown):
     shown(view, 324, 800)
     assert not view.run.isVisible()
     assert not view.queue.isVisible()
+
+
+def test_a_cell_that_strays_shows_its_ranked_causes_and_a_sound_one_none(desk, shown):
+    view = Inspector(desk)
+    shown(view, 324, 1000)
+    assert not view.diagnosis.isVisible()
+    one = next(d for d in desk.study.diagnoses if d.cells)
+    start = desk.facts.start_ns
+    desk.select(Brush(one.rack, one.cells[0], one.cells[0], start, start + 3_600_000_000_000))
+    assert view.diagnosis.isVisible()
+    assert one.sentence in view._sentence.text()
+    assert one.ranked[0].cause in view._causes.text().splitlines()[0]
+    assert one.settles in view._settles.text()
+    strays = {(d.rack, cell) for d in desk.study.diagnoses for cell in d.cells}
+    sound = next((rack.id, cell.index) for rack in desk.facts.plant.racks for cell in rack.cells if (rack.id, cell.index) not in strays)
+    desk.select(Brush(sound[0], sound[1], sound[1], start, start + 3_600_000_000_000))
+    assert not view.diagnosis.isVisible()

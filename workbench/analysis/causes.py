@@ -6,10 +6,12 @@ there and not there) if the cause is true. Codes are rounded judgements, equal f
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from workbench.analysis.signature import Shown
 
+Rows = tuple[dict[str, dict[Shown, float]], ...]
 THREE = (Shown.LOW, Shown.NORMAL, Shown.HIGH)
 TWO = (Shown.YES, Shown.NO)
 FIGURES: dict[str, tuple[float, float, float]] = {  # share of low, normal, high
@@ -18,6 +20,7 @@ FIGURES: dict[str, tuple[float, float, float]] = {  # share of low, normal, high
     "N": (0.06, 0.88, 0.06),
     "l": (0.475, 0.475, 0.05),
     "h": (0.05, 0.475, 0.475),
+    "k": (0.25, 0.70, 0.05),  # low now and then
     "?": (1 / 3, 1 / 3, 1 / 3),
     "D": (0.93, 0.06, 0.01),  # where only an interval clear of its limit counts as low (down) or high (up), the others hardly ever show it
     "U": (0.01, 0.06, 0.93),
@@ -68,7 +71,7 @@ ORDINARY = (
     | dict.fromkeys(("trend", "capacity", "resistance", "frozen", "copy"), "O")
     | {"warmth": "?", "gain": "?"}
 )
-_LESS = {"end of charge": "h", "end of discharge": "L", "place": "l", "capacity": "D"}
+_LESS = {"end of charge": "h", "end of discharge": "L", "mid pass": "k", "rest": "k", "place": "l", "capacity": "D"}
 _BEHIND = {"end of charge": "L", "end of discharge": "L", "place": "L"}
 _AHEAD = {
     "end of charge": "H",
@@ -166,22 +169,27 @@ TESTS = (  # cheapest first
 )
 
 
-def separating(one: str, other: str) -> str:
-    """The cheapest test that shows something else under each of two causes."""
-    for test in TESTS:
+def separating(one: str, other: str, tests: Iterable[SettlingTest] = TESTS) -> str:
+    """The cheapest test that shows something else under each of two causes. tests: cheapest first."""
+    for test in tests:
         if one in test.shows and other in test.shows and test.shows[one] != test.shows[other]:
             return test.text
     return "No single test tells these two apart; exchange the module and watch whether it goes with the module or stays at the place."
 
 
-def likelihoods(cause: Cause, *, sloping: bool) -> tuple[dict[str, dict[Shown, float]], ...]:
+def likelihoods(cause: Cause, *, sloping: bool) -> Rows:
     """For each row of a cause: sign -> what is shown -> how often, with the signs it leaves out as in an ordinary cell."""
+    return shares_of(cause.sloping if sloping and cause.sloping else cause.rows, ORDINARY, OF_FACTS)
+
+
+def shares_of(rows: Iterable[Mapping[str, str]], ordinary: Mapping[str, str], of_facts: Collection[str]) -> Rows:
+    """Codes as shares; a sign that a row leaves out is as in `ordinary`."""
     found = []
-    for row in cause.sloping if sloping and cause.sloping else cause.rows:
-        codes = ORDINARY | row
+    for row in rows:
+        codes = {**ordinary, **row}
         found.append(
             {
-                name: dict(zip(TWO, FACTS[code], strict=True)) if name in OF_FACTS else dict(zip(THREE, FIGURES[code], strict=True))
+                name: dict(zip(TWO, FACTS[code], strict=True)) if name in of_facts else dict(zip(THREE, FIGURES[code], strict=True))
                 for name, code in codes.items()
             }
         )

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from msgspec.structs import replace
 
-from workbench.analysis.candidates import MIN_DEVIATION_MV, MIN_RESISTANCE_MOHM, STRAY_SHARE, RackFacts, in_print
-from workbench.analysis.causes import CAUSES, COPIED, LOST_PARALLEL, ORDINARY_CELL, REGIMES, SIGNS, likelihoods, separating
+from workbench.analysis.candidates import MIN_DEVIATION_MV, MIN_RESISTANCE_MOHM, STRAY_SHARE, RackFacts
+from workbench.analysis.causes import CAUSES, COPIED, LOST_PARALLEL, ORDINARY_CELL, REGIMES, SIGNS, Rows, likelihoods, separating
 from workbench.analysis.effects import Estimator
 from workbench.analysis.estimates import RackEstimates
 from workbench.analysis.pass_signs import BleedingDrops, bleeding_drops
@@ -109,11 +109,8 @@ def diagnosis(one: CellSigns, refused: Mapping[Estimator, NotEstablished] | None
             f"No cause of {one.name} can be ranked: these moments were not observed: {missing}.",
         )  # fmt: skip
     ranked = _ranked(kept, one)
-    first, second = ranked[0], ranked[1]
-    lead = float(np.log(max(first.support, 1e-12) / max(second.support, 1e-12)))
-    outcome = Outcome.NAMED if lead >= LEAD else Outcome.NOT_SEPARABLE
-    settles = separating(first.cause, second.cause)
-    return Diagnosis(one.rack, (one.cell,), one.name, outcome, ranked, kept, unseen, settles, in_print(_sentence(outcome, ranked)))
+    outcome, settles = outcome_of(ranked), separating(ranked[0].cause, ranked[1].cause)
+    return Diagnosis(one.rack, (one.cell,), one.name, outcome, ranked, kept, unseen, settles, sentence_of(outcome, ranked))
 
 
 def _standing(sign: Sign, refused: Mapping[Estimator, NotEstablished]) -> Sign:
@@ -123,15 +120,20 @@ def _standing(sign: Sign, refused: Mapping[Estimator, NotEstablished]) -> Sign:
 
 
 def _ranked(kept: tuple[Sign, ...], one: CellSigns) -> tuple[Ranked, ...]:
-    """All causes, best first. Of a cause with several rows the one that fits best counts."""
-    told = [sign for sign in kept if sign.shown not in (Shown.UNCLEAR, Shown.UNSEEN)]
     rows = {c.name: likelihoods(c, sloping=one.sloping) for c in CAUSES if not (one.alone and c.name == LOST_PARALLEL)}
-    names = tuple(rows)
+    return ranking(kept, rows)
+
+
+def ranking(signs_seen: Iterable[Sign], rows: Mapping[str, Rows]) -> tuple[Ranked, ...]:
+    """All causes, best first. rows: by cause, its rows of shares; of several the one that fits best counts."""
+    told = [sign for sign in signs_seen if sign.shown not in (Shown.UNCLEAR, Shown.UNSEEN)]
     fits = {name: [sum(float(np.log(row[s.name][s.shown])) for s in told) for row in several] for name, several in rows.items()}
-    copied = next((s for s in told if s.name == "copy" and s.shown is Shown.YES), None)
-    if copied is not None:  # all it shows is another cell's: whatever explains that one explains it, and the likeness on top
+    if any(
+        s.name == "copy" and s.shown is Shown.YES for s in told
+    ):  # whatever explains the other cell explains it, and the likeness on top
         other = max(max(fit) for fit in fits.values()) - float(np.log(rows[ORDINARY_CELL][0]["copy"][Shown.YES]))
         fits[COPIED][-1] = other + float(np.log(rows[COPIED][-1]["copy"][Shown.YES]))
+    names = tuple(rows)
     best = {name: rows[name][int(np.argmax(fit))] for name, fit in fits.items()}
     scores = TEMPER * np.array([max(fits[name]) for name in names])
     support = np.exp(scores - scores.max())
@@ -139,17 +141,22 @@ def _ranked(kept: tuple[Sign, ...], one: CellSigns) -> tuple[Ranked, ...]:
     usual = {s.name: float(np.mean([best[name][s.name][s.shown] for name in names])) for s in told}
     found = []
     for k in sorted(range(len(names)), key=lambda k: (-scores[k], k)):
-        weigh = {s: best[names[k]][s.name][s.shown] / usual[s.name] for s in told}
+        shares = {s: best[names[k]][s.name][s.shown] for s in told}
+        weigh = {s: share / usual[s.name] for s, share in shares.items()}
         speaks_for = tuple(f"{s.name}: {s.text}" for s in sorted(told, key=lambda s: -weigh[s]) if weigh[s] >= SPEAKS_FOR)
-        against = tuple(
-            f"{s.name}: {s.text}" for s in sorted(told, key=lambda s: weigh[s]) if best[names[k]][s.name][s.shown] <= SPEAKS_AGAINST
-        )
-        excluded = bool(scores.max() - scores[k] >= FAR)
-        found.append(Ranked(names[k], round(float(support[k]), 4), excluded, speaks_for, against))
+        against = tuple(f"{s.name}: {s.text}" for s in sorted(told, key=lambda s: weigh[s]) if shares[s] <= SPEAKS_AGAINST)
+        found.append(Ranked(names[k], round(float(support[k]), 4), bool(scores.max() - scores[k] >= FAR), speaks_for, against))
     return tuple(found)
 
 
-def _sentence(outcome: Outcome, ranked: tuple[Ranked, ...]) -> str:
+def outcome_of(ranked: tuple[Ranked, ...]) -> Outcome:
+    """Whether the first cause stands out from the second."""
+    lead = float(np.log(max(ranked[0].support, 1e-12) / max(ranked[1].support, 1e-12)))
+    return Outcome.NAMED if lead >= LEAD else Outcome.NOT_SEPARABLE
+
+
+def sentence_of(outcome: Outcome, ranked: tuple[Ranked, ...]) -> str:
+    """The ranking in words: what fits best, what fits about as well, and what else no sign excludes."""
     first = ranked[0]
     open_too = [r.cause for r in ranked[1:] if not r.excluded]
     rest = f"Not excluded: {', '.join(open_too)}." if open_too else "Every other cause of the table is excluded by a sign."

@@ -20,6 +20,7 @@ from workbench.analysis.estimate_candidates import estimate_candidates, with_est
 from workbench.analysis.estimates import Estimates, RackEstimates
 from workbench.analysis.frozen import frozen_mask, frozen_spans, without
 from workbench.analysis.load_response import HALF_MV_STEP, LoadResponse, load_response
+from workbench.analysis.rack_diagnosis import rack_diagnoses
 from workbench.analysis.rack_estimates import RackInput, rack_estimates
 from workbench.analysis.rack_stress import StressInput, rack_stress, window_stress
 from workbench.analysis.regimes import find_regimes
@@ -113,7 +114,7 @@ def study(
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
         estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD), bank_states(estimates, facts, METHOD)),
-        diagnoses=ranked,
+        diagnoses=(*ranked, *rack_diagnoses(checks, estimates, facts.plant)),
         stress=window_stress((withholding.stress(one.stress, refused) for one in found), facts.events, facts.plant),
     )
 

@@ -260,15 +260,15 @@ class _Table:
         A channel that reads too high shortens the charge to go at the top and lengthens it at the bottom, so its two errors partly cancel;
         that of a leading cell stands in every cell read on its curve.
         """
-        parts = [(side, *(float(value) for value in typical[:, side, row])) for side in sides]
-        per_mv = {side: 0.0 if self._lead[side] == row else (2 * side - 1) / slope for side, slope, _, _ in parts}
+        slope, bend, h = ({side: float(typical[k, side, row]) for side in sides} for k in range(3))
+        per_mv = {side: 0.0 if self._lead[side] == row else (2 * side - 1) / slope[side] for side in sides}
         own = sum(per_mv.values())
         leading: dict[int, float] = {}
         for side, each in per_mv.items():
             leading[self._lead[side]] = leading.get(self._lead[side], 0.0) + each
         channels = self._steady**2 * (own**2 + sum(each**2 for each in leading.values()))
-        shape = (SHAPE_SHARE * self._string.ah) ** 2 + sum((SIZE_SHARE * h) ** 2 + (CORNER_LEFT * bend) ** 2 for _, _, bend, h in parts)
-        return (channels + shape) ** 0.5, 2**0.5 * self._random * sum(1 / slope**2 for _, slope, _, _ in parts) ** 0.5
+        shape = (SHAPE_SHARE * self._string.ah) ** 2 + sum((SIZE_SHARE * h[side]) ** 2 + (CORNER_LEFT * bend[side]) ** 2 for side in sides)
+        return (channels + shape) ** 0.5, 2**0.5 * self._random * sum(1 / slope[side] ** 2 for side in sides) ** 0.5
 
     def _stretch(self, row: int, side: int, h: float) -> float:
         """How much more would be left to go if the cell's curve were the leading one stretched by its capacity [Ah]; 0 where the leading cell's is not known.

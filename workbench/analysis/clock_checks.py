@@ -179,7 +179,7 @@ def _surely(tally: ClockTally, rack: str) -> float:
     """Size of a lag that so many steps surely show (95 %): a part of a sample is the share of steps that were answered a sample late."""
     lag = abs(tally.lag[rack])
     share = lag % 1.0
-    return lag - 1.96 * (max(share * (1 - share), LEAST_SPREAD) / max(tally.lag_steps.get(rack, 1), 1)) ** 0.5
+    return lag - 1.96 * float(np.sqrt(max(share * (1 - share), LEAST_SPREAD) / max(tally.lag_steps.get(rack, 1), 1)))
 
 
 def _polarisation(tail: FloatArray) -> float:

@@ -1,5 +1,9 @@
 """Stage Cells."""
 
+import itertools
+
+from PySide6.QtWidgets import QApplication
+
 from workbench.ui.cells_view import OVER_CHARGE, PER_VOLT, SPREAD, CellsView
 from workbench.ui.heatmap_canvas import Brush
 
@@ -100,3 +104,15 @@ def test_curves_follow_selection_pass_and_cursor(desk, shown, settled, qtbot):
     desk.select(Brush("R02", 2, 2, desk.facts.start_ns, desk.facts.start_ns + 36_000_000_000_000))
     settled()
     assert "C002" in view.curves.picture.caption.title
+
+
+def test_nothing_overlaps_in_the_head_of_a_narrow_window(desk, shown, settled):
+    view = traced(desk, shown, settled)
+    view.resize(780, 600)
+    view.shape.choose(OVER_CHARGE)
+    settled()
+    QApplication.processEvents()
+    parts = [view._title, view.run, view.shape, view.twin]
+    for one, two in itertools.pairwise(parts):
+        assert one.mapTo(view, one.rect().topRight()).x() < two.mapTo(view, two.rect().topLeft()).x()
+    assert view._title.width() > 120

@@ -86,3 +86,18 @@ def test_nothing_is_said_in_one_sentence(known):
     assert "xyzzy" in nothing_here("xyzzy", known)
     assert spots("", known) == ()
     assert spots("R01", Known(None, STAGES)) == ()
+
+
+def test_an_alarm_of_a_cell_leads_to_the_cell_and_many_alarms_fill_one_list(known):
+    cell = Event(
+        lane="protection",
+        start_ns=known.facts.start_ns,
+        end_ns=known.facts.start_ns,
+        element="R02 · M2 · C009",
+        code="X9",
+        text="trip of a cell",
+    )
+    many = [replace(cell, element="R01", start_ns=known.facts.start_ns + i, text=f"trip {i}") for i in range(500)]
+    known = Known(replace(known.facts, events=(cell, *many)), STAGES, (), (), known.near_ns)
+    assert (first("trip of a cell", known).rack, first("trip of a cell", known).cells) == ("R02", (9, 9))
+    assert len(spots("trip", known)) == 40

@@ -30,6 +30,7 @@ from workbench.viewmodels.traces_table import traces_table
 from workbench.workflow.session import NotEstablished
 
 MAX_CELLS = 4
+RUN_WIDTH = 190  # of the chooser of passes: the title keeps what is left
 DAY_NS = 86_400_000_000_000
 EMPTY, TRACES, CURVES, DISTRIBUTION, TWIN = range(5)
 OVER_TIME, OVER_CHARGE, PER_VOLT, SPREAD = range(4)  # shapes
@@ -51,6 +52,7 @@ class CellsView(QWidget):
         self._cursors: list[Any] = []
         self._curves_of = ("", "")  # window and rack whose passes can be chosen
         self._title, self._note = Label("Cells", "title"), Label("", "small", "muted")
+        self._title.elide()
         self._empty = EmptyState(
             "Nothing selected",
             "Brush cells in the population, or choose a row of the table below after the study has run.",
@@ -60,7 +62,7 @@ class CellsView(QWidget):
         self.shape = Segments(
             ["Traces", "V–Q", "dQ/dV", "Distribution"], "Over time, over charge in one pass, charge per volt, or the place among all cells"
         )
-        self.run = Choice([("0", "fullest pass")], "Pass of the curves")
+        self.run = Choice([("0", "fullest pass")], "Pass of the curves", RUN_WIDTH)
         self.figure = Choice([("", "no figure yet")], "Figure of the distribution")
         self.twin = Button("", "quiet", "table")
         self.twin.setAccessibleName("Show as table")

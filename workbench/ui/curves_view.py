@@ -19,7 +19,7 @@ from workbench.viewmodels import numbers
 from workbench.viewmodels.charge_curves import Curve, CurvePanel, CurvesPicture
 
 OVER_CHARGE, PER_VOLT = ("vq", "dvdq"), ("dqdv",)
-NAME_SHARE = 0.07  # of the height that a name at the end of a curve takes, where one plot stands alone
+NAME_SHARE = 0.1  # of the height that a name at the end of a curve takes, where one plot stands alone
 
 
 class CurvesView(QWidget):

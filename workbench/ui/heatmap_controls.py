@@ -23,12 +23,13 @@ SHAPES = ("Over time", "At an instant")
 
 
 class Choice(QComboBox):
-    """A small drop-down of named values; tells the value, not the place."""
+    """A small drop-down of named values; tells the value, not the place. widest: pixels it may take, 0 for as many as its words need."""
 
     picked = Signal(str)
 
-    def __init__(self, choices: Sequence[tuple[str, str]], name: str) -> None:
+    def __init__(self, choices: Sequence[tuple[str, str]], name: str, widest: int = 0) -> None:
         super().__init__()
+        self._widest = widest
         self.refill(choices)
         self.setAccessibleName(tr(name))
         self.setToolTip(tr(name))
@@ -55,7 +56,7 @@ class Choice(QComboBox):
         """As wide as its longest choice."""
         metrics = QFontMetricsF(font("body"))
         widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=20.0)
-        self.setFixedWidth(int(widest) + ARROW)
+        self.setFixedWidth(min(int(widest) + ARROW, self._widest or int(widest) + ARROW))
 
     @property
     def value(self) -> str:

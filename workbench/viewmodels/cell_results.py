@@ -6,7 +6,7 @@ cell (measured, bounded, nothing) is a colouring of its own, per estimate. Shape
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace as dataclass_replace
 
 import numpy as np
@@ -37,12 +37,9 @@ REGIMES = {regime.value: regime for regime in Regime}
 
 def result_values(study: StudyResult, name: str) -> dict[str, FloatArray]:
     """Rack -> (C,) the result of this name (of `RESULTS`) for every cell, in the unit of its quantity."""
-    if quantity_named(name).source == STATE or name in _FROM_ESTIMATES:
-        racks = study.estimates.racks if study.estimates else ()
-        return {rack.rack: _spread([(cell.cell, _of_estimates(cell, name)) for cell in rack.cells]) for rack in racks if rack.cells}
     found: dict[str, list[tuple[int, float]]] = {}
-    for cell in study.cells:
-        found.setdefault(cell.rack, []).append((cell.cell, _of_cell(cell, name.removeprefix("result:"))))
+    for rack, cell, value in _each(study, name):
+        found.setdefault(rack, []).append((cell, value))
     return {rack: _spread(pairs) for rack, pairs in found.items()}
 
 
@@ -50,7 +47,18 @@ def available(study: StudyResult | None) -> tuple[str, ...]:
     """Names of the results that this study holds for at least one cell, in their fixed order; none without a study."""
     if study is None:
         return ()
-    return tuple(name for name in RESULTS if any(np.isfinite(values).any() for values in result_values(study, name).values()))
+    return tuple(name for name in RESULTS if any(np.isfinite(value) for _, _, value in _each(study, name)))
+
+
+def _each(study: StudyResult, name: str, only: str = "") -> Iterator[tuple[str, int, float]]:
+    """Rack, one-based cell and value; one by one, so that a look for the first or for a single cell stays short. only: this rack."""
+    if quantity_named(name).source == STATE or name in _FROM_ESTIMATES:
+        for rack in study.estimates.racks if study.estimates else ():
+            if only in ("", rack.rack):
+                yield from ((rack.rack, cell.cell, _of_estimates(cell, name)) for cell in rack.cells)
+        return
+    short = name.removeprefix("result:")
+    yield from ((cell.rack, cell.cell, _of_cell(cell, short)) for cell in study.cells if only in ("", cell.rack))
 
 
 def result_picture(request: HeatmapRequest, facts: WindowFacts, root: str, study: StudyResult, marks: Mapping[str, str]) -> HeatmapPicture:
@@ -108,9 +116,7 @@ def result_words(study: StudyResult, rack: str, cell: int, name: str) -> str:
         found = next((c for r in racks if r.rack == rack for c in r.cells if c.cell == cell), None)
         part = next((p for p in found.parts if p.quantity == name.removeprefix("known:")), None) if found else None
         return "no estimate" if part is None else f"{part.state.value}{': ' + part.why if part.why else ''}"
-    values = result_values(study, name).get(rack, np.empty(0))
-    value = float(values[cell - 1]) if cell <= len(values) else NOTHING
-    return _number(value, quantity)
+    return _number(next((value for _, at, value in _each(study, name, rack) if at == cell), NOTHING), quantity)
 
 
 def with_result(found: Readout, study: StudyResult | None, rack: str, cell: int, name: str) -> Readout:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from workbench.analysis.results import Candidate
 from workbench.asset.events import Event
@@ -56,8 +57,8 @@ def spots(text: str, known: Known) -> tuple[Spot, ...]:
     text = " ".join(text.split())
     if not text:
         return ()
-    found = dict.fromkeys(_found(text, known))
-    return tuple(list(found)[:MOST])
+    found = dict.fromkeys(islice(_found(text, known), 4 * MOST))  # enough to fill the list, however many alarms say the same
+    return tuple(islice(found, MOST))
 
 
 def nothing_here(text: str, known: Known) -> str:
@@ -105,7 +106,11 @@ def _cells(text: str, facts: WindowFacts) -> Iterator[Spot]:
     if found := ANY_CELL.match(text):
         yield from (one for rack in racks for one in _inside(rack, 0, int(found.group(1))))
     lowered = text.lower()
-    exact = [(r, c.index) for r in racks for c in r.cells if lowered in (c.label.lower(), cell_name(r, c.index).lower())]
+    exact = [(r, c.index) for r in racks for c in r.cells if lowered == c.label.lower()]
+    if "·" in text:
+        exact += [
+            (r, c.index) for r in racks if lowered.startswith(r.id.lower()) for c in r.cells if lowered == cell_name(r, c.index).lower()
+        ]
     part = [(r, c.index) for r in racks for c in r.cells if lowered in c.label.lower()] if len(text) >= 4 and not exact else []
     yield from (_cell(rack, cell) for rack, cell in (*exact, *part[:MOST]))
 
@@ -147,13 +152,14 @@ def _of_event(event: Event, facts: WindowFacts) -> Spot:
     """An alarm with the cells it names: those of its rack, or the one cell."""
     said = event.text or event.code
     words = f"{event.element}: {said}, {numbers.timestamp(event.start_ns, facts.time_zone)}"
+    place = Spot(words, start_ns=event.start_ns, end_ns=event.end_ns)
     for rack in facts.plant.racks:
         if event.element == rack.id:
-            return Spot(words, rack=rack.id, cells=(1, len(rack.cells)), start_ns=event.start_ns, end_ns=event.end_ns)
-        for cell in rack.cells:
-            if event.element == cell_name(rack, cell.index):
-                return Spot(words, rack=rack.id, cells=(cell.index, cell.index), start_ns=event.start_ns, end_ns=event.end_ns)
-    return Spot(words, start_ns=event.start_ns, end_ns=event.end_ns)
+            return replace(place, rack=rack.id, cells=(1, len(rack.cells)))
+        if event.element.startswith(f"{rack.id} "):
+            found = next((c.index for c in rack.cells if event.element == cell_name(rack, c.index)), 0)
+            return replace(place, rack=rack.id, cells=(found, found)) if found else place
+    return place
 
 
 def _speaks_of(event: Event, text: str) -> bool:

@@ -10,6 +10,7 @@ from architecture.rules import ROOT
 @pytest.mark.parametrize(
     ("name", "said"),
     [
+        ("drawing", ["ImageItem int16", "cursor moved", "200 PlotCurveItem", "load"]),
         ("ingest", ["product ", "bytes per sample", "stages of ours", "load"]),
         ("store", ["smaller than int16", "one instant, all cells", "h5py gzip", "load"]),
         ("viewport", ["p50", "over 16 ms", "opened in", "peak memory", "load"]),

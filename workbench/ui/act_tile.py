@@ -24,6 +24,11 @@ class ActTile(QPushButton):
         self.setFixedHeight(TALL)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def show_key(self, key: str) -> None:
+        """Another key does the same now; empty: none."""
+        self._key = key
+        self.update()
+
     def sizeHint(self) -> QSize:
         """As wide as its column."""
         return QSize(320, TALL)

@@ -10,6 +10,7 @@ from architecture.rules import ROOT
 @pytest.mark.parametrize(
     ("name", "said"),
     [
+        ("drawing", ["ImageItem int16", "cursor moved", "200 PlotCurveItem", "load"]),
         ("ingest", ["product ", "fields ", "bytes per sample", "stages of ours", "read+parse", "overview", "T11 150 MB", "load"]),
         ("store", ["smaller than int16", "one instant, all cells", "h5py gzip", "T1", "T2", "T4", "load"]),
         ("excursions", ["normal 1 mV", "T8", "by zoom", "load"]),

@@ -18,3 +18,12 @@ def test_a_tile_shows_both_lines_and_can_be_pressed(shown, qtbot):
 def test_the_chief_tile_differs(shown):
     plain, chief = (shown(ActTile("Open", "a folder", "plus", chief=chief), 320, TALL) for chief in (False, True))
     assert (plain[TALL // 2, 200] != chief[TALL // 2, 200]).any()
+
+
+def test_the_key_follows_what_a_person_chose(shown):
+    tile = ActTile("Open", "a folder", "plus", "Ctrl+O")
+    with_key = shown(tile, 320, TALL)
+    tile.show_key("")
+    without = shown(tile, 320, TALL)
+    assert (with_key[:, 270:] != without[:, 270:]).any()
+    assert (with_key[:, :200] == without[:, :200]).all()

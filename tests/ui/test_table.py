@@ -102,7 +102,7 @@ def test_figures_take_the_same_air_and_sentences_take_all_of_it(shown):
         return [view.columnWidth(i) for i in range(3)]
 
     figures, words = widths("100.84"), widths("a sentence that goes on and on until it is longer than any figure would be")
-    assert max(figures) < 200, "no gap opens in the middle"
+    assert max(figures[:-1]) < 200, "no gap opens in the middle"
     assert sum(words) >= 890
     assert words[1] > 600
 

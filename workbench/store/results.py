@@ -12,8 +12,10 @@ T = TypeVar("T")
 
 
 def write_result(project: Project, key: str, value: object) -> None:
-    """Keep a result. The same key always holds the same value, so an existing file is left alone."""
+    """Keep a result. The same key always holds the same value, so an existing file is left alone, unless this version cannot read it."""
     path = project.path / "derived" / f"{key}.json"
+    if path.exists() and read_result(project, key, type(value)) is None:
+        path.unlink()
     if not path.exists():
         write_once(path, canonical(value))
 

@@ -25,7 +25,7 @@ class ActTile(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_key(self, key: str) -> None:
-        """The key that does the same now, or none."""
+        """Another key does the same now; empty: none."""
         self._key = key
         self.update()
 

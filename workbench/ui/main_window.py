@@ -14,7 +14,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from workbench import __version__
-from workbench.asset.scope import Scope
 from workbench.ui import habit_acts, left_off, remembered, theme
 from workbench.ui.actions import Actions
 from workbench.ui.command_palette import CommandPalette
@@ -27,6 +26,7 @@ from workbench.ui.start_view import StartView
 from workbench.viewmodels import numbers
 
 if TYPE_CHECKING:
+    from workbench.asset.scope import Scope
     from workbench.ui.desk import Desk
     from workbench.ui.handbook_view import HandbookView
     from workbench.ui.workspace import Workspace

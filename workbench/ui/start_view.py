@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.asset.scope import Scope
 from workbench.ui import left_off
 from workbench.ui.act_tile import ActTile
 from workbench.ui.recent import recent
-from workbench.ui.scope_view import ScopeForm
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import icon_pixmap
 from workbench.ui.widgets import Button, Card, Label, Rule, column, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+
+if TYPE_CHECKING:  # the first window shows before anything of a review is loaded
+    from workbench.ui.scope_view import ScopeForm
 
 WAYS = 340  # pixels of the column of ways in
 STATES = {"draft": "none", "submitted": "warning", "approved": "accent", "issued": "good"}
@@ -52,15 +55,13 @@ class StartView(QWidget):
         nothing.setLayout(column(self._none, None, margins=(0, 4, 0, 0)))
         self._recent.addWidget(nothing)
         self._recent.addWidget(self.table)
-        self.form = ScopeForm()
         self.make, self.back = Button("Make the project …", "primary"), Button("Back", "quiet")
         welcome = self._welcome()
         inside, first, second = QWidget(), QWidget(), QWidget()
         inside.setLayout(welcome)
         inside.setMaximumSize(1360, 900)
         first.setLayout(row(None, (inside, 8), None))
-        card = Card(column(self.form, row(self.make, self.back, None), gap=8, margins=(12, 12, 24, 16)))
-        second.setLayout(column(24, Label("New review: the scope comes first", "page"), card, None, margins=(48, 0, 48, 0)))
+        self._second = second
         self._pages = QStackedWidget()
         self._pages.addWidget(first)
         self._pages.addWidget(second)
@@ -69,7 +70,7 @@ class StartView(QWidget):
         box.addWidget(self._pages)
         self.open.clicked.connect(self.ask_open)
         self.demo.clicked.connect(self._ask_demo)
-        self.new.clicked.connect(lambda: self._pages.setCurrentIndex(1))
+        self.new.clicked.connect(self._begin)
         self.back.clicked.connect(lambda: self._pages.setCurrentIndex(0))
         self.make.clicked.connect(self._ask_new)
         self.table.opened.connect(lambda key: self.project_wanted.emit(Path(key)))
@@ -79,6 +80,20 @@ class StartView(QWidget):
         """The keys that do what these buttons do. keys: name of an act -> key."""
         self.open.show_key(keys.get("open", ""))
         self.handbook.show_key(keys.get("handbook", ""))
+
+    @cached_property
+    def form(self) -> ScopeForm:
+        """The scope of a new review, made when one is first begun."""
+        from workbench.ui.scope_view import ScopeForm
+
+        made = ScopeForm()
+        card = Card(column(made, row(self.make, self.back, None), gap=8, margins=(12, 12, 24, 16)))
+        self._second.setLayout(column(24, Label("New review: the scope comes first", "page"), card, None, margins=(48, 0, 48, 0)))
+        return made
+
+    def _begin(self) -> None:
+        self.form.show()
+        self._pages.setCurrentIndex(1)
 
     def _welcome(self) -> QLayout:
         """Ways in at the left, recent projects beside them, the order of reading below."""
@@ -148,6 +163,6 @@ class StartView(QWidget):
 
     def _ask_new(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self, "Name of the new project", "review.bessreview")
-        scope: Scope = self.form.scope()
+        scope = self.form.scope()
         if chosen:
             self.new_wanted.emit(Path(chosen), scope)

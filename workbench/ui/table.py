@@ -281,6 +281,7 @@ class PictureTable(QTableView):
         wanted = sum(self._widths.get(c.key, w) if self._widths else w for c, w in zip(self.table.columns, self._natural, strict=False))
         room = wanted <= self.viewport().width() or len(self._natural) == 1
         even = room and self._spare >= 0 and self._natural[self._spare] < WORDY and len(self._natural) > 1 and not self._wrap
+        self._head.setStretchLastSection(even)  # what is still left lies behind the last column, under one head
         share = min((self.viewport().width() - wanted) / max(len(self._natural), 1), MOST_AIR) if even else 0.0
         for i, (head, natural) in enumerate(zip(self.table.columns, self._natural, strict=False)):
             stretched = i == self._spare and room and not self._wrap and not even

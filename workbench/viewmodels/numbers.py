@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from workbench.asset.estimate import Answer, Estimate
-from workbench.asset.window import WindowFacts
+if TYPE_CHECKING:
+    from workbench.asset.estimate import Answer
+    from workbench.asset.window import WindowFacts
 
 MINUS = "\u2212"
 NARROW = "\u202f"  # no-break: a figure and its unit stay together
@@ -73,6 +75,8 @@ def digits_for(half_width: float) -> int:
 
 def interval(answer: Answer) -> str:
     """``91.4 [90.1, 92.6] MWh``, or ``not established``."""
+    from workbench.asset.estimate import Estimate  # here, so that the first window does not wait for it
+
     if not isinstance(answer, Estimate):
         return "not established"
     digits = digits_for((answer.high - answer.low) / 2)

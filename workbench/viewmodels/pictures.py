@@ -11,8 +11,6 @@ import sys
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING
 
-from workbench.asset.plain import canonical, plain
-
 if TYPE_CHECKING:  # the start page shows a table before anything of arrays is loaded
     from workbench.asset.events import Event
     from workbench.asset.window import ByteArray, FloatArray, Int64Array
@@ -252,5 +250,7 @@ def _feed(state: hashlib._Hash, value: object) -> None:
         for part in value:
             _feed(state, part)
     else:
+        from workbench.asset.plain import canonical, plain
+
         state.update(canonical(plain(value)))
         state.update(b";")

@@ -5,36 +5,6 @@ import pytest
 from builders.exports import Table, read, rules
 
 
-def test_discharge_positive_is_turned_and_listed(tmp_path):
-    table = Table()
-    facts, sink = read(table.write(tmp_path / "a.csv", sign=-1))
-    assert np.array_equal(sink.signal("rack_current_a"), table.current)
-    repair = next(r for r in facts.repairs if r.rule == "sign")
-    assert "correlation" in repair.evidence
-
-
-def test_charge_positive_is_left(tmp_path):
-    table = Table()
-    facts, sink = read(table.write(tmp_path / "a.csv"))
-    assert np.array_equal(sink.signal("rack_current_a"), table.current)
-    assert "sign" not in rules(facts)
-
-
-def test_a_constant_current_proves_no_sign(tmp_path):
-    table = Table()
-    table.current[:] = 30.0
-    facts, sink = read(table.write(tmp_path / "a.csv", sign=-1))
-    assert (sink.signal("rack_current_a") == -30.0).all()
-    assert "sign" not in rules(facts)
-
-
-def test_a_current_that_says_nothing_about_voltage_is_left_as_it_is(tmp_path):
-    table = Table(rows=2000)
-    table.voltage[:] = 3300 + np.random.default_rng(5).integers(-3, 4, table.voltage.shape)
-    facts, _ = read(table.write(tmp_path / "a.csv"))
-    assert "sign" not in rules(facts)
-
-
 @pytest.mark.parametrize("unit", ["mV", "V"])
 def test_units_are_told_by_size(tmp_path, unit):
     table = Table()
@@ -59,16 +29,6 @@ def test_a_true_mean_is_not_taken_for_a_cell(tmp_path):
     facts, sink = read(table.write(tmp_path / "a.csv", extra={"CellVoltageM": mean, "PackVoltage_V": total}))
     assert len(sink.racks["R01"][0].cells) == 8
     assert "hidden-cell" not in rules(facts)
-
-
-def test_an_offset_of_probes_is_proved_by_the_reported_maximum(tmp_path):
-    table = Table()
-    probes = np.random.default_rng(3).integers(60, 70, (len(table.times), 2))
-    extra = {"Temp_1": probes[:, 0], "Temp_2": probes[:, 1], "Temp_max": probes.max(axis=1) - 40}
-    facts, sink = read(table.write(tmp_path / "a.csv", extra=extra))
-    stored = np.concatenate([b.probe_temperature_ddegc for b in sink.blocks["R01"]], axis=1)
-    assert np.array_equal(stored, 10 * (probes.T - 40))
-    assert "offset" in rules(facts)
 
 
 def test_a_cell_told_in_two_units_is_one_cell(tmp_path):
@@ -137,9 +97,3 @@ def test_a_current_that_names_no_rack_beside_one_is_that_rack_s(tmp_path):
     _, sink = read(table.write(tmp_path / "a.csv", sign=-1))
     assert list(sink.racks) == ["R07"]
     assert np.array_equal(sink.signal("rack_current_a", "R07"), table.current)
-
-
-@pytest.mark.parametrize(("rows", "proved"), [(100, False), (144, True)])
-def test_eleven_steps_that_all_agree_prove_a_sign_and_eight_do_not(tmp_path, rows, proved):
-    facts, _ = read(Table(rows=rows).write(tmp_path / "a.csv", sign=-1))
-    assert ("sign" in rules(facts)) is proved

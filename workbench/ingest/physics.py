@@ -14,24 +14,22 @@ from workbench.asset.window import FloatArray
 from workbench.ingest import (
     aggregate_columns,
     current_parts,
+    current_sign,
     module_voltages,
+    probe_scales,
     rack_scales,
     sample_columns,
     sentinels,
     sign_flags,
 )
+from workbench.ingest.across_columns import per_row
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag, parse
-from workbench.ingest.values import NUMBER_SENTINELS, number_of
+from workbench.ingest.values import number_of
 
-MIN_CORRELATION, CHANCE = 0.15, 4.0  # weaker than this, or within four standard errors of nothing, a correlation proves no sign
-FEWEST_STEPS = 10  # of so few even a perfect agreement comes about by chance once in five hundred files
-MIN_STEPS = 20  # steps of current needed before physics may decide a sign
-CHUNK_ROWS = 60  # rows over which a displayed SoC is expected to move
+MIN_ROWS = 20  # in which everything must be known before a sum may decide
 PLAUSIBLE_V = (1.5, 4.5)
 OF_THE_BANK = {"rack_current_a": "bank_current_a", "rack_voltage_v": "bank_voltage_v", "reported_soc": "bank_reported_soc"}
-TEMPERATURES = {"degF": ("0.555555555555556", "-17.777777777777778"), "K": ("1", "-273.15")}  # stated unit -> scale and offset to degC
-KELVIN = (263.0, 323.0)  # where a temperature of a room lies in kelvin; in tenths of a degree it would be one, too
 MOST = 1e15  # nothing that a battery logs is larger
 
 
@@ -71,9 +69,9 @@ def decide(
     rules = current_parts.added(aggregate_columns.decided(module_voltages.decided(rules, parsed, numbers), parsed), numbers)
     rules = rack_scales.decided(_told_twice(rules, parsed, numbers), numbers)
     for rack in racks:
-        rules = _sign_of_current(_hidden_cell(rules, numbers, rack), numbers, rack)
-    rules = _sign_of_current(rules, numbers, None)
-    rules = sign_flags.decided(_probe_scale(_numbered(_single_cell(rules, numbers)), numbers), numbers)
+        rules = current_sign.decided(_hidden_cell(rules, numbers, rack), numbers, rack)
+    rules = current_sign.decided(rules, numbers, None)
+    rules = sign_flags.decided(probe_scales.decided(_numbered(_single_cell(rules, numbers)), numbers), numbers)
     return sentinels.decided(rules, numbers)
 
 
@@ -104,7 +102,7 @@ def _single_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
     if "plausible" in evidence:
         return rules
     cell = _with(only, quantity="cell_voltage_v", element=1, scale=scale, evidence=evidence, repair="single-cell")
-    return _sign_of_current([cell if r is only else r for r in rules], numbers, only.rack)
+    return current_sign.decided([cell if r is only else r for r in rules], numbers, only.rack)
 
 
 def renumbered(rules: list[ColumnRule]) -> list[ColumnRule]:
@@ -179,8 +177,8 @@ def _signal(name: str, tag: Tag, values: FloatArray, rack: int) -> ColumnRule:
         scale, evidence = "0.001", f"unit {tag.unit} in its name"
     elif tag.unit in ("kA", "kV"):
         scale, evidence = "1000", f"unit {tag.unit} in its name"
-    elif tag.unit in TEMPERATURES:
-        scale, offset = TEMPERATURES[tag.unit]
+    elif tag.unit in probe_scales.TEMPERATURES:
+        scale, offset = probe_scales.TEMPERATURES[tag.unit]
         return ColumnRule(
             source=name, quantity=tag.quantity, rack=rack, scale=scale, offset=offset, evidence=f"unit {tag.unit} in its name"
         )
@@ -223,7 +221,7 @@ def _hidden_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: 
     total = np.sum([np.abs(numbers[r.source]) * float(Decimal(r.scale)) for r in cells], axis=0)
     rest = numbers[pack.source] * float(Decimal(pack.scale)) - total
     seen = rest[np.isfinite(rest)]
-    if len(seen) < MIN_STEPS:
+    if len(seen) < MIN_ROWS:
         return rules
     cell_v = float(np.nanmedian(total)) / len(cells)
     if not 0.5 * cell_v <= np.median(seen) <= 1.5 * cell_v:
@@ -264,135 +262,11 @@ def _explains_extremes(rules: list[ColumnRule], numbers: dict[str, FloatArray], 
         reported = next((r for r in rules if r.quantity == quantity), None)
         if reported is not None:
             told = numbers[reported.source] * float(Decimal(reported.scale))
-            outside = (told < _per_row(beyond, cells) - 5e-4) if word == "minimum" else (told > _per_row(beyond, cells) + 5e-4)
+            outside = (told < per_row(beyond, cells) - 5e-4) if word == "minimum" else (told > per_row(beyond, cells) + 5e-4)
             hits = int((outside & (np.abs(told - own) < 5e-4)).sum())
             if hits:
                 texts.append(f"the reported {word} is this column and no named cell in {hits} rows")
     return "".join(f"; {text}" for text in texts)
-
-
-def _sign_of_current(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int | None) -> list[ColumnRule]:
-    """Charging raises the voltage: where steps of current and of cell voltage run against each other, the source counts discharge positive.
-
-    rack: None for the current of the bank, beside the cells of all its racks.
-    """
-    quantity = "bank_current_a" if rack is None else "rack_current_a"
-    current = next((r for r in rules if r.quantity == quantity and rack in (None, r.rack) and r.repair != "split-current"), None)
-    cells = [r for r in rules if r.quantity == "cell_voltage_v" and rack in (None, r.rack)]
-    if current is not None and not cells:
-        return [_with(r, evidence=f"{r.evidence}; sign not provable: no cell stands beside it") if r is current else r for r in rules]
-    if current is None:
-        return rules
-    amps = numbers[current.source]
-    volts = _per_row(np.nanmedian, [numbers[r.source] * float(Decimal(r.scale)) for r in cells[:32]])
-    step_a, step_v = np.diff(amps), np.diff(volts)
-    usable = np.isfinite(step_a) & np.isfinite(step_v)
-    large = usable & (np.abs(step_a) >= 0.2 * (np.nanmax(np.abs(amps)) or 1.0))
-    if large.sum() < MIN_STEPS:
-        large = usable & (np.abs(step_a) >= 0.05 * (np.nanmax(np.abs(amps)) or 1.0))
-    if large.sum() < FEWEST_STEPS or not np.ptp(step_v[large]) or not np.ptp(step_a[large]):
-        text = f"sign not provable: only {int(large.sum())} usable steps; taken as it is"
-        return [_with(r, evidence=text) if r is current else r for r in rules]
-    correlation = float(np.corrcoef(step_a[large], step_v[large])[0, 1])
-    evidence = f"{current.evidence}; " if current.repair else ""
-    evidence += f"correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
-        rules, numbers, rack, amps
-    )
-    errors = abs(np.arctanh(np.clip(correlation, -0.999999, 0.999999))) * np.sqrt(large.sum() - 3)  # Fisher: away from no correlation
-    if abs(correlation) < MIN_CORRELATION or errors < CHANCE:
-        return [_with(r, evidence=f"{evidence}: too weak to prove a sign; taken as it is") if r is current else r for r in rules]
-    if correlation > 0:
-        return [_with(r, evidence=f"{evidence}: charge positive as received") if r is current else r for r in rules]
-    repair = f"{current.repair},sign" if current.repair else "sign"
-    flipped = _with(current, sign=-1, evidence=f"{evidence}: the source counts discharge positive", repair=repair)
-    return [flipped if r is current else r for r in rules]
-
-
-def _charge_evidence(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: int | None, amps: FloatArray) -> str:
-    """A second witness: does the displayed SoC rise with the current as received?"""
-    quantity = "bank_reported_soc" if rack is None else "reported_soc"
-    soc = next((r for r in rules if r.quantity == quantity and rack in (None, r.rack)), None)
-    if soc is None or len(amps) < 20 * CHUNK_ROWS:
-        return ""
-    whole = len(amps) // CHUNK_ROWS * CHUNK_ROWS
-    mean = _per_row(np.nanmean, list(amps[:whole].reshape(-1, CHUNK_ROWS).T))
-    display = numbers[soc.source][:whole].reshape(-1, CHUNK_ROWS)
-    change = display[:, -1] - display[:, 0]
-    both = np.isfinite(mean) & np.isfinite(change)
-    if both.sum() < 10 or not np.ptp(mean[both]) or not np.ptp(change[both]):
-        return ""
-    return f", of displayed SoC and current over {int(both.sum())} spans {float(np.corrcoef(mean[both], change[both])[0, 1]):+.2f}"
-
-
-def _probe_scale(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> list[ColumnRule]:
-    """Probe temperatures against the BMS's own maximum: an offset (often 40), tenths, or Fahrenheit; and probes under another name."""
-    probes = [r for r in rules if r.quantity == "probe_temperature_degc"]
-    if not probes:
-        return rules
-    raw = np.array([_without_sentinels(numbers[r.source]) for r in probes])
-    top = _per_row(np.nanmax, list(raw))
-    reported = next((r for r in rules if r.quantity == "reported_probe_temperature_max_degc"), None)
-    scale, offset, evidence, repair = "1", "0", "as received", ""
-    stated = {parse(r.source).unit for r in probes}
-    unit = stated.pop() if len(stated) == 1 else ""
-    if unit in TEMPERATURES and (unit != "K" or np.nanmedian(top) > 200):
-        scale, offset = TEMPERATURES[unit]
-        repair, evidence = "temperature-unit", f"unit {unit} in their names"
-    elif reported is not None:
-        difference = top - numbers[reported.source]
-        difference = difference[np.isfinite(difference)]
-        typical = float(np.median(difference)) if len(difference) else 0.0
-        share = float(np.mean(np.abs(difference - typical) <= 1)) if len(difference) else 0.0
-        if abs(typical) >= 10 and share > 0.9 and abs(typical - round(typical)) < 0.01:
-            offset, repair = str(-round(typical)), "offset"
-            evidence = f"hottest probe minus {reported.source} is {typical:g} in {share:.0%} of {len(difference)} rows"
-    elif np.isfinite(top).any() and np.nanmedian(top) > 1200:
-        scale, repair, evidence = "0.001", "scale", f"median {np.nanmedian(top):g} is no temperature; thousandths of a degree"
-    elif np.isfinite(top).any() and np.nanmedian(top) > 120:
-        scale, repair, evidence = "0.1", "scale", f"median {np.nanmedian(top):g} is no temperature; tenths of a degree"
-        if KELVIN[0] <= np.nanmedian(top) <= KELVIN[1]:
-            repair, evidence = (
-                "scale,scale-unproven",
-                f"{evidence}; in kelvin it would be {np.nanmedian(top) - 273.15:.0f} °C: ask the owner",
-            )
-    rules = _hidden_probe(rules, numbers, raw)
-    return [
-        _with(r, scale=scale, offset=offset, evidence=r.evidence if r.repair else evidence, repair=r.repair or repair)
-        if r.quantity == "probe_temperature_degc"
-        else r
-        for r in rules
-    ]
-
-
-def _hidden_probe(rules: list[ColumnRule], numbers: dict[str, FloatArray], raw: FloatArray) -> list[ColumnRule]:
-    if not np.isfinite(raw).any():
-        return rules
-    low, high = np.nanmin(raw), np.nanmax(raw)
-    result = []
-    for rule in rules:
-        if rule.quantity.startswith(OTHER_PREFIX) and "temp" in rule.source.lower():
-            values = _without_sentinels(numbers[rule.source])
-            inside = values[np.isfinite(values)]
-            if len(inside) and (inside >= low - 5).all() and (inside <= high + 5).all():
-                text = f"named {rule.source} but on the same raw scale as the probes ({inside.min():g} to {inside.max():g})"
-                rule = _with(rule, quantity="probe_temperature_degc", element=-1, evidence=text, repair="hidden-probe")
-        result.append(rule)
-    hidden = [r for r in result if r.repair == "hidden-probe"]
-    if not hidden:
-        return result
-    order = hidden + [r for r in result if r.quantity == "probe_temperature_degc" and r.repair != "hidden-probe"]
-    place = {r.source: i for i, r in enumerate(order, 1)}
-    return [_with(r, element=place[r.source]) if r.source in place else r for r in result]
-
-
-def _per_row(function: Callable[..., FloatArray], columns: list[FloatArray]) -> FloatArray:
-    """(T,) a nan-function over columns, NaN where none of them holds a number."""
-    stack = np.array(columns)
-    result = np.full(stack.shape[1], np.nan)
-    known = np.isfinite(stack).any(axis=0)
-    if known.any():
-        result[known] = function(stack[:, known], axis=0)
-    return result
 
 
 def _numbered(rules: list[ColumnRule]) -> list[ColumnRule]:
@@ -417,11 +291,6 @@ def _numbers(texts: Sequence[str], *, comma: bool) -> FloatArray:
 def _number(text: str, comma: bool) -> float:
     value = number_of(text.strip(), comma=comma) if text else None
     return float(value) if value is not None and value.copy_abs() < MOST else float("nan")
-
-
-def _without_sentinels(values: FloatArray) -> FloatArray:
-    marks = [float(v) for v in NUMBER_SENTINELS if v not in (0, -40)]
-    return np.where(np.isin(values, marks), np.nan, values)
 
 
 def _with(rule: ColumnRule, **changes: object) -> ColumnRule:

@@ -52,6 +52,7 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
     length: int = 0
     numbers: dict[tuple[str, ...], Numbers] = field(default_factory=dict)
     texts: dict[str, pa.DictionaryArray] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)  # column -> its place, once one was asked for
     told: list[Any] = field(default_factory=list)  # what whoever wanted the block made of it, on the core that read it
 
     def __iter__(self) -> Iterator[str]:
@@ -62,11 +63,9 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
 
     def __getitem__(self, name: str) -> pa.DictionaryArray:
         """One column as dictionary-encoded texts, as a general reader gives it."""
-        if name not in self.header:
-            raise KeyError(name)
+        place = self._place(name)
         if name in self.texts:
             return self.texts[name]
-        place = self.header.index(name)
         if self.length:  # all of one width: cut out together, twice as fast
             width = int(self.ends[0, place] - self.starts[0, place])
             text = np.frombuffer(self.data, np.uint8).reshape(self.rows, self.length)[:, self.starts[0, place] : self.ends[0, place]]
@@ -86,16 +85,22 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
             return starts + offset, ends + offset
         return starts, ends
 
+    def _place(self, name: str) -> int:
+        """Where a column stands. Raises KeyError. A search through the names of twenty thousand, once for each, would be quadratic."""
+        if not self.places:
+            self.places.update(zip(self.header, range(len(self.header)), strict=True))
+        return self.places[name]
+
     def span(self, first: int, last: int) -> FieldBlock:
         """The same columns of some rows, as texts only."""
         if self.length:
             data = self.data[first * self.length : last * self.length]
-            return FieldBlock(data, self.header, last - first, self.starts, self.ends, self.length)
-        return FieldBlock(self.data, self.header, last - first, self.starts[first:last], self.ends[first:last])
+            return FieldBlock(data, self.header, last - first, self.starts, self.ends, self.length, places=self.places)
+        return FieldBlock(self.data, self.header, last - first, self.starts[first:last], self.ends[first:last], places=self.places)
 
     def text(self, row: int, name: str) -> str:
         """One field."""
-        place = self.header.index(name)
+        place = self._place(name)
         at = (0, row * self.length) if self.length else (row, 0)
         return self.data[self.starts[at[0], place] + at[1] : self.ends[at[0], place] + at[1]].decode()
 

@@ -74,7 +74,7 @@ def deratings(given: DeratingInput) -> tuple[tuple[Derating, ...], int] | NotEst
             reason="no-current", why="Without a rack current nobody can see what was held back.", settles="Export the rack current."
         )
     volts = _volts(given)
-    asked = usable_request(given.series.signal("requested_power_w"), current * volts, given.rest_a * float(np.nanmedian(volts)))
+    asked = usable_request(given.series.signal("requested_power_w"), current * volts, given.rest_a * _middle(volts))
     if all(one is None for one in limits) and asked is None:
         why = "Neither the current limits of the BMS nor the power asked for was recorded (or the request is not this rack's)."
         return NotEstablished(reason="limits-not-recorded", why=why, settles="Export both current limits and the power set point.")
@@ -108,8 +108,8 @@ def _ordinary(given: DeratingInput, current: FloatArray, held_back: BoolArray, *
 
 def _short(given: DeratingInput, current: FloatArray, asked: FloatArray | None, charging: bool) -> BoolArray | None:
     """Samples that delivered clearly less than was asked for."""
-    volts = given.series.signal("rack_voltage_v")
-    if asked is None or volts is None:
+    volts = _volts(given)
+    if asked is None:
         return None
     way = 1.0 if charging else -1.0
     delivered = way * current * volts
@@ -142,10 +142,10 @@ def usable_request(asked: FloatArray | None, delivered_w: FloatArray, rest_w: fl
     """The request where its sign and scale are those of this rack's power; None where it is of something else."""
     if asked is None:
         return None
-    both = np.isfinite(asked) & np.isfinite(delivered_w) & (np.abs(delivered_w) > rest_w)
+    both = np.isfinite(asked) & np.isfinite(delivered_w) & (np.abs(delivered_w) > rest_w) & (asked != 0)
     if both.sum() < 10:
         return None
-    ratio = float(np.median(delivered_w[both] / np.where(asked[both] == 0, np.nan, asked[both])))
+    ratio = float(np.median(delivered_w[both] / asked[both]))
     return asked if SAME_SCALE[0] <= ratio <= SAME_SCALE[1] else None
 
 
@@ -218,7 +218,12 @@ def _episode(
 def _volts(given: DeratingInput) -> FloatArray:
     """(T,) rack voltage, or the sum of its cells from their extremes where none was recorded."""
     found = given.series.signal("rack_voltage_v")
-    return found if found is not None else len(given.series.rack.cells) * (given.low_v + given.high_v) / 2
+    return found if found is not None and np.isfinite(found).any() else len(given.series.rack.cells) * (given.low_v + given.high_v) / 2
+
+
+def _middle(volts: FloatArray) -> float:
+    known = volts[np.isfinite(volts)]
+    return float(np.median(known)) if len(known) else 0.0
 
 
 def _depth(

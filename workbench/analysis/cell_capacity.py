@@ -274,7 +274,7 @@ class _Table:
         """How much more would be left to go if the cell's curve were the leading one stretched by its capacity [Ah]; 0 where the leading cell's is not known.
 
         Cells of one rack differ mostly in lithium, which slides the curves past each other and stretches nothing (methods.md, finding 6); a
-        smaller cell would. So the curve is taken as it is and a third of this stretch as a standard uncertainty.
+        smaller cell would. So the curve is taken as it is, and half of this stretch is a standard uncertainty: 95 % reach all of it.
         """
         lead_ah = float(self._lead_ah[side])
         return h * (float(self._own_ah[row]) / lead_ah - 1) if np.isfinite(lead_ah) else 0.0
@@ -287,7 +287,7 @@ class _Table:
         stretch = sum(self._stretch(row, side, float(self._at_both[2, side, row])) for side in (0, 1))
         independent = (len(looks) + 1) // 2  # one cycle and the next share an end
         scatter = float(looks.std(ddof=1)) * t_95(independent - 1) if independent > 1 else 0.0
-        half = (1.96**2 * (steady**2 + (stretch / 3) ** 2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
+        half = (1.96**2 * (steady**2 + (stretch / 2) ** 2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
         return 1 + mean / self._string.ah, (half + self._gate.shape * abs(mean)) / self._string.ah
 
     def _side(self, row: int, side: int) -> Answer:
@@ -301,7 +301,7 @@ class _Table:
             )
         h, looks = float(self._at_side[2, side, row]), int(is_open.sum())
         steady, random = self._error_ah(row, (side,), self._at_side)
-        half = 1.96 * (steady**2 + random**2 / looks + (self._stretch(row, side, h) / 3) ** 2) ** 0.5 + self._gate.shape * abs(h)
+        half = 1.96 * (steady**2 + random**2 / looks + (self._stretch(row, side, h) / 2) ** 2) ** 0.5 + self._gate.shape * abs(h)
         value, half = h / self._string.ah, half / self._string.ah
         return Estimate(value, value - half, value + half, "1", self._method, self._condition, looks)
 

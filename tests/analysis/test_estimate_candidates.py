@@ -61,7 +61,7 @@ def test_a_weak_cell_is_told_with_its_measured_capacity_only_where_the_middle_is
     told = []
     for seed in (1, 2, 3, 4):
         rack = known(("weak-cell", 0.06), seed=seed)
-        (one,) = with_estimates((weak(CELL),), rack.estimates)
+        (one,) = with_estimates((weak(CELL),), rack.estimates, sloping=False)
         if "capacity_over_middle" in one.figures:
             true = rack.truth.capacity_load_ah[CELL - 1] / np.median(rack.truth.capacity_load_ah)
             told.append(one.figures["capacity_over_middle_low"] - 0.002 <= true <= one.figures["capacity_over_middle_high"] + 0.002)
@@ -78,6 +78,6 @@ def test_the_interval_of_a_weak_cell_holds_the_truth_of_the_built_in_site(site):
 
 def test_a_cell_measured_as_sound_is_not_called_weak():
     rack = known(seed=1)
-    assert with_estimates((weak(CELL),), rack.estimates) == ()
+    assert with_estimates((weak(CELL),), rack.estimates, sloping=False) == ()
     rare = known(("weak-cell", 0.06), seed=2, aligned="middle", soc_spread=0.004)
-    assert len(with_estimates((weak(3),), rare.estimates)) == 1, "where cells are not measured the voltages stand"
+    assert len(with_estimates((weak(3),), rare.estimates, sloping=False)) == 1, "where cells are not measured the voltages stand"

@@ -205,12 +205,13 @@ def _leaking(facts: RackFacts, parameters: StudyParameters, method: str) -> list
 
 
 def _drifting(ends: RegimeDivergence, parameters: StudyParameters) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Rows whose fall over the window stands out among the cells of the rack."""
+    """Rows whose fall over the window stands out among the cells of the rack and that stand below its middle by the end."""
     if ends.deviation_mv.shape[1] < 4:
         return np.empty(0, np.int64)
     third = max(1, ends.deviation_mv.shape[1] // 3)
-    fall = nan_median(ends.deviation_mv[:, -third:]) - nan_median(ends.deviation_mv[:, :third])
-    return np.flatnonzero(robust_z(fall, NORMAL) < -parameters.flag_z)
+    last = nan_median(ends.deviation_mv[:, -third:])
+    fall = last - nan_median(ends.deviation_mv[:, :third])
+    return np.flatnonzero((robust_z(fall, NORMAL) < -parameters.flag_z) & (last < 0))
 
 
 def _weak(facts: RackFacts, parameters: StudyParameters, method: str) -> list[Candidate]:

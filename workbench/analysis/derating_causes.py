@@ -20,6 +20,7 @@ UNKNOWN = "not established"
 SUPPORTED_FROM, LEAD = 2.0, 1.0  # score that supports a cause; by how much the first must lead the second
 LOW_SOC, HIGH_SOC, MID_SOC = 0.12, 0.88, (0.2, 0.8)
 NEAR_V = {True: 0.16, False: 0.56}  # room to the cut-off at which a BMS may begin to hold back: charging, discharging
+END_V = 0.08  # a median cell with no more room than this to the cut-off is at its end
 BEYOND_MV = 10.0  # a median cell further out than undisturbed load ever took it is at its end
 APART_MV, APART_TIMES = 30.0, 3.0
 BY_LOAD, NOT_BY_LOAD = 0.7, 0.4  # share of a cell's distance that is the load's doing
@@ -165,12 +166,16 @@ def _room(scene: Scene) -> float | None:
 
 
 def _at_end(scene: Scene) -> bool | None:
-    """Whether the median cell too stands at its end: at the onset further out than undisturbed load of this way took it. None if unknown."""
+    """Whether the median cell too stands at its end: at the onset near the cut-off, or further out than undisturbed load of this way took it.
+
+    None if unknown. A long taper is undisturbed load as well, so that the second alone would miss it where a chemistry has no knee.
+    """
     side = 1.0 if scene.charging else -1.0
     here, usual = side * scene.median_v[scene.onset], side * scene.median_v[scene.usual]
     if not np.isfinite(here).any() or not np.isfinite(usual).any():
         return None
-    return bool(np.nanmax(here) > np.nanpercentile(usual, 99) + BEYOND_MV / 1000)
+    near = scene.cutoff_v is not None and side * scene.cutoff_v - np.nanmax(here) <= END_V
+    return bool(near or np.nanmax(here) > np.nanpercentile(usual, 99) + BEYOND_MV / 1000)
 
 
 def _impedance(case: _Case, scene: Scene) -> None:
@@ -255,7 +260,7 @@ def _guard(case: _Case, scene: Scene) -> None:
         case.add(0.5 * sure, said + ": towards the end")
     ends = _at_end(scene)
     if ends:
-        case.add(1.5, "the median cell is at its end: further out than undisturbed load takes it")
+        case.add(1.5, "the median cell is at its end: near its cut-off, or further out than undisturbed load takes it")
     elif ends is False:
         case.add(-1.5, "the median cell is not at its end: most cells still hold charge or room")
     else:

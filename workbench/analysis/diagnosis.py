@@ -19,6 +19,7 @@ from workbench.analysis.causes import CAUSES, COPIED, LOST_PARALLEL, ORDINARY_CE
 from workbench.analysis.effects import Estimator
 from workbench.analysis.estimates import RackEstimates
 from workbench.analysis.pass_signs import BleedingDrops, bleeding_drops
+from workbench.analysis.rack_estimates import has_step
 from workbench.analysis.results import Candidate, Estimate, NotEstablished, Regime, StudyParameters
 from workbench.analysis.signature import Diagnosis, Outcome, Ranked, Shown, Sign
 from workbench.analysis.signs import middles, signs
@@ -62,7 +63,7 @@ def rack_signs(
     rows = {cell - 1 for one in proposed for cell in one.cells[:1]} | _straying(facts, parameters)
     if not rows:
         return ()
-    sloping, alone = design.chemistry.upper() not in ("LFP", ""), design.n_parallel == 1
+    sloping, alone = not has_step(design), design.n_parallel == 1
     middle = middles(facts, found, sloping=sloping)
     rack = facts.series.rack
     return tuple(

@@ -46,17 +46,66 @@ def estimate_candidates(
     return tuple(proposed)
 
 
-def with_estimates(proposed: tuple[Candidate, ...], found: RackEstimates) -> tuple[Candidate, ...]:
-    """The proposals of `candidates` with what the estimators say of the same cell; without weak cells whose measured capacity says otherwise."""
+def with_estimates(proposed: tuple[Candidate, ...], found: RackEstimates, *, sloping: bool) -> tuple[Candidate, ...]:
+    """The proposals of `candidates` with what the estimators say of the same cell; without those that a measured capacity or leakage denies.
+
+    A cell that empties first is weak or low in charge as its measured capacity or its position at mid charge say, whatever its voltage at the
+    end of charge looked like. sloping: the chemistry has no step at mid charge, so a position is no gauge of it.
+    """
     kept = []
     for candidate in proposed:
         cell = found.cells[candidate.cells[0] - 1] if candidate.cells else None
         if cell is None:
             kept.append(candidate)
-        elif candidate.kind != "weak-cell" or not _is_sound(cell, found):
-            said, figures = _said(candidate.kind, cell, found)
-            kept.append(replace(candidate, observation=in_print(candidate.observation + said), figures={**candidate.figures, **figures}))
+        elif not _is_denied(candidate.kind, cell, found):
+            one = _low_or_weak(candidate, cell, found, sloping=sloping)
+            said, figures = _said(one.kind, cell, found)
+            kept.append(replace(one, observation=in_print(one.observation + said), figures={**one.figures, **figures}))
     return tuple(kept)
+
+
+def _low_or_weak(candidate: Candidate, cell: CellEstimates, found: RackEstimates, *, sloping: bool) -> Candidate:
+    """The proposal under the other name, where an estimate is sure of what the voltages at the ends only suggested."""
+    place, share = cell.ahead_share, cell.capacity_share
+    others = float(np.nanmedian([_least(c) for c in found.cells if c is not cell] or [np.nan]))
+    weak = isinstance(share, Estimate) and share.high < (1 - MIN_WEAK_SHARE) * others
+    depth = candidate.figures.get("depth_mv")
+    if depth is None:
+        return candidate
+    seen = f"At the end of discharge {cell.name} is {-depth:.0f} mV below the rack median (z {candidate.figures['z']:.0f})."
+    if candidate.kind == "weak-cell" and not (weak or sloping) and isinstance(place, Estimate) and place.high < -MIN_BEHIND:
+        seen += f" At mid charge it stands {-100 * place.value:.1f} [{-100 * place.high:.1f}, {-100 * place.low:.1f}] % of capacity behind the middle of its rack: it holds less charge, and may hold as much as the others."
+        return replace(
+            candidate, id=candidate.id.replace("weak-cell", "low-cell", 1), kind="low-cell", observation=in_print(seen),
+            meaning="The rack must stop when this cell is empty; balancing would give the difference back.",
+            alternatives="Less capacity as well: a cell that never comes near full has only a lower bound.",
+        )  # fmt: skip
+    if candidate.kind == "low-cell" and weak:
+        return replace(
+            candidate, id=candidate.id.replace("low-cell", "weak-cell", 1), kind="weak-cell", observation=in_print(seen),
+            meaning="The rack must stop when this cell is empty; what the other cells still hold cannot be used. Balancing would not return it.",
+            alternatives="Raised resistance of this cell at low charge; an offset of its channel (it would show everywhere).",
+        )  # fmt: skip
+    return candidate
+
+
+def _is_denied(kind: str, cell: CellEstimates, found: RackEstimates) -> bool:
+    """Whether the estimate that belongs to a diagnosis says that it is none: near the knee a thousandth of the charge is many millivolts."""
+    if kind == "leaking-cell":
+        return isinstance(cell.leakage_ma, Estimate) and cell.leakage_ma.high < MIN_LEAK_MA
+    return kind == "weak-cell" and _is_sound(cell, found)
+
+
+def _over_middle(cell: CellEstimates, found: RackEstimates) -> tuple[float, float] | None:
+    """Capacity over that of the rack's middle cell, and half width; None where either is not known."""
+    share = cell.capacity_share
+    known = [c.capacity_share for c in found.cells if c is not cell and isinstance(c.capacity_share, Estimate)]
+    if not isinstance(share, Estimate) or len(known) < 0.5 * len(found.cells):
+        return None
+    middle = float(np.median([k.value for k in known]))
+    common = float(np.median([(k.high - k.low) / 2 for k in known]))  # the shape of the leading curve shifts all others alike
+    value = share.value / middle
+    return value, value * ((share.high - share.low) / 2 / share.value + common / middle)
 
 
 def _is_sound(cell: CellEstimates, found: RackEstimates) -> bool:
@@ -70,14 +119,8 @@ def _is_sound(cell: CellEstimates, found: RackEstimates) -> bool:
 def _said(kind: str, cell: CellEstimates, found: RackEstimates) -> tuple[str, dict[str, float]]:
     """One sentence and the figures behind it, from the estimate that belongs to the diagnosis."""
     share, leak, ratio = cell.capacity_share, cell.leakage_ma, cell.resistance_ratio
-    if kind == "weak-cell" and isinstance(share, Estimate):
-        known = [c.capacity_share for c in found.cells if c is not cell and isinstance(c.capacity_share, Estimate)]
-        if len(known) < 0.5 * len(found.cells):
-            return "", {}  # the middle cell itself is not known
-        middle = float(np.median([k.value for k in known]))
-        common = float(np.median([(k.high - k.low) / 2 for k in known]))  # the shape of the leading curve shifts all others alike
-        value = share.value / middle
-        half = value * ((share.high - share.low) / 2 / share.value + common / middle)
+    if kind == "weak-cell" and isinstance(share, Estimate) and (holds := _over_middle(cell, found)) is not None:
+        value, half = holds
         how = f" It holds {100 * value:.1f} [{100 * (value - half):.1f}, {100 * (value + half):.1f}] % of the middle cell of its rack"
         figures = {"capacity_over_middle": value, "capacity_over_middle_low": value - half, "capacity_over_middle_high": value + half}
         return f"{how}, {share.condition}.", figures

@@ -79,7 +79,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
     volts = _discharge_volts(terminals, charge)
     string = _string_ah(charge, method)
     where = (
-        positions(matches, charge.scale_ah or 1.0, given.rounding_mv, method, sloping=not _has_step(design))
+        positions(matches, charge.scale_ah or 1.0, given.rounding_mv, method, sloping=not has_step(design))
         if isinstance(matches, tuple)
         else matches
     )
@@ -90,7 +90,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
         counted_ah=charge.string.ah if isinstance(charge.string, StringCapacity) else None,
         string_ah=string,
         partial_ah=partial_capacity(
-            anchors_of(charge.ends, matches if isinstance(matches, tuple) and _has_step(design) else (), series.time_ns),
+            anchors_of(charge.ends, matches if isinstance(matches, tuple) and has_step(design) else (), series.time_ns),
             charge.count,
             charge.gain_half,
             ASSUMED_OFFSET_A if design.current_offset_a is None else max(abs(design.current_offset_a), LEAST_OFFSET_A),
@@ -114,7 +114,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
     )
 
 
-def _has_step(design: DesignRecord) -> bool:
+def has_step(design: DesignRecord) -> bool:
     """Whether mid-charge positions must come from the graphite step; an unknown chemistry is treated as the harder case."""
     return design.chemistry.upper() in ("LFP", "")
 
@@ -156,7 +156,7 @@ def _cells(
     soc = None if isinstance(charge.anchored, NotEstablished) else charge.anchored.soc
     probe_k = ASSUMED_PROBE_K if given.design.probe_accuracy_degc is None else given.design.probe_accuracy_degc
     pulses = pulse_resistance(series, charge.scale_ah, limits, given.rounding_mv, method, soc, probe_k)
-    sloping = None if _has_step(given.design) else given.accuracy_mv
+    sloping = None if has_step(given.design) else given.accuracy_mv
     matches = step_matches(series, given.regimes.passes, charge.count, charge.scale_ah, given.rounding_mv, sloping)
     leakage = self_discharge(matches, method) if isinstance(matches, tuple) else matches
     found: tuple[CellCapacity, ...] | NotEstablished = (
@@ -164,7 +164,7 @@ def _cells(
     )
     if isinstance(charge.string, StringCapacity) and charge.ends:
         ohm, gate, accuracy = _relative_ohm(given.response), STEEP_ENDS, given.accuracy_mv
-        if not _has_step(given.design):
+        if not has_step(given.design):
             gate, accuracy = SLOPING, float(np.hypot(accuracy, _drop_mv(given)))
         found = cell_capacity(series, charge.ends, charge.count, charge.string, ohm, accuracy, given.rounding_mv, method, gate)
     return found, matches, leakage, pulses

@@ -21,7 +21,7 @@ from workbench.analysis.estimates import Estimates, RackEstimates
 from workbench.analysis.frozen import frozen_mask, frozen_spans, without
 from workbench.analysis.load_response import HALF_MV_STEP, LoadResponse, load_response
 from workbench.analysis.rack_diagnosis import rack_diagnoses
-from workbench.analysis.rack_estimates import RackInput, rack_estimates
+from workbench.analysis.rack_estimates import RackInput, has_step, rack_estimates
 from workbench.analysis.rack_stress import StressInput, rack_stress, window_stress
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import (
@@ -150,7 +150,7 @@ def _rack_study(
     bled = balancing_duty(facts.events, live, period_s, held)
     given = RackInput(live, regimes, response, balance, of_live, bled, design, period_s, held, rounding, accuracy, METHOD)
     estimates = rack_estimates(given)
-    found = _proposed(seen, estimates, parameters)
+    found = _proposed(seen, estimates, design, parameters)
     shown = diagnosis.rack_signs(seen, estimates, found, design, parameters)
     stress = rack_stress(StressInput(series, live, facts.events, regimes, limits, estimates, design, period_s, held, METHOD))
     consistency.see_rack(display_tally, series, RackKnown(regimes, per_regime, limits, balance), design, period_s, parameters)
@@ -166,10 +166,10 @@ def _rack_study(
     )
 
 
-def _proposed(seen: RackFacts, estimates: RackEstimates, parameters: StudyParameters) -> tuple[Candidate, ...]:
+def _proposed(seen: RackFacts, estimates: RackEstimates, design: DesignRecord, parameters: StudyParameters) -> tuple[Candidate, ...]:
     """The findings one rack proposes, from its moments of comparison and from its estimates."""
     series = seen.series
-    found = with_estimates(candidates(seen, parameters, METHOD), estimates)
+    found = with_estimates(candidates(seen, parameters, METHOD), estimates, sloping=not has_step(design))
     window = int(series.time_ns[0]), int(series.time_ns[-1]) + seen.period_ns
     return found + estimate_candidates(series.rack, estimates, {c for one in found for c in one.cells}, window, parameters)
 

@@ -30,6 +30,7 @@ def decided(rules: list[ColumnRule], numbers: Mapping[str, FloatArray], rack: in
         return [replace(r, evidence=f"{r.evidence}; sign not provable: no cell stands beside it") if r is current else r for r in rules]
     if current is None:
         return rules
+    before = f"{current.evidence}; " if current.repair else ""
     amps = numbers[current.source]
     volts = per_row(np.nanmedian, [numbers[r.source] * float(Decimal(r.scale)) for r in cells[:32]])
     step_a, step_v = np.diff(amps), np.diff(volts)
@@ -38,11 +39,10 @@ def decided(rules: list[ColumnRule], numbers: Mapping[str, FloatArray], rack: in
     if large.sum() < MIN_STEPS:
         large = usable & (np.abs(step_a) >= 0.05 * (np.nanmax(np.abs(amps)) or 1.0))
     if large.sum() < FEWEST_STEPS or not np.ptp(step_v[large]) or not np.ptp(step_a[large]):
-        text = f"sign not provable: only {int(large.sum())} usable steps; taken as it is"
+        text = f"{before}sign not provable: only {int(large.sum())} usable steps; taken as it is"
         return [replace(r, evidence=text) if r is current else r for r in rules]
     correlation = float(np.corrcoef(step_a[large], step_v[large])[0, 1])
-    evidence = f"{current.evidence}; " if current.repair else ""
-    evidence += f"correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
+    evidence = f"{before}correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
         rules, numbers, rack, amps
     )
     errors = abs(np.arctanh(np.clip(correlation, -0.999999, 0.999999))) * np.sqrt(large.sum() - 3)  # Fisher: away from no correlation

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 from workbench.review.roles import Role
 from workbench.ui import remembered, theme, translation
 from workbench.ui.actions import Actions
-from workbench.ui.go_to import GoTo
 from workbench.ui.table import PictureTable
 
 if TYPE_CHECKING:
@@ -57,6 +56,8 @@ def register(window: Host) -> None:
 
 def show_go_to(workspace: Workspace) -> None:
     """Type where to be: a cell, rack, instant, finding or alarm."""
+    from workbench.ui.go_to import GoTo  # knows candidates and findings; the first window does not wait for them
+
     box = GoTo(workspace, workspace.known_places(), workspace.reach)
     box.move(workspace.mapToGlobal(workspace.rect().center()) - box.rect().center())
     box.show()

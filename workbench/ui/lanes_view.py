@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from workbench.asset.events import Event
@@ -18,7 +18,7 @@ TOKENS = {"Alarms": "warning", "Protection": "bad", "Contactors": "quiet", "Bala
 
 
 class LanesView(QWidget):
-    """Paints a lanes picture; follows the heatmap's interval and cursor. event_chosen: the event under a click."""
+    """Paints a lanes picture; follows the heatmap's interval and cursor. event_chosen: the event under a click, or walked to and entered."""
 
     event_chosen = Signal(object)
 
@@ -29,12 +29,15 @@ class LanesView(QWidget):
         self._span = (0, 1)
         self._cursor_ns: int | None = None
         self.setMinimumSize(QSize(300, 110))
-        self.setAccessibleName("Timeline of events")
+        self._walked: Event | None = None  # where the keys stand
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Timeline of events: left and right walk, Enter opens one")
 
     def show_picture(self, picture: LanesPicture) -> None:
         """Other events."""
         self._picture = picture
         self._span = (picture.start_ns, picture.end_ns)
+        self._walked = None
         self.setAccessibleDescription("; ".join(f"{name} {total}" for (name, _), total in zip(picture.lanes, picture.totals, strict=True)))
         self.update()
 
@@ -66,6 +69,22 @@ class LanesView(QWidget):
         if found is not None:
             self.event_chosen.emit(found)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right walk the events in order of time, Enter chooses one."""
+        way = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._walked is not None:
+            self.event_chosen.emit(self._walked)
+        elif way and (walk := self._walk()):
+            here = walk.index(self._walked) + way if self._walked in walk else 0 if way > 0 else len(walk) - 1
+            self._walked = walk[min(max(here, 0), len(walk) - 1)]
+            self.update()
+        else:
+            super().keyPressEvent(event)
+
+    def _walk(self) -> list[Event]:
+        lanes = self._picture.lanes if self._picture is not None else ()
+        return sorted((one for name, events in lanes if name != "Gaps" for one in events), key=lambda e: (e.start_ns, e.lane, e.element))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Names, intervals, totals, axis, cursor."""
         p = QPainter(self)
@@ -90,6 +109,8 @@ class LanesView(QWidget):
             p.setClipRect(lane)
             for one in events:
                 self._event(p, one, name, lane)
+                if one is self._walked and self.hasFocus():
+                    self._ring(p, one, lane)
             p.restore()
         if self._cursor_ns is not None and self._span[0] <= self._cursor_ns <= self._span[1]:
             p.setPen(QPen(colour("text"), 1, Qt.PenStyle.DotLine))
@@ -99,6 +120,13 @@ class LanesView(QWidget):
 
     def _x(self, time_ns: int, left: float, right: float) -> float:
         return left + (right - left) * (time_ns - self._span[0]) / (self._span[1] - self._span[0])
+
+    def _ring(self, p: QPainter, event: Event, lane: QRectF) -> None:
+        """Where the keys stand."""
+        start, end = (self._x(at, lane.left(), lane.right()) for at in (event.start_ns, event.end_ns))
+        p.setPen(QPen(colour("accent"), 2))
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        p.drawRect(QRectF(start - 7, lane.top() + 1, max(end - start, 0) + 14, lane.height() - 3))
 
     def _event(self, p: QPainter, event: Event, lane: str, box: QRectF) -> None:
         start, end = self._x(event.start_ns, box.left(), box.right()), self._x(event.end_ns, box.left(), box.right())

@@ -13,7 +13,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from workbench.analysis.candidates import in_print, proposal
-from workbench.analysis.divergence import robust_z
+from workbench.analysis.divergence import nan_median, robust_z
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.results import Candidate, Estimate, StudyParameters
 from workbench.analysis.self_discharge import FLOOR_MA
@@ -67,7 +67,7 @@ def with_estimates(proposed: tuple[Candidate, ...], found: RackEstimates, *, slo
 def _low_or_weak(candidate: Candidate, cell: CellEstimates, found: RackEstimates, *, sloping: bool) -> Candidate:
     """The proposal under the other name, where an estimate is sure of what the voltages at the ends only suggested."""
     place, share = cell.ahead_share, cell.capacity_share
-    others = float(np.nanmedian([_least(c) for c in found.cells if c is not cell] or [np.nan]))
+    others = float(nan_median(np.array([[_least(c) for c in found.cells if c is not cell]]))[0])
     weak = isinstance(share, Estimate) and share.high < (1 - MIN_WEAK_SHARE) * others
     depth = candidate.figures.get("depth_mv")
     if depth is None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.charge_count import ChargeCount
+from workbench.analysis.divergence import nan_median
 from workbench.analysis.regimes import Pass
 from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
 from workbench.asset.channels import MISSING_INT16
@@ -31,6 +32,7 @@ GRID = 240  # points of charge in the window; the curve is smooth
 SHIFTS = 97
 MIN_SLOPE_MV = 100.0  # of the step, per full capacity: half of what LFP shows at C/4
 COARSE_MV = 0.6  # a rounding beyond this asks for more smoothing before a step is looked for
+POOR_FIT = 1.7  # times what a fit of the rack's cells leaves over (known truth: at most 1.3): the best of wrong shifts, not a shift
 STEEP = 4.0  # an end knee rises this many times faster than the step
 STEADY = 0.05  # current may stray this far from its median in the window
 MAX_PERIOD_S = 300.0
@@ -46,8 +48,8 @@ SETTLES = "One charge from empty to full at C/4 or less and steady power, cells 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepMatch:
     """One charge. ahead_ah: (C,) how far each cell is ahead of the rack median, NaN where not found. error_ah: (C,) standard uncertainty of the fit
-    alone (noise; the shape of curves comes on top, once per cell). at_edge: (C,) the best shift lies at the end of the search: flagged, not
-    believed. offset_mv: (C,) what channel and resistance add. start_ns: when the step was passed.  regime: charge or discharge."""
+    alone (noise; the shape of curves comes on top, once per cell). at_edge: (C,) the best shift lies at the end of the search, or leaves
+    more over than those of the other cells: flagged, not believed. offset_mv: (C,) what channel and resistance add. start_ns: when the step was passed.  regime: charge or discharge."""
 
     ahead_ah: FloatArray
     error_ah: FloatArray
@@ -120,9 +122,9 @@ def positions(
     answers: list[Answer] = []
     for row, errors, beyond in zip(table, noise, edges, strict=True):
         seen = np.isfinite(row)
-        if not seen.any():
+        if not seen.any() or beyond.sum() > seen.sum():
             why = (
-                f"The best shift lies beyond {100 * SEARCH:g} % of capacity."
+                f"In most {way} no shift within {100 * SEARCH:g} % of capacity lays the cell over its rack."
                 if beyond.any()
                 else "The cell was not received through the step."
             )
@@ -187,7 +189,10 @@ def _match(series: RackSeries, c: _Curves, window: slice, capacity_ah: float, ro
         information += float(n * slope.mean() ** 2 / (1 + n * (sloping_mv / max(rounding_mv, 0.3)) ** 2))
     samples = np.searchsorted(c.passed, c.grid[window.stop - 1]) - np.searchsorted(c.passed, c.grid[window.start])
     independent = min(1.0, samples / n)  # points of the grid between two samples are one reading
-    noise = np.maximum(np.sqrt(cost / max(n - 3, 1)), rounding_mv)
+    left_over = np.sqrt(cost / max(n - 3, 1))
+    if sloping_mv is None:
+        edge = edge | (left_over > POOR_FIT * nan_median(left_over[None])[0])
+    noise = np.maximum(left_over, rounding_mv)
     error = noise / np.sqrt(max(information * independent, 1e-12))
     at = c.grid[c.step]
     sign = 1 if c.regime is Regime.CHARGE else -1

@@ -238,7 +238,7 @@ _ALL = (
         name="derate-resistance", about="a cell of fourteen times the resistance holds its rack back",
         racks=_changed(_racks(Fault("high-resistance", "R02", CELL, 14.0)), "R02", holding_back=HoldingBack(low_v=(3.05, 2.75))),
         planted=(Planted("derating by resistance", "R02", ("derating",)), Planted("high resistance", "R02", ("high-resistance", "hot-joint"), (CELL,))),
-        tolerated=("CX07", "CX08", "CX18", "DQ10"),
+        tolerated=("CX07", "CX08", "CX09", "CX18", "DQ10"),
     ),
     Scenario(
         name="derate-apart", about="a cell that lacks a third of its charge holds its rack back",

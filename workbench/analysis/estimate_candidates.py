@@ -73,14 +73,16 @@ def _low_or_weak(candidate: Candidate, cell: CellEstimates, found: RackEstimates
     if depth is None:
         return candidate
     seen = f"At the end of discharge {cell.name} is {-depth:.0f} mV below the rack median (z {candidate.figures['z']:.0f})."
-    if candidate.kind == "weak-cell" and not (weak or sloping) and isinstance(place, Estimate) and place.high < -MIN_BEHIND:
-        seen += f" At mid charge it stands {-100 * place.value:.1f} [{-100 * place.high:.1f}, {-100 * place.low:.1f}] % of capacity behind the middle of its rack: it holds less charge, and may hold as much as the others."
+    lags = not (weak or sloping) and _others_are_full(found) and not _is_full(cell)  # a weak cell would be full with them
+    if candidate.kind == "weak-cell" and lags and isinstance(place, Estimate) and place.high < -MIN_BEHIND:
+        seen += f" At mid charge it stands {-100 * place.value:.1f} [{-100 * place.high:.1f}, {-100 * place.low:.1f}] % of capacity behind the middle of its rack, and it is not full when most others are: charge is missing."
         return replace(
             candidate, id=candidate.id.replace("weak-cell", "low-cell", 1), kind="low-cell", observation=in_print(seen),
             meaning="The rack must stop when this cell is empty; balancing would give the difference back.",
             alternatives="Less capacity as well: a cell that never comes near full has only a lower bound.",
         )  # fmt: skip
-    if candidate.kind == "low-cell" and weak:
+    if candidate.kind == "low-cell" and weak and isinstance(share, Estimate):
+        seen += f" It holds {100 * share.value:.1f} [{100 * share.low:.1f}, {100 * share.high:.1f}] % of what its string gives, most others at least {100 * others:.1f} %."
         return replace(
             candidate, id=candidate.id.replace("low-cell", "weak-cell", 1), kind="weak-cell", observation=in_print(seen),
             meaning="The rack must stop when this cell is empty; what the other cells still hold cannot be used. Balancing would not return it.",
@@ -152,16 +154,24 @@ def _leaking(rack: Rack, found: RackEstimates, parameters: StudyParameters, span
         yield proposal("leaking-cell", "major", rack, (cell.cell,), texts, leak.value, figures, span_ns)
 
 
+def _is_full(cell: CellEstimates) -> bool:
+    return isinstance(cell.to_full_share, Estimate) and cell.to_full_share.low < NEARLY_FULL
+
+
+def _others_are_full(found: RackEstimates) -> bool:
+    """Whether most cells of the rack were full when it stopped."""
+    return sum(map(_is_full, found.cells)) >= 0.8 * len(found.cells)
+
+
 def _low_in_charge(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> Iterator[Candidate]:
     """Behind at mid charge and not full when most others are: charge is missing, which balancing gives back. A weak cell would be full with them."""
     ahead = np.array([c.ahead_share.value if isinstance(c.ahead_share, Estimate) else np.nan for c in found.cells])
-    full = np.array([isinstance(c.to_full_share, Estimate) and c.to_full_share.low < NEARLY_FULL for c in found.cells])
-    if full.mean() < 0.8 or not np.isfinite(ahead).any():
+    if not _others_are_full(found) or not np.isfinite(ahead).any():
         return
     z = robust_z(ahead, 0.001)
     for row in np.flatnonzero(np.nan_to_num(z) <= -APART_Z):
         cell, place = found.cells[row], found.cells[row].ahead_share
-        if full[row] or not isinstance(place, Estimate) or place.high > -MIN_BEHIND:
+        if _is_full(cell) or not isinstance(place, Estimate) or place.high > -MIN_BEHIND:
             continue
         texts = {
             "title": f"{cell.name} holds less charge than its rack",

@@ -13,7 +13,7 @@ from workbench.report.posture_page import coverage_alt
 from workbench.report.sheet import Sheet
 from workbench.review.finding import Finding
 from workbench.viewmodels import numbers, tables
-from workbench.viewmodels.diagnosis_table import diagnosis_of, standing
+from workbench.viewmodels.diagnosis_table import diagnosis_of, fit, standing
 from workbench.viewmodels.marks import finding_marks
 from workbench.viewmodels.parameters import parameters_table
 from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture
@@ -249,12 +249,10 @@ def _causes(flow: Flow, contents: ReportContents, finding: Finding) -> None:
         return
     flow.heading("Causes, ranked by the signs")
     flow.para(esc(one.sentence))
-    rows: list[list[Cell]] = [
-        [cause.cause, f"{100 * cause.support:.0f} %", cause.speaks_for[0] if cause.speaks_for else "–"] for cause in standing(one)
-    ]
+    rows: list[list[Cell]] = [[cause.cause, fit(cause, one), cause.speaks_for[0] if cause.speaks_for else "–"] for cause in standing(one)]
     if rows:
         flow.table(
-            [Col("Cause not excluded", 130), Col("Support", 50), Col("What speaks for it most", 191)], rows, "Causes that no sign excludes"
+            [Col("Cause not excluded", 120), Col("Fits", 70), Col("What speaks for it most", 181)], rows, "Causes that no sign excludes"
         )
         flow.para(esc(f"To tell the first two apart: {one.settles}"), t.BODY2, gap=3)
     if one.unseen:

@@ -11,7 +11,7 @@ from workbench.viewmodels.pictures import TableCell, TablePicture
 from workbench.viewmodels.tables import made_table
 
 OUTCOME_STATUS = {Outcome.NAMED: "good", Outcome.NOT_SEPARABLE: "warning", Outcome.NOT_ESTABLISHED: "none"}
-NOTE = "Support orders the causes by the signs alone; it is no probability. Signs that were not observed speak for nothing."
+NOTE = "How much worse a cause fits than the best orders the causes by the signs alone; it is no probability. Signs that were not observed speak for nothing."
 MOST_SIGNS, MOST_CAUSES = 3, 4
 
 
@@ -20,7 +20,7 @@ def diagnosis_table(result: StudyResult) -> TablePicture:
     rows = [(f"{one.name} {k}", cells) for one in result.diagnoses for k, cells in enumerate(_rows(one))]
     return made_table(
         "Ranked causes",
-        "cell:Cell|outcome:Ranking|rank:Rank::r|cause:Cause|support:Support::r|for:Speaks for it|against:Speaks against it"
+        "cell:Cell|outcome:Ranking|rank:Rank::r|cause:Cause|support:Fits|for:Speaks for it|against:Speaks against it"
         "|unseen:Not observed|settles:To tell the first two apart",
         rows,
         NOTE,
@@ -33,8 +33,16 @@ def _rows(one: Diagnosis) -> Iterator[tuple[TableCell | str, ...]]:
         yield one.name, outcome, "–", one.sentence, "–", "–", "–", unseen, one.settles
     for k, cause in enumerate(standing(one), 1):
         yield (
-            one.name, outcome, str(k), cause.cause, f"{100 * cause.support:.0f} %", _few(cause.speaks_for), _few(cause.speaks_against), unseen, one.settles,
+            one.name, outcome, str(k), cause.cause, fit(cause, one), _few(cause.speaks_for), _few(cause.speaks_against), unseen, one.settles,
         )  # fmt: skip
+
+
+def fit(cause: Ranked, one: Diagnosis) -> str:
+    """How the signs fit a cause beside the best: a share in per cent would be read as a probability, which it is not."""
+    times = one.ranked[0].support / max(cause.support, 1e-12)
+    if cause is one.ranked[0]:
+        return "best"
+    return "nearly as well" if times < 1.5 else f"{times:.0f} times less"
 
 
 def standing(one: Diagnosis) -> tuple[Ranked, ...]:
@@ -66,7 +74,5 @@ def causes_picture(result: StudyResult | None, rack: str, cells: Collection[int]
     one = diagnosis_of(result, rack, cells)
     if one is None:
         return None
-    lines = tuple(
-        f"{100 * cause.support:.0f} %  {cause.cause}" + (f": {cause.speaks_for[0]}" if cause.speaks_for else "") for cause in standing(one)
-    )
+    lines = tuple(f"{fit(cause, one)}: {cause.cause}" + (f": {cause.speaks_for[0]}" if cause.speaks_for else "") for cause in standing(one))
     return CausesPicture(f"{one.name}. {one.sentence}", lines[:MOST_CAUSES], f"Settles it: {one.settles}")

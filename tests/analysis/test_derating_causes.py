@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from builders.scenes import scene
 from builders.stressed import derated, held_back
 from msgspec import structs
 
 from workbench.analysis.derating_causes import COMMAND, DIVERGENCE, GUARD, IMPEDANCE, TEMPERATURE, UNKNOWN
+from workbench.analysis.results import StudyParameters
 from workbench.analysis.stress import Standing
+from workbench.analysis.study import study
 from workbench.asset.channels import MISSING_INT16
+from workbench.jobs.progress import Progress
 
 
 def hours(episodes):
@@ -69,3 +73,13 @@ def test_evidence_comes_with_figures():
     against = [text for c in found[0].causes[1:] for text in c.speaks_against]
     assert against
     assert all(any(ch.isdigit() for ch in text) or "cause" in text or "median" in text for text in against)
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_a_long_taper_of_a_chemistry_without_a_knee_is_the_end_of_a_charge(seed):
+    made_scene = scene("nmc", seed)
+    result = study(made_scene.facts, "root", made_scene.series.__getitem__, made_scene.design, StudyParameters(), Progress())
+    found = [d for one in result.stress.racks for d in one.deratings]
+    assert found, "the limit falls and the current with it"
+    assert {d.cause for d in found} == {GUARD}
+    assert "derating" not in {c.kind for c in result.candidates}

@@ -65,6 +65,31 @@ def test_a_cell_beyond_the_search_is_flagged_and_not_believed():
     assert answer.reason == "beyond-search"
 
 
+def test_what_all_cells_share_along_a_charge_makes_no_shift_smaller():
+    """Polarisation that builds up with the charge since the last reversal: the same at the same charge passed, wherever a cell stands."""
+    lived = live(cells=20, cycles=2, soc_shift={4: -0.03})
+    count = charge_count(lived.series, lived.series.signals["rack_current_a"], lived.life.period_s, 3.0)
+    passes = lived.regimes().passes
+    plain = step_matches(lived.series, passes, count, 98.0, ROUNDING_MV)
+    stored = lived.series.cell_voltage_mv
+    for one in passes:
+        passed = np.abs(count.passed(one.first, one.last))
+        sign = 1 if one.regime is Regime.CHARGE else -1
+        stored[:, one.first : one.last] += np.rint(sign * 40 * (passed / 98.0) ** 2).astype(np.int16)
+    bent = step_matches(lived.series, passes, count, 98.0, ROUNDING_MV)
+    for before, after in zip(plain, bent, strict=True):
+        assert after.ahead_ah[3] == pytest.approx(before.ahead_ah[3], abs=0.35)
+
+
+def test_a_cell_that_no_shift_lays_over_its_rack_has_no_position():
+    lived = live(cells=20, cycles=2)
+    lived.series.cell_voltage_mv[3] += np.rint(6 * np.sin(np.arange(len(lived.series.time_ns)) / 40)).astype(np.int16)
+    count = charge_count(lived.series, lived.series.signals["rack_current_a"], lived.life.period_s, 3.0)
+    answers = positions(step_matches(lived.series, lived.regimes().passes, count, 98.0, ROUNDING_MV), 98.0, ROUNDING_MV, "m")
+    assert isinstance(answers[3], NotEstablished)
+    assert sum(isinstance(answer, Estimate) for answer in answers) == 19
+
+
 def test_the_plateaus_alone_say_nothing():
     lived = live(cells=20, cycles=3, between=(0.72, 0.97))
     count = charge_count(lived.series, lived.series.signals["rack_current_a"], 30.0, 3.0)

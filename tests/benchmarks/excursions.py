@@ -1,6 +1,6 @@
 """Which share of one-sample excursions of 10 mV is marked, and which share of other pixels? usage: excursions.py small|full
 
-T8 at every zoom, aspect ratio and kind of noise, on seeds that no threshold was ever tuned with. The threshold itself comes from the theory of
+T8 at every zoom, aspect ratio and kind of noise, on seeds of its own; the formula of the threshold was made with none. The threshold itself comes from the theory of
 normal noise (workbench/asset/spike_noise.py) and from the noise that the overview of the window finds.
 """
 

@@ -44,6 +44,7 @@ def test_in_a_narrow_place_each_cause_is_one_line_with_what_speaks_for_it_most()
     picture = causes_picture(found.result, "R01", (CELL,))
     assert picture.sentence == f"{found.of().name}. {found.of().sentence}"
     first = found.of().ranked[0]
-    assert picture.lines[0].endswith(f"{first.cause}: {first.speaks_for[0]}")
+    assert picture.lines[0] == f"{first.cause} (best): {first.speaks_for[0]}"
+    assert all("times less" in line or "nearly as well" in line for line in picture.lines[1:])
     assert picture.settles == f"Settles it: {found.of().settles}"
     assert causes_picture(found.result, "R01", (CELL + 7,)) is None

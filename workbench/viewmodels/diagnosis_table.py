@@ -74,5 +74,7 @@ def causes_picture(result: StudyResult | None, rack: str, cells: Collection[int]
     one = diagnosis_of(result, rack, cells)
     if one is None:
         return None
-    lines = tuple(f"{cause.cause} ({fit(cause, one)})" + (f": {cause.speaks_for[0]}" if cause.speaks_for else "") for cause in standing(one))
+    lines = tuple(
+        f"{cause.cause} ({fit(cause, one)})" + (f": {cause.speaks_for[0]}" if cause.speaks_for else "") for cause in standing(one)
+    )
     return CausesPicture(f"{one.name}. {one.sentence}", lines[:MOST_CAUSES], f"Settles it: {one.settles}")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from builders.strays import CELL, on_the_plateau, stray, studied
 
-from workbench.analysis.causes import NAMES, SIGNS
-from workbench.analysis.diagnosis import CellSigns, diagnosis, told
+from workbench.analysis.causes import NAMES, ORDINARY_CELL, REGIMES, SIGNS
+from workbench.analysis.diagnosis import CellSigns, diagnoses, diagnosis, told
 from workbench.analysis.effects import Estimator
 from workbench.analysis.results import NotEstablished
 from workbench.analysis.signature import Outcome, Shown, Sign
@@ -140,3 +140,10 @@ def test_a_candidate_carries_the_ranking_of_its_cell_and_the_test_that_separates
     assert "Ranked by its signs: the signs fit low capacity best." in candidate.alternatives
     assert f"To tell low capacity from {found.of().ranked[1].cause}:" in candidate.settles
     assert told((candidate,), ()) == (candidate,), "one without a diagnosis is left as it is"
+
+
+def test_a_cell_whose_signs_are_those_of_any_cell_is_listed_only_where_a_candidate_is_about_it():
+    one = CellSigns("R01", 9, "R01 · C009", tuple(Sign(name, Shown.NORMAL, "with the others") for name in REGIMES), sloping=False)
+    assert diagnosis(one).ranked[0].cause == ORDINARY_CELL
+    assert diagnoses((one,), {}, set()) == ()
+    assert [d.cells for d in diagnoses((one,), {}, {("R01", 9)})] == [(9,)]

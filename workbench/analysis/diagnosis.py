@@ -8,7 +8,7 @@ comparison (full, empty, load, rest) and no sign that speaks by itself there is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,9 +90,19 @@ def _straying(facts: RackFacts, parameters: StudyParameters) -> set[int]:
     return found
 
 
-def diagnoses(shown: Iterable[CellSigns], refused: Mapping[Estimator, NotEstablished]) -> tuple[Diagnosis, ...]:
-    """The ranking for each cell. refused: estimators that a failed check blocks, with the reason that takes the place of their signs."""
-    return tuple(diagnosis(one, refused) for one in shown)
+def diagnoses(
+    shown: Iterable[CellSigns], refused: Mapping[Estimator, NotEstablished], proposed: Collection[tuple[str, int]]
+) -> tuple[Diagnosis, ...]:
+    """The ranking for each cell, without those whose signs fit an ordinary cell best and that no candidate is about.
+
+    refused: estimators that a failed check blocks, with the reason that takes the place of their signs. proposed: racks and one-based cells.
+    """
+    found = [(one, diagnosis(one, refused)) for one in shown]
+    return tuple(d for one, d in found if not _is_ordinary(d) or (one.rack, one.cell) in proposed)
+
+
+def _is_ordinary(one: Diagnosis) -> bool:
+    return bool(one.ranked) and one.ranked[0].cause == ORDINARY_CELL
 
 
 def diagnosis(one: CellSigns, refused: Mapping[Estimator, NotEstablished] | None = None) -> Diagnosis:

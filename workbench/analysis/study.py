@@ -99,7 +99,8 @@ def study(
     refused = withholding.blocked(checks)
     estimates = tuple(withholding.rack(one.estimates, refused) for one in found)
     kept, dropped = withholding.standing([candidate for one in found for candidate in one.proposed], refused)
-    ranked = diagnosis.diagnoses((cell for one in found for cell in one.shown if (cell.rack, cell.cell) not in dropped), refused)
+    shown = (cell for one in found for cell in one.shown if (cell.rack, cell.cell) not in dropped)
+    ranked = diagnosis.diagnoses(shown, refused, {(c.rack, c.cells[0]) for c in kept if c.cells})
     racks = [one.rack for one in found]
     return StudyResult(
         window_id=facts.id,

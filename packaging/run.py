@@ -271,7 +271,7 @@ def benchmark(*words: str) -> int:
                 installed("python"),
                 ROOT / "tests" / "benchmarks" / f"{name}.py",
                 size,
-                *([peers] if name in ("ingest", "store", "study") else []),
+                *([peers] if name in ("ingest", "store", "study", "viewport") else []),
                 PYTHONPATH=paths,
             )
             for name in chosen

@@ -1,4 +1,4 @@
-"""How soon is any picture of a large window there, and any slice of it? usage: viewport.py small|full [FOLDER [PYTHON OF THE PEERS]]
+"""How soon is any picture of a large window there, and any slice of it? usage: viewport.py small|full [PYTHON OF THE PEERS [FOLDER]]
 
 A window is made in blocks through the store's own writer, opened, and looked at through random viewports of several seeds. Every stage runs
 in a process of its own, so that its peak memory is its own. A folder that holds the window already is used again.
@@ -60,7 +60,7 @@ def main(size, folder, python):
     if not (folder / "site.bessreview").exists():
         make(folder, racks, cells, samples)
     for stage in (opening, first_pictures, cold_pictures, compared_pictures, final_pictures, slices, blosc_slices, streaming):
-        told = measuring.alone(sys.executable, Path(__file__), size, folder, python, stage.__name__)
+        told = measuring.alone(sys.executable, Path(__file__), size, python, folder, stage.__name__)
         print("\n".join(told.get("lines", [f"{stage.__name__} failed: {told.get('skipped')}"])))
         for words in told.get("targets", ()):
             measuring.target(*words[:4], unit=words[4], most=words[5])
@@ -317,11 +317,11 @@ def stage(name, size, folder, python):
 if __name__ == "__main__":
     chosen = sys.argv[1] if len(sys.argv) > 1 else "small"
     if len(sys.argv) > 4:
-        stage(sys.argv[4], chosen, Path(sys.argv[2]), sys.argv[3])
+        stage(sys.argv[4], chosen, Path(sys.argv[3]), sys.argv[2])
         sys.exit()
-    place = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp(prefix="workbench-benchmark-"))
+    place = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(tempfile.mkdtemp(prefix="workbench-benchmark-"))
     try:
-        main(chosen, place, sys.argv[3] if len(sys.argv) > 3 else sys.executable)
+        main(chosen, place, sys.argv[2] if len(sys.argv) > 2 else sys.executable)
     finally:
-        if len(sys.argv) <= 2:
+        if len(sys.argv) <= 3:
             shutil.rmtree(place, ignore_errors=True)

@@ -6,8 +6,13 @@ from builders.cycles import live
 from builders.known_racks import CELL, ROUNDING_MV, halves, known, values
 
 from workbench.analysis.charge_count import charge_count
-from workbench.analysis.results import Estimate, NotEstablished, Regime
+from workbench.analysis.results import Estimate, NotEstablished, Regime, StudyParameters
 from workbench.analysis.step_matching import SEARCH, positions, step_matches
+from workbench.analysis.study import study
+from workbench.jobs.progress import Progress
+from workbench.simulation.scenarios import SCENARIOS, sized
+from workbench.simulation.scene import made
+from workbench.simulation.systematic import with_systematic_errors
 
 
 def matched(rack, sloping_mv=None):
@@ -127,3 +132,13 @@ def test_a_cell_that_was_not_received_has_no_position():
     )
     found = step_matches(blind, rack.regimes.passes, rack.count, rack.string.ah, ROUNDING_MV)
     assert positions(found, rack.string.ah, ROUNDING_MV, "m")[CELL - 1].reason == "not-received"
+
+
+@pytest.mark.parametrize("seed", [6])
+def test_a_cell_whose_step_is_out_of_view_has_no_position(seed):
+    """Thirty per cent behind: its plateau lies well over many plateaus, and once stood for eight per cent ahead."""
+    made_scene = made(with_systematic_errors(sized(SCENARIOS["derate-apart"], seed)))
+    result = study(made_scene.facts, "root", made_scene.series.__getitem__, made_scene.design, StudyParameters(), Progress())
+    (rack,) = (r for r in result.estimates.racks if r.rack == "R02")
+    assert isinstance(rack.cells[4].ahead_share, NotEstablished)
+    assert sum(isinstance(cell.ahead_share, Estimate) for cell in rack.cells) == len(rack.cells) - 1

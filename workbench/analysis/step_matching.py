@@ -32,6 +32,7 @@ GRID = 240  # points of charge in the window; the curve is smooth
 SHIFTS = 97
 MIN_SLOPE_MV = 100.0  # of the step, per full capacity: half of what LFP shows at C/4
 COARSE_MV = 0.6  # a rounding beyond this asks for more smoothing before a step is looked for
+IN_VIEW = 0.02  # of the capacity by which a cell's own step must lie inside the window: a plateau alone fits any plateau
 POOR_FIT = 1.7  # times what a fit of the rack's cells leaves over (known truth: at most 1.3): the best of wrong shifts, not a shift
 STEEP = 4.0  # an end knee rises this many times faster than the step
 STEADY = 0.05  # current may stray this far from its median in the window
@@ -48,8 +49,8 @@ SETTLES = "One charge from empty to full at C/4 or less and steady power, cells 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepMatch:
     """One charge. ahead_ah: (C,) how far each cell is ahead of the rack median, NaN where not found. error_ah: (C,) standard uncertainty of the fit
-    alone (noise; the shape of curves comes on top, once per cell). at_edge: (C,) the best shift lies at the end of the search, or leaves
-    more over than those of the other cells: flagged, not believed. offset_mv: (C,) what channel and resistance add. start_ns: when the step was passed.  regime: charge or discharge."""
+    alone (noise; the shape of curves comes on top, once per cell). at_edge: (C,) the best shift lies at the end of the search, puts
+    the step out of view, or leaves more over than those of the other cells: flagged, not believed. offset_mv: (C,) what channel and resistance add. start_ns: when the step was passed.  regime: charge or discharge."""
 
     ahead_ah: FloatArray
     error_ah: FloatArray
@@ -191,7 +192,9 @@ def _match(series: RackSeries, c: _Curves, window: slice, capacity_ah: float, ro
     independent = min(1.0, samples / n)  # points of the grid between two samples are one reading
     left_over = np.sqrt(cost / max(n - 3, 1))
     if sloping_mv is None:
-        edge = edge | (left_over > POOR_FIT * nan_median(left_over[None])[0])
+        own_step, inside = c.grid[c.step] - ahead, IN_VIEW * capacity_ah  # where the cell itself passed the step
+        out_of_view = (own_step < c.grid[window.start] + inside) | (own_step > c.grid[window.stop - 1] - inside)
+        edge = edge | out_of_view | (left_over > POOR_FIT * nan_median(left_over[None])[0])
     noise = np.maximum(left_over, rounding_mv)
     error = noise / np.sqrt(max(information * independent, 1e-12))
     at = c.grid[c.step]

@@ -32,6 +32,7 @@ GRID = 240  # points of charge in the window; the curve is smooth
 SHIFTS = 97
 MIN_SLOPE_MV = 100.0  # of the step, per full capacity: half of what LFP shows at C/4
 COARSE_MV = 0.6  # a rounding beyond this asks for more smoothing before a step is looked for
+FAR = 0.06  # of the capacity: a shift beyond this must be found in most passes, for a plateau alone fits some plateau in some of them
 IN_VIEW = 0.02  # of the capacity by which a cell's own step must lie inside the window: a plateau alone fits any plateau
 POOR_FIT = 1.7  # times what a fit of the rack's cells leaves over (known truth: at most 1.3): the best of wrong shifts, not a shift
 STEEP = 4.0  # an end knee rises this many times faster than the step
@@ -123,13 +124,14 @@ def positions(
     answers: list[Answer] = []
     for row, errors, beyond in zip(table, noise, edges, strict=True):
         seen = np.isfinite(row)
-        if not seen.any() or beyond.sum() > seen.sum():
+        far = bool(seen.any()) and abs(float(row[seen].mean())) > FAR and 2 * seen.sum() <= len(matches)
+        if not seen.any() or beyond.sum() > seen.sum() or far:
             why = (
                 f"In most {way} no shift within {100 * SEARCH:g} % of capacity lays the cell over its rack."
-                if beyond.any()
+                if beyond.any() or far
                 else "The cell was not received through the step."
             )
-            answers.append(NotEstablished(reason="beyond-search" if beyond.any() else "not-received", why=why, settles=SETTLES))
+            answers.append(NotEstablished(reason="beyond-search" if beyond.any() or far else "not-received", why=why, settles=SETTLES))
             continue
         n = int(seen.sum())
         random = float(np.sqrt((errors[seen] ** 2).mean() / n))

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.asset.runs import run_edges, spans
+from workbench.asset.runs import run_edges, spans, stretches
 
 
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=40))
@@ -37,3 +37,9 @@ def test_a_break_ends_a_run_although_the_value_stays():
 
 def test_samples_without_a_value_are_runs_of_their_own():
     assert run_edges(np.array([1.0, np.nan, np.nan, 1.0])).tolist() == [0, 1, 2, 3, 4]
+
+
+@given(st.lists(st.booleans(), max_size=40), st.integers(1, 5))
+def test_short_stretches_are_left_out(hit, least):
+    first, last = spans(np.array(hit, bool))
+    assert stretches(np.array(hit, bool), least) == [(a, b) for a, b in zip(first, last, strict=True) if b - a >= least]

@@ -18,6 +18,7 @@ from workbench.analysis.charge_count import ChargeCount
 from workbench.analysis.regimes import Pass
 from workbench.analysis.results import NotEstablished, Regime
 from workbench.asset.channels import MISSING_INT16
+from workbench.asset.runs import stretches
 from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
 
 MAX_RATE_C, PREFERRED_RATE_C = 0.55, 0.275  # C/2 and C/4, with a tenth for what a rated capacity is not
@@ -71,12 +72,8 @@ def steady_stretch(current: FloatArray, one: Pass) -> tuple[int, int]:
     middle = float(np.nanmedian(amps)) if np.isfinite(amps).any() else 0.0
     with np.errstate(invalid="ignore"):
         good = np.abs(amps - middle) <= STEADY * middle
-    edges = np.flatnonzero(np.diff(np.r_[False, good, False].astype(np.int8)))
-    runs = edges.reshape(-1, 2)
-    if not len(runs):
-        return one.first, one.first
-    first, last = runs[int(np.argmax(runs[:, 1] - runs[:, 0]))]
-    return one.first + int(first), one.first + int(last)
+    first, last = max(stretches(good), key=lambda run: run[1] - run[0], default=(0, 0))
+    return one.first + first, one.first + last
 
 
 def longest_pass(current: FloatArray, passes: Sequence[Pass], count: ChargeCount) -> Pass:

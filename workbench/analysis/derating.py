@@ -22,6 +22,7 @@ from workbench.analysis.trip_evidence import ASSUMED_K
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.estimate import Answer, Estimate, NotEstablished
 from workbench.asset.nameplate import DesignRecord
+from workbench.asset.runs import stretches
 from workbench.asset.topology import cell_name
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
@@ -156,10 +157,9 @@ def usual_limit(limit: FloatArray) -> float:
 
 def _stretches(hit: BoolArray, given: DeratingInput) -> list[tuple[int, int]]:
     """(first, last + 1) of stretches of some length; short interruptions are bridged, gaps are not."""
-    edges = np.flatnonzero(np.diff(np.r_[0, hit.astype(np.int8), 0]))
     step = np.diff(given.series.time_ns) > given.held * given.period_s * 1e9
     merged: list[list[int]] = []
-    for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+    for a, b in stretches(hit):
         cuts = [a, *(a + 1 + np.flatnonzero(step[a : b - 1])).tolist(), b]
         for c, d in itertools.pairwise(cuts):
             if merged and c - merged[-1][1] <= PATCH and not step[merged[-1][1] - 1 : c].any():

@@ -13,7 +13,7 @@ from workbench.analysis.charge_checks import ASSUMED_OFFSET_A
 from workbench.analysis.results import Check, Outcome
 from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.nameplate import DesignRecord
-from workbench.asset.runs import spans
+from workbench.asset.runs import stretches
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
 CX12, CX15, CX17 = "Current through an open contactor", "Current beyond the reported limits", "State word against current"
@@ -61,11 +61,6 @@ def _calm(current: FloatArray) -> BoolArray:
     return result
 
 
-def _runs(hit: BoolArray) -> list[tuple[int, int]]:
-    """Stretches of at least MIN_RUN samples."""
-    return [(int(a), int(b)) for a, b in zip(*spans(hit), strict=True) if b - a >= MIN_RUN]
-
-
 def _open(series: RackSeries, current: FloatArray, calm: BoolArray, offset: float) -> tuple[int, int, float] | None:
     closed = series.signal("contactor_closed")
     if closed is None:
@@ -73,7 +68,7 @@ def _open(series: RackSeries, current: FloatArray, calm: BoolArray, offset: floa
     is_open = (closed == 0) & calm
     if is_open.sum() < MIN_RUN:
         return int(is_open.sum()), 0, 0.0
-    runs = _runs(is_open & (np.abs(current) > 2 * offset))
+    runs = stretches(is_open & (np.abs(current) > 2 * offset), MIN_RUN)
     return int(is_open.sum()), sum(b - a for a, b in runs), max((float(np.abs(current[a:b]).max()) for a, b in runs), default=0.0)
 
 
@@ -86,7 +81,7 @@ def _beyond(series: RackSeries, current: FloatArray, calm: BoolArray, offset: fl
         if limit is None:
             continue
         allowed = _loosest(limit) * (1 + LIMIT_MARGIN) + 2 * offset
-        for a, b in _runs(calm & np.isfinite(allowed) & (way > allowed)):
+        for a, b in stretches(calm & np.isfinite(allowed) & (way > allowed), MIN_RUN):
             runs += 1
             hours += float(series.time_ns[b - 1] - series.time_ns[a]) / 3.6e12
             largest = max(largest, float((way - limit)[a:b].max()))

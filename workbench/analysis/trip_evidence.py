@@ -18,6 +18,7 @@ from workbench.analysis.stress import AlarmJudged, Around, Justified, Margin, Op
 from workbench.asset.channels import MISSING_INT16, QUANTITIES
 from workbench.asset.estimate import Answer, Estimate, NotEstablished
 from workbench.asset.nameplate import DesignRecord, LimitedQuantity
+from workbench.asset.runs import stretches
 from workbench.asset.topology import cell_name
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
@@ -91,9 +92,8 @@ def named(series: RackSeries, one: Watched, place: int) -> str:
 def passages(series: RackSeries, one: Watched) -> Iterator[tuple[int, int, int, int]]:
     """(earliest, latest, first sample, last sample + 1) of each time its limit was passed in the span; one that began before it has earliest 0."""
     hit = one.beyond()
-    edges = np.flatnonzero(np.diff(np.r_[0, hit.astype(np.int8), 0]))
     known = np.isfinite(one.value)
-    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+    for first, last in stretches(hit):
         before = np.flatnonzero(known[:first])
         earliest = int(series.time_ns[before[-1]]) - round(SKEW_S * 1e9) if len(before) else 0
         yield earliest, int(series.time_ns[first]), first, last

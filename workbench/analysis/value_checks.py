@@ -15,7 +15,7 @@ from workbench.analysis.results import Check, Outcome, StudyParameters
 from workbench.analysis.unmade import MOST_ELEMENTS, unmade
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.quality import Quality
-from workbench.asset.runs import run_edges
+from workbench.asset.runs import run_edges, stretches
 from workbench.asset.topology import cell_name
 from workbench.asset.window import Int16Array, RackSeries, WindowFacts
 
@@ -218,15 +218,13 @@ def _piled(values: Int16Array, known: Int16Array, limit: int, side: int) -> floa
     step = int(depth.min())  # one resolution inside
     if on < CLIP_RATIO * max(int((depth == k * step).sum()) for k in (1, 2, 3)):
         return 0.0
-    hit = np.r_[False, values == limit, False]
-    edges = np.flatnonzero(np.diff(hit.astype(np.int8)))
     held = 0
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        if last - first < LEAST_RUN or first < APPROACH:
+    for first, last in stretches(values == limit, LEAST_RUN):
+        if first < APPROACH:
             continue
         before = values[first - APPROACH : first + 1].astype(np.int32)
         if MISSING_INT16 not in before and np.median(side * np.diff(before)) >= step:
-            held += int(last - first)
+            held += last - first
     return held / len(known)
 
 

@@ -24,3 +24,8 @@ def spans(hit: BoolArray) -> tuple[Int64Array, Int64Array]:
     """(N,) first sample of every stretch in which something holds, and (N,) one past its last."""
     edges = np.flatnonzero(np.diff(np.r_[False, hit, False].astype(np.int8)))
     return edges[::2], edges[1::2]
+
+
+def stretches(hit: BoolArray, least: int = 1) -> list[tuple[int, int]]:
+    """First sample and one past the last of every stretch of at least so many samples in which something holds."""
+    return [(first, last) for first, last in zip(*(edge.tolist() for edge in spans(hit)), strict=True) if last - first >= least]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from workbench.asset.runs import stretches
 from workbench.report import tokens as t
 from workbench.report.sheet import Sheet
 from workbench.viewmodels import numbers
@@ -66,5 +67,4 @@ def _panel(sheet: Sheet, panel: CurvePanel, left: float, right: float, top: floa
 
 def _stretches(good: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[slice]:
     """Places without a break, at least two."""
-    edges = np.flatnonzero(np.diff(np.r_[False, good, False].astype(np.int8))).reshape(-1, 2)
-    return [slice(int(a), int(b)) for a, b in edges if b - a > 1]
+    return [slice(first, last) for first, last in stretches(good, 2)]

@@ -9,7 +9,7 @@ from PIL import Image
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
 
-from workbench.asset.runs import spans
+from workbench.asset.runs import stretches
 from workbench.report import tokens as t
 from workbench.report.flow import status_sign
 from workbench.report.overlay import BARE, Frame, Overlay, Place, draw_pointers, over_heatmap
@@ -65,7 +65,7 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 def _no_data(sheet: Sheet, classes: np.ndarray[tuple[int, int], np.dtype[np.uint8]], x: float, y: float, w: float, h: float) -> None:
     """Hatch over columns in which nothing at all was received, and over whole blocks of rows."""
     empty = (classes == HATCH).all(axis=0)
-    for first, last in _runs(empty):
+    for first, last in stretches(empty):
         sheet.hatch(x + w * first / len(empty), y, w * (last - first) / len(empty), h, step=3.0, weight=0.4)
 
 
@@ -85,10 +85,6 @@ def _beyond(sheet: Sheet, classes: np.ndarray[tuple[int, int], np.dtype[np.uint8
                 max(high, 1.6),
                 fill=colour,
             )
-
-
-def _runs(mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[tuple[int, int]]:
-    return [(int(a), int(b)) for a, b in zip(*spans(mask), strict=True)]
 
 
 def _colour_bar(sheet: Sheet, picture: HeatmapPicture, x: float, y: float, h: float) -> None:
@@ -256,7 +252,7 @@ def _reach(panel: TracePanel) -> tuple[float, float]:
 def _parts(line: Line) -> list[Line]:
     """A line cut at its NaN points."""
     good = np.isfinite(line.mid)
-    return [Line(line.name, line.time_ns[a:b], line.low[a:b], line.mid[a:b], line.high[a:b], line.role) for a, b in _runs(good)]
+    return [Line(line.name, line.time_ns[a:b], line.low[a:b], line.mid[a:b], line.high[a:b], line.role) for a, b in stretches(good)]
 
 
 def coverage(sheet: Sheet, picture: CoveragePicture, x: float, y: float, w: float, h: float) -> None:

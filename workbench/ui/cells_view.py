@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from workbench.asset.window import DAY_NS
 from workbench.ui import curves_view, plots
 from workbench.ui.curves_view import CurvesView
 from workbench.ui.desk import Desk
@@ -31,7 +32,6 @@ from workbench.workflow.session import NotEstablished
 
 MAX_CELLS = 4
 RUN_WIDTH = 190  # of the chooser of passes: the title keeps what is left
-DAY_NS = 86_400_000_000_000
 EMPTY, TRACES, CURVES, DISTRIBUTION, TWIN = range(5)
 OVER_TIME, OVER_CHARGE, PER_VOLT, SPREAD = range(4)  # shapes
 LEAST_PANEL = 92  # pixels: a name, an axis and two figures beside it

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from workbench.asset.runs import stretches
 from workbench.ui import plots
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.split import Split
@@ -126,9 +127,8 @@ def _draw(widget: Any, curve: Curve) -> None:
     item.setZValue({"subject": 10, "second": 5}.get(curve.role, 3))
     widget.addItem(item)
     if curve.role == "subject" and len(curve.low):
-        good = np.flatnonzero(np.diff(np.isfinite(curve.low) & np.isfinite(curve.high), prepend=False, append=False)).reshape(-1, 2)
-        for first, last in good:
-            part = slice(int(first), int(last))
+        for first, last in stretches(np.isfinite(curve.low) & np.isfinite(curve.high)):
+            part = slice(first, last)
             ends = (pg.PlotCurveItem(curve.x[part], edge[part]) for edge in (curve.low, curve.high))
             band = pg.FillBetweenItem(*ends, brush=colour("band"))
             band.setZValue(-10)

@@ -10,6 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 
+from workbench.asset.runs import stretches
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Line, TracePanel, TracesPicture
@@ -200,9 +201,7 @@ def add_band(widget: Any, band: Line) -> None:
 
 def _received(band: Line) -> list[slice]:
     """Stretches without a hole, each at least two points long."""
-    good = np.isfinite(band.low) & np.isfinite(band.high)
-    edges = np.flatnonzero(np.diff(good, prepend=False, append=False))
-    return [slice(int(first), int(last)) for first, last in edges.reshape(-1, 2) if last - first > 1]
+    return [slice(first, last) for first, last in stretches(np.isfinite(band.low) & np.isfinite(band.high), 2)]
 
 
 def add_limit(widget: Any, value: float, text: str) -> None:

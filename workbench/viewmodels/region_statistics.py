@@ -9,10 +9,9 @@ import numpy as np
 
 from workbench.analysis.trends import slope_per_day
 from workbench.asset.estimate import Answer, Estimate
+from workbench.asset.window import DAY_NS
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Line, TableCell, TableColumn, TablePicture
-
-DAY_NS = 86_400_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ import numpy as np
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, Int16Array, RackSeries, WindowFacts
-from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Caption, Line, TracePanel, TracesPicture
 from workbench.viewmodels.requests import TracesRequest
-from workbench.viewmodels.traces import columns_of, rack_band, reduced
+from workbench.viewmodels.traces import columns_of, rack_band, reduced, reduction_words
 
 MOST_CELLS = 3
 STATES = (
@@ -36,15 +35,12 @@ def stress_traces(request: TracesRequest, facts: WindowFacts, root: str, series:
         return reduced(name, series.time_ns, values, column, role)
 
     panels = [_cells(request, series, line, rack_band(series, column)), *_loads(series, line), *_states(series, line)]
-    samples = len(series.time_ns)
-    kept = samples <= request.max_columns
-    bucket = numbers.duration((request.end_ns - request.start_ns) / 1e9 / max(request.max_columns, 1))
     return TracesPicture(
         caption=Caption(
             title=f"{request.rack} around the event",
             quantity="voltage",
             unit="V",
-            reduction="every sample" if kept else f"{numbers.count(samples, 'sample')}, extremes of {bucket} kept",
+            reduction=reduction_words(len(series.time_ns), edges),
             window_name=facts.name,
             window_root=root,
             time_zone=facts.time_zone,

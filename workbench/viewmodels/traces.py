@@ -40,16 +40,12 @@ def traces_picture(request: TracesRequest, facts: WindowFacts, root: str, series
             known = quantity_of(channel)
             unit = known.unit if known is not None else ""
             panels.append(TracePanel(TITLES.get(channel, channel), unit, (reduced(channel, series.time_ns, values, column, "second"),)))
-    samples = len(series.time_ns)
-    kept = samples <= request.max_columns
     return TracesPicture(
         caption=Caption(
             title=f"{names[0]} against its rack" if len(names) == 1 else f"{len(names)} cells against rack {request.rack}",
             quantity="voltage",
             unit="V",
-            reduction="every sample"
-            if kept
-            else f"{numbers.count(samples, 'sample')}, extremes of {numbers.duration(_bucket_s(edges))} kept",
+            reduction=reduction_words(len(series.time_ns), edges),
             window_name=facts.name,
             window_root=root,
             time_zone=facts.time_zone,
@@ -126,5 +122,9 @@ def rack_band(series: RackSeries, column: Int64Array) -> Line | None:
     return _with_holes(band, where[starts], time)
 
 
-def _bucket_s(edges: Int64Array) -> float:
-    return float(edges[-1] - edges[0]) / 1e9 / max(len(edges) - 1, 1)
+def reduction_words(samples: int, edges: Int64Array) -> str:
+    """What became of the samples between these edges of columns."""
+    columns = max(len(edges) - 1, 1)
+    if samples <= columns:
+        return "every sample"
+    return f"{numbers.count(samples, 'sample')}, extremes of {numbers.duration(float(edges[-1] - edges[0]) / 1e9 / columns)} kept"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from workbench.cli.exit_codes import DONE
-from workbench.cli.output import Output, author
-from workbench.cli.signing_words import add_credentials, credentials
+from workbench.cli.output import Output
+from workbench.cli.signing_words import add_credentials, sign
 
 EXAMPLE = "example: workbench submit northfield.bessreview --identity me.p12 --firm firm"
 
@@ -18,11 +17,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Sign and journal."""
-    from workbench.workflow import sign_off
-    from workbench.workflow.session import Session
+    from workbench.workflow.sign_off import submit
 
-    with Session.open(given.project, author=author()) as session:
-        sha256 = sign_off.submit(session, credentials(given), out.progress())
-        out.say(f"submit: signed report {sha256}")
-        out.result({"report_sha256": sha256})
-    return DONE
+    return sign(given, out, submit)

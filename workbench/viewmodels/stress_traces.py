@@ -12,9 +12,9 @@ import numpy as np
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, Int16Array, RackSeries, WindowFacts
-from workbench.viewmodels.pictures import Caption, Line, TracePanel, TracesPicture
+from workbench.viewmodels.pictures import Line, TracePanel, TracesPicture
 from workbench.viewmodels.requests import TracesRequest
-from workbench.viewmodels.traces import columns_of, rack_band, reduced, reduction_words
+from workbench.viewmodels.traces import columns_of, rack_band, reduced, reduction_words, voltage_picture
 
 MOST_CELLS = 3
 STATES = (
@@ -35,20 +35,13 @@ def stress_traces(request: TracesRequest, facts: WindowFacts, root: str, series:
         return reduced(name, series.time_ns, values, column, role)
 
     panels = [_cells(request, series, line, rack_band(series, column)), *_loads(series, line), *_states(series, line)]
-    return TracesPicture(
-        caption=Caption(
-            title=f"{request.rack} around the event",
-            quantity="voltage",
-            unit="V",
-            reduction=reduction_words(len(series.time_ns), edges),
-            window_name=facts.name,
-            window_root=root,
-            time_zone=facts.time_zone,
-            condition="lowest and highest cell; band: 5–95 % and median of the rack",
-        ),
-        panels=tuple(panels),
-        start_ns=request.start_ns,
-        end_ns=request.end_ns,
+    return voltage_picture(
+        request,
+        panels,
+        (facts, root),
+        f"{request.rack} around the event",
+        reduction_words(len(series.time_ns), edges),
+        "lowest and highest cell; band: 5–95 % and median of the rack",
     )
 
 

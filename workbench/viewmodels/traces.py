@@ -5,6 +5,8 @@ Decimation keeps extremes: each column of the picture holds smallest, middle and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from workbench.asset.channels import MISSING_INT16, quantity_of
@@ -40,16 +42,27 @@ def traces_picture(request: TracesRequest, facts: WindowFacts, root: str, series
             known = quantity_of(channel)
             unit = known.unit if known is not None else ""
             panels.append(TracePanel(TITLES.get(channel, channel), unit, (reduced(channel, series.time_ns, values, column, "second"),)))
+    title = f"{names[0]} against its rack" if len(names) == 1 else f"{len(names)} cells against rack {request.rack}"
+    return voltage_picture(
+        request, panels, (facts, root), title, reduction_words(len(series.time_ns), edges), "band: 5–95 % and median of the rack"
+    )
+
+
+def voltage_picture(
+    request: TracesRequest, panels: Sequence[TracePanel], window: tuple[WindowFacts, str], title: str, reduction: str, condition: str
+) -> TracesPicture:
+    """The panels of one rack with the caption that says what they are. window: its facts and its evidence root."""
+    facts, root = window
     return TracesPicture(
         caption=Caption(
-            title=f"{names[0]} against its rack" if len(names) == 1 else f"{len(names)} cells against rack {request.rack}",
+            title=title,
             quantity="voltage",
             unit="V",
-            reduction=reduction_words(len(series.time_ns), edges),
+            reduction=reduction,
             window_name=facts.name,
             window_root=root,
             time_zone=facts.time_zone,
-            condition="band: 5–95 % and median of the rack",
+            condition=condition,
         ),
         panels=tuple(panels),
         start_ns=request.start_ns,

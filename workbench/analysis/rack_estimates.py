@@ -78,11 +78,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
     terminals = terminal_voltage(series)
     volts = _discharge_volts(terminals, charge)
     string = _string_ah(charge, method)
-    where = (
-        positions(matches, charge.scale_ah or 1.0, given.rounding_mv, method, sloping=not has_step(design))
-        if isinstance(matches, tuple)
-        else matches
-    )
+    where = _positions(given, charge, cells_found, matches)
     return RackEstimates(
         rack=series.rack.id,
         gain_half=charge.gain_half,
@@ -170,6 +166,22 @@ def _cells(
     return found, matches, leakage, pulses
 
 
+def _positions(
+    given: RackInput,
+    charge: _Charge,
+    cells: tuple[CellCapacity, ...] | NotEstablished,
+    matches: tuple[StepMatch, ...] | NotEstablished,
+) -> tuple[Answer, ...] | NotEstablished:
+    """Charge above empty relative to the rack's middle: at the graphite step, or where there is none when the rack was empty.
+
+    On a slope the voltage at mid charge follows the positive electrode, which says how far a cell is from full: one that has lost lithium lies
+    well over its rack there and is empty long before it.
+    """
+    if not has_step(given.design):
+        return cells if isinstance(cells, NotEstablished) else tuple(c.above_share for c in cells)
+    return matches if isinstance(matches, NotEstablished) else positions(matches, charge.scale_ah or 1.0, given.rounding_mv, given.method)
+
+
 def _relative_ohm(response: LoadResponse) -> FloatArray:
     """(C,) resistance of each cell beyond the rack's middle cell, at the time scale of a pass; zero where it is not known."""
     return np.array([a.value / 1000 if isinstance(a, Estimate) else 0.0 for a in response.answers])
@@ -197,7 +209,7 @@ def _cell_rows(
     rows = []
     duty = duty_leakage(given.duty, len(rack.cells), given.design.balancing_current_a, given.method)
     for k in range(len(rack.cells)):
-        one = capacity[k] if isinstance(capacity, tuple) else CellCapacity(capacity, capacity, capacity, None)
+        one = capacity[k] if isinstance(capacity, tuple) else CellCapacity(capacity, capacity, capacity, None, capacity)
         position = where[k] if isinstance(where, tuple) else where
         leak = leakage.answers[k] if isinstance(leakage, SelfDischarge) else leakage
         ratio = pulses.ratio[k] if isinstance(pulses, PulseResistance) else pulses

@@ -41,7 +41,6 @@ MAX_PERIOD_S = 300.0
 SHAPE_SHARE = (
     0.0038  # standard uncertainty from electrodes that differ from cell to cell (methods.md, finding 3; 0.35 to 0.40 % on known truth)
 )
-SLOPING_SHARE = 0.006  # the same for chemistries that slope everywhere
 FINE_MV = 1 / 12**0.5
 COARSE_SHARE_PER_MV = 0.005  # what rounding adds that repeats at every charge (0.8 % at 5 mV, 1.3 % at 10 mV)
 SETTLES = "One charge from empty to full at C/4 or less and steady power, cells at 1 to 2 mV every 60 s or faster."
@@ -109,13 +108,13 @@ def _of_one_way(
 
 
 def positions(
-    matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: float, method: str, sloping: bool = False
+    matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: float, method: str
 ) -> tuple[Answer, ...]:
     """How far each cell stands ahead of (+) or behind the middle of its rack, as a share of capacity: mean of all charges (discharges where there are none)."""
     charges = tuple(m for m in matches if m.regime is Regime.CHARGE)
     matches = charges or matches
     coarse_mv = max(rounding_mv**2 - FINE_MV**2, 0.0) ** 0.5  # what whole millivolts add is in the share already: it was measured with them
-    steady = float(np.hypot(SLOPING_SHARE if sloping else SHAPE_SHARE, COARSE_SHARE_PER_MV * coarse_mv))
+    steady = float(np.hypot(SHAPE_SHARE, COARSE_SHARE_PER_MV * coarse_mv))
     table = np.stack([np.where(m.at_edge, np.nan, m.ahead_ah) for m in matches], axis=1) / capacity_ah
     noise = np.stack([m.error_ah for m in matches], axis=1) / capacity_ah
     edges = np.stack([m.at_edge for m in matches], axis=1)

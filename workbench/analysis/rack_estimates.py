@@ -21,13 +21,14 @@ from workbench.analysis.imbalance import imbalance
 from workbench.analysis.load_response import LoadResponse
 from workbench.analysis.operating_regime import operating_regime
 from workbench.analysis.partial_windows import anchors_of, partial_capacity
+from workbench.analysis.positions import positions
 from workbench.analysis.pulse_resistance import PulseResistance, pulse_resistance
 from workbench.analysis.regimes import Pass, Regimes
 from workbench.analysis.reported_state import reported_state
 from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstablished, Regime
 from workbench.analysis.round_trip import energy_kwh, round_trip, terminal_voltage
 from workbench.analysis.self_discharge import SelfDischarge, self_discharge
-from workbench.analysis.step_matching import StepMatch, positions, step_matches
+from workbench.analysis.step_matching import StepMatch, step_matches
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, RackSeries
@@ -172,14 +173,18 @@ def _positions(
     cells: tuple[CellCapacity, ...] | NotEstablished,
     matches: tuple[StepMatch, ...] | NotEstablished,
 ) -> tuple[Answer, ...] | NotEstablished:
-    """Charge above empty relative to the rack's middle: at the graphite step, or where there is none when the rack was empty.
+    """Charge above empty relative to the rack's middle: as the cell stood when the rack was empty, or where that says nothing at the graphite step.
 
-    On a slope the voltage at mid charge follows the positive electrode, which says how far a cell is from full: one that has lost lithium lies
-    well over its rack there and is empty long before it.
+    Where there is no step nothing else says it: on a slope the voltage at mid charge follows the positive electrode, which tells how far a cell is from
+    full. One that has lost lithium lies well over its rack there and is empty long before it.
     """
-    if not has_step(given.design):
-        return cells if isinstance(cells, NotEstablished) else tuple(c.above_share for c in cells)
-    return matches if isinstance(matches, NotEstablished) else positions(matches, charge.scale_ah or 1.0, given.rounding_mv, given.method)
+    at_empty = cells if isinstance(cells, NotEstablished) else tuple(c.above_share for c in cells)
+    if not has_step(given.design) or isinstance(matches, NotEstablished):
+        return at_empty
+    at_step = positions(matches, charge.scale_ah or 1.0, given.rounding_mv, given.method)
+    if isinstance(at_empty, NotEstablished):
+        return at_step
+    return tuple(low if isinstance(low, Estimate) else mid for low, mid in zip(at_empty, at_step, strict=True))
 
 
 def _relative_ohm(response: LoadResponse) -> FloatArray:

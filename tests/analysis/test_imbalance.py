@@ -13,7 +13,7 @@ REFUSED = NotEstablished(reason="plateau", why="")
 
 def cell(share=None, at_least=None, half=0.001):
     answer = REFUSED if share is None else Estimate(share, share - half, share + half, "1", "m", "c", 3)
-    return CellCapacity(answer, REFUSED, REFUSED, at_least)
+    return CellCapacity(answer, REFUSED, REFUSED, at_least, REFUSED)
 
 
 def test_the_identity_of_the_string():

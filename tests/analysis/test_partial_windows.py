@@ -5,7 +5,7 @@ import pytest
 from builders.known_racks import known
 
 from workbench.analysis.charge_count import ChargeCount
-from workbench.analysis.partial_windows import Anchor, admitted, anchors_of, partial_capacity, total_least_squares, with_offset
+from workbench.analysis.partial_windows import Anchor, admitted, anchors_of, partial_capacity, total_least_squares, with_common
 from workbench.analysis.step_matching import step_matches
 
 
@@ -71,17 +71,35 @@ def test_step_and_full_ends_hold_the_truth_of_a_simulated_rack(seed):
 def test_an_offset_is_seen_in_both_directions_and_stays_in_doubt_in_one():
     x, hours = np.array([0.6, -0.6, 0.5, -0.5]), np.array([7.0, 9.0, 30.0, 6.0])
     small = np.full(4, 1e-4), np.full(4, 0.1)
-    both, both_error = with_offset(x, 280 * x + 0.8 * hours, hours, *small, 0.5)
+    both, both_error = with_common(x, 280 * x + 0.8 * hours, np.stack([hours, 0 * hours], axis=1), *small, (0.5, 0.02))
     assert both == pytest.approx(280, abs=0.2)
     alike = np.full(4, 0.6)
-    one, one_error = with_offset(alike, 280 * alike + 0.8 * hours[0], np.full(4, hours[0]), *small, 0.5)
+    common = np.stack([np.full(4, hours[0]), np.zeros(4)], axis=1)
+    one, one_error = with_common(alike, 280 * alike + 0.8 * hours[0], common, *small, (0.5, 0.02))
     assert abs(one - 280) <= 1.96 * one_error
     assert one_error > 10 * both_error
 
 
 def test_a_step_that_lies_elsewhere_cancels_where_windows_above_and_below_it_are_seen():
     count = steady(11)
-    above = partial_capacity((Anchor(300, 0.63, 0.02), Anchor(600, 1.0, 0.005)), count, 0.0, 0.01, "LFP", "m")
-    across = partial_capacity((Anchor(0, 0.0, 0.005), Anchor(378, 0.63, 0.02), Anchor(600, 1.0, 0.005)), count, 0.0, 0.01, "LFP", "m")
+    above = partial_capacity((Anchor(300, 0.63, 0.003), Anchor(600, 1.0, 0.005)), count, 0.0, 0.01, "LFP", "m")
+    across = partial_capacity((Anchor(0, 0.0, 0.005), Anchor(378, 0.63, 0.003), Anchor(600, 1.0, 0.005)), count, 0.0, 0.01, "LFP", "m")
     assert (above.high - above.low) / above.value > 2 * (across.high - across.low) / across.value
     assert across.low <= 100 <= across.high
+
+
+def test_what_all_windows_share_is_counted_once():
+    """Errors of the place of the step and of single anchors drawn as taken: the standard uncertainty is what slopes scatter by."""
+    rng = np.random.default_rng(7)
+    true_x = np.array([0.63, 0.37, -0.37, -0.63] * 5)
+    moved, hours = np.array([1.0, -1.0, 1.0, -1.0] * 5), np.full(20, 3.0)
+    own = np.full(20, 0.004), np.full(20, 0.3)
+    found = []
+    for _ in range(300):
+        x = true_x - 0.02 * rng.normal() * moved + own[0] * rng.normal(size=20)
+        y = 280 * true_x + own[1] * rng.normal(size=20)
+        found.append(with_common(x, y, np.stack([hours, moved], axis=1), *own, (0.01, 0.02)))
+    slopes, errors = np.array(found).T
+    assert slopes.mean() == pytest.approx(280, rel=0.001)
+    assert errors.mean() == pytest.approx(slopes.std(), rel=0.25)
+    assert 0.92 <= np.mean(np.abs(slopes - 280) <= 1.96 * errors) <= 0.98

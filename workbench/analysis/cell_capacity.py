@@ -26,7 +26,6 @@ LOOK_BACK = 0.25  # of the string's capacity before the end in which the leading
 MARGIN = 3.0  # standard uncertainties by which a cell must stand above the gate: just below it a millivolt is many ampere-hours
 MIN_CURVE_SAMPLES = 3  # of the leading cell inside its steep end
 MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
-SHAPE_SHARE = 0.0001  # of the capacity, standard uncertainty: cells do not end on one and the same curve
 SIZE_SHARE = (
     0.007  # of the charge to go: electrodes of two cells differ by so much in size (0.5 % each, made and aged), and with them their ends
 )
@@ -39,7 +38,8 @@ FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 
 class Gate:
     """Where the leading curve may be read. slope_mv: per full capacity, below which h is not read. tapered: share by which the current may have fallen.
 
-    shape: share of h by which another balance of the electrodes moves the curve of a cell against the leading one, away from a steep end.
+    shape: by which share of h, for each capacity of h, another balance of the electrodes moves the curve of a cell against the leading one. Two curves
+    part the more the further from their common end they are read.
     """
 
     slope_mv: float
@@ -48,18 +48,23 @@ class Gate:
 
 
 STEEP_ENDS = Gate(1256.0, 0.1, 0.0)  # 4 mV/Ah of a 314 Ah cell; a taper has begun once the current has fallen by a tenth
-SLOPING = Gate(500.0, 0.02, 0.2)  # 5 mV per per cent; there a tenth of the current is as many millivolts as 1 % of charge
+SLOPING = Gate(
+    500.0, 0.02, 3.5
+)  # 5 mV per per cent; there a tenth of the current is as many millivolts as 1 % of charge. A cell with six points less lithium reads 9 % where it is 11 %
 
 
 @dataclass(frozen=True, slots=True)
 class CellCapacity:
     """One cell. share: capacity over that of its string. to_full_share, to_empty_share: charge still to go at the two ends over the string's
-    capacity. at_least_share: what the cell surely holds (95 %) where there is only a bound, else None."""
+    capacity. at_least_share: what the cell surely holds (95 %) where there is only a bound, else None. above_share: charge above empty beyond the
+    rack's middle cell. common_share: the part of the half width of `share` that all cells read on the same leading curve have in common."""
 
     share: Answer
     to_full_share: Answer
     to_empty_share: Answer
     at_least_share: float | None
+    above_share: Answer
+    common_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,53 +247,61 @@ class _Table:
             blind = NotEstablished(
                 reason="not-received", why="The cell was not received at both ends of a cycle.", settles="Export this channel."
             )
-            return CellCapacity(blind, top, bottom, None)
+            return CellCapacity(blind, top, bottom, None, blind)
         if both.sum() * 2 >= seen.sum():
-            value, half = self._sum(row, both)
+            value, half, common = self._sum(row, both)
             if half <= MAX_HALF_SHARE:
                 answer = Estimate(value, value - half, value + half, "1", self._method, self._condition, int(both.sum()))
-                return CellCapacity(answer, top, bottom, None)
+                return CellCapacity(answer, top, bottom, None, self._above(row), common)
         return self._bounded(row, top, bottom)
 
     @property
     def _condition(self) -> str:
         return f"relative to the string; {self._string.condition}"
 
-    def _error_ah(self, row: int, sides: tuple[int, ...], typical: FloatArray) -> tuple[float, float]:
-        """Standard uncertainty [Ah] of these ends together: steady part (channels, corners and shape of the curve), random part of one look.
+    def _errors_ah(self, row: int, sides: tuple[int, ...], typical: FloatArray) -> tuple[float, float, float]:
+        """Standard uncertainties [Ah] of these ends together: the steady part of this cell alone, the steady part of all cells read on the same
+        leading curves, and the random part of one look.
 
         A channel that reads too high shortens the charge to go at the top and lengthens it at the bottom, so its two errors partly cancel;
-        that of a leading cell stands in every cell read on its curve.
+        that of a leading cell stands in every cell read on its curve, and so do the corners of that curve. Electrodes of both cells count alike.
         """
         slope, bend, h = ({side: float(typical[k, side, row]) for side in sides} for k in range(3))
-        per_mv = {side: 0.0 if self._lead[side] == row else (2 * side - 1) / slope[side] for side in sides}
-        own = sum(per_mv.values())
+        read = [side for side in sides if self._lead[side] != row]  # a leading cell is not read on a curve
+        per_mv = {side: (2 * side - 1) / slope[side] for side in read}
         leading: dict[int, float] = {}
         for side, each in per_mv.items():
             leading[self._lead[side]] = leading.get(self._lead[side], 0.0) + each
-        channels = self._steady**2 * (own**2 + sum(each**2 for each in leading.values()))
-        shape = (SHAPE_SHARE * self._string.ah) ** 2 + sum((SIZE_SHARE * h[side]) ** 2 + (CORNER_LEFT * bend[side]) ** 2 for side in sides)
-        return (channels + shape) ** 0.5, 2**0.5 * self._random * sum(1 / slope[side] ** 2 for side in sides) ** 0.5
+        sizes = sum((self._size(row, side) * h[side]) ** 2 for side in sides) / 2
+        own = (self._steady * sum(per_mv.values())) ** 2 + sizes
+        common = self._steady**2 * sum(each**2 for each in leading.values()) + sizes + sum((CORNER_LEFT * bend[side]) ** 2 for side in read)
+        return own**0.5, common**0.5, 2**0.5 * self._random * sum(1 / slope[side] ** 2 for side in sides) ** 0.5
 
-    def _stretch(self, row: int, side: int, h: float) -> float:
-        """How much more would be left to go if the cell's curve were the leading one stretched by its capacity [Ah]; 0 where the leading cell's is not known.
+    def _size(self, row: int, side: int) -> float:
+        """By which share of the charge to go the curve of this cell may be longer than the leading one (standard uncertainty).
 
         Cells of one rack differ mostly in lithium, which slides the curves past each other and stretches nothing (methods.md, finding 6); a
-        smaller cell would. So the curve is taken as it is, and half of this stretch is a standard uncertainty: 95 % reach all of it.
+        smaller cell would. So the curve is taken as it is, within what sizes differ by; of a capacity that differs more than those explain,
+        all may be size, and 95 % reach it.
         """
         lead_ah = float(self._lead_ah[side])
-        return h * (float(self._own_ah[row]) / lead_ah - 1) if np.isfinite(lead_ah) else 0.0
+        differs = abs(float(self._own_ah[row]) / lead_ah - 1) if np.isfinite(lead_ah) else 0.0
+        return float(np.hypot(SIZE_SHARE, max(differs - 2 * SIZE_SHARE, 0.0) / 2))
 
-    def _sum(self, row: int, both: BoolArray) -> tuple[float, float]:
-        """Capacity over the string's, and half width: steady part, stretch, and noise or the scatter of the looks if larger."""
+    def _apart(self, difference: float, far: float) -> float:
+        """Half width [Ah] that curves of another balance leave of a difference read along the leading one, so far from its end [Ah]."""
+        return self._gate.shape * abs(difference * far) / self._string.ah
+
+    def _sum(self, row: int, both: BoolArray) -> tuple[float, float, float]:
+        """Capacity over the string's, half width (steady parts, and noise or the scatter of the looks if larger), and what of it is common to all cells."""
         looks = self._h[both, :, row].sum(axis=1)
         mean = float(looks.mean())
-        steady, random = self._error_ah(row, (0, 1), self._at_both)
-        stretch = sum(self._stretch(row, side, float(self._at_both[2, side, row])) for side in (0, 1))
+        own, common, random = self._errors_ah(row, (0, 1), self._at_both)
         independent = (len(looks) + 1) // 2  # one cycle and the next share an end
         scatter = float(looks.std(ddof=1)) * t_95(independent - 1) if independent > 1 else 0.0
-        half = (1.96**2 * (steady**2 + (stretch / 2) ** 2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
-        return 1 + mean / self._string.ah, (half + self._gate.shape * abs(mean)) / self._string.ah
+        half = (1.96**2 * (own**2 + common**2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
+        apart = self._apart(mean, mean)
+        return tuple(part / self._string.ah for part in (self._string.ah + mean, half + apart, 1.96 * common + apart))
 
     def _side(self, row: int, side: int) -> Answer:
         """Charge still to go at one end, over the string's capacity."""
@@ -300,10 +313,35 @@ class _Table:
                 settles=FULL_CYCLE,
             )
         h, looks = float(self._at_side[2, side, row]), int(is_open.sum())
-        steady, random = self._error_ah(row, (side,), self._at_side)
-        half = 1.96 * (steady**2 + random**2 / looks + (self._stretch(row, side, h) / 2) ** 2) ** 0.5 + self._gate.shape * abs(h)
+        own, common, random = self._errors_ah(row, (side,), self._at_side)
+        half = 1.96 * (own**2 + common**2 + random**2 / looks) ** 0.5 + self._apart(h, h)
         value, half = h / self._string.ah, half / self._string.ah
         return Estimate(value, value - half, value + half, "1", self._method, self._condition, looks)
+
+    def _above(self, row: int) -> Answer:
+        """Charge above empty beyond the rack's middle cell, over the string's capacity: what both still had to go when the rack was empty.
+
+        A curve that is balanced otherwise stretches the difference between two cells, not what both have in common.
+        """
+        is_open = 2 * self._open[:, 1].sum(axis=0) >= len(self._open)
+        h = np.where(is_open, self._at_side[2, 1], np.inf)  # a cell that is not read had more to go than any that is
+        middle = float(np.median(h))
+        if not is_open[row] or not np.isfinite(middle):
+            whose = "this cell" if not is_open[row] else "most cells"
+            why = f"When the rack was empty, {whose} stood where a voltage says nothing about the charge left."
+            return NotEstablished(reason="empty-end-not-read", why=why, settles=FULL_CYCLE)
+        apart = float(h[row]) - middle
+        near = int(np.argmin(np.abs(h - middle)))
+        mine, theirs = (0.0 if self._lead[1] == k else 1 / float(self._at_side[0, 1, k]) for k in (row, near))
+        channels = self._steady**2 * (mine**2 + (mine - theirs) ** 2)
+        sizes = (self._size(row, 1) * float(h[row])) ** 2 + (SIZE_SHARE * apart) ** 2
+        looks = self._h[self._open[:, 1, row], 1, row] - middle
+        scatter = float(looks.std(ddof=1)) * t_95(len(looks) - 1) if len(looks) > 1 else 0.0
+        random = max(1.96 * 2**0.5 * self._random * mine, scatter) ** 2 / len(looks)
+        half = (1.96**2 * (channels + sizes) + random) ** 0.5 + self._apart(apart, float(h[row]) + middle)
+        value, half = apart / self._string.ah, half / self._string.ah
+        condition = f"charge above empty beyond the rack's middle cell, at the end of discharge; {self._string.condition}"
+        return Estimate(value, value - half, value + half, "1", self._method, condition, len(looks))
 
     def _bounded(self, row: int, top: Answer, bottom: Answer) -> CellCapacity:
         """Q_string plus what is surely known of both ends: the gate itself where a cell stood beyond it."""
@@ -320,4 +358,4 @@ class _Table:
             why=f"The cell never came near enough to an end: it holds at least {100 * (1 + known):.1f} % of what its string gives, and nothing says how much more.",
             settles=FULL_CYCLE,
         )
-        return CellCapacity(refusal, top, bottom, 1 + known)
+        return CellCapacity(refusal, top, bottom, 1 + known, self._above(row))

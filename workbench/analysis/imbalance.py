@@ -49,28 +49,28 @@ def imbalance(cells: tuple[CellCapacity, ...], method: str) -> Imbalance:
     if blind:
         weakest = _refused("weaker-cell-possible", f"{blind} cells could not be read at all.")
     if isinstance(weakest, NotEstablished):
-        return Imbalance(_mean(measured, len(cells), condition, method), weakest, 0, weakest)
+        return Imbalance(_mean(cells, method), weakest, 0, weakest)
     gap = Estimate(weakest.value - 1, max(weakest.low - 1, 0.0), max(weakest.high - 1, 0.0), "1", method, condition, weakest.samples)
     gap = gap if gap.value >= 0 else Estimate(0.0, 0.0, gap.high, "1", method, condition, weakest.samples)
-    return Imbalance(_mean(measured, len(cells), condition, method), weakest, cell, gap)
+    return Imbalance(_mean(cells, method), weakest, cell, gap)
 
 
-def _mean(measured: dict[int, Estimate], cells: int, condition: str, method: str) -> Answer:
-    if len(measured) < MOST * cells:
+def _mean(cells: tuple[CellCapacity, ...], method: str) -> Answer:
+    """Mean of the measured cells: what is common to all stays, what each is wrong by itself averages out, and the few that were not measured may be
+    anywhere among the others."""
+    known = [(c.share, c.common_share) for c in cells if isinstance(c.share, Estimate)]
+    if len(known) < MOST * len(cells):
         return _refused(
             "too-few-cells-measured",
-            f"{len(measured)} of {cells} cells are measured; the others have only a lower bound, so a mean would be too low or invented.",
+            f"{len(known)} of {len(cells)} cells are measured; the others have only a lower bound, so a mean would be too low or invented.",
         )
-    values = np.array([a.value for a in measured.values()])
-    halves = np.array([(a.high - a.low) / 2 for a in measured.values()])
-    unseen = (cells - len(values)) / cells * float(np.ptp(values))  # the few that were not measured may be anywhere among the others
-    half = (
-        float(1.96 * values.std(ddof=1) / len(values) ** 0.5 * (1 - len(values) / cells) + halves.mean()) + unseen
-        if len(values) > 1
-        else float(halves[0])
-    )
+    values = np.array([share.value for share, _ in known])
+    halves, common = np.array([((share.high - share.low) / 2, part) for share, part in known]).T
+    own = float(np.sqrt(np.maximum(halves**2 - common**2, 0.0).sum())) / len(known)
+    unseen = (len(cells) - len(known)) / len(cells) * float(np.ptp(values))
+    half = float(np.hypot(common.mean(), own)) + unseen
     value = float(values.mean())
-    return Estimate(value, value - half, value + half, "1", method, condition, len(values))
+    return Estimate(value, value - half, value + half, "1", method, known[0][0].condition, len(known))
 
 
 def _with(answer: Estimate, method: str) -> Estimate:

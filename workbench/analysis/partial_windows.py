@@ -19,8 +19,8 @@ from workbench.analysis.step_matching import StepMatch
 from workbench.asset.window import FloatArray, Int64Array
 
 ADMITTED_LFP = ((0.0, 0.20), (0.55, 0.75), (0.985, 1.0))
-STEP_SOC, STEP_ERROR = 0.63, 0.02  # where the graphite step lies on the usable scale; ageing and cut-offs move it
-END_ERROR = 0.005
+STEP_SOC, STEP_ERROR = 0.63, 0.02  # where the graphite step lies on the usable scale, the same in every window; ageing and cut-offs move it
+STEP_FOUND, END_ERROR = 0.003, 0.005  # of one anchor by itself: how surely the step is seen, and how near to its limit a pass ended
 SAME = 1e-9
 LEAST_SHARE = 0.25  # of state of charge between two anchors
 SETTLES = "One full charge and one full discharge without interruption, logged every 10 s."
@@ -28,7 +28,7 @@ SETTLES = "One full charge and one full discharge without interruption, logged e
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A sample at which the state of charge is known without the BMS. error: standard uncertainty."""
+    """A sample at which the state of charge is known without the BMS. error: standard uncertainty of this one alone."""
 
     sample: int
     soc: float
@@ -59,40 +59,33 @@ def total_least_squares(x: FloatArray, y: FloatArray, u_x: FloatArray, u_y: Floa
 def anchors_of(ends: dict[Pass, float] | None, matches: tuple[StepMatch, ...], time_ns: Int64Array) -> tuple[Anchor, ...]:
     """Full and empty ends, and the graphite step of each charge in which it was found, in order of time."""
     found = [Anchor(p.last - 1, 1.0 if p.regime is Regime.CHARGE else 0.0, END_ERROR) for p in ends or ()]
-    found += [Anchor(int(np.searchsorted(time_ns, m.start_ns)), STEP_SOC, STEP_ERROR) for m in matches]
+    found += [Anchor(int(np.searchsorted(time_ns, m.start_ns)), STEP_SOC, STEP_FOUND) for m in matches]
     return tuple(sorted(found, key=lambda a: a.sample))
 
 
-def with_offset(x: FloatArray, y: FloatArray, hours: FloatArray, u_x: FloatArray, u_y: FloatArray, offset_u: float) -> tuple[float, float]:
-    """Slope of y = Q x + o hours and its standard uncertainty. offset_u: standard uncertainty of the sensor offset o [A] before the windows are seen.
+def with_common(
+    x: FloatArray, y: FloatArray, common: FloatArray, u_x: FloatArray, u_y: FloatArray, known: tuple[float, float]
+) -> tuple[float, float]:
+    """Slope of y = Q (x + p moved) + o hours and its standard uncertainty.
 
-    Charges and discharges together show the offset; windows of one direction hardly do, and then all of what was declared stays in Q.
+    common: (N, 2) hours of each window, and by how much its x grows with p: what all windows share, the offset o of the sensor [A] and the place p
+    of the step. known: standard uncertainties of both before the windows are seen. Charges and discharges together show the offset, windows above and below
+    the step its place; where they do not, all of what was known before stays in Q. Errors of the single anchors are u_x, and nothing is in both.
     """
     slope, random = total_least_squares(x, y, u_x, u_y)
-    x, y, hours = np.r_[x, 0.0], np.r_[y, 0.0], np.r_[hours, 1.0]  # what was declared is one more row: an offset of 0 within offset_u
-    u_x, u_y = np.r_[u_x, 0.0], np.r_[u_y, offset_u]
+    x, y = np.r_[x, 0.0, 0.0], np.r_[y, 0.0, 0.0]  # what was known before is one more row each
+    u_x = np.r_[u_x, 0.0, 0.0]
     for _ in range(20):
-        weight = 1 / (u_y**2 + slope**2 * u_x**2)
-        square = float((weight * hours**2).sum())
-        rest_x, rest_y = (values - hours * float((weight * hours * values).sum()) / square for values in (x, y))  # what no offset explains
-        new, random = total_least_squares(rest_x, rest_y, u_x, u_y)
+        columns = np.vstack([common * [1.0, slope], np.eye(2)])
+        errors = np.r_[u_y, known[0], slope * known[1]]
+        weight = (1 / np.sqrt(errors**2 + slope**2 * u_x**2))[:, None]
+        share = np.linalg.lstsq(weight * columns, weight * np.stack([x, y], axis=1), rcond=None)[0]
+        rest_x, rest_y = x - columns @ share[:, 0], y - columns @ share[:, 1]  # what neither explains
+        new, random = total_least_squares(rest_x, rest_y, u_x, errors)
         if abs(new - slope) <= 1e-9 * abs(slope):
             break
         slope = new
     return slope, random
-
-
-def _same_place(pairs: list[tuple[Anchor, Anchor]], x: FloatArray, weight: FloatArray) -> float:
-    """Relative standard uncertainty of the slope where every anchor of a kind (empty, step, full) is wrong by the same every time.
-
-    A step that lies higher than taken lengthens the windows below it and shortens those above: where both were seen most of it cancels.
-    """
-    square = float((weight * x * x).sum())
-    parts = []
-    for place, error in ((0.0, END_ERROR), (1.0, END_ERROR), (STEP_SOC, STEP_ERROR)):
-        moved = np.array([float(abs(b.soc - place) < SAME) - float(abs(a.soc - place) < SAME) for a, b in pairs])
-        parts.append(error * float((weight * x * moved).sum()) / square)
-    return float(np.sqrt(np.sum(np.square(parts))))
 
 
 def partial_capacity(
@@ -119,10 +112,10 @@ def partial_capacity(
     u_y = np.full(len(pairs), count.edge_ah / 6**0.5)
     spent = np.r_[0.0, np.cumsum(count.hours)]
     hours = np.array([spent[b.sample] - spent[a.sample] for a, b in pairs])
-    slope, random = with_offset(x, y, hours, u_x, u_y, offset_u)
+    moved = np.array([float(abs(b.soc - STEP_SOC) < SAME) - float(abs(a.soc - STEP_SOC) < SAME) for a, b in pairs])
+    slope, random = with_common(x, y, np.stack([hours, moved], axis=1), u_x, u_y, (offset_u, STEP_ERROR))
     if slope <= 0:
         return NotEstablished(reason="count-against-anchors", why="The charge counted runs against the anchors.", settles=SETTLES)
-    steady = _same_place(pairs, x, 1 / (u_y**2 + slope**2 * u_x**2))
-    half = float(np.hypot(1.96 * np.hypot(random / slope, steady), gain_half)) * slope
+    half = float(np.hypot(1.96 * random, gain_half * slope))
     condition = f"{len(pairs)} windows between anchors at {', '.join(f'{100 * s:.0f} %' for s in sorted({a.soc for p in pairs for a in p}))}; usable scale as operated"
     return Estimate(slope, slope - half, slope + half, "Ah", method, condition, len(pairs))

@@ -21,13 +21,14 @@ from workbench.analysis.imbalance import imbalance
 from workbench.analysis.load_response import LoadResponse
 from workbench.analysis.operating_regime import operating_regime
 from workbench.analysis.partial_windows import anchors_of, partial_capacity
+from workbench.analysis.positions import positions
 from workbench.analysis.pulse_resistance import PulseResistance, pulse_resistance
 from workbench.analysis.regimes import Pass, Regimes
 from workbench.analysis.reported_state import reported_state
 from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstablished, Regime
 from workbench.analysis.round_trip import energy_kwh, round_trip, terminal_voltage
 from workbench.analysis.self_discharge import SelfDischarge, self_discharge
-from workbench.analysis.step_matching import StepMatch, positions, step_matches
+from workbench.analysis.step_matching import StepMatch, step_matches
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, RackSeries
@@ -78,11 +79,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
     terminals = terminal_voltage(series)
     volts = _discharge_volts(terminals, charge)
     string = _string_ah(charge, method)
-    where = (
-        positions(matches, charge.scale_ah or 1.0, given.rounding_mv, method, sloping=not has_step(design))
-        if isinstance(matches, tuple)
-        else matches
-    )
+    where = _positions(given, charge, cells_found, matches)
     return RackEstimates(
         rack=series.rack.id,
         gain_half=charge.gain_half,
@@ -170,6 +167,26 @@ def _cells(
     return found, matches, leakage, pulses
 
 
+def _positions(
+    given: RackInput,
+    charge: _Charge,
+    cells: tuple[CellCapacity, ...] | NotEstablished,
+    matches: tuple[StepMatch, ...] | NotEstablished,
+) -> tuple[Answer, ...] | NotEstablished:
+    """Charge above empty relative to the rack's middle: as the cell stood when the rack was empty, or where that says nothing at the graphite step.
+
+    Where there is no step nothing else says it: on a slope the voltage at mid charge follows the positive electrode, which tells how far a cell is from
+    full. One that has lost lithium lies well over its rack there and is empty long before it.
+    """
+    at_empty = cells if isinstance(cells, NotEstablished) else tuple(c.above_share for c in cells)
+    if not has_step(given.design) or isinstance(matches, NotEstablished):
+        return at_empty
+    at_step = positions(matches, charge.scale_ah or 1.0, given.rounding_mv, given.method)
+    if isinstance(at_empty, NotEstablished):
+        return at_step
+    return tuple(low if isinstance(low, Estimate) else mid for low, mid in zip(at_empty, at_step, strict=True))
+
+
 def _relative_ohm(response: LoadResponse) -> FloatArray:
     """(C,) resistance of each cell beyond the rack's middle cell, at the time scale of a pass; zero where it is not known."""
     return np.array([a.value / 1000 if isinstance(a, Estimate) else 0.0 for a in response.answers])
@@ -197,7 +214,7 @@ def _cell_rows(
     rows = []
     duty = duty_leakage(given.duty, len(rack.cells), given.design.balancing_current_a, given.method)
     for k in range(len(rack.cells)):
-        one = capacity[k] if isinstance(capacity, tuple) else CellCapacity(capacity, capacity, capacity, None)
+        one = capacity[k] if isinstance(capacity, tuple) else CellCapacity(capacity, capacity, capacity, None, capacity)
         position = where[k] if isinstance(where, tuple) else where
         leak = leakage.answers[k] if isinstance(leakage, SelfDischarge) else leakage
         ratio = pulses.ratio[k] if isinstance(pulses, PulseResistance) else pulses

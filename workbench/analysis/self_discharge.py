@@ -36,31 +36,70 @@ class SelfDischarge:
     charges: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Trends:
+    """A line through the shifts of each cell over time, (C,). slope_a, half_a: slope and its half width (95 %), NaN with too few passes. level_ah: mean of
+    charges and discharges half way between the first and the last pass, level_error_ah its standard uncertainty. seen, lost: (C, N) where a shift was
+    found, and where the cell was received but none was."""
+
+    slope_a: FloatArray
+    half_a: FloatArray
+    level_ah: FloatArray
+    level_error_ah: FloatArray
+    seen: BoolArray
+    lost: BoolArray
+
+
+def since_reset(matches: tuple[StepMatch, ...]) -> tuple[StepMatch, ...]:
+    """The passes of the last stretch in which nothing but the cells themselves moved charge between cells, in order of time."""
+    matches = tuple(sorted(matches, key=lambda m: m.start_ns))
+    if not matches:
+        return ()
+    table, hours, ways = np.stack([_shift(m) for m in matches], axis=1), _hours(matches), _ways(matches)
+    return matches[_last_reset(hours, table, ways) :]
+
+
+def trends(matches: tuple[StepMatch, ...]) -> Trends:
+    """Lines through the shifts of these passes; flat ones where there are too few of them over too short a time for a slope."""
+    table = np.stack([_shift(m) for m in matches], axis=1)
+    noise = np.stack([m.error_ah for m in matches], axis=1)
+    lost = np.stack([m.at_edge for m in matches], axis=1)
+    hours = _hours(matches)
+    return _lines(hours - hours[0], table, noise, _ways(matches), lost)
+
+
+def _shift(match: StepMatch) -> FloatArray:
+    return np.where(match.at_edge, np.nan, match.ahead_ah)
+
+
+def _hours(matches: tuple[StepMatch, ...]) -> FloatArray:
+    return np.array([m.start_ns for m in matches], np.float64) / 3.6e12
+
+
+def _ways(matches: tuple[StepMatch, ...]) -> BoolArray:
+    return np.array([m.regime is Regime.CHARGE for m in matches], bool)
+
+
 def self_discharge(matches: tuple[StepMatch, ...], method: str) -> SelfDischarge | NotEstablished:
     """Leakage of every cell from the trend of its position."""
-    matches = tuple(sorted(matches, key=lambda m: m.start_ns))
-    table = np.stack([np.where(m.at_edge, np.nan, m.ahead_ah) for m in matches], axis=1) if matches else np.empty((0, 0))
-    hours = np.array([m.start_ns for m in matches], np.float64) / 3.6e12
-    ways = np.array([m.regime is Regime.CHARGE for m in matches], bool)
-    noise = np.stack([m.error_ah for m in matches], axis=1) if matches else table
-    first = _last_reset(hours, table, ways)
-    days = float(np.ptp(hours[first:])) / 24 if len(hours) else 0.0
-    if len(hours) - first < MIN_CHARGES or days < MIN_DAYS:
-        since = " since the rack was last rebalanced or stood still" if first else ""
+    used = since_reset(matches)
+    hours, ways = _hours(used), _ways(used)
+    days = float(np.ptp(hours)) / 24 if len(used) else 0.0
+    if len(used) < MIN_CHARGES or days < MIN_DAYS:
+        since = " since the rack was last rebalanced or stood still" if len(used) < len(matches) else ""
         return NotEstablished(
             reason="window-too-short",
-            why=f"It needs {MIN_CHARGES} passes through the step over {MIN_DAYS:g} days; there are {len(hours) - first} over {days:.1f} days{since}.",
+            why=f"It needs {MIN_CHARGES} passes through the step over {MIN_DAYS:g} days; there are {len(used)} over {days:.1f} days{since}.",
             settles=SETTLES,
         )
-    hours, table, noise, ways = hours[first:] - hours[first], table[:, first:], noise[:, first:], ways[first:]
     condition = f"relative to the rack median cell, at the rack's own temperature; {int(ways.sum())} charges and {int((~ways).sum())} discharges over {days:.1f} days"
-    slopes, errors = _lines(hours, table, noise, ways)
-    middle = float(np.nanmedian(slopes)) if np.isfinite(slopes).any() else 0.0
-    leak, errors = -1000 * (slopes - middle), 1000 * errors
+    found = trends(used)
+    middle = float(np.nanmedian(found.slope_a)) if np.isfinite(found.slope_a).any() else 0.0
+    leak, errors = -1000 * (found.slope_a - middle), 1000 * found.half_a
     spread = max(float(np.nanmedian(np.abs(leak))) / NORMAL, FLOOR_MA) if np.isfinite(leak).any() else FLOOR_MA
     quantile = 1.05 * t_95(max(int(np.isfinite(leak).sum()) - 1, 2))  # the spread itself comes from so many cells
-    answers = tuple(_answer(v, e, spread, quantile, method, condition, len(hours)) for v, e in zip(leak, errors, strict=True))
-    return SelfDischarge(answers, leak / spread, matches[first].start_ns, len(hours))
+    answers = tuple(_answer(v, e, spread, quantile, method, condition, len(used)) for v, e in zip(leak, errors, strict=True))
+    return SelfDischarge(answers, leak / spread, used[0].start_ns, len(used))
 
 
 def _last_reset(hours: FloatArray, table: FloatArray, ways: BoolArray) -> int:
@@ -80,29 +119,46 @@ def _deviation(column: FloatArray) -> float:
     return float(np.median(np.abs(seen - np.median(seen)))) if len(seen) else float("nan")
 
 
-def _lines(hours: FloatArray, table: FloatArray, noise: FloatArray, ways: BoolArray) -> tuple[FloatArray, FloatArray]:
-    """(C,) slope [A] and half width (95 %) of a line per cell that weighs odd passes down (Huber, 1.345 robust deviations); charges and discharges
-    stand on levels of their own, because they see different branches of the curve."""
+def _lines(hours: FloatArray, table: FloatArray, noise: FloatArray, ways: BoolArray, lost: BoolArray) -> Trends:
+    """A line per cell that weighs odd passes down (Huber, 1.345 robust deviations); charges and discharges stand on levels of their own, because
+    they see different branches of the curve."""
     seen = np.isfinite(table)
     groups = np.stack([seen & (ways == way) for way in (True, False)])  # (2, C, N)
-    groups &= groups.sum(axis=2, keepdims=True) > 1
-    kept = groups.any(axis=0)
-    y = np.where(kept, table, 0.0)
-    x = np.broadcast_to(hours, y.shape)
-    least = np.sqrt(_mean_where(np.where(kept, noise, 0.0) ** 2, kept))
-    weight = kept.astype(np.float64)
+    y, x = np.where(seen, table, 0.0), np.broadcast_to(hours, table.shape)
+    least = np.sqrt(_mean_where(np.where(seen, noise, 0.0) ** 2, seen))
+    weight = seen.astype(np.float64)
+    freedom = seen.sum(axis=1) - 1 - groups.any(axis=2).sum(axis=0)
+    steep = (freedom > 0) & (np.ptp(hours) >= 24 * MIN_DAYS)
+    slope = np.zeros(len(table))
     for _ in range(20):
         dx, dy = x - _centre(x, weight, groups), y - _centre(y, weight, groups)
         run = np.maximum((weight * dx * dx).sum(axis=1), 1e-12)
-        slope = (weight * dx * dy).sum(axis=1) / run
-        rest = np.where(kept, np.abs(dy - slope[:, None] * dx), np.nan)
+        slope = np.where(steep, (weight * dx * dy).sum(axis=1) / run, 0.0)
+        rest = np.where(seen, np.abs(dy - slope[:, None] * dx), np.nan)
         scale = np.maximum(nan_median(rest) / NORMAL, least)
-        weight = np.where(kept, np.minimum(1.0, 1.345 * scale[:, None] / np.maximum(rest, 1e-12)), 0.0)
+        weight = np.where(seen, np.minimum(1.0, 1.345 * scale[:, None] / np.maximum(rest, 1e-12)), 0.0)
     freedom = np.maximum(weight.sum(axis=1) - 1 - groups.any(axis=2).sum(axis=0), 1.0)
-    scatter = np.sqrt((weight * np.nan_to_num(rest) ** 2).sum(axis=1) / freedom) * np.array([t_95(int(f)) for f in freedom])
-    half = np.maximum(scatter, 1.96 * least) / np.sqrt(run)
-    enough = kept.sum(axis=1) >= MIN_CHARGES
-    return np.where(enough, slope, np.nan), np.where(enough, half, np.nan)
+    spread = np.sqrt((weight * np.nan_to_num(rest) ** 2).sum(axis=1) / freedom)
+    half = np.maximum(spread * np.array([t_95(int(f)) for f in freedom]), 1.96 * least) / np.sqrt(run)
+    enough = (seen.sum(axis=1) >= MIN_CHARGES) & steep
+    level, error = _levels(hours, y, weight, groups, slope, np.maximum(spread, least))
+    return Trends(np.where(enough, slope, np.nan), np.where(enough, half, np.nan), level, error, seen, lost)
+
+
+def _levels(
+    hours: FloatArray, y: FloatArray, weight: FloatArray, groups: BoolArray, slope: FloatArray, each: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """(C,) where the lines stand half way, mean of charges and discharges, and its standard uncertainty; half of what parts the two is in it."""
+    own = weight * groups
+    total = own.sum(axis=2)  # (2, C)
+    away = hours - (hours[0] + hours[-1]) / 2
+    level = (own * (y - slope[:, None] * away)).sum(axis=2) / np.maximum(total, 1e-12)
+    share = np.where(total > 0, 1.0, 0.0) / np.maximum((total > 0).sum(axis=0), 1)
+    value = (share * level).sum(axis=0)
+    parted = np.where((total > 0).all(axis=0), np.abs(level[0] - level[1]) / 2, 0.0)
+    error = np.sqrt((share**2 * each**2 / np.maximum(total, 1.0)).sum(axis=0) + parted**2)
+    found = (total > 0).any(axis=0)
+    return np.where(found, value, np.nan), np.where(found, error, np.nan)
 
 
 def _mean_where(values: FloatArray, use: BoolArray) -> FloatArray:

@@ -17,7 +17,7 @@ import numpy as np
 from workbench.analysis.charge_count import ChargeCount
 from workbench.analysis.divergence import nan_median
 from workbench.analysis.regimes import Pass
-from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
+from workbench.analysis.results import NotEstablished, Regime
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
@@ -32,25 +32,18 @@ GRID = 240  # points of charge in the window; the curve is smooth
 SHIFTS = 97
 MIN_SLOPE_MV = 100.0  # of the step, per full capacity: half of what LFP shows at C/4
 COARSE_MV = 0.6  # a rounding beyond this asks for more smoothing before a step is looked for
-FAR = 0.06  # of the capacity: a shift beyond this must be found in most passes, for a plateau alone fits some plateau in some of them
 IN_VIEW = 0.02  # of the capacity by which a cell's own step must lie inside the window: a plateau alone fits any plateau
 POOR_FIT = 1.7  # times what a fit of the rack's cells leaves over (known truth: at most 1.3): the best of wrong shifts, not a shift
 STEEP = 4.0  # an end knee rises this many times faster than the step
 STEADY = 0.05  # current may stray this far from its median in the window
 MAX_PERIOD_S = 300.0
-SHAPE_SHARE = (
-    0.0038  # standard uncertainty from electrodes that differ from cell to cell (methods.md, finding 3; 0.35 to 0.40 % on known truth)
-)
-SLOPING_SHARE = 0.006  # the same for chemistries that slope everywhere
-FINE_MV = 1 / 12**0.5
-COARSE_SHARE_PER_MV = 0.005  # what rounding adds that repeats at every charge (0.8 % at 5 mV, 1.3 % at 10 mV)
 SETTLES = "One charge from empty to full at C/4 or less and steady power, cells at 1 to 2 mV every 60 s or faster."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepMatch:
     """One charge. ahead_ah: (C,) how far each cell is ahead of the rack median, NaN where not found. error_ah: (C,) standard uncertainty of the fit
-    alone (noise; the shape of curves comes on top, once per cell). at_edge: (C,) the best shift lies at the end of the search, puts
+    alone (noise; the shape of curves comes on top, once per cell). at_edge: (C,) the best shift lies where none further can be tried, puts
     the step out of view, or leaves more over than those of the other cells: flagged, not believed. offset_mv: (C,) what channel and resistance add. start_ns: when the step was passed.  regime: charge or discharge."""
 
     ahead_ah: FloatArray
@@ -106,40 +99,6 @@ def _of_one_way(
         return []
     before, after = min(c.step - c.low for c in seen), min(c.high - c.step for c in seen)
     return [_match(series, c, slice(c.step - before, c.step + after), capacity_ah, rounding_mv, sloping_mv) for c in seen]
-
-
-def positions(
-    matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: float, method: str, sloping: bool = False
-) -> tuple[Answer, ...]:
-    """How far each cell stands ahead of (+) or behind the middle of its rack, as a share of capacity: mean of all charges (discharges where there are none)."""
-    charges = tuple(m for m in matches if m.regime is Regime.CHARGE)
-    matches = charges or matches
-    coarse_mv = max(rounding_mv**2 - FINE_MV**2, 0.0) ** 0.5  # what whole millivolts add is in the share already: it was measured with them
-    steady = float(np.hypot(SLOPING_SHARE if sloping else SHAPE_SHARE, COARSE_SHARE_PER_MV * coarse_mv))
-    table = np.stack([np.where(m.at_edge, np.nan, m.ahead_ah) for m in matches], axis=1) / capacity_ah
-    noise = np.stack([m.error_ah for m in matches], axis=1) / capacity_ah
-    edges = np.stack([m.at_edge for m in matches], axis=1)
-    way = "charges" if charges else "discharges"
-    condition = f"charge above empty at the graphite step, relative to the rack median; mean of {len(matches)} {way}"
-    answers: list[Answer] = []
-    for row, errors, beyond in zip(table, noise, edges, strict=True):
-        seen = np.isfinite(row)
-        far = bool(seen.any()) and abs(float(row[seen].mean())) > FAR and 2 * seen.sum() <= len(matches)
-        if not seen.any() or beyond.sum() > seen.sum() or far:
-            why = (
-                f"In most {way} no shift within {100 * SEARCH:g} % of capacity lays the cell over its rack."
-                if beyond.any() or far
-                else "The cell was not received through the step."
-            )
-            answers.append(NotEstablished(reason="beyond-search" if beyond.any() or far else "not-received", why=why, settles=SETTLES))
-            continue
-        n = int(seen.sum())
-        random = float(np.sqrt((errors[seen] ** 2).mean() / n))
-        scatter = float(row[seen].std(ddof=1)) / n**0.5 if n > 2 else 0.0
-        half = 1.96 * float(np.hypot(steady, max(random, scatter)))
-        value = float(row[seen].mean())
-        answers.append(Estimate(value, value - half, value + half, "1", method, condition, n))
-    return tuple(answers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -317,4 +276,4 @@ def _fit(
     move = np.where(good, (left - right) / (2 * np.where(good, bend, 1.0)), 0.0)
     ahead = np.where(good, shifts[inner] + move * (shifts[1] - shifts[0]), np.nan)
     least = np.where(good, np.maximum(middle - (left - right) ** 2 / (8 * np.where(good, bend, 1.0)), 0.0), np.nan)
-    return ahead, least, gap[rows, inner], edge & ~lost
+    return ahead, least, gap[rows, inner], ~good & ~lost

@@ -68,7 +68,7 @@ def test_outside_the_data_is_hatched(picture):
     assert ink("missing") not in np.unique(shown[:, 101:299])
 
 
-@pytest.mark.parametrize("rows, columns", [(48, 200), (70, 333), (480, 1500), (30, 90)])
+@pytest.mark.parametrize(("rows", "columns"), [(48, 200), (70, 333), (480, 1500), (30, 90)])
 def test_few_and_many_marks_are_drawn_alike(picture, monkeypatch, rows, columns):
     """Each alone, or the whole plane grown: the same pixels, on canvases that magnify, that do not, and on which buckets share pixels."""
     chance = np.random.default_rng(11)
@@ -92,7 +92,7 @@ def test_a_mark_takes_its_neighbours_and_leaves_the_rest(picture):
     assert shown[0, 0] in (ink("missing"), ink("missing_ink"))
 
 
-@pytest.mark.parametrize("rows, columns", [(20, 60), (7, 11), (1, 1)])
+@pytest.mark.parametrize(("rows", "columns"), [(20, 60), (7, 11), (1, 1)])
 def test_no_mark_is_lost_where_buckets_share_pixels(picture, rows, columns):
     """An older picture stands in a wider view until the new one comes: most of its buckets then have no pixel of their own."""
     for row, bucket in ((0, 0), (13, 101), (47, 199)):

@@ -53,7 +53,7 @@ class CrowdItem(pg.GraphicsObject):  # type: ignore[misc]
             self._layers += [(BAND, _sheet([band]), ()), (REFERENCE, LineSheet(x, band.mid[:, None], band.mid[:, None]), ())]
         self._layers.sort(key=lambda layer: layer[0])
         inks = {mark: colour(token) for mark, token in TOKENS.items()}
-        inks[BOTH] = QColor(*((q + 2 * b) // 3 for q, b in zip(inks[QUIET].toTuple(), inks[BAND].toTuple(), strict=True)))
+        inks[BOTH] = _between(inks[QUIET], inks[BAND])
         self._table = [0] + [inks[mark].rgba() for mark in range(QUIET, SUBJECT + 1)]
         self._drawn: _Drawn | None = None
         self._image = QImage()
@@ -138,6 +138,12 @@ class CrowdItem(pg.GraphicsObject):  # type: ignore[misc]
                 at = int(away.argmin())
                 best = min(best, (names[at], float(away[at])), key=lambda found: found[1])
         return best
+
+
+def _between(one: QColor, other: QColor) -> QColor:
+    """A third of the one, the rest of the other."""
+    parts = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()), (one.alpha(), other.alpha()))
+    return QColor(*((a + 2 * b) // 3 for a, b in parts))
 
 
 def _sheet(lines: Sequence[Line]) -> LineSheet:

@@ -106,14 +106,18 @@ def own_settings(tmp_path_factory, monkeypatch):
 
 @pytest.fixture(autouse=True, scope="session")
 def read_here():
-    """Files of the tests are our own: they are read in this process. Tests of the other process put `reading.apart` back."""
+    """Files of the tests are our own: they are read, and studied, in this process. Tests of the other process put `apart` back."""
     if not importlib.util.find_spec("workbench.workflow.reading"):
         yield  # a copy of the package in which the rules are proved
         return
-    intake, reading = importlib.import_module("workbench.workflow.intake"), importlib.import_module("workbench.workflow.reading")
-    before, intake.ask = intake.ask, reading.here
+    before = []
+    for asker, answerer in (("intake", "reading"), ("studies", "studying")):
+        module = importlib.import_module(f"workbench.workflow.{asker}")
+        before.append((module, module.ask))
+        module.ask = importlib.import_module(f"workbench.workflow.{answerer}").here
     yield
-    intake.ask = before
+    for module, ask in before:
+        module.ask = ask
 
 
 @pytest.fixture(autouse=True)

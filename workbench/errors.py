@@ -48,6 +48,7 @@ class Reason(StrEnum):
     DISK_FULL = "disk-full"
     WINDOW_MISSING = "window-missing"
     JOURNAL_DAMAGED = "journal-damaged"
+    STUDY_ENDED = "study-ended"
     SCOPE_UNUSABLE = "scope-unusable"
     # review
     NOT_PERMITTED = "not-permitted"

@@ -1,11 +1,12 @@
 """Equal values give equal bytes, and bytes give the value back."""
 
+import msgspec
 import pytest
 from builders.reviews import SCOPE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.asset.plain import Fact, canonical, digest, plain, revive, revive_plain
+from workbench.asset.plain import AT_ONCE, Fact, canonical, digest, plain, revive, revive_plain
 from workbench.asset.provenance import Repair, SourceFile
 from workbench.asset.scope import Scope
 
@@ -98,3 +99,78 @@ def test_nor_does_the_depth_of_a_table():
         deep = {"a": deep}
     with pytest.raises(ValueError, match=r"nested|unknown"):
         revive_plain(deep, Scope)
+
+
+class Leaf(Fact, frozen=True):
+    """A value with a choice of types."""
+
+    name: str
+    values: tuple[float, ...]
+    other: int | str | None = None
+
+
+class Tree(Fact, frozen=True):
+    """Parts within parts."""
+
+    title: str
+    leaves: tuple[Leaf, ...]
+    inner: "Tree | None" = None
+    named: dict[str, Leaf] = {}
+    pairs: tuple[tuple[int, ...], ...] = ()
+
+
+LEAVES = st.builds(
+    Leaf,
+    name=TEXT,
+    values=st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=9).map(tuple),
+    other=st.none() | st.integers(0, 9) | TEXT,
+)
+TREES = st.recursive(
+    st.builds(Tree, title=TEXT, leaves=st.lists(LEAVES, max_size=6).map(tuple)),
+    lambda inner: st.builds(
+        Tree,
+        title=TEXT,
+        leaves=st.lists(LEAVES, max_size=6).map(tuple),
+        inner=inner,
+        named=st.dictionaries(TEXT, LEAVES, max_size=3),
+        pairs=st.lists(st.lists(st.integers(0, 9), max_size=9).map(tuple), max_size=9).map(tuple),
+    ),
+    max_leaves=3,
+)
+
+
+@given(TREES, st.sampled_from([0, 20, 60, 300]))
+@settings(max_examples=100)
+def test_in_pieces_it_is_the_same_value(tree, at_once):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbench.asset.plain.AT_ONCE", at_once)
+        assert revive(canonical(tree), Tree) == tree
+        assert revive(canonical(tree).decode(), Tree) == tree
+
+
+@pytest.mark.parametrize("spoilt", [{"leaves": [{"name": "a", "values": [1.0, "x"]}]}, {"more": 1}, {"leaves": 3}, {"title": None}])
+def test_in_pieces_a_fault_is_named_with_its_place(monkeypatch, spoilt):
+    data = canonical({"title": "t" * 50, "leaves": []} | spoilt)
+    with pytest.raises(ValueError, match=r"\w") as whole:
+        revive(data, Tree)
+    monkeypatch.setattr("workbench.asset.plain.AT_ONCE", 8)
+    with pytest.raises(ValueError, match=r"\w") as pieces:
+        revive(data, Tree)
+    assert str(pieces.value) == str(whole.value)
+
+
+def test_no_single_call_decodes_a_large_value(monkeypatch):
+    """Python's lock is held during a call: each is short, whatever the value is."""
+    tree = Tree(title="", leaves=tuple(Leaf(name=f"cell {i}", values=(1.0, 2.5) * 20) for i in range(5000)))
+    sizes = []
+    real = msgspec.json.decode
+
+    def watched(data, **kind):
+        if kind["type"] not in (list[msgspec.Raw], dict[str, msgspec.Raw]):
+            sizes.append(len(bytes(data)))
+        return real(data, **kind)
+
+    monkeypatch.setattr(msgspec.json, "decode", watched)
+    assert revive(canonical(tree), Tree) == tree
+    assert len(sizes) > 10
+    assert max(sizes) < 2 * AT_ONCE

@@ -12,6 +12,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -88,33 +89,79 @@ def queued_s():
 
 
 class Gaps:
-    """How long the event loop was not run at a time [s]: a timer of 5 ms that notes when it comes late.
+    """How long the event loop was not run at a time [s]: a timer of 1 ms that notes when it comes late, and a thread that looks why.
 
     worst: without what the thread waited for a processor, which is the load of the machine and not ours (waiting for Python's lock or for a
-    disk counts). wall: with it.
+    disk counts). wall: with it. p99: of all gaps between ticks, weighed by nothing (T5). where: what was run in the longest gap.
     """
 
-    def __init__(self):
-        from PySide6.QtCore import QTimer
+    LATE_S, LOOK_S = 0.025, 0.004
 
-        self.worst = self.wall = 0.0
+    def __init__(self):
+        from PySide6.QtCore import Qt, QTimer
+
         self._last, self._queued = time.perf_counter(), queued_s()
+        self._ours, self._walls, self._where, self._looks = [], [], [], []
+        self._main, self._stop = threading.get_ident(), threading.Event()
         self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._timer.start(5)
+        self._timer.start(1)
+        self._looker = threading.Thread(target=self._look, daemon=True)
+        self._looker.start()
 
     def _tick(self):
         now, queued = time.perf_counter(), queued_s()
-        gap = now - self._last
-        self.worst, self.wall = max(self.worst, gap - (queued - self._queued)), max(self.wall, gap)
+        gap, ours = now - self._last, now - self._last - (queued - self._queued)
+        self._walls.append(gap)
+        self._ours.append(ours)
+        if ours >= max(self._ours) and self._looks:
+            self._where = list(self._looks)
+        self._looks.clear()
         self._last, self._queued = now, queued
 
+    def _look(self):
+        """While a tick is late: the innermost places of the window's thread, and of every other that is not waiting."""
+        while not self._stop.wait(self.LOOK_S):
+            if time.perf_counter() - self._last > self.LATE_S:
+                frames = sys._current_frames()
+                self._looks.append(
+                    (
+                        stack(frames.get(self._main)),
+                        [stack(f, 3) for i, f in frames.items() if i not in (self._main, threading.get_ident())],
+                    )
+                )
+
     def taken(self):
-        """The worst gap since the last question: ours, and on the wall."""
-        found = self.worst, self.wall
-        self.worst = self.wall = 0.0
+        """What was seen since the last question, and begin anew."""
+        ours, walls = sorted(self._ours) or [0.0], sorted(self._walls) or [0.0]
+        found = {
+            "worst": ours[-1],
+            "wall": walls[-1],
+            "p99": ours[int(len(ours) * 0.99)],
+            "p99_wall": walls[int(len(walls) * 0.99)],
+            "ticks": len(ours),
+            "where": self._where,
+        }
+        self._ours, self._walls, self._where = [], [], []
+        self._looks.clear()
         self._last, self._queued = time.perf_counter(), queued_s()
         return found
+
+    def close(self):
+        """Look no more."""
+        self._stop.set()
+        self._looker.join()
+        self._timer.stop()
+
+
+def stack(frame, most=12):
+    """Innermost first: file:line name."""
+    places = []
+    while frame is not None and len(places) < most:
+        places.append(f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno} {frame.f_code.co_name}")
+        frame = frame.f_back
+    return places
 
 
 def wait(app, bridge, until, seconds=600.0):
@@ -303,11 +350,21 @@ def line(name, value, target, unit="s"):
 
 
 def gap_line(name, gaps):
-    """A gap of the event loop beside its target, with what it was on the wall of this machine."""
-    ours, wall = gaps
-    line(name, ours, 0.05)
-    if wall > ours + 0.01:
-        print(f"  {'':<44}(on the wall, other programs of this machine included: {wall:.3f} s)", flush=True)
+    """A gap of the event loop beside its target, with what it was on the wall of this machine, and where it was if it was long."""
+    line(name, gaps["worst"], 0.05)
+    if gaps["wall"] > gaps["worst"] + 0.01:
+        print(f"  {'':<44}(on the wall, other programs of this machine included: {gaps['wall']:.3f} s)", flush=True)
+    if gaps["worst"] > 0.05:
+        for main, others in gaps["where"]:
+            print(f"      window: {' < '.join(main)}")
+            for other in others:
+                print(f"          beside: {' < '.join(other)}", flush=True)
+
+
+def tick_line(name, gaps):
+    """T5: how late a tick is while work runs."""
+    line(name, gaps["p99"], 0.005)
+    print(f"  {'':<44}(of {gaps['ticks']} ticks of 1 ms; on the wall {gaps['p99_wall']:.4f} s)", flush=True)
 
 
 def percentiles(values):
@@ -350,6 +407,8 @@ def main(words):
         found = work(Path(scratch))
         gap_line("... while importing", found["gap_import_s"])
         gap_line("... while studying", found["gap_study_s"])
+        tick_line("T5 gap of ticks while importing, p99", found["gap_import_s"])
+        tick_line("T5 ... while studying, p99", found["gap_study_s"])
     print("peers, measured elsewhere (user-experience.md section 5):", *NOTES, sep="\n  ")
     return 0
 

@@ -81,3 +81,44 @@ def test_settling_drops_what_is_on_its_way(bridge):
     QApplication.processEvents()
     assert seen == []
     assert not bridge.waiting
+
+
+def test_parts_are_made_one_in_each_turn_and_others_come_in_between(bridge):
+    order = []
+
+    def parts():
+        for number in range(3):
+            order.append(number)
+            bridge.later(lambda number=number: order.append(f"person {number}"))
+            yield
+
+    bridge.in_turns(parts())
+    assert bridge.waiting
+    assert order == []
+    while bridge.waiting:
+        before = len([o for o in order if isinstance(o, int)])
+        QApplication.processEvents()
+        assert len([o for o in order if isinstance(o, int)]) <= before + 1
+    QApplication.processEvents()
+    assert order == [0, "person 0", 1, "person 1", 2, "person 2"]
+
+
+def test_what_is_half_made_ends_when_the_bridge_settles(bridge):
+    seen = []
+
+    def parts():
+        try:
+            seen.append("begun")
+            yield
+            seen.append("never")
+        except GeneratorExit:
+            seen.append("ended")
+            raise
+
+    bridge.in_turns(parts())
+    QApplication.processEvents()
+    bridge.settle()
+    assert not bridge.waiting
+    for _ in range(3):
+        QApplication.processEvents()
+    assert seen == ["begun", "ended"]

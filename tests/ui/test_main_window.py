@@ -127,3 +127,18 @@ def test_the_author_is_stated_or_the_account(monkeypatch):
     assert author()
     monkeypatch.setenv("WORKBENCH_AUTHOR", "Rita")
     assert author() == "Rita"
+
+
+def test_a_project_closed_while_its_parts_are_made_leaves_nothing(window, project, qapp):
+    """Made in several turns: after each of them a person may have thought better of it."""
+    for turns in range(8):
+        window.open_project(project)
+        window.bridge.drain()
+        for _ in range(turns):
+            qapp.processEvents()
+        window.close_project()
+        rest(window)
+        assert window.workspace is None
+        assert window._opening is None
+        with Session.open(project, author="x") as again:
+            assert not again.read_only, turns

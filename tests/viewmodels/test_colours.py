@@ -1,11 +1,28 @@
 """One class per value, for image, legend, window and paper."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.viewmodels.colours import DIVERGING_NIGHT, DIVERGING_PAPER, SEQUENTIAL, SIDE, STATE_LIMITS, STATE_WORDS, class_of, colours
+from workbench.jobs.progress import Progress
+from workbench.viewmodels.colours import (
+    DIVERGING_NIGHT,
+    DIVERGING_PAPER,
+    HATCH,
+    OVER,
+    PIECE,
+    SEQUENTIAL,
+    SIDE,
+    STATE_LIMITS,
+    STATE_WORDS,
+    UNDER,
+    class_of,
+    classify,
+    colours,
+)
 
 
 def test_maps_have_as_many_colours_as_classes():
@@ -18,6 +35,33 @@ def test_maps_have_as_many_colours_as_classes():
 @pytest.mark.parametrize(("value", "step"), [(0.0, 0), (4.9, 0), (-4.9, 0), (5.0, 1), (-5.0, -1), (59.9, 11), (60.0, 12), (-60.0, -12)])
 def test_class_edges_of_a_diverging_scale(value, step):
     assert int(class_of(np.array([value]), "diverging", -60, 60)[0]) - SIDE == step
+
+
+@given(st.integers(1, 40), st.integers(-12, 12))
+def test_a_value_on_any_edge_begins_its_class(limit, k):
+    """Whatever the limit is: in floating point k * limit / 12 lies a little beside the edge, and a product could fall short of it."""
+    value = k * limit / SIDE
+    assert int(class_of(np.array([value]), "diverging", -limit, limit)[0]) - SIDE == k
+
+
+@pytest.mark.parametrize(("colour_map", "low", "high"), [("diverging", -60.0, 60.0), ("sequential", 3.2, 3.35), ("states", *STATE_LIMITS)])
+def test_a_picture_has_the_classes_of_its_values_and_marks_beyond_them(session, colour_map, low, high):
+    """Against the plain rule, over more values than are classified at a time."""
+    made = session.heatmap(session.views.full_request(session.window_id(), max_columns=200), Progress())
+    chance = np.random.default_rng(5)
+    shape = (48, 2 * PIECE // 48 + 7)
+    value = chance.uniform(low - (high - low) / 20, high + (high - low) / 20, shape)
+    value[:, 0], value[:, 1] = low, high
+    state = (chance.random(shape) > 0.05).astype(np.uint8)
+    value[state == 0] = np.nan
+    for data in (state, np.ones_like(state)):
+        classes = classify(replace(made, value=np.nan_to_num(value), state=data, colour_map=colour_map, limit_low=low, limit_high=high))
+        seen = np.nan_to_num(value)
+        expected = class_of(seen, colour_map, low, high)
+        expected[seen < low] = UNDER
+        expected[seen > high] = OVER
+        expected[data == 0] = HATCH
+        assert np.array_equal(classes, expected)
 
 
 @given(st.floats(-60, 60), st.floats(-60, 60))

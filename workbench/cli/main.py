@@ -22,6 +22,7 @@ from workbench.errors import Cancelled, WorkbenchError
 from workbench.workflow.verbs import VERBS
 
 READ_APART = "--read-apart"  # how we start ourselves as the process that reads an owner's files (`workflow.reading`)
+STUDY_APART = "--study-apart"  # ... and as the one that runs a study for the window (`workflow.studying`)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -31,6 +32,10 @@ def main(words: Sequence[str] | None = None) -> int:
         from workbench.workflow.reading import main as read_apart
 
         return read_apart()
+    if given == [STUDY_APART]:
+        from workbench.workflow.studying import main as study_apart
+
+        return study_apart()
     if not given or (given[0] not in VERBS and _is_project(given[0])):
         given = ["open", *given]  # `workbench` and `workbench PROJECT` open the window
     if given[0] in ("-h", "--help"):

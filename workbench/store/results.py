@@ -11,13 +11,16 @@ from workbench.store.project import Project
 T = TypeVar("T")
 
 
-def write_result(project: Project, key: str, value: object) -> None:
-    """Keep a result. The same key always holds the same value, so an existing file is left alone, unless this version cannot read it."""
+def write_result(project: Project, key: str, value: object, data: bytes | None = None) -> None:
+    """Keep a result. The same key always holds the same value, so an existing file is left alone, unless this version cannot read it.
+
+    data: the canonical bytes of the value, where they are there already.
+    """
     path = project.path / "derived" / f"{key}.json"
     if path.exists() and read_result(project, key, type(value)) is None:
         path.unlink()
     if not path.exists():
-        write_once(path, canonical(value))
+        write_once(path, canonical(value) if data is None else data)
 
 
 def read_result(project: Project, key: str, kind: type[T]) -> T | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 
 import PySide6
@@ -38,7 +39,10 @@ def make_app(words: list[str], theme_name: str = "light") -> QApplication:
 
 
 def preload() -> tuple[str, ...]:
-    """Load what the first project needs while the person still looks at the start page. Returns the names of what was loaded."""
+    """Load what the first project needs while the person still looks at the start page. Returns the names of what was loaded.
+
+    On any thread: modules make no widgets, and a person who opens a project meanwhile waits for the module that is under way, not for all.
+    """
     from numpy import ma as masked  # numpy itself loads it at the first percentile, while the first picture is waited for
 
     from workbench.ui import cells_view, desk, workspace
@@ -67,7 +71,7 @@ def run(project: Path | None) -> int:
     app.styleHints().colorSchemeChanged.connect(lambda _: follow_system(window))
     install_hook(window)
     window.show()
-    QTimer.singleShot(PRELOAD_MS, preload)
+    QTimer.singleShot(PRELOAD_MS, lambda: threading.Thread(target=preload, name="preload", daemon=True).start())
     if project is not None:
         QTimer.singleShot(0, lambda: window.open_project(project))
     return int(app.exec())

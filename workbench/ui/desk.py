@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -81,10 +82,11 @@ class Desk(QObject):
         self._stop_listening()
 
     def run_study(self) -> None:
-        """Run all kernels as a job."""
+        """Run all kernels as a job, in a process of its own: this one is for the window."""
         window = self.window_id
         if window:
-            self.bridge.run("Study", lambda progress: self.session.run_study(window, progress), lambda _: self.study_changed.emit())
+            run = partial(self.session.run_study, window, apart=True)
+            self.bridge.run("Study", run, lambda _: self.study_changed.emit())
 
     def _document(self) -> None:
         newest = self.session.document.windows[-1].id if self.session.document.windows else ""

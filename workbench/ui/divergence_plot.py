@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui import plots
+from workbench.ui.crowd_item import CrowdItem
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.theme import colour
 from workbench.viewmodels import numbers
@@ -19,7 +20,7 @@ from workbench.viewmodels.pictures import DivergencePicture, Line
 
 NAMES_WIDTH = 140  # names stand in the gutter, at the ends of their lines
 NAME_SHARE = 0.06  # of the highest spread: what a name needs in height
-MOST_LINES = 40  # beyond that only flagged racks and the band are drawn: thousands of lines tell nothing
+MOST_LINES = 40  # beyond that all are drawn as one picture
 
 
 class DivergencePlot(QWidget):
@@ -114,14 +115,16 @@ class DivergencePlot(QWidget):
         self._box.addWidget(fresh)
 
     def _lines(self, fresh: Any, picture: DivergencePicture, chosen: str, *, alone: bool) -> None:
+        lines = [replace(line, role=_role(line, chosen)) for line in picture.lines if not alone or line.name == chosen]
+        if len(lines) > MOST_LINES:
+            crowd = CrowdItem(lines, picture.band)
+            crowd.clicked.connect(self.rack_clicked)
+            fresh.addItem(crowd, ignoreBounds=True)
+            return
         if picture.band is not None:
             plots.add_band(fresh, picture.band)
-        crowd = len(picture.lines) > MOST_LINES
-        for line in picture.lines:
-            if (alone or (crowd and line.role == "quiet")) and line.name != chosen:
-                continue
-            role = "subject" if line.name == chosen else "second" if line.role == "subject" else line.role
-            curve = plots.add_line(fresh, replace(line, role=role), points=True)
+        for line in lines:
+            curve = plots.add_line(fresh, line, points=True)
             curve.curve.setClickable(True, 10)
             curve.sigClicked.connect(lambda _, __, name=line.name: self.rack_clicked.emit(name))
 
@@ -166,6 +169,12 @@ class DivergencePlot(QWidget):
         view = self.plot.getPlotItem().vb
         if view.sceneBoundingRect().contains(at):
             self.cursor_moved.emit(int(view.mapSceneToView(at).x() * plots.NS))
+
+
+def _role(line: Line, chosen: str) -> str:
+    if line.name == chosen:
+        return "subject"
+    return "second" if line.role == "subject" else line.role
 
 
 def _ends(picture: DivergencePicture, span: tuple[int, int]) -> tuple[int, int]:

@@ -9,18 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, paint_brush, pulled, taken_out
 from workbench.ui.heatmap_headings import paint_heading, paint_numbers, rows_of, rows_of_many
-from workbench.ui.heatmap_image import rendered
+from workbench.ui.heatmap_image import Sheet, rendered, sheet_of
 from workbench.ui.marks_layer import Boxes, MarksLayer
 from workbench.ui.theme import LEFT_GUTTER, colour, font
 from workbench.ui.time_axis import paint_time_axis
-from workbench.viewmodels.colours import classify
 from workbench.viewmodels.marks import Mark, MarkIndex, MarkTable
 from workbench.viewmodels.pictures import HeatmapPicture, RackRows
 
@@ -53,6 +51,7 @@ class HeatmapCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Heatmap of cells over time; the table button shows the same as a table")
         self.setMinimumSize(QSize(360, 200))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # every pixel is painted below: nothing needs to be cleared first
         self.view = View(0, 1)
         self.limits = (0, 1)
         self.picture: HeatmapPicture | None = None
@@ -67,7 +66,7 @@ class HeatmapCanvas(QWidget):
         self._how = ""  # what a drag does to the selection: new, add, subtract
         self._pointer = QPointF()
         self.time_zone = "UTC"
-        self._classes: NDArray[np.uint8] = np.empty((0, 0), np.uint8)
+        self._sheet: Sheet | None = None
         self._image: QImage | None = None
         self._press: tuple[QPointF, View] | None = None
         self._brush_from: QPointF | None = None
@@ -89,10 +88,10 @@ class HeatmapCanvas(QWidget):
         self.update()
         self.view_changed.emit()
 
-    def show_picture(self, picture: HeatmapPicture) -> None:
-        """The picture that was asked for has come."""
+    def show_picture(self, picture: HeatmapPicture, sheet: Sheet | None = None) -> None:
+        """The picture that was asked for has come. sheet: the same made ready to be drawn, where another thread did so."""
         self.picture = picture
-        self._classes = classify(picture)
+        self._sheet = sheet or sheet_of(picture)
         self._image = None
         self.update()
 
@@ -207,17 +206,18 @@ class HeatmapCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Headings, image, axis, brush, cursor."""
         p = QPainter(self)
-        p.fillRect(self.rect(), colour("surface"))
         box = self.plot_box()
-        if self.picture is None:
+        if self.picture is None or self._sheet is None:
+            p.fillRect(self.rect(), colour("surface"))
             p.setFont(font("small"))
             p.setPen(colour("muted"))
             p.drawText(box, Qt.AlignmentFlag.AlignCenter, "reading the overview …")
         else:
             if self._image is None:
                 size, ratio = self.device_size(), self.devicePixelRatioF()
-                self._image = rendered(self.picture, self._classes, self.view.start_ns, self.view.end_ns, *size, ratio)
+                self._image = rendered(self._sheet, self.view.start_ns, self.view.end_ns, *size, ratio)
                 self._image.setDevicePixelRatio(ratio)
+            self._paint_around(p, box)
             p.drawImage(QPointF(box.left(), box.top()), self._image)
             self._paint_racks(p, box, gutter=event.rect().left() < box.left())
             if self.selectable:
@@ -236,6 +236,18 @@ class HeatmapCanvas(QWidget):
             p.setPen(QPen(colour("accent"), 2))
             p.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         p.end()
+
+    def _paint_around(self, p: QPainter, box: QRectF) -> None:
+        """The ground that the image leaves free: a fraction of a pixel of it may lie under the image."""
+        wide, tall, ground = self.width(), self.height(), colour("surface")
+        left, top, bottom = int(box.left()), int(box.top()), int(box.bottom())
+        for place in (
+            (0, 0, wide, top),
+            (0, bottom - 1, wide, tall - bottom + 1),
+            (0, top, left, bottom - top),
+            (wide - 1, top, 1, bottom - top),
+        ):
+            p.fillRect(*place, ground)
 
     def _paint_racks(self, p: QPainter, box: QRectF, *, gutter: bool) -> None:
         """Headings and separators; gutter: whether the numbers left of the picture are asked for too (a moving cursor asks for its strip)."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.errors import Cancelled
 from workbench.jobs.lanes import Lane, ThreadLane, Ticket
@@ -30,6 +31,7 @@ class JobBridge(QObject):
         self._pictures: Lane = pictures or ThreadLane("compute")
         self._running: Ticket | None = None
         self._latest: dict[str, tuple[int, Ticket | None]] = {}
+        self._turns: list[Generator[None]] = []
         self._count = 0
         self._arrived.connect(lambda act: act())
 
@@ -69,10 +71,26 @@ class JobBridge(QObject):
         """Run something on the window's thread, from any thread."""
         self._arrived.emit(act)
 
+    def in_turns(self, parts: Generator[None]) -> None:
+        """Make something on the window's thread, one part in each turn of the event loop, so that it hears a person in between.
+
+        What settles or closes the bridge before the last part ends the generator where it stands.
+        """
+        self._turns.append(parts)
+        QTimer.singleShot(0, self, lambda: self._turn(parts))
+
+    def _turn(self, parts: Generator[None]) -> None:
+        if parts not in self._turns:
+            return
+        self._turns.remove(parts)
+        with suppress(StopIteration):
+            next(parts)
+            self.in_turns(parts)
+
     @property
     def waiting(self) -> bool:
-        """Whether a picture that was asked for has not been delivered."""
-        return any(ticket is None or not ticket.future.done() for _, ticket in self._latest.values())
+        """Whether a picture that was asked for has not been delivered, or something is not made to its end."""
+        return bool(self._turns) or any(ticket is None or not ticket.future.done() for _, ticket in self._latest.values())
 
     def drain(self) -> None:
         """Wait until both lanes have run what they were given; answers then wait for the event loop."""
@@ -85,13 +103,20 @@ class JobBridge(QObject):
             if ticket is not None:
                 ticket.cancel()
         self._latest.clear()
+        self._end_turns()
         self.drain()
 
     def close(self) -> None:
         """Stop everything and wait for it."""
         self._latest.clear()
+        self._end_turns()
         self._jobs.close()
         self._pictures.close()
+
+    def _end_turns(self) -> None:
+        turns, self._turns = self._turns, []
+        for parts in turns:
+            parts.close()
 
     def _report(self, report: Report) -> None:
         if self._running is not None:

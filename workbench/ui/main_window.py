@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from workbench.asset.scope import Scope
     from workbench.ui.desk import Desk
     from workbench.ui.handbook_view import HandbookView
+    from workbench.ui.inspector import Inspector
+    from workbench.ui.population_view import PopulationView
     from workbench.ui.workspace import Workspace
     from workbench.workflow.session import Session
 
@@ -143,19 +145,38 @@ class MainWindow(QMainWindow):
         self.bridge.fetch("opening", lambda progress: session.warm(), lambda _: self._opened(session))
 
     def _opened(self, session: Session) -> None:
-        """The windows are open: from here on nothing of HDF5 is touched on this thread. Made in one turn of the event loop, shown in the next."""
+        """The windows are open: from here on nothing of HDF5 is touched on this thread."""
         if self._opening is session:
-            self._opening = None
-            workspace = self._made(session)
-            QTimer.singleShot(0, self, lambda: self._placed(workspace) if self.workspace is workspace else None)
+            self.bridge.in_turns(self._parts(session))
+
+    def _parts(self, session: Session) -> Generator[None]:
+        """The workspace, made part by part, so that no turn of the event loop is long."""
+        from workbench.ui.desk import Desk
+        from workbench.ui.inspector import Inspector
+        from workbench.ui.population_view import PopulationView
+
+        desk = Desk(session, self.bridge)
+        try:
+            yield
+            population = PopulationView(desk)
+            yield
+            inspector = Inspector(desk)
+            yield
+        except GeneratorExit:
+            desk.leave()
+            raise
+        self._opening = None
+        workspace = self._furnish(desk, self._stage_of(session), population, inspector)
+        yield
+        self._placed(workspace)
 
     def _show_project(self, session: Session) -> None:
-        self._placed(self._made(session))
-
-    def _made(self, session: Session) -> Workspace:
         from workbench.ui.desk import Desk
 
-        return self._furnish(Desk(session, self.bridge), remembered.recalled(f"{remembered.place_of(session.path)}/stage"))
+        self._placed(self._furnish(Desk(session, self.bridge), self._stage_of(session)))
+
+    def _stage_of(self, session: Session) -> str:
+        return remembered.recalled(f"{remembered.place_of(session.path)}/stage")
 
     def _placed(self, workspace: Workspace) -> None:
         session = workspace.desk.session
@@ -174,10 +195,12 @@ class MainWindow(QMainWindow):
             if self.workspace.views.existing("Findings") is not None:
                 self.workspace.findings.looked(self.workspace.looked)
 
-    def _furnish(self, desk: Desk, stage: str = "") -> Workspace:
+    def _furnish(
+        self, desk: Desk, stage: str = "", population: PopulationView | None = None, inspector: Inspector | None = None
+    ) -> Workspace:
         from workbench.ui.workspace import Workspace
 
-        self.workspace = Workspace(desk, stage)
+        self.workspace = Workspace(desk, stage, population, inspector)
         desk.notice.connect(self.say)
         desk.keys_wanted.connect(self.show_keys)
         desk.document_changed.connect(self._enable)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas, View
 from workbench.ui.heatmap_controls import HeatmapControls
+from workbench.ui.heatmap_image import Sheet, sheet_of
 from workbench.ui.picture_words import bar_facts, heatmap_words, snapshot_words
 from workbench.ui.scale_bar import BeyondLine, ScaleBar
 from workbench.ui.snapshot_view import SnapshotView
@@ -200,23 +201,23 @@ class PopulationView(QWidget):
     def _ask(self, request: HeatmapRequest, *, first: bool) -> None:
         """First what is there within a frame; then, where that was coarser than the samples allow, the same from the samples."""
 
-        def come(picture: HeatmapPicture) -> None:
-            self.show_picture(picture)
-            if picture.coarse:
+        def come(sheet: Sheet) -> None:
+            self.show_picture(sheet.picture, sheet)
+            if sheet.picture.coarse:
                 self._ask(request, first=False)
 
-        self._desk.bridge.fetch("heatmap", lambda progress: self._desk.session.heatmap(request, progress, first=first), come)
+        self._desk.bridge.fetch("heatmap", lambda progress: sheet_of(self._desk.session.heatmap(request, progress, first=first)), come)
 
     def _keep_whole(self, key: tuple[str, str, str], picture: HeatmapPicture) -> None:
         self._whole[key] = picture.limit_low, picture.limit_high
         self.fetch()
 
-    def show_picture(self, picture: HeatmapPicture) -> None:
-        """The picture has come: image, bar, counts and caption from the same object."""
+    def show_picture(self, picture: HeatmapPicture, sheet: Sheet | None = None) -> None:
+        """The picture has come: image, bar, counts and caption from the same object. sheet: the same, ready to be drawn."""
         self.canvas.selectable = picture.caption.quantity != "temperature"
         if self._locked is not None and (picture.limit_low, picture.limit_high) != self._locked:
-            picture = rescaled(picture, *self._locked)  # the scale moved while the picture was on its way
-        self.canvas.show_picture(picture)
+            picture, sheet = rescaled(picture, *self._locked), None  # the scale moved while the picture was on its way
+        self.canvas.show_picture(picture, sheet)
         self.bar.show_picture(picture)
         origin = {"project": "whole window", "datasheet": "data sheet"}.get(self.controls.scale.value, "this view")
         beyond = f"{numbers.count(picture.beyond_cells, 'row')} beyond scale, {'locked' if self._locked else origin}"

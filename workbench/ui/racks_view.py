@@ -154,12 +154,7 @@ class RacksView(QWidget):
             self.limit_mv = picture.limit_mv
         self._show_limit_button()
         self._pages.setCurrentIndex(1)
-        crowd = (
-            f" · {len(picture.lines)} racks: the band and flagged racks are drawn, all stand in the table"
-            if len(picture.lines) > 40
-            else ""
-        )
-        self._note.setText(f"compared at: {picture.caption.condition} · {picture.caption.reduction}{crowd}")
+        self._note.setText(f"compared at: {picture.caption.condition} · {picture.caption.reduction}")
         self._fill_table()
         self.table.blockSignals(True)
         self.table.choose(self.chosen())

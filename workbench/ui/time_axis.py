@@ -21,10 +21,8 @@ def paint_time_axis(
     if rule is not None:
         faint = QColor(rule)
         faint.setAlphaF(0.55)
-        p.setPen(Qt.PenStyle.NoPen)
-        p.setBrush(faint)
-        p.drawRects([QRectF(round(x), top, 1, y - top) for x, _ in ticks])  # many times faster than lines, and in one call
-        p.setBrush(Qt.BrushStyle.NoBrush)
+        for x, _ in ticks:
+            p.fillRect(round(x), int(top), 1, int(y - top), faint)  # many times faster than a line or a rectangle with a brush
     p.setPen(colour("muted"))
     for x, text in ticks:
         half = p.fontMetrics().horizontalAdvance(text) / 2

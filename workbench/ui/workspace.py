@@ -51,12 +51,13 @@ class Workspace(QWidget):
 
     moved = Signal(str)
 
-    def __init__(self, desk: Desk, first: str = "") -> None:
-        """first: the stage to open on; that which the project has come to if it is none of ours."""
+    def __init__(self, desk: Desk, first: str = "", population: PopulationView | None = None, inspector: Inspector | None = None) -> None:
+        """first: the stage to open on; that which the project has come to if it is none of ours. The two parts that take longest to make may
+        have been made before."""
         super().__init__()
         self.desk = desk
         self.context, self.rail, self.lanes = ContextBar(), Rail(), LanesView()
-        self.population, self.inspector = PopulationView(desk), Inspector(desk)
+        self.population, self.inspector = population or PopulationView(desk), inspector or Inspector(desk)
         self.stage = "Population"
         self.looked = 0  # journal entries when this person last looked
         self.history, self._travelling = ViewHistory(), False

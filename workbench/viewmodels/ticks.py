@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from workbench.viewmodels import numbers
@@ -12,7 +14,8 @@ STEPS_NS = tuple(
 )
 
 
-def time_ticks(start_ns: int, end_ns: int, zone: str, most: int) -> list[tuple[int, str]]:
+@lru_cache(maxsize=64)  # every repaint of every picture on the same axis asks again
+def time_ticks(start_ns: int, end_ns: int, zone: str, most: int) -> tuple[tuple[int, str], ...]:
     """At most about `most` round instants of the site's clock between start and end, with their labels."""
     span = max(end_ns - start_ns, 1)
     step = next((s for s in STEPS_NS if span / s <= most), STEPS_NS[-1])
@@ -33,7 +36,7 @@ def time_ticks(start_ns: int, end_ns: int, zone: str, most: int) -> list[tuple[i
         else:
             text = f"{when.day} {numbers.MONTHS[when.month - 1]}"
         ticks.append((time_ns, text))
-    return ticks
+    return tuple(ticks)
 
 
 def value_ticks(low: float, high: float, most: int = 5) -> tuple[list[float], int]:

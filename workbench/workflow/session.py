@@ -281,9 +281,9 @@ class Session:
 
     # ------------------------------------------------------------------ study
 
-    def run_study(self, window_id: str, progress: Progress, parameters: StudyParameters | None = None) -> StudyResult:
-        """Run all kernels over one window, or take the stored result of exactly this run."""
-        return self.studies.run(self._entry(window_id), self._design(), parameters or StudyParameters(), progress)
+    def run_study(self, window_id: str, progress: Progress, *, apart: bool = False) -> StudyResult:
+        """Run all kernels over one window, or take the stored result of exactly this run. apart: in a process of its own."""
+        return self.studies.run(self._entry(window_id), self._design(), StudyParameters(), progress, apart=apart)
 
     def study(self, window_id: str) -> StudyResult | None:
         """The stored result for the present scope and default parameters, or None when it was not run yet."""

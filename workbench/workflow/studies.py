@@ -11,8 +11,10 @@ from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
 from workbench.store.project import Project
 from workbench.store.results import read_result, write_result
+from workbench.workflow import studying
 from workbench.workflow.views import Views
 
+ask: studying.Ask = studying.apart  # tests put `studying.here` in its place
 ANSWERS = ("charge_ah", "discharge_ah", "net_ah", "offset_a", "capacity_ah", "efc")
 
 
@@ -23,6 +25,7 @@ class Studies:
         self._project = project
         self._views = views
         self._known: dict[str, StudyResult] = {}
+        self._absent: set[str] = set()  # looked for and not there: the window's thread asks often and must not touch the disk each time
         self._fresh = False
 
     def key(self, entry: WindowEntry, design: DesignRecord, parameters: StudyParameters) -> str:
@@ -33,23 +36,33 @@ class Studies:
         """The kept result of exactly this run, or None."""
         key = self.key(entry, design, parameters)
         if key not in self._known:
-            if self._fresh:
+            if self._fresh or key in self._absent:
                 return None
             found = read_result(self._project, key, StudyResult)
             if found is None:
+                if not self._project.read_only:  # nobody else can put it there
+                    self._absent.add(key)
                 return None
             self._known[key] = found
         return self._known[key]
 
-    def run(self, entry: WindowEntry, design: DesignRecord, parameters: StudyParameters, progress: Progress) -> StudyResult:
-        """The result of this run: the kept one, or a new one which is then kept."""
+    def run(
+        self, entry: WindowEntry, design: DesignRecord, parameters: StudyParameters, progress: Progress, *, apart: bool = False
+    ) -> StudyResult:
+        """The result of this run: the kept one, or a new one which is then kept. apart: in a process of its own."""
         found = self.stored(entry, design, parameters)
         if found is not None:
             return found
-        result = self.compute(entry, design, parameters, progress)
+        data = None
+        if apart:
+            path = self._views.reader(entry.id).path.resolve()
+            data = ask(studying.Asked(path=str(path), root=entry.root, design=design, parameters=parameters), progress)
+            result = studying.result(data)
+        else:
+            result = self.compute(entry, design, parameters, progress)
         key = self.key(entry, design, parameters)
         if not self._project.read_only:
-            write_result(self._project, key, result)
+            write_result(self._project, key, result, data)
         self._known[key] = result
         return result
 

@@ -60,7 +60,10 @@ class Views:
             self._overviews.clear()
 
     def reader(self, window_id: str) -> WindowReader:
-        """The open window."""
+        """The open window. One that is open already is had without a lock: the window's thread asks while others make overviews under it."""
+        found = self._readers.get(window_id)
+        if found is not None:
+            return found
         with self._lock:
             if window_id not in self._readers:
                 self._readers[window_id] = self._project.window(window_id)

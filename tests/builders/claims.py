@@ -33,7 +33,7 @@ WATERFALL = WaterfallPicture(
         WaterfallBar("Ageing", "lost", 5.02, 4.78, "−0.24"),
         WaterfallBar("Imbalance", "recoverable", 4.78, 4.67, "−0.11"),
         WaterfallBar("Reserve", "unknown", 4.67, 4.67, "not established", why="Nobody has declared a reserve."),
-        WaterfallBar("Usable", "total", 4.67, 0.0, "4.67", 4.49, 4.85),
+        WaterfallBar("Usable", "total", 4.67, 0.0, "4.67", 4.49, 4.85, interval="[4.49, 4.85]"),
     ),
     4.2,
     5.1,

@@ -66,3 +66,52 @@ def test_a_long_digest_is_broken_not_cut(paper):
     digest = "ab12" * 16
     made = drawn(lambda flow: flow.table((Col("a", 60), Col("b", 60)), [["x", digest]], "s"), paper)
     assert digest in made.text.replace(" ", "")
+
+
+def _kinds(element):
+    yield element.kind, element.attributes.get("scope")
+    for kid in element.kids:
+        if not isinstance(kid, tuple):
+            yield from _kinds(kid)
+
+
+def test_a_table_without_heads_draws_none_and_its_first_column_names_the_rows():
+    t.register_fonts()
+    sheet = Sheet(io.BytesIO(), t.A4, RUNNING)
+    flow = Flow(sheet, "1", "Test", "lead")
+    flow.table((Col("", 60), Col("", 300)), [["Severity", "major"], ["Where", "R01"]], "facts")
+    kinds = list(_kinds(sheet.root))
+    assert kinds.count(("TH", "Row")) == 2
+    assert ("TH", "Column") not in kinds
+    assert kinds.count(("TD", None)) == 2
+
+
+def test_a_heading_keeps_its_distance_from_what_stands_above_it(paper):
+    def y_of(act):
+        t.register_fonts()
+        flow = Flow(Sheet(io.BytesIO(), t.A4, RUNNING), "1", "Test", "lead")
+        act(flow)
+        before = flow.y
+        flow.heading("Head")
+        return flow.y - before
+
+    assert y_of(lambda flow: flow.para("words")) == pytest.approx(y_of(lambda flow: None) + t.LINE / 2)
+
+
+def test_a_numbered_list_is_one_and_no_item_is_lost(paper):
+    t.register_fonts()
+    sheet = Sheet(io.BytesIO(), t.A4, RUNNING)
+    Flow(sheet, "1", "Test", "lead").items([f"item{k} <b>" for k in range(90)])
+    kinds = [kind for kind, _ in _kinds(sheet.root)]
+    assert (kinds.count("L"), kinds.count("LI"), kinds.count("Lbl"), kinds.count("LBody")) == (1, 90, 90, 90)
+    words = drawn(lambda flow: flow.items([f"item{k} <b>" for k in range(90)]), paper).text.split()
+    assert [word for word in words if word.startswith("item")] == [f"item{k}" for k in range(90)]
+    assert words.count("<b>") + words.count("b") == 90, "markup of people is printed"
+
+
+def test_the_bounds_of_an_interval_are_not_parted():
+    t.register_fonts()
+    sheet = Sheet(io.BytesIO(), t.A4, RUNNING)
+    together, _ = sheet.paragraph(esc("0.06 [0.04, 0.08] %"), t.TABLE, 62)
+    lines = [" ".join(line[1]) for line in together.blPara.lines]
+    assert lines == ["0.06", "[0.04,\u00a00.08]\u00a0%"]

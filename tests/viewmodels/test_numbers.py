@@ -64,6 +64,8 @@ def test_durations(seconds, text):
 def test_spans():
     day = 86_400_000_000_000
     assert numbers.span(MARCH, MARCH + 14 * day) == "13 Mar – 27 Mar 2026"
+    midnight = MARCH - (19 * 60 + 50) * 60_000_000_000
+    assert numbers.span(midnight, midnight + 10 * day) == "13 Mar – 22 Mar 2026", "ten days, not eleven"
     assert numbers.span(MARCH, MARCH + day // 24) == "13 Mar 2026 19:50 – 20:50"
     assert numbers.span(MARCH, MARCH + day) == "13 Mar 2026 19:50 – 14 Mar 2026 19:50"
 
@@ -74,7 +76,7 @@ def test_digests_are_grouped_for_the_eye():
 
 def test_a_figure_stays_with_its_unit_and_a_cell_name_in_one_piece():
     assert numbers.unbroken("moved 744 mV at R03 · M5 · C070") == "moved 744\u00a0mV at R03\u00a0·\u00a0M5\u00a0·\u00a0C070"
-    assert numbers.unbroken("100.84 [100.80, 100.87] % of 3 mornings") == "100.84 [100.80, 100.87]\u00a0% of 3 mornings"
+    assert numbers.unbroken("100.84 [100.80, 100.87] % of 3 mornings") == "100.84 [100.80,\u00a0100.87]\u00a0% of 3 mornings"
     assert numbers.unbroken("is -0.89 over 2026-03-07, a-1") == "is \u22120.89 over 2026-03-07, a-1"
 
 

@@ -23,6 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, out: Output) -> int:
     """Import and say what was done."""
     from workbench.workflow import counter_sheets
+    from workbench.workflow.importable import read_before
     from workbench.workflow.named_tables import rows_json
     from workbench.workflow.session import Session
 
@@ -44,6 +45,10 @@ def run(given: argparse.Namespace, out: Output) -> int:
             f"holds    {numbers.count(len(facts.plant.racks), 'rack')}, {numbers.count(facts.plant.n_cells, 'cell')}, {numbers.count(facts.samples, 'cell sample')}"
         )
         out.say(f"root     {entry.root}")
+        for other in read_before(session, entry.id):
+            out.say(
+                f"note     the same files were imported before, as window {other}; both are kept, and a report is made of the newest window"
+            )
         out.say()
         out.table(repairs)
         out.result(

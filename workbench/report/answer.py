@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from workbench.report import range_figure
 from workbench.report import tokens as t
 from workbench.report.contents import ReportContents
 from workbench.report.flow import esc, status_sign
@@ -28,6 +30,9 @@ LOOKS = {
     AnswerWord.NOT_ESTABLISHED: ("none", t.INK2, t.PANEL, "These data cannot carry an answer; the tests below would."),
 }
 SHORT = {AnswerWord.YES: "Yes", AnswerWord.CONDITIONS: "Yes, if", AnswerWord.NO: "No", AnswerWord.NOT_ESTABLISHED: "Open"}
+SIGNED = 52.0  # height of the names and the words about signatures at the foot of page 1
+MOST_OF_ITEM = 120  # characters of one condition, test or exclusion
+ITEM = t.Style("Text", 8, 10.6)
 MAX_ITEMS = 5  # of conditions on page 1; the rest stands on the next pages
 
 
@@ -48,6 +53,7 @@ def answer_page(sheet: Sheet, contents: ReportContents) -> None:
     y = _recommendation(sheet, main, y, width, verdict)
     y = max(y, y_meta) + 22
     y = _figures(sheet, contents, left, y) + 18
+    y = _range(sheet, contents, left, y)
     y = _lists(sheet, contents, left, y, right) + 8
     _signatures(sheet, contents, left)
 
@@ -87,7 +93,7 @@ def _mandate(sheet: Sheet, contents: ReportContents, x: float, y: float) -> floa
     scope, window = contents.scope, contents.window
     rows = (
         ("Client", scope.client),
-        ("Decision", scope.mandate.value),
+        ("Decision", scope.mandate.value.capitalize()),
         ("Boundary", scope.boundary or "not stated"),
         (
             "Telemetry",
@@ -179,6 +185,21 @@ def _figures(sheet: Sheet, contents: ReportContents, left: float, y: float) -> f
     return y + 66
 
 
+def _range(sheet: Sheet, contents: ReportContents, left: float, y: float) -> float:
+    """Usable energy beside the claim and the rating, where it is established."""
+    about = tuple(claim.id for claim in contents.scope.claims if claim.quantity == "usable_energy")
+    shown = range_figure.energy_range(contents.claims, about)
+    if shown is None:
+        return y
+    with sheet.artifact():
+        sheet.line(left, y, left + t.CONTENT, y, 0.9, t.INK)
+    head = "Usable energy beside claim and rating" if math.isfinite(shown.claimed) else "Usable energy beside the rating"
+    sheet.heading(left, y + 4, head)
+    with sheet.figure(range_figure.alt(shown), left, y + 22, t.CONTENT, range_figure.HEIGHT - 22):
+        range_figure.draw(sheet, shown, left, y + 22, t.CONTENT)
+    return y + range_figure.HEIGHT + 16
+
+
 def _usable(claims: ClaimsPicture | None) -> tuple[str, str, str]:
     """Usable energy with its interval, or that there is none."""
     last = claims.waterfall.bars[-1] if claims else None
@@ -213,7 +234,7 @@ def _lists(sheet: Sheet, contents: ReportContents, left: float, y: float, right:
         (4, "Next tests", verdict.next_tests if verdict else ()),
         (8, "Not examined", (*(verdict.not_examined if verdict else ()), *contents.scope.excluded)),
     )
-    floor = sheet.floor - 150
+    floor = sheet.floor - SIGNED - 46  # the line of findings stands between
     lowest = y
     for column, title, items in columns:
         x, wide = sheet.x(column), sheet.span(4) - 4
@@ -224,20 +245,23 @@ def _lists(sheet: Sheet, contents: ReportContents, left: float, y: float, right:
             place = sheet.para(x, place, wide, "none stated", t.Style("Italic", 8, 10.6, t.INK2))
         with sheet.group("L"):
             for number, item in enumerate(items[:MAX_ITEMS], 1):
-                if place > floor:
+                text = esc(clipped(item, MOST_OF_ITEM))
+                if place + sheet.paragraph(text, ITEM, wide - 12)[1] > floor:
                     sheet.para(x, place, wide, f"{len(items) - number + 1} more on page 2", t.NOTE)
                     break
                 with sheet.group("LI"):
                     with sheet.tag("Lbl"):
                         sheet.text(x, place + 8, str(number), t.Style("Semi", 8, 10.6, t.ACCENT))
-                    place = sheet.para(x + 12, place, wide - 12, esc(clipped(item, 150)), t.Style("Text", 8, 10.6), "LBody") + 3.4
+                    place = sheet.para(x + 12, place, wide - 12, text, ITEM, "LBody") + 3.4
         lowest = max(lowest, place)
     y = lowest + 14
     with sheet.artifact():
         sheet.line(left, y, right, y, 0.9, t.INK)
-    y = sheet.heading(left, y + 4, numbers.count(len(findings), "finding")) + 2
+    words = numbers.count(len(findings), "finding")
+    sheet.heading(left, y + 4, words)
+    y += 5
     tally = Counter(f.severity for f in findings)
-    x = left
+    x = max(sheet.x(3), left + stringWidth(words, t.HEAD.font, t.HEAD.size) + 16)
     with sheet.tag("P"):
         for severity in Severity:
             if tally[severity]:
@@ -249,7 +273,7 @@ def _lists(sheet: Sheet, contents: ReportContents, left: float, y: float, right:
 
 
 def _signatures(sheet: Sheet, contents: ReportContents, left: float) -> None:
-    y = sheet.floor - 52
+    y = sheet.floor - SIGNED
     people = (
         ("Reviewed by", contents.reviewer_name or "not signed"),
         ("To be approved by", contents.principal_name or "the principal of the firm"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
 from workbench.report import tokens as t
 from workbench.report.sheet import Sheet
 from workbench.viewmodels import numbers
@@ -22,7 +24,7 @@ def claims_height(cards: tuple[ClaimCard, ...]) -> float:
 
 def claims(sheet: Sheet, cards: tuple[ClaimCard, ...], x: float, y: float, w: float, h: float) -> None:
     """Evidence minus claim in units of materiality: dot and 95 % interval, grey band where a difference does not matter, hatch where no number is."""
-    left, right = x + 130, x + w - 6
+    left, right = x + 130, x + w - 12
     middle, unit = (left + right) / 2, (right - left) / 2 / MOST_M
     bottom = y + h - 16
     sheet.rect(middle - unit, y, 2 * unit, bottom - y, fill=t.PANEL)
@@ -44,6 +46,12 @@ def claims(sheet: Sheet, cards: tuple[ClaimCard, ...], x: float, y: float, w: fl
                 _arrow(sheet, left if end < middle else right, at, -1 if end < middle else 1)
         if left <= value <= right:
             sheet.circle(value, at, 2.1, fill=t.ACCENT)
+        else:  # the place cannot be shown: the figure says how far away it is
+            far = f"{numbers.number((card.value - card.claimed) / card.band, 1, sign=True)} m"
+            wide = stringWidth(far, t.AXIS.font, t.AXIS.size)
+            start = left + 8 if value < left else right - 8 - wide
+            sheet.rect(start - 2, at - 4, wide + 4, 8, fill=t.PAPER)
+            sheet.text(start, at + 2.4, far, t.AXIS, colour=t.ACCENT)
     for steps in (-6, -3, 0, 3, 6):
         word = "claim" if not steps else f"{numbers.number(steps, 0, sign=True)} m"
         sheet.text(middle + unit * steps, y + h - 4, word, t.AXIS, align="centre")
@@ -64,7 +72,8 @@ def waterfall_height(picture: WaterfallPicture) -> float:
 
 def waterfall(sheet: Sheet, picture: WaterfallPicture, x: float, y: float, w: float, h: float) -> None:
     """Rated to usable, one row per step: dark permanent, hatched recoverable, hollow held back; a step without a number says so."""
-    left, right = x + 92, x + w - 96
+    left, right = x + 92, x + w - 108
+    figure = x + w - 58  # where figures end and their intervals begin
     bottom = y + h - 16
 
     def px(value: float) -> float:
@@ -86,7 +95,11 @@ def waterfall(sheet: Sheet, picture: WaterfallPicture, x: float, y: float, w: fl
         strong = bar.kind == "total"
         style = t.Style("Semi" if strong else "Text", 7.9, 10.4)
         sheet.text(x, top + 9, bar.name, style)
-        sheet.text(x + w, top + 9, bar.text, style if bar.kind != "unknown" else t.TABLE2, align="right")
+        if bar.kind == "unknown":
+            sheet.text(x + w, top + 9, bar.text, t.Style("Italic", 7.9, 10.4, t.INK2), align="right")
+        else:
+            sheet.text(figure, top + 9, bar.text, style, align="right")
+            sheet.text(x + w, top + 9, bar.interval, t.TABLE2, align="right")
         _bar(sheet, bar, (left, px(bar.bottom), px(bar.top)), top, final=row == len(picture.bars) - 1, broken=picture.axis_from > 0)
         if math.isfinite(bar.low):
             low, high, at = px(bar.low), px(bar.high), top + 6

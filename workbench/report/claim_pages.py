@@ -39,9 +39,10 @@ def claims(sheet: Sheet, contents: ReportContents) -> None:
         flow.table(
             [
                 Col("", 22),
-                Col("Claim as stated", 98),
-                Col("Stated", 40, "right"),
-                Col("Evidence, 95 % interval", 96),
+                Col("Claim as stated", 82),
+                Col("Stated", 36, "right"),
+                Col("Evidence, 95 % interval", 90),
+                Col("Unit", 26),
                 Col("m", 27, "right"),
                 Col("Verdict", 88),
             ],
@@ -68,7 +69,7 @@ def claims(sheet: Sheet, contents: ReportContents) -> None:
 
 def _row(card: ClaimCard) -> list[Cell]:
     evidence: Cell = (
-        f"{card.headline} {card.interval.removesuffix('95 %').strip()}"
+        f"{card.headline.removesuffix(card.unit).strip()} {card.interval.removesuffix('95 %').strip()}"
         if math.isfinite(card.value)
         else Status(card.reason or "not established", "none")
     )
@@ -78,6 +79,7 @@ def _row(card: ClaimCard) -> list[Cell]:
         card.text,
         numbers.number(card.claimed, digits),
         evidence,
+        card.unit,
         numbers.number(card.band, digits),
         Status(card.word, card.status),
     ]
@@ -85,6 +87,6 @@ def _row(card: ClaimCard) -> list[Cell]:
 
 def _reading(flow: Flow, card: ClaimCard) -> None:
     parts = [f"Read as {card.source}" if card.source else "", f"Limited by {card.limited_by}" if card.limited_by else ""]
-    test = card.settles or "none needed"
+    test = card.settles if card.settles not in ("", "none needed") else "none needed."
     said = ". ".join(part for part in parts if part)
     flow.para(f"<b>{esc(card.id)}</b>   {esc(said)}{'. ' if said else ''}Cheapest next test: {esc(test)}", t.BODY2, markup=True, gap=4)

@@ -11,6 +11,7 @@ from workbench.review.document import ReviewDocument
 from workbench.viewmodels.claim_pictures import ClaimsPicture
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture
 
+LAYOUT = "2"  # raised with every change of a page, so that a report of an older layout is not taken for an altered one
 EvidencePicture = HeatmapPicture | TracesPicture | DivergencePicture
 
 

@@ -95,11 +95,11 @@ def _racks(flow: Flow, racks: tuple[RackEstimates, ...]) -> None:
     flow.table(
         [
             Col("Rack", 26),
-            Col("String", 74),
-            Col("Mean cell, of string", 104),
-            Col("Weakest cell, of string", 128),
-            Col("Imbalance", 74),
-            Col("Round trip, DC", 93),
+            Col("String", 76),
+            Col("Mean cell, of string", 108),
+            Col("Weakest cell, of string", 108),
+            Col("Imbalance", 84),
+            Col("Round trip, DC", 97),
         ],
         rows,
         "Capacity of racks and their cells",

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from workbench.asset.runs import stretches
 from workbench.report import tokens as t
@@ -44,7 +45,7 @@ def heatmap(sheet: Sheet, picture: HeatmapPicture, x: float, y: float, w: float,
     over_heatmap(sheet, picture, Frame(left, y, right - left, bottom - y), overlay)
     _time_axis(sheet, int(picture.edges_ns[0]), int(picture.edges_ns[-1]), picture.caption.time_zone, left, right, bottom)
     _colour_bar(sheet, picture, right + 14, y, bottom - y)
-    _counts(sheet, picture, left, y + h - 3)
+    _counts(sheet, picture, left, x + w, y + h - 3)
 
 
 def _image(picture: HeatmapPicture, classes: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> Image.Image:
@@ -101,7 +102,8 @@ def _colour_bar(sheet: Sheet, picture: HeatmapPicture, x: float, y: float, h: fl
         sheet.text(x + 13, place + 2.4, text, t.AXIS)
 
 
-def _counts(sheet: Sheet, picture: HeatmapPicture, x: float, y: float) -> None:
+def _counts(sheet: Sheet, picture: HeatmapPicture, x: float, end: float, y: float) -> None:
+    """What lies beyond the scale, strays or is missing, in one line from x, or ending at `end` where it is long."""
     digits, unit = (0, "mV") if picture.colour_map == "diverging" else (2, "V")
     parts = [
         (UNDER_INK, f"below {numbers.number(picture.limit_low, digits, unit)}: {numbers.count(picture.under_count, 'pixel')}"),
@@ -112,6 +114,9 @@ def _counts(sheet: Sheet, picture: HeatmapPicture, x: float, y: float) -> None:
         ("ring", f"one-sample excursions: {numbers.count(int(picture.spike.sum()))}"),
         ("", f"no data: {numbers.small_percent(picture.missing_share)}"),
     ]
+    words = sum(9 + stringWidth(text, t.AXIS.font, t.AXIS.size) for _, text in parts)
+    gap = min(9.0, (end - x + GUTTER - words) / (len(parts) - 1))
+    x = min(x, end - words - gap * (len(parts) - 1))
     for ink, text in parts:
         if ink == "ring":
             sheet.rect(x + 0.3, y - 5, 4.6, 4.6, stroke=t.INK, weight=0.5)
@@ -119,7 +124,7 @@ def _counts(sheet: Sheet, picture: HeatmapPicture, x: float, y: float) -> None:
             sheet.rect(x, y - 5, 5, 5, fill=HexColor(ink))
         else:
             sheet.hatch(x, y - 5, 5, 5, step=2)
-        x += 9 + sheet.text(x + 9, y, text, t.AXIS) + 9
+        x += 9 + sheet.text(x + 9, y, text, t.AXIS) + gap
 
 
 def _time_axis(sheet: Sheet, start_ns: int, end_ns: int, zone: str, left: float, right: float, y: float, *, rule: bool = False) -> None:
@@ -174,11 +179,13 @@ def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: 
 
 def _end_labels(sheet: Sheet, lines: list[Line], py: Callable[[float], float], x: float, top: float, bottom: float) -> None:
     """Names at the ends of lines, pushed apart so that none covers another."""
-    places = sorted(((py(float(line.mid[-1])), line.name) for line in lines), key=lambda p: p[0])
+    ended = [(line, line.mid[np.isfinite(line.mid)]) for line in lines]
+    places = sorted(((py(float(mid[-1])), line) for line, mid in ended if len(mid)), key=lambda p: p[0])
     last = top - 8.0
-    for place, name in places:
+    for place, line in places:
         last = min(max(place, last + 8), bottom)
-        sheet.text(x, last + 2.4, name, t.Style("Semi", 6.8, 8.6, t.ACCENT))
+        ink = t.ACCENT if line.role == "subject" else t.INK2
+        sheet.text(x, last + 2.4, line.name.split(" · ")[-1], t.Style("Semi", 6.8, 8.6, ink))
 
 
 def traces(sheet: Sheet, picture: TracesPicture, x: float, y: float, w: float, h: float, overlay: Overlay = BARE) -> None:
@@ -228,15 +235,9 @@ def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, r
                 points += [(px(int(a)), py(float(b)))] + ([(px(int(a)), py(float(c)))] if c > b else [])
             if len(points) > 1:
                 sheet.polyline(points, t.ACCENT if subject else t.INK2, 0.9 if subject else 0.6)
-    _panel_names(sheet, panel, right + 4, top + 8)
+    named = [line for line in panel.lines[:4] if line.role == "subject" or len(panel.lines) > 1]
+    _end_labels(sheet, named, py, right + 4, top, bottom)
     return lambda time_ns, value: (px(time_ns), py(value))
-
-
-def _panel_names(sheet: Sheet, panel: TracePanel, x: float, y: float) -> None:
-    for k, line in enumerate(panel.lines[:4]):
-        if line.role == "subject" or len(panel.lines) > 1:
-            style = t.Style("Semi", 6.8, 8.6, t.ACCENT if line.role == "subject" else t.INK2)
-            sheet.text(x, y + 9 * k, line.name.split(" · ")[-1], style)
 
 
 def _reach(panel: TracePanel) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from workbench.report import tokens as t
 from workbench.report.sheet import Sheet
 from workbench.viewmodels import numbers
 
+_COUNTED = re.compile(r"(?<=\b\d) (?=[a-z])|(?<=\b\d\d) (?=[a-z])")  # a small number and what it counts stay on one line
 UNKNOWN = "\ufffd"  # stands where the face has no glyph; Plex has it
 STATUS_COLOUR = {"good": t.GOOD, "warning": t.WARNING_TEXT, "bad": t.BAD, "none": t.INK2}
 
@@ -29,11 +31,12 @@ def esc(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """A column: head, width [pt], alignment left or right."""
+    """A column: head, width [pt], alignment left or right, face. Where no column has a head, none is drawn and the first one names the rows."""
 
     title: str
     width: float
     align: str = "left"
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class Flow:
 
     def __init__(self, sheet: Sheet, number: str, title: str, lead: str) -> None:
         self.sheet, self.number, self.title = sheet, number, title
-        self.y = sheet.section(number, title, lead)
-        self._note_y = self.y
+        self.y = sheet.section(number, title, _COUNTED.sub("\u00a0", lead))
+        self._note_y = self._top = self.y
 
     def room(self, height: float) -> None:
         """Turn the page unless this much fits."""
@@ -68,7 +71,11 @@ class Flow:
             sheet.text(sheet.x(0), t.TOP + 8, self.number, t.Style("Light", 11, 14, t.ACCENT))
             sheet.text(sheet.x(0) + 18, t.TOP + 8, f"{self.title}, continued", t.NOTE)
         self.y = t.TOP + 20
-        self._note_y = self.y
+        self._note_y = self._top = self.y
+
+    def below_notes(self) -> None:
+        """Go on below the note column, for what takes the whole width."""
+        self.y = self._note_y = max(self._note_y, self.y)
 
     def boundary(self, shows: str, cannot: str, settles: str) -> None:
         """The claim boundary in the note column, from where the section is now."""
@@ -78,9 +85,15 @@ class Flow:
         """A note in the note column."""
         self._note_y = self.sheet.note(self._note_y, label, body)
 
+    def _air(self, height: float) -> None:
+        """Room for something that opens a thought: half a line of white before it unless it opens the page."""
+        self.room(t.LINE / 2 + height)
+        if self.y > self._top:
+            self.y += t.LINE / 2
+
     def heading(self, text: str, column: int = 3) -> None:
         """A heading that keeps at least a few lines with it."""
-        self.room(60)
+        self._air(60)
         self.y = self.sheet.heading(self.sheet.x(column), self.y, text)
 
     def para(self, text: str, style: t.Style = t.BODY, column: int = 3, *, markup: bool = False, gap: float = 6) -> None:
@@ -97,6 +110,20 @@ class Flow:
             _, height = flow.wrap(width, 10000)
         self._place(flow, column, height)
         self.y += height + gap
+
+    def items(self, items: Sequence[str], column: int = 3, *, markup: bool = False) -> None:
+        """A numbered list with hanging numbers. An item is never cut, so it must be shorter than a page."""
+        with self.sheet.group("L"):
+            for number, item in enumerate(items, 1):
+                flow, height = self.sheet.paragraph(item if markup else esc(item), t.BODY, self.sheet.span(12 - column) - 14)
+                if self.y + height > self.sheet.floor and height < self.sheet.floor - t.TOP - 20:
+                    self.turn()
+                with self.sheet.group("LI"):
+                    with self.sheet.tag("Lbl"):
+                        self.sheet.text(self.sheet.x(column), self.y + 9.2, str(number), t.Style("Semi", 9, t.LINE, t.ACCENT))
+                    with self.sheet.tag("LBody"):
+                        flow.drawOn(self.sheet.canvas, self.sheet.x(column) + 14, self.sheet.height - self.y - height)
+                self.y += height + 4
 
     def _place(self, flow: Any, column: int, height: float) -> None:
         with self.sheet.tag("P"):
@@ -117,7 +144,7 @@ class Flow:
         x, w = sheet.x(column), sheet.span(12 - column)
         _, cap = sheet.paragraph(esc(message), t.HEAD, w)
         _, det = sheet.paragraph(esc(detail), t.NOTE, w)
-        self.room(cap + det + 14 + height)
+        self._air(cap + det + 14 + height)
         self.y = sheet.caption(x, self.y, w, number, esc(message), esc(detail))
         with sheet.figure(alt, x, self.y, w, height):
             draw(x, self.y, w, height)
@@ -150,7 +177,9 @@ class Flow:
         made = []
         for col, cell in zip(columns, row, strict=True):
             text, indent = (cell.text, 13) if isinstance(cell, Status) else (cell, 0)
-            used = t.Style("Semi", style.size, style.leading, STATUS_COLOUR.get(cell.status, t.INK)) if isinstance(cell, Status) else style
+            used = t.Style(col.font, t.CODE.size, style.leading, style.colour) if col.font else style
+            if isinstance(cell, Status):
+                used = t.Style("Semi", style.size, style.leading, STATUS_COLOUR.get(cell.status, t.INK))
             made.append(self.sheet.paragraph(_breakable(esc(text), used, col.width - 6 - indent), used, col.width - 6 - indent))
         return made
 
@@ -159,6 +188,10 @@ class Flow:
         group = sheet.group("Table", summary=summary)
         group.__enter__()
         x = sheet.x(column)
+        if not any(c.title for c in columns):
+            with sheet.artifact():
+                sheet.line(x, self.y, x + sum(c.width for c in columns), self.y, 0.9, t.LINE_STRONG)
+            return group
         heads = [sheet.paragraph(esc(c.title), t.TABLE_HEAD, c.width - 6) for c in columns]
         height = max(h for _, h in heads)
         with sheet.artifact():
@@ -187,9 +220,11 @@ class Flow:
     ) -> None:
         sheet = self.sheet
         x = sheet.x(column)
+        headless = not any(c.title for c in columns)
         with sheet.group("TR"):
             for col, cell, (flow, h) in zip(columns, row, cells, strict=True):
-                with sheet.tag("TD"):
+                names = headless and col is columns[0]
+                with sheet.tag("TH", scope="Row") if names else sheet.tag("TD"):
                     indent = 0
                     if isinstance(cell, Status):
                         status_sign(sheet, x + 4.4, self.y + 3 + style.leading * 0.48, cell.status)

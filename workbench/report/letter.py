@@ -30,14 +30,14 @@ class _LetterFlow(Flow):
 
     def __init__(self, sheet: Sheet, subject: str, y: float) -> None:
         self.sheet, self.number, self.title = sheet, "", subject
-        self.y = self._note_y = y
+        self.y = self._note_y = self._top = y
 
     def turn(self) -> None:
         """A continuation page."""
         self.sheet.new_page()
         with self.sheet.tag("P"):
             self.sheet.text(self.sheet.x(0), t.TOP + 8, f"{self.title}, continued", t.NOTE)
-        self.y = self._note_y = t.TOP + 20
+        self.y = self._note_y = self._top = t.TOP + 20
 
 
 def _drawn(letter: OwnerLetter, pages: str) -> tuple[bytes, Sheet]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from workbench.asset.vocabulary import TERMS
 from workbench.report import figures
 from workbench.report import tokens as t
 from workbench.report.contents import EvidencePicture, ReportContents
+from workbench.report.contents_list import contents_list
 from workbench.report.design_page import design_record
 from workbench.report.flow import Cell, Col, Flow, Status, esc
 from workbench.report.overlay import Overlay
 from workbench.report.posture_page import coverage_alt
-from workbench.report.sheet import Sheet
+from workbench.report.recipe import recipe_words
+from workbench.report.sheet import Section, Sheet
 from workbench.review.finding import Finding
 from workbench.viewmodels import numbers, tables
 from workbench.viewmodels.diagnosis_table import diagnosis_of, fit, standing
@@ -21,8 +25,8 @@ from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture
 LEAST_FIGURE, MOST_FIGURE, CAPTION = 118.0, 190.0, 52.0  # heights of the evidence on a page of a finding [pt]
 
 
-def mandate(sheet: Sheet, contents: ReportContents) -> None:
-    """1: what was asked and what the answer rests on, in full."""
+def mandate(sheet: Sheet, contents: ReportContents, listed: Sequence[Section]) -> None:
+    """1: what was asked and what the answer rests on, in full, and what stands where. listed: the rows of the list of contents."""
     scope, verdict = contents.scope, contents.document.verdict
     flow = Flow(sheet, "1", "Mandate and answer", esc(scope.question))
     flow.note(
@@ -39,11 +43,11 @@ def mandate(sheet: Sheet, contents: ReportContents) -> None:
         ):
             if items:
                 flow.heading(title)
-                for number, item in enumerate(items, 1):
-                    flow.para(f"{number}   {item}", gap=3)
+                flow.items(items)
         if verdict.downside:
             flow.heading("Downside case")
             flow.para(verdict.downside)
+    contents_list(flow, listed)
     design_record(flow, scope.design)
 
 
@@ -74,7 +78,7 @@ def telemetry(sheet: Sheet, contents: ReportContents) -> None:
     )  # fmt: skip
     flow.heading("Source files, as handed over")
     flow.table(
-        [Col("File", 120), Col("Size, B", 60, "right"), Col("SHA-256", 191)],
+        [Col("File", 120), Col("Size, B", 60, "right"), Col("SHA-256", 191, font="Mono")],
         [[s.name, numbers.count(s.size_bytes), s.sha256] for s in window.sources],
         "Source files with digests",
     )
@@ -230,11 +234,8 @@ def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index
     place_ = finding_marks(contents.window.id, (finding,))
     for k, (picture, pinned) in enumerate(zip(pictures, finding.evidence, strict=False), 1):
         _evidence(sheet, flow, picture, f"Figure {finding.id}.{k}", Overlay(pinned.pointers, place_), min(height, MOST_FIGURE))
-    for evidence in finding.evidence:
-        flow.note(
-            "Recipe",
-            f"{evidence.view}; picture {numbers.digest_groups(evidence.picture_sha256)}; extract {numbers.digest_groups(evidence.extract_sha256)}",
-        )
+    for number, evidence in enumerate(finding.evidence, 1):
+        flow.note(f"Recipe of figure {finding.id}.{number}", esc(recipe_words(evidence, f"{finding.id}-{number}.csv")))
         for pointer in (p for p in evidence.pointers if p.text):
             flow.para(f"Marked on {esc(evidence.title.lower())}: {esc(pointer.text)}", t.BODY2, gap=3)
     for comment in finding.comments:
@@ -287,11 +288,11 @@ def _evidence(sheet: Sheet, flow: Flow, picture: EvidencePicture, number: str, o
 
 
 def methods(sheet: Sheet, contents: ReportContents) -> None:
-    """8: methods, versions, limits, glossary."""
+    """9: methods, versions, limits, glossary."""
     study = contents.study
     flow = Flow(
         sheet,
-        "8",
+        "9",
         "Methods, limits, words",
         f"All figures were made by {esc(study.method)} of the BESS review workbench {esc(contents.workbench_version)} from the window with the root on the last page.",
     )
@@ -336,7 +337,7 @@ def methods(sheet: Sheet, contents: ReportContents) -> None:
 
 def sign_off(sheet: Sheet, contents: ReportContents) -> tuple[tuple[float, float, float, float], tuple[float, float, float, float]]:
     """The last page: two signature fields, evidence root, how to check. Returns the boxes of both fields in PDF coordinates."""
-    flow = Flow(sheet, "9", "Sign-off", "Both signatures cover every byte of this document and its attachments; the principal signs last.")
+    flow = Flow(sheet, "10", "Sign-off", "Both signatures cover every byte of this document and its attachments; the principal signs last.")
     boxes = []
     y = flow.y
     for column, (role, name) in zip(
@@ -375,7 +376,6 @@ def sign_off(sheet: Sheet, contents: ReportContents) -> tuple[tuple[float, float
         "Run <i>workbench verify REPORT.pdf</i>: it checks roles, order, time stamps, attachments and every byte, and names the first rule that fails.",
         "With the project folder, run <i>workbench verify REPORT.pdf --project PROJECT --recompute</i>: every figure is made again from the cells and compared.",
     )
-    for number, step in enumerate(steps, 1):
-        flow.para(f'<font color="#2B3B8F"><b>{number}</b></font>   {step}', t.BODY, 0, markup=True, gap=4)
+    flow.items(steps, 0, markup=True)
     flow.para("A printed copy of this page proves nothing.", t.BODY2, 0)
     return boxes[0], boxes[1]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from reportlab.pdfgen.canvas import Canvas
 
 from workbench.jobs.progress import Progress
-from workbench.report import answer, claim_pages, curve_figure, energy_pages, figures, finish, pages, posture_page, stress_page
+from workbench.report import answer, claim_pages, curve_figure, energy_pages, figures, finish, pages, posture_page, risk_page, stress_page
 from workbench.report import tokens as t
 from workbench.report.contents import ReportContents
+from workbench.report.contents_list import rows_of
 from workbench.report.flow import Flow, esc
 from workbench.report.overlay import BARE, Overlay
-from workbench.report.sheet import Sheet
+from workbench.report.sheet import Section, Sheet
 from workbench.viewmodels import numbers
 from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture
@@ -24,11 +25,11 @@ DRAFT = ("Draft", "not signed, not reviewed, do not rely on any number", t.WARNI
 
 
 def render(contents: ReportContents, progress: Progress) -> bytes:
-    """The report as PDF/A-3 with two empty signature fields on its last page. Drawn twice: the first pass counts the pages."""
+    """The report as PDF/A-3 with two empty signature fields on its last page. Drawn twice: the first pass counts the pages and finds the sections."""
     t.register_fonts()
     progress.stage("rendering the report")
-    count = _drawn(contents, "0", progress)[1].page
-    data, sheet, boxes = _drawn(contents, str(count), progress)
+    first = _drawn(contents, "0", (), progress)[1]
+    data, sheet, boxes = _drawn(contents, str(first.page), first.sections, progress)
     title = f"{contents.number}: {contents.scope.asset or contents.window.plant.site}"
     tool = f"BESS review workbench {contents.workbench_version}"
     return finish.finished(
@@ -36,7 +37,9 @@ def render(contents: ReportContents, progress: Progress) -> bytes:
     )
 
 
-def _drawn(contents: ReportContents, count: str, progress: Progress) -> tuple[bytes, Sheet, tuple[finish.Box, finish.Box]]:
+def _drawn(
+    contents: ReportContents, count: str, sections: Sequence[Section], progress: Progress
+) -> tuple[bytes, Sheet, tuple[finish.Box, finish.Box]]:
     buffer = io.BytesIO()
     running = {
         "left": f"Independent technical review · {answer.clipped(contents.scope.asset or contents.window.plant.site, 60)}",
@@ -48,13 +51,15 @@ def _drawn(contents: ReportContents, count: str, progress: Progress) -> tuple[by
     }
     sheet = Sheet(buffer, t.A4, running, DRAFT if contents.draft else None)
     answer.answer_page(sheet, contents)
-    for section in (pages.mandate, pages.telemetry, posture_page.posture, pages.population, claim_pages.claims, energy_pages.energy):
+    pages.mandate(sheet, contents, rows_of(sections, len(contents.document.findings)))
+    for section in (pages.telemetry, posture_page.posture, pages.population, claim_pages.claims, energy_pages.energy):
         progress.checkpoint()
         section(sheet, contents)
     for number, finding in enumerate(contents.document.findings, 1):
         progress.checkpoint()
         pages.finding_page(sheet, contents, finding, number)
         stress_page.stress_page(sheet, contents, finding, number)
+    risk_page.risks(sheet, contents)
     pages.methods(sheet, contents)
     boxes = pages.sign_off(sheet, contents)
     sheet.canvas.showPage()

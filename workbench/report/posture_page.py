@@ -55,8 +55,7 @@ def posture(sheet: Sheet, contents: ReportContents) -> None:
     ]
     flow.table([Col("Estimator", 92), Col("Effect", 70), Col("Why", 209)], rows, "Effect of the checks on each estimator")
     flow.para("A check allows an estimator; it does not promise one: full passes, steps and rests must be in the window too.", t.NOTE)
-    flow._note_y = max(flow._note_y, flow.y)  # noqa: SLF001  the wide table starts below the boundary
-    flow.y = flow._note_y  # noqa: SLF001
+    flow.below_notes()
     flow.heading("All checks", 0)
     rows = [[c.id, c.title, Status(c.outcome.value, OUTCOME_STATUS[c.outcome]), c.seen + _at(c), c.limit, _meaning(c)] for c in checks]
     columns = [

@@ -28,6 +28,16 @@ class Element:
     kids: list[Any] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Section:
+    """A section that was begun: its lead is our own markup."""
+
+    number: str
+    title: str
+    lead: str
+    page: int
+
+
 class Sheet:
     """One report being drawn."""
 
@@ -57,6 +67,7 @@ class Sheet:
         self.marks: dict[int, list[Element]] = {}  # page index -> owners of its marked-content ids
         self.page = 0
         self.inside = False  # inside a leaf or an artifact
+        self.sections: list[Section] = []
 
     # ------------------------------------------------------------ structure
     @contextmanager
@@ -270,6 +281,7 @@ class Sheet:
     def section(self, number: str, title: str, lead: str) -> float:
         """Opening of a section page: number in the note column, message as lead. Returns y of the body."""
         self.new_page(f"{number}  {title}")
+        self.sections.append(Section(number, title, lead, self.page))
         y = t.TOP
         with self.tag("H1"):
             self.text(self.x(0), y + 14, number, t.Style("Light", 18, 22, t.ACCENT))

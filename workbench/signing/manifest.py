@@ -36,6 +36,7 @@ class Predicate(Fact, frozen=True):
     workbench: str
     libraries: dict[str, str]
     findings: dict[str, list[str]]  # finding id -> picture digests
+    recipes: dict[str, list[str]] = {}  # finding id -> the query of each picture, canonical JSON
 
 
 class Manifest(Fact, frozen=True):

@@ -52,13 +52,15 @@ class ClaimCard:
     limited_by: str
     settles: str
     reason: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WaterfallBar:
     """One bar from `top` down to `bottom`, in the unit of the picture's caption. kind: total, lost, recoverable, held (kept back on purpose) or unknown, which has no height.
 
-    low, high: 95 % interval of the level a total stands for, NaN where there is none. text: the figure as printed.
+    low, high: 95 % interval of the level a total stands for, NaN where there is none. text: the figure as printed; interval: its bounds,
+    or why it has none.
     """
 
     name: str
@@ -69,6 +71,7 @@ class WaterfallBar:
     low: float = NAN
     high: float = NAN
     why: str = ""
+    interval: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,6 +171,7 @@ def claim_card(verdict: ClaimVerdict) -> ClaimCard:
         interval=f"[{numbers.number(low, digits)}, {numbers.number(high, digits)}]  95 %" if np.isfinite(value) else "",
         axis=(start, end), axis_words=words, claimed=stated, band=wide, value=value, low=low, high=high,
         limited_by=verdict.limited_by, settles=verdict.settles, reason="" if isinstance(found, Estimate) else found.reason.replace("-", " "),
+        unit=numbers.unit_sign(unit),
     )  # fmt: skip
 
 
@@ -195,7 +199,9 @@ def waterfall_picture(found: Waterfall, caption: Caption) -> WaterfallPicture:
     for step in found.steps:
         kind = "recoverable" if step.recoverable else "held" if "reserve" in step.name.lower() else "lost"
         if isinstance(step.mwh, Estimate) and level == level:
-            bars.append(WaterfallBar(_capital(step.name), kind, level, level - step.mwh.value, _step(step.mwh)))
+            bars.append(
+                WaterfallBar(_capital(step.name), kind, level, level - step.mwh.value, _step(step.mwh), interval=_bounds(step.mwh, -1))
+            )
             level -= step.mwh.value
         else:
             why = "" if isinstance(step.mwh, Estimate) else step.mwh.why
@@ -221,7 +227,16 @@ def _total(name: str, answer: Answer) -> WaterfallBar:
         return WaterfallBar(name, "unknown", NAN, NAN, "not established", why=answer.why)
     digits = numbers.digits_for((answer.high - answer.low) / 2 if answer.high > answer.low else answer.value / 50)
     low, high = (answer.low, answer.high) if answer.high > answer.low else (NAN, NAN)
-    return WaterfallBar(name, "total", answer.value, 0.0, numbers.number(answer.value, digits), low, high)
+    return WaterfallBar(name, "total", answer.value, 0.0, numbers.number(answer.value, digits), low, high, interval=_bounds(answer, 1))
+
+
+def _bounds(answer: Estimate, sign: int) -> str:
+    """``[−51, −27]`` as the figure beside it is written; a set value has none."""
+    if not answer.high > answer.low:
+        return "set value" if answer.value else ""
+    digits = numbers.digits_for((answer.high - answer.low) / 2)
+    low, high = sorted((sign * answer.low, sign * answer.high))
+    return f"[{numbers.number(low, digits)}, {numbers.number(high, digits)}]"
 
 
 def _step(answer: Estimate) -> str:

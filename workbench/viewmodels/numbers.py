@@ -59,11 +59,12 @@ UNITS = "mV|V|mA|A|Ah|kWh|MWh|Wh|kW|W|K|°C|mΩ|Ω|kΩ|Hz|h|s|ms|min|d|%|points?
 _PAIR = re.compile(rf"(?<=[\d\]]) (?=(?:{UNITS})(?![A-Za-z]))")
 _MINUS = re.compile(r"(?<=[\s(\[])-(?=\d)")
 _NAME = re.compile(r"(?<=\w) · (?=[MC]\d)")
+_BOUNDS = re.compile(r"(?<=\[)([^\[\] ]*\d,) (?=[^\[\] ]*\d\])")
 
 
 def unbroken(text: str) -> str:
-    """The same words with figures kept on one line with their units, true minus before them, and the parts of a cell's name together."""
-    return _NAME.sub("\u00a0·\u00a0", _PAIR.sub("\u00a0", _MINUS.sub(MINUS, text)))
+    """The same words with figures kept on one line with their units, true minus before them, and the bounds of an interval and the parts of a cell's name together."""
+    return _BOUNDS.sub("\\1\u00a0", _NAME.sub("\u00a0·\u00a0", _PAIR.sub("\u00a0", _MINUS.sub(MINUS, text))))
 
 
 def digits_for(half_width: float) -> int:
@@ -132,14 +133,14 @@ def every(facts: WindowFacts) -> str:
 
 
 def span(start_ns: int, end_ns: int, zone: str = "UTC") -> str:
-    """``2 Mar – 15 Mar 2026``; with clocks where it is shorter than two days."""
+    """``2 Mar – 15 Mar 2026``, both days within; with clocks where it is shorter than two days."""
     if end_ns - start_ns < 2 * 86_400_000_000_000:
         first, last = moment(start_ns, zone), moment(end_ns, zone)
         same = first.date() == last.date()
         end = f"{last:%H:%M}" if same else f"{date(end_ns, zone)} {last:%H:%M}"
         return f"{date(start_ns, zone)} {first:%H:%M} – {end}"
     first_text = date(start_ns, zone)
-    last_text = date(end_ns, zone)
+    last_text = date(end_ns - 1, zone)  # the end itself is outside: midnight belongs to the day before
     if first_text[-4:] == last_text[-4:]:
         first_text = first_text[:-5]
     return f"{first_text} – {last_text}"

@@ -14,6 +14,7 @@ from workbench.review.document import ReviewDocument
 from workbench.review.finding import FindingState, Selection, Severity
 from workbench.review.stages import Stage
 from workbench.viewmodels import numbers
+from workbench.viewmodels.candidate_state import state_of
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 
 OUTCOME_STATUS = {Outcome.PASS: "good", Outcome.DEGRADED: "warning", Outcome.FAIL: "bad", Outcome.NOT_ESTABLISHED: "none"}
@@ -224,7 +225,6 @@ def claims_table(scope: Scope | None) -> TablePicture:
 
 def candidates_table(result: StudyResult, document: ReviewDocument) -> TablePicture:
     """Findings the study proposes, most serious first, with what the reviewer made of them."""
-    dismissed = {d.candidate_id: d.reason for d in document.dismissed}
     severity = {s.value: OUT for s, OUT in SEVERITY_STATUS.items()}
     rows = (
         (
@@ -235,7 +235,7 @@ def candidates_table(result: StudyResult, document: ReviewDocument) -> TablePict
                 f"{c.rack} · " + ", ".join(f"C{cell:03d}" for cell in c.cells[:4]) if c.cells else c.rack or "site",
                 c.observation,
                 c.settles,
-                f"dismissed: {dismissed[c.id]}" if c.id in dismissed else "open",
+                state_of(c, result, document),
             ),
         )
         for c in result.candidates

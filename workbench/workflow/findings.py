@@ -11,6 +11,7 @@ from workbench.jobs.progress import Progress
 from workbench.review.document import ReviewDocument
 from workbench.review.edits import RecordFinding, next_finding_id
 from workbench.review.finding import Evidence, Finding, Selection, Severity
+from workbench.viewmodels.candidate_state import OPEN, state_of
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
 
 if TYPE_CHECKING:
@@ -21,16 +22,7 @@ PINNED_ROWS, PINNED_COLUMNS = 96, 480
 
 def open_candidates(document: ReviewDocument, study: StudyResult) -> tuple[Candidate, ...]:
     """Candidates that are neither recorded as a finding nor dismissed, in the study's order."""
-    spans = {(f.selection.rack, f.selection.cells, f.selection.start_ns, f.selection.end_ns) for f in document.findings}
-    strained = {(c.rack, c.cells, c.start_ns, c.end_ns) for c in study.candidates if c.kind in STRESS_KINDS}
-    taken = {(rack, cells) for rack, cells, start, end in spans if (rack, cells, start, end) not in strained}
-    dismissed = {d.candidate_id for d in document.dismissed}
-
-    def settled(c: Candidate) -> bool:
-        """Several episodes may concern the same cells of a rack: a stress candidate is settled by a finding of its own interval only, and settles no other."""
-        return (c.rack, c.cells, c.start_ns, c.end_ns) in spans if c.kind in STRESS_KINDS else (c.rack, c.cells) in taken
-
-    return tuple(c for c in study.candidates if not settled(c) and c.id not in dismissed)
+    return tuple(c for c in study.candidates if state_of(c, study, document) == OPEN)
 
 
 def event_request(candidate: Candidate, window_id: str) -> TracesRequest:

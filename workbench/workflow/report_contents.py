@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-from importlib import metadata
-
 from msgspec.structs import replace
 
 from workbench import __version__
@@ -21,10 +18,10 @@ from workbench.store.project import Project
 from workbench.viewmodels.claim_pictures import claims_picture
 from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.workflow import pinning
+from workbench.workflow.made_by import libraries
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
 
-LIBRARIES = ("numpy", "h5py", "pyarrow", "reportlab", "pikepdf", "pyhanko", "cryptography")
 REPORT_ROWS, REPORT_COLUMNS = 420, 640
 
 
@@ -49,7 +46,7 @@ def gather(
     spread = divergence_picture(facts, study)
     evidence = {f.id: tuple(pinning.picture_of(e, render, progress) for e in f.evidence) for f in document.findings}
     extracts = _extracts(project, document, study)
-    subjects = {f"window/{w.name}": w.root for w in document.windows}
+    subjects = _windows(document)
     subjects |= {f"source/{w}/{s.name}": s.sha256 for w in [facts.name] for s in facts.sources}
     subjects |= {"study": digest(study), "review": digest(document_core(document))}
     subjects |= {f"extracts/{a.name}": manifest.digest_of(a.data) for a in extracts}
@@ -64,8 +61,9 @@ def gather(
         reviewer=reviewer,
         principal=principal,
         workbench=__version__,
-        libraries={name: metadata.version(name) for name in LIBRARIES} | {"python": platform.python_version()},
+        libraries=libraries(),
         findings={f.id: [e.picture_sha256 for e in f.evidence] for f in document.findings},
+        recipes={f.id: [e.recipe for e in f.evidence] for f in document.findings},
     )
     statement = manifest.encoded(manifest.build(subjects, predicate))
     attached = (Attachment(manifest.FILE_NAME, statement, "application/json", "What the signatures cover", "Source"), *extracts)
@@ -89,6 +87,12 @@ def gather(
         draft=draft,
         claims=claims_picture(study, document.scope, facts),
     )
+
+
+def _windows(document: ReviewDocument) -> dict[str, str]:
+    """Every window with its root; names that stand twice are told apart by the window's id."""
+    names = [w.name for w in document.windows]
+    return {f"window/{w.name}" + (f" ({w.id})" if names.count(w.name) > 1 else ""): w.root for w in document.windows}
 
 
 def document_core(document: ReviewDocument) -> ReviewDocument:

@@ -45,7 +45,7 @@ from workbench.viewmodels.replay_picture import ReplayPicture, find_replay, repl
 from workbench.viewmodels.requests import CurvesRequest, HeatmapRequest, Request, TracesRequest
 from workbench.viewmodels.selection_figures import selection_figures
 from workbench.viewmodels.snapshot import SnapshotPicture
-from workbench.workflow import counter_sheets, intake, named_tables, pinning
+from workbench.workflow import counter_sheets, importable, intake, named_tables, pinning
 from workbench.workflow.cell_curves import CellCurves
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
@@ -244,7 +244,7 @@ class Session:
             sources,
             progress,
             mapping=mapping,
-            name=name,
+            name=importable.window_name(self.document, name, sources),
             time_zone=time_zone or self._zone(),
             start_ns=start_ns,
             site=scope.asset if scope and scope.asset else self.path.stem,

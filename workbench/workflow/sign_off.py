@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.analysis.study import METHOD as STUDY_METHOD
 from workbench.errors import Reason, ReportError, ReviewError, SigningError
 from workbench.jobs.progress import Progress
 from workbench.report.pdf import render, stamp
@@ -20,6 +21,7 @@ from workbench.signing import manifest, seal
 from workbench.signing.verify import Verification, manifest_of, verify
 from workbench.viewmodels import numbers
 from workbench.workflow import report_contents
+from workbench.workflow.made_by import made_otherwise
 
 if TYPE_CHECKING:
     from workbench.workflow.session import Session
@@ -108,9 +110,10 @@ def approve(session: Session, credentials: Credentials, progress: Progress) -> s
     _windows_hold(session, progress)
     again = rendered_again(session, manifest_of(signed), progress)
     if not signed.startswith(again):
+        other = made_otherwise(manifest_of(signed).predicate, STUDY_METHOD)
         raise ReportError(
             Reason.MANIFEST_MISMATCH,
-            "The report made again from the project differs from the one the reviewer signed.",
+            f"The report made again from the project differs from the one the reviewer signed{f' (here runs {other})' if other else ''}.",
             "Return it to the reviewer.",
         )
     now_ns = time.time_ns() // 1_000_000_000 * 1_000_000_000
@@ -164,12 +167,14 @@ def check_against_project(session: Session, pdf: bytes, progress: Progress, *, r
         again = rendered_again(session, stated, progress, fresh=True)
         expected = manifest.digest_of(again)
     result = verify(pdf, trust, expected_first_revision=expected)
-    roots = {s.name.removeprefix("window/"): s.digest["sha256"] for s in stated.subject if s.name.startswith("window/")}
-    for facts in session.windows():
-        differs = session.views.reader(facts.id).verify_root(progress)
-        wrong += [f"window {facts.name}: {place} was altered" for place in differs[:5]]
-        if roots.get(facts.name) != session.window_root(facts.id):
-            wrong.append(f"window {facts.name} is not the one the report was made from")
+    if expected is not None and result.first_revision_sha256 != expected and (other := made_otherwise(stated.predicate, STUDY_METHOD)):
+        wrong.append(f"the figures were made again with {other}: verify it with what it was made with, a difference proves nothing here")
+    held = {session.window_root(facts.id): facts for facts in session.windows()}
+    for name, root in ((s.name.removeprefix("window/"), s.digest["sha256"]) for s in stated.subject if s.name.startswith("window/")):
+        if root not in held:  # windows that came later are no part of this report
+            wrong.append(f"window {name} is not the one the report was made from")
+            continue
+        wrong += [f"window {name}: {place} was altered" for place in session.views.reader(held[root].id).verify_root(progress)[:5]]
     heads = {e.seq: e.hash for e in session.project.journal.entries()}
     if heads.get(stated.predicate.journal_entries) != stated.predicate.journal_head:
         wrong.append(f"the journal differs from the one the report was made from at entry {stated.predicate.journal_entries}")

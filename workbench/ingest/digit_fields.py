@@ -106,6 +106,13 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
             return FieldBlock(data, self.header, last - first, self.starts, self.ends, even, places=self.places)
         return FieldBlock(self.data, self.header, last - first, self.starts[first:last], self.ends[first:last], places=self.places)
 
+    def some(self, rows: NDArray[np.int64]) -> FieldBlock:
+        """The same columns of single rows, as texts only, where all rows are laid out alike. Raises ValueError where they are not."""
+        if self.even is None:
+            raise ValueError("rows of any layout are not taken singly")
+        even = self.even.some(rows)
+        return FieldBlock(even.data, self.header, even.rows, self.starts, self.ends, even, places=self.places)
+
     def text(self, row: int, name: str) -> str:
         """One field."""
         place = self.place(name)

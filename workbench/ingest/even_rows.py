@@ -7,7 +7,7 @@ block at the speed of memory, verify all of it: where separators and line ends a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ Bytes = NDArray[np.uint8]
 Whole = NDArray[np.int16] | NDArray[np.int32]
 NEWLINE, RETURN, QUOTE, ZERO = 10, 13, 34, 48
 SMALL_DIGITS = 4  # a number of so many fits into 16 bits
+LEAST_BYTES = 1 << 13  # of rows that are looked at together
 STRIP = 1 << 15  # fields worked on at a time: what stays in the cache
 _TWO_ZEROS = (ZERO * 10 + ZERO) & 0xFF
 
@@ -35,6 +36,11 @@ class EvenRows:
         """Bytes of a row."""
         return len(self.low)
 
+    def some(self, which: NDArray[np.int64]) -> EvenRows:
+        """Some of the rows; the extremes stay those of all, between which theirs lie."""
+        data = np.frombuffer(self.data, np.uint8).reshape(-1, self.length)[which].tobytes()
+        return replace(self, data=data, rows=len(which))
+
 
 def found(data: bytes, delimiter: int, columns: int) -> EvenRows | None:
     """The rows, where each has its separators and its end at the same places and none elsewhere; a quote or a stray return is for others."""
@@ -46,7 +52,7 @@ def found(data: bytes, delimiter: int, columns: int) -> EvenRows | None:
     between = np.flatnonzero(row == delimiter)
     if len(between) != columns - 1:
         return None
-    low, high = text.min(axis=0), text.max(axis=0)
+    low, high = (_extremes(text, operation) for operation in (np.minimum, np.maximum))
     last = length - 1 - int(length > 1 and row[-2] == RETURN)
     fixed = np.r_[between, np.arange(last, length)]
     if (low[fixed] != high[fixed]).any():
@@ -58,6 +64,16 @@ def found(data: bytes, delimiter: int, columns: int) -> EvenRows | None:
         if len(doubtful) and (text[:, doubtful] == mark).any():
             return None
     return EvenRows(data, len(text), low, high, np.r_[between, last].astype(np.int32))
+
+
+def _extremes(text: Bytes, operation: np.ufunc) -> Bytes:
+    """(L,) of (R, L) bytes. Short rows are taken many at a time, for a reduction over rows costs a call for each."""
+    rows, length = text.shape
+    together = max(1, min(LEAST_BYTES // length, rows))
+    whole = rows // together * together
+    wide = operation.reduce(text[:whole].reshape(-1, together * length), axis=0)
+    result: Bytes = operation.reduce(np.concatenate([wide.reshape(together, length), text[whole:]]), axis=0)
+    return result
 
 
 def numbers(rows: EvenRows, first: Sequence[int], width: int, mark: int) -> tuple[Whole, int] | None:

@@ -18,7 +18,7 @@ from workbench.asset.window import BoolArray
 from workbench.ingest import even_rows
 from workbench.ingest.even_rows import EvenRows
 
-Units = NDArray[np.int32] | NDArray[np.int16]
+Units = NDArray[np.signedinteger[Any]]  # of 16 bits where that is enough, else of 32
 WORD = 8  # characters: one machine word holds a field
 EMPTY = np.int32(-(2**31))  # the field holds nothing
 MOST_UNITS = 2**31 - 1

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
-Whole = NDArray[np.int16] | NDArray[np.int32]
+Whole = NDArray[np.signedinteger[Any]]  # of 16 bits where that is enough, else of 32
 NEWLINE, RETURN, QUOTE, ZERO = 10, 13, 34, 48
 SMALL_DIGITS = 4  # a number of so many fits into 16 bits
 LEAST_BYTES = 1 << 13  # of rows that are looked at together
@@ -117,8 +118,8 @@ def _add(units: Whole, rows: EvenRows, first: Sequence[int], parts: Sequence[tup
         for k, two in parts:
             offset, strides = begin * rows.length + first[0] + k, (rows.length, apart)
             if two:
-                word = np.ndarray(sums.shape, "<u2", rows.data, offset, strides).copy()
-                told = word * np.uint16(10)
+                word: NDArray[Any] = np.ndarray(sums.shape, "<u2", rows.data, offset, strides).copy()
+                told: NDArray[Any] = word * np.uint16(10)
                 word >>= 8
                 told += word
                 told &= 0xFF

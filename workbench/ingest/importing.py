@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -36,6 +37,7 @@ from workbench.ingest import (
 from workbench.ingest import sources as tables
 from workbench.ingest.digit_fields import Wanted
 from workbench.ingest.handing_over import Naming, WindowSink, handed_over
+from workbench.ingest.header_lines import HeaderMet
 from workbench.ingest.long_table import LongRows, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Found, Group, Logs, recognised
@@ -64,16 +66,38 @@ def import_window(
     window_id: str,
     site: str,
     scratch: Path | None = None,
-    recognise: Callable[[], Found] | None = None,
+    recognise: Callable[..., Found] | None = None,
 ) -> WindowFacts:
     """Read everything, hand it to the sink in order of time, and say what was done. Sources are only read.
 
     profile: None for the one that is recognised. scratch: an existing folder for rows that wait; without one, the system's. It is empty again
     afterwards. recognise: how the sources are recognised, while they are hashed; without it, by the profile.
     """
+    look = recognise or partial(recognised, sources, progress, mapping=profile)
     with beside(partial(digests.of, sources)) as hashed:
-        found = replace(recognise() if recognise else recognised(sources, progress, mapping=profile), sample=[])  # its memory is wanted
-        return _imported(found, profile or found.profile, hashed, sink, progress, Naming(window_id, name, site), scratch)
+
+        def imported(*, glanced: bool) -> WindowFacts:
+            with _looked_through_first(glanced=glanced):
+                found = replace(look(glanced=glanced), sample=[])  # its memory is wanted
+            return _imported(
+                found, profile or found.profile, hashed, sink, progress, Naming(window_id, name, site), scratch, glanced=glanced
+            )
+
+        try:
+            return imported(glanced=True)
+        except HeaderMet:  # nothing was handed over yet
+            return imported(glanced=False)
+
+
+@contextmanager
+def _looked_through_first(*, glanced: bool) -> Iterator[None]:
+    """What is refused after a glance may only want a header further down: `HeaderMet` then, and the refusal only where it stays one."""
+    try:
+        yield
+    except IngestError as error:
+        if glanced:
+            raise HeaderMet from error
+        raise
 
 
 def _imported(
@@ -84,6 +108,8 @@ def _imported(
     progress: Progress,
     naming: Naming,
     scratch: Path | None,
+    *,
+    glanced: bool,
 ) -> WindowFacts:
     ledger = Ledger()
     for member, why in found.left_out:
@@ -95,10 +121,11 @@ def _imported(
         reading = _Reading(profile, ledger, Path(folder), progress, total)
         progress.stage("reading")
         try:
-            for group in found.groups:
-                if group.members[0] not in dict(found.left_out):
-                    reading.plan(group)
-            reading.read()
+            with _looked_through_first(glanced=glanced):
+                for group in found.groups:
+                    if group.members[0] not in dict(found.left_out):
+                        reading.plan(group)
+                reading.read()
             progress.stage("hashing the sources")
             facts = handed_over(reading.spools, ledger, sink, progress, hashed.result(progress), profile, naming)
             return _with_logs(facts, found.logs, profile, ledger, progress)

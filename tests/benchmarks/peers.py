@@ -137,7 +137,7 @@ def stages(path):
             progress = Progress(lambda report: marks[-1][0] != report.stage and mark(report.stage))
             with WindowWriter(project, "0123456789ab") as writer:
                 facts = importing.import_window(
-                    [path], None, writer, progress, name="w", window_id="0123456789ab", site="s", recognise=lambda: found
+                    [path], None, writer, progress, name="w", window_id="0123456789ab", site="s", recognise=lambda glanced: found
                 )
                 writer.finish(facts, progress)
             with project.window("0123456789ab") as reader:

@@ -7,6 +7,7 @@ import pytest
 from builders.exports import Table, read, rules
 
 from workbench.errors import IngestError
+from workbench.ingest import even_long, line_blocks
 
 
 def test_a_long_table_gives_the_same_window_as_a_wide_one(tmp_path):
@@ -89,3 +90,38 @@ def test_a_long_table_without_cells_is_refused(tmp_path):
     (tmp_path / "long.csv").write_text("\n".join(["time;tag;value", *lines]) + "\n")
     with pytest.raises(IngestError, match=r"long\.csv: none of its 2 .* is a cell voltage"):
         read(tmp_path / "long.csv")
+
+
+@pytest.mark.parametrize("spoilt", ["", "a tag left out", "a time that is none", "a wide value", "a row twice"])
+def test_blocks_that_go_on_as_the_first_are_read_as_any_other(tmp_path, monkeypatch, spoilt):
+    tags, volts = [f"CELL{i:03d}_V" for i in range(1, 9)], np.random.default_rng(5).integers(3150, 3450, (300, 8))
+    rows = [
+        [f"2026-03-01 {i // 60:02d}:{i % 60:02d}:00", tag, f"{volts[i, k] / 1000:.3f}"] for i in range(300) for k, tag in enumerate(tags)
+    ]
+    if spoilt == "a tag left out":
+        del rows[1003]
+    elif spoilt == "a time that is none":
+        rows[1003][0] = "2026-03-01 00:00:xx"
+    elif spoilt == "a wide value":
+        rows[1003][2] = "3.3001"
+    elif spoilt == "a row twice":
+        rows.insert(1003, rows[1003])
+    path = tmp_path / "long.csv"
+    path.write_text("timestamp,tag,value\n" + "".join(",".join(row) + "\n" for row in rows))
+    told: list[bool] = []
+    followed = even_long.Cycle.followed
+
+    def watched(self, block, name):
+        found = followed(self, block, name)
+        told.append(found is not None)
+        return found
+
+    monkeypatch.setattr(even_long.Cycle, "followed", watched)
+    whole, one = read(path)
+    assert not told  # one block only: nothing it could go on from
+    monkeypatch.setattr(line_blocks, "BLOCK_BYTES", 4096)
+    parts, many = read(path)
+    assert sum(told) >= 10
+    assert np.array_equal(many.voltage(), one.voltage())
+    assert np.array_equal(many.time_ns(), one.time_ns())
+    assert parts.repairs == whole.repairs

@@ -7,6 +7,7 @@ import pytest
 from workbench.errors import ProjectError
 from workbench.jobs.progress import Cancelled, Progress
 from workbench.store import proving
+from workbench.store.overviews import build_overview
 from workbench.store.reader import WindowReader
 
 
@@ -68,3 +69,26 @@ def test_it_stops_when_asked(path):
     progress.cancel()
     with WindowReader(path) as reader, pytest.raises(Cancelled):
         proving.holds(reader, progress)
+
+
+def test_stretches_in_any_order_prove_a_window_and_one_left_out_proves_nothing(path):
+    with WindowReader(path) as reader:
+        stretches = [
+            (rack.id, first, min(first + 700, reader.samples(rack.id)))
+            for rack in reader.facts.plant.racks
+            for first in range(0, reader.samples(rack.id), 700)
+        ]
+        whole, less = proving.Proof(reader), proving.Proof(reader)
+        for stretch in reversed(stretches):
+            whole.see(*stretch)
+        for stretch in stretches[1:]:
+            less.see(*stretch)
+        assert whole.holds()
+        assert not less.holds()
+
+
+def test_an_overview_shows_every_stretch_to_a_proof(fresh, path):
+    with WindowReader(path) as reader:
+        proof = proving.Proof(reader)
+        build_overview(fresh, reader, Progress(), proof.see)
+        assert proof.holds()

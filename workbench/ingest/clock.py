@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -74,8 +74,8 @@ def recognise(texts: Sequence[str]) -> tuple[str, bool] | None:
                 return epoch, True
         if all(EXCEL_LOW <= v <= EXCEL_HIGH and re.search(r"[.,]\d{2}", t) for v, t in zip(numbers, filled, strict=True)):
             return EXCEL, False
-        units = [epoch_of(v) for v in numbers]
-        if all(units):
+        units = list(takewhile(bool, map(epoch_of, numbers)))  # most columns are no time at their first number
+        if len(units) == len(numbers):
             return max(EPOCH_DIGITS, key=units.count), True  # a logger that changed its unit on the way
         if not all(re.fullmatch(r"\d{14}", t) for t in filled):
             rises = sum(b > a for a, b in pairwise(numbers))

@@ -25,6 +25,7 @@ from workbench.asset.provenance import SourceFile
 from workbench.errors import IngestError, Reason
 from workbench.ingest import archives, decimal_marks, digit_fields, gates, header_rows, line_blocks, text_encoding
 from workbench.ingest.digit_fields import NOTHING_WANTED, FieldBlock, Wanted
+from workbench.ingest.header_lines import HeaderMet, Watch
 from workbench.ingest.line_blocks import Lines, Rest
 from workbench.ingest.text_encoding import Misfit
 from workbench.jobs.ordered import in_order
@@ -47,6 +48,7 @@ class Member:
 
     kind: which reader it needs (`workbench.ingest.sources`). part: the sheet, table or group of a file that holds several.
     weight: the bytes of the file that this part stands for, for honest progress. folder: where it lies in the folder that was given.
+    glanced: only its beginning may be looked at before it is read.
     """
 
     path: Path
@@ -56,6 +58,7 @@ class Member:
     part: str = ""
     weight: int = 0
     folder: str = ""
+    glanced: bool = False
 
     @property
     def name(self) -> str:
@@ -70,6 +73,7 @@ class Layout:
     header: empty names are replaced by ``column_<n>``, repeated ones get ``#2``. skip: lines above the header. repeated: the names with ``#2``.
     notes: what was done to names or rows, as (rule, words). shape, inner and lists: see `text_shapes`.
     altered: what a reader of tables altered or assumed, as (rule, place, count, words).
+    watched: the line of the header, where another one may be met while reading.
     """
 
     encoding: str
@@ -85,6 +89,7 @@ class Layout:
     inner: Layout | None = None
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
     altered: tuple[tuple[str, str, int, str], ...] = ()
+    watched: str = ""
 
 
 @dataclass
@@ -224,16 +229,22 @@ def layout(member: Member, like: Layout | None = None) -> Layout:
 def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Mapping[str, pa.DictionaryArray]]:
     """Blocks of rows as dictionary-encoded text columns, in file order. Rows of another width are counted into `rejected`, not read.
 
-    A block that verifies as plain lines of fields is a `FieldBlock`, which holds the numbers that are wanted, too.
+    A block that verifies as plain lines of fields is a `FieldBlock`, which holds the numbers that are wanted, too. Raises `HeaderMet` where
+    another header may begin in a file of which only the beginning was looked at.
     """
     with opened(member) as file:
         text = text_encoding.Utf8(file, form.encoding, rejected.misfit)
         pieces = line_blocks.whole_lines(text, form.skip + int(form.has_header))
+        watch = Watch(form.header[0], form.watched, form.delimiter) if form.watched else None
 
         def read(lines: Lines | Rest) -> FieldBlock | _Told | Rest:
             if isinstance(lines, Rest):
+                if watch is not None:
+                    raise HeaderMet  # where lines end, only a general reader knows
                 return lines
             found = digit_fields.cut(lines.data, form.delimiter, form.header)
+            if watch is not None:
+                watch.see(lines.data, found.even if found is not None else None)
             if found is not None:
                 wanted.ready(digit_fields.prepared(found, wanted.numeric, wanted.texts, form.decimal))
                 return found

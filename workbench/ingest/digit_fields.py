@@ -7,7 +7,7 @@ one decimal mark, eight characters in all. It becomes a whole number of its own 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from workbench.asset.window import BoolArray
+from workbench.ingest import even_rows
+from workbench.ingest.even_rows import EvenRows
 
-Units = NDArray[np.int32]
+Units = NDArray[np.signedinteger[Any]]  # of 16 bits where that is enough, else of 32
 WORD = 8  # characters: one machine word holds a field
 EMPTY = np.int32(-(2**31))  # the field holds nothing
 MOST_UNITS = 2**31 - 1
@@ -41,7 +43,7 @@ class Numbers:
 class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
     """Rows of one block as columns of texts, made only when asked for, and `numbers` for those that were wanted as such.
 
-    starts, ends: (R, C) of each field in data. Where all rows are laid out as the first, only that one, and `length` is the bytes of a row.
+    starts, ends: (R, C) of each field in data. Where all rows are laid out as the first, only that one, and `even` tells how.
     """
 
     data: bytes
@@ -49,11 +51,16 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
     rows: int
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
-    length: int = 0
+    even: EvenRows | None = None
     numbers: dict[tuple[str, ...], Numbers] = field(default_factory=dict)
     texts: dict[str, pa.DictionaryArray] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)  # column -> its place, once one was asked for
     told: list[Any] = field(default_factory=list)  # what whoever wanted the block made of it, on the core that read it
+
+    @property
+    def length(self) -> int:
+        """Bytes of a row where all are laid out as the first, else 0."""
+        return self.even.length if self.even is not None else 0
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.header)
@@ -63,7 +70,7 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
 
     def __getitem__(self, name: str) -> pa.DictionaryArray:
         """One column as dictionary-encoded texts, as a general reader gives it."""
-        place = self._place(name)
+        place = self.place(name)
         if name in self.texts:
             return self.texts[name]
         if self.length:  # all of one width: cut out together, twice as fast
@@ -85,7 +92,7 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
             return starts + offset, ends + offset
         return starts, ends
 
-    def _place(self, name: str) -> int:
+    def place(self, name: str) -> int:
         """Where a column stands. Raises KeyError. A search through the names of twenty thousand, once for each, would be quadratic."""
         if not self.places:
             self.places.update(zip(self.header, range(len(self.header)), strict=True))
@@ -95,12 +102,20 @@ class FieldBlock(Mapping[str, "pa.DictionaryArray"]):
         """The same columns of some rows, as texts only."""
         if self.length:
             data = self.data[first * self.length : last * self.length]
-            return FieldBlock(data, self.header, last - first, self.starts, self.ends, self.length, places=self.places)
+            even = replace(self.even, data=data, rows=last - first) if self.even is not None else None
+            return FieldBlock(data, self.header, last - first, self.starts, self.ends, even, places=self.places)
         return FieldBlock(self.data, self.header, last - first, self.starts[first:last], self.ends[first:last], places=self.places)
+
+    def some(self, rows: NDArray[np.int64]) -> FieldBlock:
+        """The same columns of single rows, as texts only, where all rows are laid out alike. Raises ValueError where they are not."""
+        if self.even is None:
+            raise ValueError("rows of any layout are not taken singly")
+        even = self.even.some(rows)
+        return FieldBlock(even.data, self.header, even.rows, self.starts, self.ends, even, places=self.places)
 
     def text(self, row: int, name: str) -> str:
         """One field."""
-        place = self._place(name)
+        place = self.place(name)
         at = (0, row * self.length) if self.length else (row, 0)
         return self.data[self.starts[at[0], place] + at[1] : self.ends[at[0], place] + at[1]].decode()
 
@@ -124,16 +139,18 @@ NOTHING_WANTED = Wanted()
 def cut(data: bytes, delimiter: str, header: tuple[str, ...]) -> FieldBlock | None:
     """The fields of whole lines, or None when the rows do not all have the header's number of them. A quote is for a general reader."""
     columns, mark = len(header), ord(delimiter)
+    if columns < 2 or not data.endswith(b"\n"):
+        return None
+    if (even := even_rows.found(data, mark, columns)) is not None:
+        ends = even.ends[None, :]
+        return FieldBlock(data, header, even.rows, np.c_[[0], ends[:, :-1] + 1].astype(np.int32), ends, even)
     text = np.frombuffer(data, np.uint8)
     rows = int(np.count_nonzero(text == _NEWLINE))
-    if not rows or columns < 2 or b'"' in data or not data.endswith(b"\n"):
+    if b'"' in data:
         return None
     between = text == mark
     if np.count_nonzero(between) != rows * (columns - 1):
         return None
-    length = _even(text, between, rows, columns)
-    if length:
-        text, between = text[:length], between[:length]
     between |= text == _NEWLINE
     found = np.flatnonzero(between).astype(np.int32)
     if len(found) % columns:
@@ -144,13 +161,12 @@ def cut(data: bytes, delimiter: str, header: tuple[str, ...]) -> FieldBlock | No
     starts = np.empty_like(marks)
     starts.flat[0], starts.flat[1:] = 0, marks.flat[:-1] + 1
     if b"\r" in data:
-        returns = np.frombuffer(data, np.uint8)[length - 2 :: length] if length > 1 else text[marks[:, -1] - 1]
-        if data.count(b"\r") != rows or not (returns == _RETURN).all():
+        if data.count(b"\r") != rows or not (text[marks[:, -1] - 1] == _RETURN).all():
             return None
         marks[:, -1] -= 1
     if (starts[:, 0] == marks[:, -1]).any():
         return None  # empty lines are for a general reader
-    return FieldBlock(data, header, rows, starts, marks, length)
+    return FieldBlock(data, header, rows, starts, marks)
 
 
 def numbers(block: FieldBlock, names: Sequence[str], decimal_mark: str) -> Numbers:
@@ -160,44 +176,14 @@ def numbers(block: FieldBlock, names: Sequence[str], decimal_mark: str) -> Numbe
     return _of_even_rows(block, places, ord(decimal_mark)) or _of_any_rows(block, places, ord(decimal_mark))
 
 
-def _even(text: NDArray[np.uint8], between: BoolArray, rows: int, columns: int) -> int:
-    """Bytes of a row where every row has its separators and its end where the first one has them, the usual export; else 0."""
-    length, rest = divmod(len(text), rows)
-    if rest or not (text[length - 1 :: length] == _NEWLINE).all():
-        return 0
-    everywhere = between.reshape(rows, length).all(axis=0)  # where all rows have a separator; if these are all there are, rows are even
-    return length if np.count_nonzero(everywhere) == columns - 1 else 0
-
-
 def _of_even_rows(block: FieldBlock, places: Sequence[int], mark: int) -> Numbers | None:
     """As `_of_any_rows`, several times faster, where all wanted fields have one width, one place of the mark and one distance."""
     starts, ends = block.starts[0, places], block.ends[0, places]
     width, steps = int(ends[0] - starts[0]), np.diff(starts)
-    if not block.length or not 0 < width <= WORD or (ends - starts != width).any() or (len(steps) and (steps != steps[0]).any()):
+    if block.even is None or not 0 < width <= WORD or (ends - starts != width).any() or (len(steps) and (steps != steps[0]).any()):
         return None
-    text = np.frombuffer(block.data, np.uint8)
-    shape, strides = (block.rows, len(starts)), (block.length, int(steps[0]) if len(steps) else 1)
-
-    def character(place: int) -> NDArray[np.uint8]:
-        return np.lib.stride_tricks.as_strided(text[int(starts[0]) + place :], shape, strides, writeable=False)
-
-    at = block.data[starts[0] : ends[0]].find(mark)
-    digits = [k for k in range(width) if k != at]
-    if not digits or (at >= 0 and not (character(at) == mark).all()):
-        return None
-    units, worst = np.zeros(shape, np.int16 if len(digits) <= 4 else np.int32), np.zeros(shape, np.uint8)
-    for pair in (digits[i : i + 2] for i in range(0, len(digits), 2)):  # two at a time in eight bits: what is no digit is refused below
-        told = np.zeros(shape, np.uint8)
-        for k in pair:
-            digit = character(k) - np.uint8(48)
-            np.maximum(worst, digit, out=worst)
-            told *= 10
-            told += digit
-        units *= 10 ** len(pair)
-        units += told
-    if worst.max() > 9:
-        return None
-    return Numbers(units.astype(np.int32, copy=False), width - 1 - at if at >= 0 else 0, np.ones(shape[1], bool))
+    found = even_rows.numbers(block.even, starts.tolist(), width, mark)
+    return found and Numbers(*found, np.ones(len(starts), bool))
 
 
 def _of_any_rows(block: FieldBlock, places: Sequence[int], mark: int) -> Numbers:

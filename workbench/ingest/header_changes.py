@@ -7,27 +7,24 @@ beginnings of lines are looked at, a block at a time.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from workbench.ingest import csv_source, line_blocks, tags, text_encoding
 from workbench.ingest.csv_source import Layout, Member, Rejected
+from workbench.ingest.header_lines import BOM, Begins, end_of
 
 Header = tuple[str, ...]
 ALTERED = ("header-merged", "header-invented", "header-short", "unit-row")  # names that no line of the file repeats
-BOM = "\ufeff"
-_NEWLINE, _RETURN = 10, 13
 
 
 def widened(member: Member, form: Layout) -> Layout | None:
     """The layout of all headers of a file together, or None where it has only one."""
-    if not form.has_header or any(rule in ALTERED for rule, _ in form.notes):
+    if not _may_change(form):
         return None
     stamp = member.path.stat().st_mtime_ns
     others = _others(member.path, member.inner, stamp, form.encoding, form.delimiter, form.header)
@@ -39,6 +36,27 @@ def widened(member: Member, form: Layout) -> Layout | None:
     sample = tuple(tuple(row[place[name]] if name in place else "" for name in union) for row in form.sample)
     note = f"{len(headers)} headers of {', '.join(str(len(h)) for h in headers)} columns; each stretch is read with its own"
     return replace(form, header=union, sample=sample, notes=(*form.notes, ("width-changed", note)), shape="changing", inner=form)
+
+
+def watched(member: Member, form: Layout) -> Layout | None:
+    """The layout by which other headers are watched for while the file is read; None where lines above its header begin like it already.
+
+    A file whose header cannot change is not watched: it comes back as it is.
+    """
+    if not _may_change(form):
+        return form
+    begins = Begins(form.header[0], form.delimiter)
+    with csv_source.opened(member) as file:
+        text = text_encoding.Utf8(file, form.encoding, text_encoding.Misfit())
+        head = text.read(csv_source.SNIFF_MOST if form.skip else csv_source.SNIFF_BYTES).decode("utf-8", "replace")
+    above = csv_source.LINE_END.split(head, maxsplit=form.skip + 1)[: form.skip + 1]
+    if len(above) <= form.skip or any(begins.line(line.encode(), 0) for line in above[:-1]):
+        return None
+    return replace(form, watched=above[-1])
+
+
+def _may_change(form: Layout) -> bool:
+    return form.has_header and not any(rule in ALTERED for rule, _ in form.notes)
 
 
 def blocks(member: Member, form: Layout, rejected: Rejected) -> Iterator[dict[str, pa.DictionaryArray]]:
@@ -58,7 +76,7 @@ def blocks(member: Member, form: Layout, rejected: Rejected) -> Iterator[dict[st
 def _others(path: Path, inner: str, _stamp: int, encoding: str, delimiter: str, header: Header) -> tuple[Header, ...]:
     """Headers of a file beside its first one, in order."""
     found: dict[Header, None] = {}
-    begins = _Begins(header[0], delimiter)
+    begins = Begins(header[0], delimiter)
     with csv_source.opened(Member(path, inner)) as file:
         for line in _lines(text_encoding.Utf8(file, encoding, text_encoding.Misfit()), begins):
             names = _names(line, delimiter, header[0])
@@ -67,7 +85,7 @@ def _others(path: Path, inner: str, _stamp: int, encoding: str, delimiter: str, 
     return tuple(found)
 
 
-def _lines(stream: line_blocks.Stream, begins: _Begins) -> Iterator[str]:
+def _lines(stream: line_blocks.Stream, begins: Begins) -> Iterator[str]:
     """The lines that begin as the header does. Blocks without one are not copied, which is what a look through a large file costs."""
     kept, fresh = b"", True  # the begin of such a line that goes on in the next block; whether a line begins with the next block
     while more := stream.read(line_blocks.BLOCK_BYTES):
@@ -97,49 +115,6 @@ def _whole(stream: line_blocks.Stream) -> Iterator[bytes]:
         yield kept
 
 
-class _Begins:
-    """Finds lines that begin as a header does. Data lines are passed over by their first byte."""
-
-    def __init__(self, first: str, delimiter: str) -> None:
-        self._line = re.compile(rf'{BOM}?"?{re.escape(first)}"?[ \t]*{re.escape(delimiter)}', re.I)
-        letters = {first[:1].lower(), first[:1].upper(), '"', BOM}
-        self._bytes = sorted({letter.encode()[0] for letter in letters if letter})
-
-    def places(self, data: bytes, *, fresh: bool) -> list[int]:
-        """Where lines begin that could be such. fresh: whether one begins with the data."""
-        text = np.frombuffer(data, np.uint8)
-        ends = text == _NEWLINE
-        if b"\r" in data:
-            ends |= text == _RETURN
-        starts = np.flatnonzero(ends[:-1]) + 1
-        if fresh:
-            starts = np.concatenate([[0], starts])
-        first, possible = text[starts], np.zeros(len(starts), bool)
-        for byte in self._bytes:
-            possible |= first == byte
-        found: list[int] = starts[possible].tolist()
-        return found
-
-    def line(self, data: bytes, at: int) -> str:
-        """What the line that begins there says; nothing where it does not begin as the header does."""
-        line = data[at : _end(data, at)].decode("utf-8", "replace")
-        return line if self._line.match(line) else ""
-
-    def inside(self, lines: bytes) -> Iterator[tuple[int, str]]:
-        """Where such lines begin in a block of whole lines, and what they say."""
-        for at in self.places(lines, fresh=True):
-            if line := self.line(lines, at):
-                yield at, line
-
-
-def _end(lines: bytes, at: int) -> int:
-    """Where the line that begins there ends, without its end."""
-    newline = lines.find(b"\n", at)
-    end = newline if newline >= 0 else len(lines)
-    back = lines.find(b"\r", at, end)
-    return back if back >= 0 else end
-
-
 def _names(line: str, delimiter: str, first: str) -> Header:
     """The names of a header line, the first of them as the file wrote it at first, in whatever case it stands here."""
     _, *names = next(csv.reader([line.removeprefix(BOM)], delimiter=delimiter))
@@ -149,7 +124,7 @@ def _names(line: str, delimiter: str, first: str) -> Header:
 def _stretches(stream: line_blocks.Stream, form: Layout) -> Iterator[tuple[Header, int, bytes]]:
     """(header, lines before, lines) of every part of a stretch. What stands above the first header is none."""
     header: Header = ()
-    before, begins = 0, _Begins(form.header[0], form.delimiter)
+    before, begins = 0, Begins(form.header[0], form.delimiter)
     for lines in _whole(stream):
         place = 0
         for at, line in [*begins.inside(lines), (len(lines), "")]:
@@ -158,5 +133,5 @@ def _stretches(stream: line_blocks.Stream, form: Layout) -> Iterator[tuple[Heade
             before += line_blocks.line_ends(lines[place:at])
             place = at
             if line:
-                header, place = _names(line, form.delimiter, form.header[0]), min(_end(lines, at) + 1, len(lines))
+                header, place = _names(line, form.delimiter, form.header[0]), min(end_of(lines, at) + 1, len(lines))
                 before += 1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,11 +18,10 @@ import pyarrow as pa
 from workbench.asset.provenance import SourceFile
 from workbench.asset.quality import Quality
 from workbench.asset.topology import Cell, Probe, Rack
-from workbench.asset.window import BoolArray, ByteArray, Int64Array, WindowFacts
+from workbench.asset.window import Int64Array, WindowFacts
 from workbench.errors import IngestError, Reason
 from workbench.ingest import (
     archives,
-    clock,
     csv_source,
     current_parts,
     digests,
@@ -31,18 +32,17 @@ from workbench.ingest import (
     sign_flags,
     tags,
     time_columns,
-    time_words,
     unit_columns,
 )
 from workbench.ingest import sources as tables
 from workbench.ingest.digit_fields import Wanted
-from workbench.ingest.half_days import HalfDays
 from workbench.ingest.handing_over import Naming, WindowSink, handed_over
+from workbench.ingest.header_lines import HeaderMet
 from workbench.ingest.long_table import LongRows, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.recognition import Found, Group, Logs, recognised
 from workbench.ingest.repairs import Ledger
-from workbench.ingest.restarts import ElapsedClock
+from workbench.ingest.row_times import RowTimes
 from workbench.ingest.scale_change import ScaleWatch, factor_words
 from workbench.ingest.spool import RackSpool
 from workbench.ingest.values import Reader
@@ -51,7 +51,8 @@ from workbench.jobs.beside import Beside, beside
 from workbench.jobs.progress import Progress
 
 Block = Mapping[str, pa.DictionaryArray]
-Told = tuple[ByteArray, Odd]
+Told = tuple[int, Odd]  # usable values of a column in a block, and what was odd among them
+USABLE = (0, int(Quality.REPAIRED))
 KINDS = {"cell_voltage_v": 0, "probe_temperature_degc": 1}  # anything else is a signal
 
 
@@ -65,16 +66,38 @@ def import_window(
     window_id: str,
     site: str,
     scratch: Path | None = None,
-    recognise: Callable[[], Found] | None = None,
+    recognise: Callable[..., Found] | None = None,
 ) -> WindowFacts:
     """Read everything, hand it to the sink in order of time, and say what was done. Sources are only read.
 
     profile: None for the one that is recognised. scratch: an existing folder for rows that wait; without one, the system's. It is empty again
     afterwards. recognise: how the sources are recognised, while they are hashed; without it, by the profile.
     """
+    look = recognise or partial(recognised, sources, progress, mapping=profile)
     with beside(partial(digests.of, sources)) as hashed:
-        found = replace(recognise() if recognise else recognised(sources, progress, mapping=profile), sample=[])  # its memory is wanted
-        return _imported(found, profile or found.profile, hashed, sink, progress, Naming(window_id, name, site), scratch)
+
+        def imported(*, glanced: bool) -> WindowFacts:
+            with _looked_through_first(glanced=glanced):
+                found = replace(look(glanced=glanced), sample=[])  # its memory is wanted
+            return _imported(
+                found, profile or found.profile, hashed, sink, progress, Naming(window_id, name, site), scratch, glanced=glanced
+            )
+
+        try:
+            return imported(glanced=True)
+        except HeaderMet:  # nothing was handed over yet
+            return imported(glanced=False)
+
+
+@contextmanager
+def _looked_through_first(*, glanced: bool) -> Iterator[None]:
+    """What is refused after a glance may only want a header further down: `HeaderMet` then, and the refusal only where it stays one."""
+    try:
+        yield
+    except IngestError as error:
+        if glanced:
+            raise HeaderMet from error
+        raise
 
 
 def _imported(
@@ -85,6 +108,8 @@ def _imported(
     progress: Progress,
     naming: Naming,
     scratch: Path | None,
+    *,
+    glanced: bool,
 ) -> WindowFacts:
     ledger = Ledger()
     for member, why in found.left_out:
@@ -96,10 +121,11 @@ def _imported(
         reading = _Reading(profile, ledger, Path(folder), progress, total)
         progress.stage("reading")
         try:
-            for group in found.groups:
-                if group.members[0] not in dict(found.left_out):
-                    reading.plan(group)
-            reading.read()
+            with _looked_through_first(glanced=glanced):
+                for group in found.groups:
+                    if group.members[0] not in dict(found.left_out):
+                        reading.plan(group)
+                reading.read()
             progress.stage("hashing the sources")
             facts = handed_over(reading.spools, ledger, sink, progress, hashed.result(progress), profile, naming)
             return _with_logs(facts, found.logs, profile, ledger, progress)
@@ -131,9 +157,9 @@ class _Reading:
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
         self._units = [rule for rule in self._rules.values() if rule.quantity in ("unit", "direction")]
         self._plans: list[_Plan] = []
-        self._halves: dict[str, HalfDays] = {}  # member -> whether its clock counts to twelve only
-        self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
         self._long: dict[csv_source.Member, LongRows] = {}
+        self._spans: dict[tuple[str, tuple[str, ...]], slice | list[int]] = {}  # rack and columns read together -> their places
+        self._decided: Counter[str] = Counter()  # column whose reading is a repair -> values of the present member
         self.done = 0
 
     def plan(self, group: Group) -> None:
@@ -198,11 +224,17 @@ class _Reading:
         for plan in self._plans:
             rejected = csv_source.Rejected()
             self.ledger.begin_file(plan.member.name)
-            self._member(plan, rejected)
-            self._halves.get(plan.member.name, HalfDays()).refuse(plan.member.name, plan.time)
-            row_notes.noted(self.ledger, plan.member.name, plan.form.encoding, rejected, self._elapsed.get(plan.member.name))
+            self._decided.clear()
+            times = RowTimes(
+                plan.member.name, plan.time, plan.time_format, zone_known=plan.zone_known, profile=self.profile, ledger=self.ledger
+            )
+            self._member(plan, rejected, times)
+            for column, count in self._decided.items():
+                self.ledger.decision(self._rules[column], plan.member.name, count)
+            times.refuse()
+            row_notes.noted(self.ledger, plan.member.name, plan.form.encoding, rejected, times.elapsed)
 
-    def _member(self, plan: _Plan, rejected: csv_source.Rejected) -> None:
+    def _member(self, plan: _Plan, rejected: csv_source.Rejected, times: RowTimes) -> None:
         member = plan.member
         rules = sign_flags.of_file(self._rules, plan.form)
         readers = {column: Reader(rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
@@ -211,6 +243,8 @@ class _Reading:
         watch = ScaleWatch(self._rules, cells, comma=plan.form.decimal == ",")
         whole = Tables(readers, rules, list(plan.racks.values()), plan.form.decimal)
         brought = {rack: self._brought(rack, member.name, columns) for rack, columns in plan.racks.items()}
+        together = {rack: set(columns) for rack, columns in plan.racks.items()}
+        cells_of = {rack: [c for c in cells if c in together[rack]] for rack in plan.racks}
         found: Iterator[Block]
         if member in self._long:
             rejected.take(self._long[member].rejected)
@@ -222,7 +256,7 @@ class _Reading:
         for block in found:
             self.done = before + int(rejected.bytes_read * packed)
             self.progress.step(min(self.done, self.total), self.total)
-            time_ns, keep = self._time(plan, block[plan.time], row)
+            time_ns, keep = times.of(block, row)
             kept = np.flatnonzero(keep)
             block = current_parts.applied(unit_columns.applied(block, self._units), self._units) if self._units else block
             if len(kept) < len(keep):
@@ -231,89 +265,45 @@ class _Reading:
             for rack, columns in plan.racks.items():
                 rows = self.spools[rack].blank(len(time_ns))
                 rows["t"], rows["g"] = time_ns, brought[rack]
-                told = self._numbers(rack, aligned, rows, whole, set(columns))
-                self._rack_block(rack, columns, member, aligned, rows, readers, row + kept, told, whole)
+                told, silent = self._numbers(rack, aligned, rows, whole, together[rack])
+                left = [column for column in columns if column not in silent]
+                self._rack_block(rack, left, member, aligned, rows, readers, row + kept, told)
+                self._mark(member, cells_of[rack], aligned, rows, whole, self._places[rack], readers)
+                self.spools[rack].add(rows)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
         for factor, change in watch.found.items():
             self.ledger.note("scale-change", f"{member.name}, row {change.first + 1}", change.rows, factor_words(factor))
 
-    def _time(self, plan: _Plan, column: pa.Array, row: int) -> tuple[Int64Array, BoolArray]:
-        member, texts = plan.member, column.cast(pa.string())
-        local = clock.parsed(texts, plan.time_format)
-        if plan.time_format == clock.ELAPSED:
-            return self._count(member, texts, local, row)
-        keep = local != clock.UNREADABLE
-        if "%H" in plan.time_format:
-            self._halves.setdefault(member.name, HalfDays()).see(local)
-            if midnights := time_words.midnights(texts):
-                self.ledger.count("midnight-24", member.name, midnights, "times of 24:00, read as the beginning of the next day")
-        elif other := clock.of_other_units(texts, plan.time_format):
-            text = "counts since 1970 in another unit than the rest; each read in its own"
-            self.ledger.count("epoch-unit", member.name, other, text, first=f"row {row + 1} or later")
-        if not keep.all():
-            bad = np.flatnonzero(~keep)
-            example = texts[int(bad[0])].as_py()
-            header = sum(str(texts[int(i)].as_py()) in self.profile.header for i in bad)
-            if header:
-                self.ledger.count(
-                    "header-repeated", member.name, header, "header lines inside the data; not read", first=f"row {row + int(bad[0]) + 1}"
-                )
-            if header < len(bad):
-                self.ledger.count(
-                    "time-unreadable",
-                    member.name,
-                    len(bad) - header,
-                    f"no readable time (for example {example!r}); row not read",
-                    first=f"row {row + int(bad[0]) + 1}",
-                )
-        if plan.zone_known:
-            return local[keep], keep
-        zoned = clock.to_utc(local[keep], self.profile.time_zone)
-        if zoned.in_hole:
-            self.ledger.count("dst-hole", member.name, zoned.in_hole, f"local times that do not exist in {self.profile.time_zone}")
-        if zoned.in_overlap:
-            self.ledger.count(
-                "dst-overlap",
-                member.name,
-                zoned.in_overlap,
-                f"local times that exist twice in {self.profile.time_zone}; told apart by order",
-            )
-        return zoned.utc_ns, keep
-
-    def _count(self, member: csv_source.Member, texts: pa.Array, told: Int64Array, row: int) -> tuple[Int64Array, BoolArray]:
-        """Instants of a column that counts seconds, and which rows have one."""
-        local = self._elapsed.setdefault(member.name, ElapsedClock()).straightened(told, row)
-        bad = np.flatnonzero(told == clock.UNREADABLE)
-        if len(bad):
-            example = texts[int(bad[0])].as_py()
-            self.ledger.count("time-unreadable", member.name, len(bad), f"no readable time (for example {example!r}); row not read", first=f"row {row + int(bad[0]) + 1}")  # fmt: skip
-        keep = local != clock.UNREADABLE
-        return local[keep] + self.profile.start_ns, keep
-
-    def _numbers(self, rack: str, block: Block, rows: np.ndarray[Any, Any], whole: Tables, columns: set[str]) -> dict[str, Told]:
-        """Store the columns of a rack that a block holds as numbers: name -> quality of its rows and what was odd."""
+    def _numbers(self, rack: str, block: Block, rows: np.ndarray[Any, Any], whole: Tables, columns: set[str]) -> tuple[dict[str, Told], set[str]]:  # fmt: skip
+        """Store the columns of a rack that a block holds as numbers: those of which there is something to say, and those of which there is not."""
         result: dict[str, Told] = {}
+        silent: set[str] = set()
         for names, found in whole.read(block, columns):
-            places = _span_of([self._places[rack][name] for name in names])
+            if (rack, names) not in self._spans:
+                self._spans[rack, names] = _span_of([self._places[rack][name] for name in names])
+            places = self._spans[rack, names]
             if self._rules[names[0]].quantity == "cell_voltage_v":
                 rows["v"][:, places], rows["q"][:, places], rows["c"] = found.values, found.quality, True
             else:
                 rows["p"][:, places] = found.values
-            result |= {name: (found.quality[:, i], found.odd.get(i, {})) for i, name in enumerate(names)}
-        return result
+            loud = [i for i, name in enumerate(names) if i in found.odd or self._rules[name].repair]
+            usable = np.isin(found.quality[:, loud], USABLE).sum(axis=0) if loud and found.quality.any() else np.full(len(loud), len(rows))
+            result |= {names[i]: (count, found.odd.get(i, {})) for i, count in zip(loud, usable.tolist(), strict=True)}
+            silent.update(names)
+        return result, silent - result.keys()
 
-    def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: Block, rows: np.ndarray[Any, Any], readers: dict[str, Reader], row: Int64Array, told: dict[str, Told], whole: Tables) -> None:  # fmt: skip
-        spool, places, impossible = self.spools[rack], self._places[rack], False
+    def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: Block, rows: np.ndarray[Any, Any], readers: dict[str, Reader], row: Int64Array, told: dict[str, Told]) -> None:  # fmt: skip
+        places, impossible = self._places[rack], False
         for name in columns:
             rule, place = self._rules[name], places[name]
             if name in told:
-                quality, odds = told[name]
+                usable, odds = told[name]
             else:
                 column = readers[name].read(block[name])
-                quality, odds = column.quality, column.odd
+                usable, odds = int(np.isin(column.quality, USABLE).sum()) if rule.repair else 0, column.odd
                 if rule.quantity == "cell_voltage_v":
-                    rows["v"][:, place], rows["q"][:, place], rows["c"] = column.values, quality, True
+                    rows["v"][:, place], rows["q"][:, place], rows["c"] = column.values, column.quality, True
                 elif rule.quantity == "probe_temperature_degc":
                     rows["p"][:, place] = column.values
                 elif rule.repair == "split-current":  # two columns are parts of one
@@ -324,13 +314,9 @@ class _Reading:
             for odd, (count, first, examples) in odds.items():
                 self.ledger.value(odd, member.name, rule, count, f"row {row[first] + 1}", examples)
             if rule.repair and len(rows):
-                self.ledger.decision(rule, member.name, int(np.isin(quality, (0, 128)).sum()))
+                self._decided[name] += usable
         if impossible:
             self._doubt(member, rows)
-        cells = [c for c in columns if self._rules[c].quantity == "cell_voltage_v"]
-        if cells and not whole.coarse(block, cells[0], self._rules[cells[0]].scale):  # a sensor's numbers; a historian's have more digits
-            self._mark(member, cells, block, rows, places, comma=any(readers[name].comma for name in columns))
-        spool.add(rows)
 
     def _doubt(self, member: csv_source.Member, rows: np.ndarray[Any, Any]) -> None:
         """Marks that need a whole row to be seen."""
@@ -339,9 +325,12 @@ class _Reading:
                 "garbage-row", member.name, suspect, "values that are left in rows of which half is impossible; kept as suspect"
             )
 
-    def _mark(self, member: csv_source.Member, cells: list[str], block: Mapping[str, pa.DictionaryArray], rows: np.ndarray[Any, Any], places: dict[str, int], *, comma: bool) -> None:  # fmt: skip
+    def _mark(self, member: csv_source.Member, cells: list[str], block: Block, rows: np.ndarray[Any, Any], whole: Tables, places: dict[str, int], readers: dict[str, Reader]) -> None:  # fmt: skip
         """Marks that need a whole stretch of rows to be seen."""
-        found = sample_marks.drawn(rows["t"], block, {c: self._rules[c].scale for c in cells}, comma=comma)
+        if not cells or whole.coarse(block, cells[0], self._rules[cells[0]].scale):  # a sensor's numbers; a historian's have more digits
+            return
+        scales = {c: self._rules[c].scale for c in cells}
+        found = sample_marks.drawn(rows["t"], block, scales, comma=any(readers[name].comma for name in cells))
         if found is not None:
             rows["q"][:, [places[c] for c in cells]] |= np.where(found, int(Quality.INTERPOLATED), 0).astype(np.uint8)
             text = "values exactly on lines between others: drawn by the historian, not measured; kept and marked"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from workbench.asset.window import Int64Array
 from workbench.errors import IngestError, Reason
-from workbench.ingest import clock, csv_source, long_columns, physics, sample_join, sources, tags
-from workbench.ingest.digit_fields import Wanted
+from workbench.ingest import clock, csv_source, even_long, long_columns, physics, sample_join, sources, tags
+from workbench.ingest.digit_fields import FieldBlock, Wanted
+from workbench.ingest.long_columns import Roles
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.jobs.progress import Progress
 
@@ -38,23 +40,49 @@ class LongRows:
         roles = long_columns.roles_of(profile)
         read = tuple(name for name in (roles.time, roles.tag, roles.value, roles.quantity, roles.unit, roles.quality) if name)
         self._sorted, last = True, -(2**62)
+        self._cycle: even_long.Cycle | None = None
+        self._values = even_long.NumberTexts(self._texts.texts, self._texts.number, form.decimal)
+        self._plain = not (roles.quantity or roles.unit or roles.quality)
+        wanted = Wanted(ready=lambda block: self._ready(block, roles, read))
         with self._path.open("wb") as file:
-            for block in sources.blocks(member, form, self.rejected, Wanted(texts=read)):
+            for block in sources.blocks(member, form, self.rejected, wanted):
                 progress.checkpoint()
-                column = block[roles.time]
-                told = np.append(clock.parsed(column.dictionary.cast(pa.string()), profile.time_format), clock.UNREADABLE)
-                local = told[np.asarray(column.indices.fill_null(len(told) - 1))]
-                tag, value = long_columns.merged(block, roles, self.rejected.odd)
-                rows = np.zeros(len(local), RECORD)
-                rows["t"], rows["tag"], rows["text"] = local, self._names.of(tag), self._texts.of(value)
-                bad = local == clock.UNREADABLE
-                if bad.any():
-                    self.rejected.timeless += int(bad.sum())
-                    rows = rows[~bad]
-                if len(rows):
-                    self._sorted = self._sorted and bool(rows["t"][0] >= last and (np.diff(rows["t"]) >= 0).all())
-                    last = int(rows["t"][-1])
-                    file.write(rows.tobytes())
+                time_ns, tag, text = self._told(block, roles)
+                good = time_ns != clock.UNREADABLE
+                if not good.all():
+                    self.rejected.timeless += int((~good).sum())
+                    time_ns, tag, text = time_ns[good], tag[good], text[good]
+                if len(time_ns):
+                    self._sorted = self._sorted and bool(time_ns[0] >= last and (time_ns[1:] >= time_ns[:-1]).all())
+                    last = int(time_ns[-1])
+                    rows = np.empty(len(time_ns), RECORD)
+                    rows["t"], rows["tag"], rows["text"] = time_ns, tag, text
+                    file.write(memoryview(rows).cast("B"))
+
+    def _ready(self, block: FieldBlock, roles: Roles, read: Sequence[str]) -> None:
+        """On any core: the times and tags of a block that goes on as the one before did, else the texts of all columns."""
+        cycle = self._cycle
+        if cycle is not None and (tag := cycle.followed(block, roles.tag)) is not None:
+            time_ns = even_long.times(block, roles.time, self.profile.time_format)
+            if time_ns is not None:
+                block.told.append((time_ns, tag))
+                return
+        for name in read:
+            block.texts[name] = block[name]
+
+    def _told(self, block: Mapping[str, pa.DictionaryArray], roles: Roles) -> tuple[Int64Array, Codes, Codes]:
+        """Time, number of the tag and number of the text of each row of a block, those without a readable time among them."""
+        if isinstance(block, FieldBlock) and block.told:
+            value = self._values.of(block, roles.value)
+            time_ns, tag = block.told[0]
+            return time_ns, tag, value if value is not None else self._texts.of(block[roles.value])
+        column = block[roles.time]
+        local = np.append(clock.parsed(column.dictionary.cast(pa.string()), self.profile.time_format), clock.UNREADABLE)
+        names, values = long_columns.merged(block, roles, self.rejected.odd)
+        tag = self._names.of(names)
+        if self._plain and self._cycle is None:
+            self._cycle = even_long.Cycle.of(self._names.texts, tag)
+        return local[np.asarray(column.indices.fill_null(len(local) - 1))], tag, self._texts.of(values)
 
     @property
     def bytes_read(self) -> int:
@@ -69,7 +97,8 @@ class LongRows:
         names = tuple(self._names.texts)
         most = max(min(ROWS, GRID // max(len(names), 1)), 16)
         for rows in self._instants(most):
-            stamps, where = np.unique(rows["t"], return_inverse=True)
+            fresh = np.diff(rows["t"], prepend=rows["t"][0] - 1) != 0  # rows are in order of time
+            stamps, where = rows["t"][fresh], np.cumsum(fresh) - 1
             codes = np.full((len(stamps), len(names)), -1, np.int32)
             codes[where[::-1], rows["tag"][::-1]] = rows["text"][::-1]
             yield GridBlock(names, _time_texts(stamps, self.profile), codes, self._texts.texts)
@@ -169,15 +198,15 @@ class _Codes:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self._number: dict[str, int] = {}
+        self.number: dict[str, int] = {}
 
     def of(self, column: pa.DictionaryArray) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
         """(T,) number of each text of a column."""
         local = np.empty(len(column.dictionary) + 1, np.int32)
         for i, text in enumerate(column.dictionary.to_pylist()):
-            if text not in self._number:
-                self._number[text] = len(self.texts)
+            if text not in self.number:
+                self.number[text] = len(self.texts)
                 self.texts.append(text)
-            local[i] = self._number[text]
+            local[i] = self.number[text]
         local[-1] = -1
         return local[np.asarray(column.indices.fill_null(len(column.dictionary)))]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from workbench.asset.channels import QUANTITIES, quantity_of
 from workbench.asset.quality import UNUSABLE
 from workbench.ingest import clock, sample_columns
-from workbench.ingest.inspection import ReadValue, SignProof
+from workbench.ingest.inspection import ColumnView, ReadValue, SignProof
 from workbench.ingest.mapping import ColumnRule, MappingProfile
 from workbench.ingest.values import MOST, PER_UNIT, Reader, exact
 
@@ -98,3 +98,41 @@ def _numbers(texts: Sequence[str], *, comma: bool) -> NDArray[np.float64]:
 def _number(text: str, *, comma: bool) -> float:
     number = exact(text.strip(), comma=comma)
     return float(number) if number is not None and number.copy_abs() <= MOST else np.nan
+
+
+def views(samples: Texts, profile: MappingProfile) -> tuple[ColumnView, ...]:
+    """What every column becomes, and how sure that is, with its first and last rows."""
+    made = []
+    for rule in profile.columns:
+        values = samples.get(rule.source, [])
+        dropped = rule.quantity in ("drop", "personal")
+        becomes = rule.quantity + (f" R{rule.rack:02d}" if rule.rack else "") + (f" #{rule.element}" if rule.element else "")
+        arithmetic = (
+            [f"× {rule.scale}"] * (rule.scale != "1")
+            + [f"offset {rule.offset}"] * (rule.offset != "0")
+            + ["sign reversed"] * (rule.sign < 0)
+        )
+        verdict = (
+            "dropped"
+            if dropped
+            else "guess"
+            if "scale-unproven" in rule.repair
+            else "decided"
+            if rule.repair
+            else "guess"
+            if rule.quantity.startswith("source_")
+            else "sure"
+        )
+        made.append(
+            ColumnView(
+                rule.source,
+                values[0] if values else "",
+                values[-1] if values else "",
+                becomes,
+                ", ".join(arithmetic) or "as it is",
+                verdict,
+                rule.evidence,
+                read_values(rule, values, profile),
+            )
+        )
+    return tuple(made)

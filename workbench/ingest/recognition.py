@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,9 +27,10 @@ from workbench.ingest import (
 )
 from workbench.ingest import sources as tables
 from workbench.ingest.csv_source import Layout, Member, Rejected
-from workbench.ingest.inspection import ColumnView, Inspection
+from workbench.ingest.header_lines import HeaderMet
+from workbench.ingest.inspection import Inspection
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
-from workbench.ingest.preview import read_values, sign_proofs
+from workbench.ingest.preview import sign_proofs, views
 from workbench.ingest.sample_columns import Sample
 from workbench.ingest.time_columns import TimeChoice
 from workbench.jobs.progress import Progress
@@ -86,8 +88,8 @@ def inspect(
     facts += tuple(("Event log", f"{log.member.name}: {log.roles.shape}", "good") for log in found.logs)
     warnings += tuple(f"{member.name} is left out: {why}" for member, why in found.left_out)
     samples = {name: values for sample in found.sample or _samples(found.groups, progress) for name, values in sample.items()}
-    views, proofs = _views(samples, profile), sign_proofs(samples, profile)
-    return Inspection(tuple(m.name for m in found.members), facts, views, profile, (*found.warnings, *warnings), proofs)
+    columns, proofs = views(samples, profile), sign_proofs(samples, profile)
+    return Inspection(tuple(m.name for m in found.members), facts, columns, profile, (*found.warnings, *warnings), proofs)
 
 
 def recognised(
@@ -98,17 +100,21 @@ def recognised(
     time_zone: str | None = None,
     start_ns: int | None = None,
     library: Sequence[MappingProfile] = (),
+    glanced: bool = False,
 ) -> Found:
     """Recognise encoding, separator, time, elements, units, signs and hidden channels. A saved mapping with the same header decides all.
 
     mapping: one that was named. library: saved ones, of which the one with the same header is taken, and contradicted aloud.
+    glanced: other headers inside files are not looked for but watched for while reading, by whoever is ready for `HeaderMet`.
     """
     progress.stage("recognising")
     if time_zone and not zone_known(time_zone):
         raise IngestError(Reason.CLOCK_UNUSABLE, f"There is no time zone {time_zone}.", "Give a name such as Europe/Berlin, or UTC.")
-    found = tables.members(list(sources))
+    found = [dataclasses.replace(member, glanced=glanced) for member in tables.members(list(sources))]
     groups, left_out = grouped(found, progress)
     groups, logs = parted(groups)
+    if glanced and logs:
+        raise HeaderMet  # logs are read when the rows are on their way already: then it is too late to begin anew
     texts: list[Sample] = [] if mapping is not None else _samples(groups, progress)
     said: tuple[str, ...] = ()
     matched = None if mapping is not None else profile_library.matching(library, [group.layout.header for group in groups])
@@ -378,40 +384,3 @@ def _facts(
     warnings += [f"{place}: {text}." for group in groups for _, place, _, text in group.layout.altered]
     warnings += [f"{text[:1].upper()}{text[1:]}." for _, text in profile.notes]
     return facts, tuple(warnings)
-
-
-def _views(samples: Sample, profile: MappingProfile) -> tuple[ColumnView, ...]:
-    views = []
-    for rule in profile.columns:
-        values = samples.get(rule.source, [])
-        dropped = rule.quantity in ("drop", "personal")
-        becomes = rule.quantity + (f" R{rule.rack:02d}" if rule.rack else "") + (f" #{rule.element}" if rule.element else "")
-        arithmetic = (
-            [f"× {rule.scale}"] * (rule.scale != "1")
-            + [f"offset {rule.offset}"] * (rule.offset != "0")
-            + ["sign reversed"] * (rule.sign < 0)
-        )
-        verdict = (
-            "dropped"
-            if dropped
-            else "guess"
-            if "scale-unproven" in rule.repair
-            else "decided"
-            if rule.repair
-            else "guess"
-            if rule.quantity.startswith("source_")
-            else "sure"
-        )
-        views.append(
-            ColumnView(
-                rule.source,
-                values[0] if values else "",
-                values[-1] if values else "",
-                becomes,
-                ", ".join(arithmetic) or "as it is",
-                verdict,
-                rule.evidence,
-                read_values(rule, values, profile),
-            )
-        )
-    return tuple(views)

@@ -32,6 +32,8 @@ def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> La
                 raise
     else:
         raise refused or IngestError(Reason.FORMAT_UNKNOWN, f"{member.name} is no table.")
+    if member.glanced and (watched := header_changes.watched(member, form)) is not None:
+        return listed_cells.spread(watched) or date_time_columns.joined(watched) or watched
     return header_changes.widened(member, form) or listed_cells.spread(form) or date_time_columns.joined(form) or form
 
 

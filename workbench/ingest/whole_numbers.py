@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.window import ByteArray, Int16Array
-from workbench.ingest.digit_fields import EMPTY, FieldBlock, Numbers
+from workbench.ingest.digit_fields import EMPTY, FieldBlock, Numbers, Units
 from workbench.ingest.long_table import GridBlock
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.values import PER_UNIT, Reader
@@ -78,7 +78,7 @@ class Table:
             entries[empty] = self._nothing
         return self._unpacked(entries, units, text)
 
-    def _plain(self, units: NDArray[np.int32], low: int, high: int, decimals: int) -> Int16Array | None:
+    def _plain(self, units: Units, low: int, high: int, decimals: int) -> Int16Array | None:
         """Stored values where all numbers from low to high mean just that, with nothing to be said of any; else None."""
         with self._lock:
             first, table = self._entries[decimals]
@@ -89,7 +89,7 @@ class Table:
                 return None
         values = part.astype(np.uint16).view(np.int16)
         if low >= MISSING_INT16 and (values == np.arange(low, high + 1)).all():
-            return units.astype(np.int16)  # whole millivolts already
+            return units.astype(np.int16, copy=False)  # whole millivolts already
         return values.take(units - np.int32(low), mode="clip")
 
     def of_texts(self, codes: NDArray[np.int32], texts: list[str]) -> Columns:
@@ -100,7 +100,7 @@ class Table:
         entries = self._of_text[codes]  # -1 takes the last one, which means nothing
         return self._unpacked(entries, codes, lambda row, column: texts[codes[row, column]])
 
-    def _unpacked(self, entries: NDArray[np.uint32], distinct: NDArray[np.int32], text: Callable[[int, int], str]) -> Columns:
+    def _unpacked(self, entries: NDArray[np.uint32], distinct: Units, text: Callable[[int, int], str]) -> Columns:
         values = entries.astype(np.uint16).view(np.int16)
         quality = (entries >> np.uint32(_FLAG)).astype(np.uint8)
         if int(entries.max(initial=0)) < 1 << _KNOWN | 1 << _KIND:
@@ -108,7 +108,7 @@ class Table:
         kinds = (entries >> np.uint32(_KIND)).astype(np.uint8) & np.uint8(0x7F)
         return Columns(values, quality, self._odd(kinds, distinct, text))
 
-    def _odd(self, kinds: ByteArray, distinct: NDArray[np.int32], text: Callable[[int, int], str]) -> dict[int, Odd]:
+    def _odd(self, kinds: ByteArray, distinct: Units, text: Callable[[int, int], str]) -> dict[int, Odd]:
         result: dict[int, Odd] = {}
         for column in np.flatnonzero(kinds.any(axis=0)).tolist():
             inside: list[tuple[int, str, int, tuple[str, ...]]] = []
@@ -202,7 +202,7 @@ def _texts_of(block: FieldBlock, names: tuple[str, ...]) -> Callable[[int, int],
     return lambda row, column: block.text(row, names[column])
 
 
-def _span(units: NDArray[np.int32], empty: NDArray[np.bool_]) -> tuple[int, int]:
+def _span(units: Units, empty: NDArray[np.bool_]) -> tuple[int, int]:
     """Smallest and largest number; zeros where there is none."""
     if empty.all():
         return 0, 0

@@ -42,7 +42,7 @@ FINE_FACTOR, COARSE_FACTOR = 16, 64  # samples per finest bucket: finer for smal
 SMALL_WINDOW = 10_000_000  # samples
 GROUPS = (1, 4, 20, 100)  # cells per row: a picture of many cells then touches no more values than one of few
 BLOCK = 512  # samples reduced at a time: a rack's worth stays in the cache
-PART_BUCKETS = LEVEL_STEP**LEVELS  # of the finest level: a multiple of the coarsest bucket
+PART_BUCKETS = 2 * LEVEL_STEP ** (LEVELS - 1)  # of the finest level: a multiple of the coarsest bucket, and few, so that no core waits long
 NOISE_ROWS = 200  # cells that tell the noise
 NOTHING_LOW, NOTHING_HIGH = np.int16(32767), np.int16(-32768)  # neutral elements of min and max
 WITHOUT_SIGN = 16_384  # half mV: the difference of two deviations below it fits into 16 bits with its sign
@@ -56,6 +56,7 @@ PLANES: dict[str, tuple[str, int]] = {  # name -> dtype, value of an empty bucke
 }
 OPERATIONS = {"raw_min": np.minimum, "dev_min": np.minimum, "count": np.add}  # how planes merge; the others by their maximum
 Planes = dict[str, NDArray[Any]]
+Seen = Callable[[str, int, int], None]  # rack, first and last sample of a stretch
 
 
 class OverviewDamagedError(ProjectError):
@@ -144,8 +145,11 @@ def overview_path(project: Project, window_id: str) -> Path:
     return project.path / "derived" / f"{window_id}.overview.h5"
 
 
-def build_overview(project: Project, reader: WindowReader, progress: Progress) -> Overview:
-    """Make the overview of a window. Write-once by rename: a killed build leaves nothing that could be mistaken for one."""
+def build_overview(project: Project, reader: WindowReader, progress: Progress, also: Seen = lambda rack_id, first, last: None) -> Overview:
+    """Make the overview of a window. Write-once by rename: a killed build leaves nothing that could be mistaken for one.
+
+    also: is told of every stretch of samples (rack, first, last) while it is decoded, on the core that reduces it.
+    """
     progress.stage("building overviews")
     facts = reader.facts
     samples = sum(reader.samples(rack.id) * len(rack.cells) for rack in facts.plant.racks)
@@ -177,7 +181,7 @@ def build_overview(project: Project, reader: WindowReader, progress: Progress) -
                     for level, width in enumerate(widths):
                         for name, (dtype, empty) in PLANES.items():
                             file.create_dataset(f"level{level}/group{group}/{name}", (row, width), dtype, fillvalue=empty)
-                _fill(file, reader, facts.start_ns, bucket_ns, widths, progress)
+                _fill(file, reader, facts.start_ns, bucket_ns, widths, progress, also)
                 file.attrs["spike_noise_mv"] = _noise_mv(file["level0/group1/spike"], factor)
                 overview_proof.seal(file, len(widths), GROUPS, tuple(PLANES))
             except BaseException:
@@ -191,7 +195,7 @@ def build_overview(project: Project, reader: WindowReader, progress: Progress) -
     return Overview(path)
 
 
-def _fill(file: Any, reader: WindowReader, start_ns: int, bucket_ns: int, widths: list[int], progress: Progress) -> None:
+def _fill(file: Any, reader: WindowReader, start_ns: int, bucket_ns: int, widths: list[int], progress: Progress, also: Seen) -> None:
     """Reduce part by part on all cores; one writer. Parts hold whole buckets of every level, so none needs another."""
     parts = [
         Part(rack.id, first, min(first + PART_BUCKETS, widths[0]), start_ns, bucket_ns, len(widths))
@@ -199,10 +203,16 @@ def _fill(file: Any, reader: WindowReader, start_ns: int, bucket_ns: int, widths
         for first in range(0, widths[0], PART_BUCKETS)
     ]
     first_row = {group: dict(file[f"first_row{group}"].attrs.items()) for group in GROUPS}
+    stored = {
+        (level, group, name): file[f"level{level}/group{group}/{name}"]
+        for level in range(len(widths))
+        for group in GROUPS
+        for name in PLANES
+    }
 
     def work(part: Part) -> list[Planes]:
         progress.checkpoint()
-        return reduce_part(reader, part, progress.checkpoint)
+        return reduce_part(reader, part, progress.checkpoint, also)
 
     for number, (part, levels) in enumerate(zip(parts, in_order(parts, work), strict=True)):
         progress.step(number, len(parts))
@@ -213,7 +223,7 @@ def _fill(file: Any, reader: WindowReader, start_ns: int, bucket_ns: int, widths
                 planes = fewer_rows(planes, group // before)
                 row, before = int(first_row[group][part.rack_id]), group
                 for name, plane in planes.items():
-                    file[f"level{level}/group{group}/{name}"][row : row + plane.shape[0], first : first + plane.shape[1]] = plane
+                    stored[level, group, name][row : row + plane.shape[0], first : first + plane.shape[1]] = plane
 
 
 def _noise_mv(spikes: Any, samples: int) -> float:
@@ -238,14 +248,17 @@ class Part:
     levels: int
 
 
-def reduce_part(reader: WindowReader, part: Part, checkpoint: Callable[[], None] = lambda: None) -> list[Planes]:
-    """The planes of one part at every level. Pure: the same whoever computes it, and however time was split into parts."""
+def reduce_part(
+    reader: WindowReader, part: Part, checkpoint: Callable[[], None] = lambda: None, also: Seen = lambda rack_id, first, last: None
+) -> list[Planes]:
+    """The planes of one part at every level. Pure: the same whoever computes it, and however time was split into parts. also: see `build_overview`."""
     edges = [part.start_ns + bucket * part.bucket_ns for bucket in (part.first_bucket, part.last_bucket)]
     first, last = reader.span_of(part.rack_id, *edges)
     planes = empty_planes(len(reader.rack(part.rack_id).cells), part.last_bucket - part.first_bucket)
     for begin in range(first, last, BLOCK):
         checkpoint()
         _reduce_block(reader, part.rack_id, begin, min(begin + BLOCK, last), planes, edges[0], part.bucket_ns)
+        also(part.rack_id, begin, min(begin + BLOCK, last))
     levels = [planes]
     while len(levels) < part.levels:
         levels.append(coarser(levels[-1], LEVEL_STEP))

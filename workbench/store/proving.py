@@ -1,10 +1,12 @@
-"""Does a window that was just written hold what its root says? Every value is read as the program will read it, on all cores, and hashed again.
+"""Does a window that was just written hold what its root says? Every value is read as the program will read it, and hashed again.
 
-`WindowReader.verify_root` asks the same of HDF5's own decoder and names the places; this one only has to find that nothing differs.
+`WindowReader.verify_root` asks the same of HDF5's own decoder and names the places; this one only has to find that nothing differs. Whoever reads
+a whole window anyway shows each stretch to a `Proof` while it is decoded, so that the proof costs no second pass.
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import h5py
@@ -16,49 +18,72 @@ from workbench.jobs.progress import Progress
 from workbench.store import merkle, schema
 from workbench.store.reader import WindowReader
 
-LET_GO = 64  # tiles, after which decoded chunks are let go: memory stays bounded
+LET_GO = 16  # tiles, after which decoded chunks are let go: memory stays bounded
+
+
+class Proof:
+    """Leaves of all datasets of an open window, from stretches in any order, on any thread."""
+
+    def __init__(self, reader: WindowReader) -> None:
+        self._reader, self._seen = reader, itertools.count(1)
+        self._leaves: dict[str, dict[str, list[bytes]]] = {}  # rack -> dataset -> leaf of each tile, empty while it was not seen
+        self._sound = True
+        with h5py.File(reader.path, "r") as file:
+            for rack in reader.facts.plant.racks:
+                group, samples = file[schema.rack_path(rack.id)], reader.samples(rack.id)
+                names = _names(group)
+                self._sound &= all(
+                    group[name].shape[-1] == samples for name in names
+                )  # what lies beyond the times would be proved by nothing
+                self._leaves[rack.id] = {name: [b""] * -(-samples // merkle.TILE) for name in names}
+
+    def see(self, rack_id: str, first: int, last: int) -> None:
+        """Take the tiles that begin in samples first..last-1 of a rack."""
+        group = schema.rack_path(rack_id)
+        for number in range(-(-first // merkle.TILE), -(-last // merkle.TILE)):
+            begin = number * merkle.TILE
+            block = self._reader.read(rack_id, begin, begin + merkle.TILE)
+            for name, leaves in self._leaves[rack_id].items():
+                leaves[number] = merkle.leaf(f"{group}/{name}", begin, _values(block, name))
+            if not next(self._seen) % LET_GO:
+                self._reader.forget()
+
+    def holds(self) -> bool:
+        """Whether names, types, units, facts and every value make the evidence root. What was not seen holds nothing."""
+        if not self._sound or any(leaf == b"" for rack in self._leaves.values() for leaves in rack.values() for leaf in leaves):
+            return False
+        objects: list[dict[str, object]] = []
+        with h5py.File(self._reader.path, "r") as file:
+            for rack_id, datasets in self._leaves.items():
+                group = schema.rack_path(rack_id)
+                objects += [
+                    merkle.record(f"{group}/{name}", file[f"{group}/{name}"], merkle.root(leaves).hex())
+                    for name, leaves in datasets.items()
+                ]
+            facts = file[schema.FACTS]
+            objects.append(merkle.record(schema.FACTS, facts, merkle.leaf(schema.FACTS, 0, facts[()]).hex()))
+        return merkle.window_root(objects) == self._reader.root
 
 
 def holds(reader: WindowReader, progress: Progress) -> bool:
-    """Whether names, types, units, facts and every value of an open window make its evidence root."""
-    objects: list[dict[str, object]] = []
-    with h5py.File(reader.path, "r") as file:
-        for rack in reader.facts.plant.racks:
-            group = schema.rack_path(rack.id)
-            sets = {name: file[f"{group}/{name}"] for name in _names(file[group])}
-            samples = reader.samples(rack.id)
-            if any(dataset.shape[-1] != samples for dataset in sets.values()):
-                return False  # what lies beyond the times would be proved by nothing
-            leaves: dict[str, list[bytes]] = {name: [] for name in sets}
-            for number, tile in enumerate(in_order(range(0, samples, merkle.TILE), _Tiles(reader, rack.id, tuple(sets), progress))):
-                for name, leaf in tile.items():
-                    leaves[name].append(leaf)
-                if number % LET_GO == LET_GO - 1:
-                    reader.forget()
-            objects += [merkle.record(f"{group}/{name}", dataset, merkle.root(leaves[name]).hex()) for name, dataset in sets.items()]
-        facts = file[schema.FACTS]
-        objects.append(merkle.record(schema.FACTS, facts, merkle.leaf(schema.FACTS, 0, facts[()]).hex()))
+    """Whether an open window holds its root, on all cores."""
+    proof = Proof(reader)
+    tiles = [(rack.id, first) for rack in reader.facts.plant.racks for first in range(0, reader.samples(rack.id), merkle.TILE)]
+
+    def see(tile: tuple[str, int]) -> None:
+        progress.checkpoint()
+        proof.see(tile[0], tile[1], tile[1] + merkle.TILE)
+
+    for _ in in_order(tiles, see):
+        pass
     reader.forget()
-    return merkle.window_root(objects) == reader.root
+    return proof.holds()
 
 
 def _names(group: Any) -> list[str]:
     """The datasets of a rack's group."""
     own = [name for name in (schema.VOLTAGE, schema.QUALITY, schema.PROBES) if name in group]
     return [*own, schema.TIME, *(f"{schema.SIGNALS}/{name}" for name in group[schema.SIGNALS])]
-
-
-class _Tiles:
-    """Leaves of all datasets of a rack for one tile, by the tile's first sample."""
-
-    def __init__(self, reader: WindowReader, rack_id: str, names: tuple[str, ...], progress: Progress) -> None:
-        self._reader, self._rack, self._names, self._progress = reader, rack_id, names, progress
-
-    def __call__(self, first: int) -> dict[str, bytes]:
-        self._progress.checkpoint()
-        block = self._reader.read(self._rack, first, first + merkle.TILE)
-        group = schema.rack_path(self._rack)
-        return {name: merkle.leaf(f"{group}/{name}", first, _values(block, name)) for name in self._names}
 
 
 def _values(block: RackSeries, name: str) -> np.ndarray[Any, Any]:

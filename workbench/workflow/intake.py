@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from workbench.asset.plain import plain
@@ -16,7 +15,6 @@ from workbench.asset.window import WindowFacts
 from workbench.errors import IngestError, ProjectError, Reason
 from workbench.ingest import mapping, profile_library
 from workbench.ingest.inspection import SignProof
-from workbench.jobs.beside import beside
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
 from workbench.store import proving
@@ -129,19 +127,19 @@ def bring_in(
 
 
 def _prove(project: Project, request: reading.BringIn, entry: WindowEntry, progress: Progress) -> None:
-    """A window that another process wrote opens, is the one that was asked for, and its values make the root it names. Its overview is made on
-    the other core meanwhile; where the root does not hold, it goes with the window."""
+    """A window that another process wrote opens, is the one that was asked for, and its values make the root it names. Its overview is made of
+    the same values while they are decoded; where the root does not hold, it goes with the window."""
     lie = reading.not_believed(f"window {entry.id}, root {entry.root}")
     try:
         with project.window(request.window_id) as reader:
             same = (reader.root, reader.facts.id, reader.facts.name) == (entry.root, request.window_id, request.name)
             if not same or entry.id != request.window_id:
                 raise lie
-            with beside(partial(proving.holds, reader)) as proof:
-                build_overview(project, reader, progress)
-                progress.stage("checking the evidence root")
-                if not proof.result(progress):
-                    raise lie
+            proof = proving.Proof(reader)
+            build_overview(project, reader, progress, proof.see)
+            progress.stage("checking the evidence root")
+            if not proof.holds():
+                raise lie
     except ProjectError as error:
         if error.reason in (Reason.PROJECT_DAMAGED, Reason.WINDOW_MISSING):
             raise reading.not_believed(error.message) from error

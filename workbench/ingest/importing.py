@@ -133,6 +133,7 @@ class _Reading:
         self._plans: list[_Plan] = []
         self._halves: dict[str, HalfDays] = {}  # member -> whether its clock counts to twelve only
         self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
+        self._starts: dict[str, int] = {}  # member -> when that count began
         self._long: dict[csv_source.Member, LongRows] = {}
         self.done = 0
 
@@ -177,7 +178,7 @@ class _Reading:
         written, zone_known = self.profile.time_format, self.profile.time_zone_known
         if self.profile.shape == "wide" and time in form.header:
             place = form.header.index(time)
-            written, zone_known = time_columns.own_format([row[place] for row in form.sample], written, zone_known)
+            written, zone_known = time_columns.own_format(member.name, [row[place] for row in form.sample], written, zone_known)
         if written != self.profile.time_format:
             self.ledger.note("time-format", member.name, 1, f"its time is written as {written}, elsewhere as {self.profile.time_format}")
         return _Plan(member, form, time, racks, written, zone_known)
@@ -289,7 +290,9 @@ class _Reading:
             example = texts[int(bad[0])].as_py()
             self.ledger.count("time-unreadable", member.name, len(bad), f"no readable time (for example {example!r}); row not read", first=f"row {row + int(bad[0]) + 1}")  # fmt: skip
         keep = local != clock.UNREADABLE
-        return local[keep] + self.profile.start_ns, keep
+        if member.name not in self._starts and keep.any():
+            self._starts[member.name] = time_columns.start_of_member(member.name, self.profile, int(local[keep][0]))
+        return local[keep] + self._starts.get(member.name, 0), keep
 
     def _numbers(self, rack: str, block: Block, rows: np.ndarray[Any, Any], whole: Tables, columns: set[str]) -> dict[str, Told]:
         """Store the columns of a rack that a block holds as numbers: name -> quality of its rows and what was odd."""

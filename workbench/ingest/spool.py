@@ -99,13 +99,17 @@ class RackSpool:
         self._file.close()
         self._times.close()
 
+    def stamps(self) -> np.ndarray[Any, Any]:
+        """Time, whether cells came with it, and source of every row, in the order in which they were received."""
+        return np.fromfile(self.path.with_suffix(".times"), STAMP)
+
     def ordered(self) -> tuple[np.ndarray[Any, Any], Int64Array]:
         """All rows (memory-mapped) and the order of the first row of each instant, which takes what it lacks from the later ones.
 
         Equal rows, conflicting ones and completing ones are counted apart. Beside rows of cells, an instant without any is left out.
         """
         rows = np.memmap(self.path, self.dtype, "r+") if self.rows else np.zeros(0, self.dtype)
-        stamps = np.fromfile(self.path.with_suffix(".times"), STAMP)
+        stamps = self.stamps()
         time_ns, with_cells, source = (np.ascontiguousarray(stamps[name]) for name in ("t", "c", "g"))
         order = np.arange(len(time_ns)) if (np.diff(time_ns) > 0).all() else self._sorted(rows, time_ns, with_cells, source)
         with_cells, source = with_cells[order], source[order].astype(np.int64)

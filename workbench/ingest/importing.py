@@ -14,7 +14,6 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.asset.provenance import SourceFile
-from workbench.asset.quality import Quality
 from workbench.asset.topology import Cell, Probe, Rack
 from workbench.asset.window import BoolArray, ByteArray, Int64Array, WindowFacts
 from workbench.errors import IngestError, Reason
@@ -45,7 +44,7 @@ from workbench.ingest.repairs import Ledger
 from workbench.ingest.restarts import ElapsedClock
 from workbench.ingest.scale_change import ScaleWatch, factor_words
 from workbench.ingest.spool import RackSpool
-from workbench.ingest.values import Reader
+from workbench.ingest.values import Column, Reader
 from workbench.ingest.whole_numbers import Odd, Tables
 from workbench.jobs.beside import Beside, beside
 from workbench.jobs.progress import Progress
@@ -130,6 +129,7 @@ class _Reading:
         self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
         self._units = [rule for rule in self._rules.values() if rule.quantity in ("unit", "direction")]
+        self._home = min((r.rack for r in self._rules.values() if r.quantity == "cell_voltage_v"), default=0)  # of what names no rack
         self._plans: list[_Plan] = []
         self._halves: dict[str, HalfDays] = {}  # member -> whether its clock counts to twelve only
         self._elapsed: dict[str, ElapsedClock] = {}  # member -> its count of seconds
@@ -174,7 +174,7 @@ class _Reading:
                 self.ledger.note(rule.repair or "dropped-column", f"{member.name}, {column}", 1, "column left out", rule.evidence)
             else:
                 rack = rule.rack if tags.parse(column).rack else file_rack or rule.rack
-                racks.setdefault(rack_id(rack), []).append(column)
+                racks.setdefault(rack_id(rack or self._home), []).append(column)
         written, zone_known = self.profile.time_format, self.profile.time_zone_known
         if self.profile.shape == "wide" and time in form.header:
             place = form.header.index(time)
@@ -302,7 +302,7 @@ class _Reading:
             if self._rules[names[0]].quantity == "cell_voltage_v":
                 rows["v"][:, places], rows["q"][:, places], rows["c"] = found.values, found.quality, True
             else:
-                rows["p"][:, places] = found.values
+                rows["p"][:, places], rows["o"][:, places] = found.values, found.quality
             result |= {name: (found.quality[:, i], found.odd.get(i, {})) for i, name in enumerate(names)}
         return result
 
@@ -318,11 +318,9 @@ class _Reading:
                 if rule.quantity == "cell_voltage_v":
                     rows["v"][:, place], rows["q"][:, place], rows["c"] = column.values, quality, True
                 elif rule.quantity == "probe_temperature_degc":
-                    rows["p"][:, place] = column.values
-                elif rule.repair == "split-current":  # two columns are parts of one
-                    rows["s"][:, place] = current_parts.together(rows["s"][:, place], column.values)
+                    rows["p"][:, place], rows["o"][:, place] = column.values, quality
                 else:
-                    rows["s"][:, place] = column.values
+                    self._signal(rule, rows, place, column, spool)
             impossible = impossible or "out-of-range" in odds
             for odd, (count, first, examples) in odds.items():
                 self.ledger.value(odd, member.name, rule, count, f"row {row[first] + 1}", examples)
@@ -331,24 +329,35 @@ class _Reading:
         if impossible:
             self._doubt(member, rows)
         cells = [c for c in columns if self._rules[c].quantity == "cell_voltage_v"]
-        if cells and not whole.coarse(block, cells[0], self._rules[cells[0]].scale):  # a sensor's numbers; a historian's have more digits
-            self._mark(member, cells, block, rows, places, comma=any(readers[name].comma for name in columns))
+        if not cells or not whole.coarse(
+            block, cells[0], self._rules[cells[0]].scale
+        ):  # a sensor's numbers; a historian's have more digits
+            self._mark(member, columns, block, rows, places, comma=any(readers[name].comma for name in columns))
         spool.add(rows)
+
+    @staticmethod
+    def _signal(rule: ColumnRule, rows: np.ndarray[Any, Any], place: int, column: Column, spool: RackSpool) -> None:
+        """One column of a signal, with its marks."""
+        marks = rows["o"][:, len(spool.rack.probes) + place]
+        if rule.repair == "split-current":  # two columns are parts of one
+            rows["s"][:, place] = current_parts.together(rows["s"][:, place], column.values)
+            marks[:] = np.where(np.isfinite(rows["s"][:, place]), 0, column.quality)
+        else:
+            rows["s"][:, place], marks[:] = column.values, column.quality
 
     def _doubt(self, member: csv_source.Member, rows: np.ndarray[Any, Any]) -> None:
         """Marks that need a whole row to be seen."""
-        if suspect := sample_marks.suspected(rows["q"]):
+        if suspect := sample_marks.suspected(rows["q"], rows["o"]):
             self.ledger.count(
                 "garbage-row", member.name, suspect, "values that are left in rows of which half is impossible; kept as suspect"
             )
 
-    def _mark(self, member: csv_source.Member, cells: list[str], block: Mapping[str, pa.DictionaryArray], rows: np.ndarray[Any, Any], places: dict[str, int], *, comma: bool) -> None:  # fmt: skip
+    def _mark(self, member: csv_source.Member, columns: list[str], block: Mapping[str, pa.DictionaryArray], rows: np.ndarray[Any, Any], places: dict[str, int], *, comma: bool) -> None:  # fmt: skip
         """Marks that need a whole stretch of rows to be seen."""
-        found = sample_marks.drawn(rows["t"], block, {c: self._rules[c].scale for c in cells}, comma=comma)
-        if found is not None:
-            rows["q"][:, [places[c] for c in cells]] |= np.where(found, int(Quality.INTERPOLATED), 0).astype(np.uint8)
+        rules = [self._rules[name] for name in columns]
+        if marked := sample_marks.interpolated_marked(rows, block, rules, places, comma=comma):
             text = "values exactly on lines between others: drawn by the historian, not measured; kept and marked"
-            self.ledger.count("interpolated", member.name, int(found.sum()), text)
+            self.ledger.count("interpolated", member.name, marked, text)
 
     def _brought(self, rack: str, name: str, columns: list[str]) -> int:
         """Which series of a rack a member brings."""

@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 
 from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, OTHER_PREFIX
+from workbench.asset.quality import UNUSABLE, Quality
 from workbench.asset.window import FloatArray, Int64Array, RackSeries
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.spool import RackSpool
 
-RUNS, RUN_ROWS = 16, 512
+RUNS, RUN_ROWS, SHORT_RUN = 16, 512, 64  # of few rows every one is looked at, in stretches that lie half over each other
 MIN_CELLS, WITNESSES = 3, 32
+AGREES = 0.9  # of the rows
 NEAR = 0.03  # of one another: a power of ten is far beyond
 TENS = (0.1, 0.01, 0.001, 0.0001, 10.0, 100.0, 1000.0, 10000.0)
 SHARES = ("reported_soc", "reported_soh", "bank_reported_soc")
@@ -28,6 +30,8 @@ SHARE_TENS = (100.0, 0.01, 1000.0, 0.001, 1e4, 1e-4, 1e6, 1e-6)
 LEAST_SHARE, LOW_SHARE = 0.05, 0.0125  # a step that no hour of a battery makes; below it a share may be a hundredth of one
 MOST_SHARE = 1.2
 WARMER_DDEGC = 80  # in one step, by nearly all probes at once
+ROOM_DDEGC = (50.0, 550.0)  # where a battery is kept
+STRANGE_DDEGC, HOUR_NS = 150, 3_600_000_000_000
 TOGETHER = 0.8  # of the probes
 STEP = 0.2  # of the largest current: what counts as a step of it
 MIN_ROWS, MIN_STEPS, STRAIGHT = 20, 3, 0.9  # rows and steps of a run, partial correlation, before its resistance is believed
@@ -65,6 +69,10 @@ class SignalWatch:
             rows = int((factor != 1).sum())
             if not rows:
                 continue
+            marks = block.channel_marks().copy()
+            own = slice(0, len(block.rack.probes)) if name == PROBES else len(block.rack.probes) + list(signals).index(name)
+            marks[own] |= np.where((factor != 1) & ((marks[own] & int(UNUSABLE)) == 0), int(Quality.REPAIRED), 0).astype(np.uint8)
+            block = replace(block, channel_quality=marks)
             if name == PROBES:
                 probes = block.probe_temperature_ddegc
                 known = probes != MISSING_INT16
@@ -91,7 +99,7 @@ def watched(spool: RackSpool, rows: np.ndarray[Any, Any], ledger: Ledger) -> Sig
     for name, suspected, found in (
         ("rack_voltage_v", _voltage_differs, _voltage_changes), *((share, _share_differs, _share_changes) for share in SHARES), (PROBES, _probes_differ, _probe_changes)
     ):  # fmt: skip
-        if (name in spool.signals or (name == PROBES and spool.rack.probes)) and suspected(spool, runs, name):
+        if (name in spool.signals or (name == PROBES and spool.rack.probes)) and suspected(spool, runs, name, ledger):
             changes = found(spool, rows, order, name)
             if any(change.factor != 1 for change in changes):
                 watch.changes[name] = changes
@@ -101,7 +109,7 @@ def watched(spool: RackSpool, rows: np.ndarray[Any, Any], ledger: Ledger) -> Sig
 def _runs(order: Int64Array) -> list[Int64Array]:
     """Stretches of neighbours in time, spread over all rows."""
     if len(order) <= RUNS * RUN_ROWS:
-        return [part for part in np.array_split(order, max(min(RUNS, len(order) // 32), 1)) if len(part)]
+        return [order[first : first + SHORT_RUN] for first in range(0, max(len(order) - SHORT_RUN // 2, 1), SHORT_RUN // 2)]
     begins = np.linspace(0, len(order) - RUN_ROWS, RUNS).astype(np.int64)
     return [order[first : first + RUN_ROWS] for first in begins]
 
@@ -141,11 +149,20 @@ def _near(spool: RackSpool) -> float:
     return NEAR + 1 / max(len(spool.rack.cells), 1)  # one cell may be missing from the export
 
 
-def _voltage_differs(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str) -> bool:
+def _voltage_differs(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str, ledger: Ledger) -> bool:
     if len(spool.rack.cells) < MIN_CELLS:
         return False
     ratio = np.concatenate([_ratio(spool, part, name) for part in runs])
-    as_mapped = np.abs(ratio - 1) <= _near(spool)
+    as_mapped, ten = np.abs(ratio - 1) <= _near(spool), _ten(ratio, _near(spool))
+    known = np.isfinite(ratio)
+    if (
+        known.sum() >= MIN_ROWS
+        and not as_mapped.any()
+        and (ten[known] == np.median(ten[known])).mean() >= AGREES
+        and np.median(ten[known]) != 1
+    ):
+        text = f"throughout, times {np.median(ten[known]):g} it is the sum of the {len(spool.rack.cells)} cells: its scale is another, or not all cells are there"
+        ledger.note("scale-unproven", f"{spool.rack.id}, {name}", spool.rows, text)
     return bool(as_mapped.any() and (_ten(ratio, _near(spool)) != 1).any())
 
 
@@ -181,7 +198,7 @@ def _changes(time_ns: Int64Array, factor: FloatArray) -> list[Change]:
 # ---- shares: no state of charge falls to a hundredth of itself in one step
 
 
-def _share_differs(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str) -> bool:
+def _share_differs(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str, ledger: Ledger) -> bool:
     told = np.concatenate([_signal(spool, part, name) for part in runs])
     known = told[np.isfinite(told) & (told != 0)]
     return bool(len(known) and known.min() < LOW_SHARE and known.max() > LEAST_SHARE)
@@ -207,9 +224,12 @@ def _share_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Arr
 # ---- probes: a tenfold step of nearly all at once
 
 
-def _probes_differ(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str) -> bool:
+def _probes_differ(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str, ledger: Ledger) -> bool:
     middles = [np.median(known) for part in runs if len(known := np.asarray(part["p"])[np.asarray(part["p"]) != MISSING_INT16])]
     inside = any(np.isfinite(_tenfold(part["p"])).any() for part in runs)
+    if (strange := next((at for part in runs if (at := _strange(part)) is not None), None)) is not None:
+        text = "nearly all probes step by more than 15 °C from one row to the next, as no battery does: a change of unit or offset that nothing explains; kept as it is"
+        ledger.note("unit-unproven", f"{spool.rack.id}, {PROBES}", spool.rows, text, first=f"{np.datetime64(strange, 's')}Z")
     return bool(inside or (middles and max(middles) - min(middles) > WARMER_DDEGC))
 
 
@@ -230,18 +250,39 @@ def _tenfold(probes: Any) -> FloatArray:
     return result
 
 
+def _strange(part: np.ndarray[Any, Any]) -> int | None:
+    """The instant of the first step of nearly all probes that is far too large and no power of ten; None where there is none."""
+    values = np.where(np.asarray(part["p"]) == MISSING_INT16, np.nan, np.asarray(part["p"], np.float64))
+    known = np.isfinite(values[1:]) & np.isfinite(values[:-1])
+    large = known & (np.abs(np.diff(values, axis=0)) > STRANGE_DDEGC)
+    rows = (known.sum(axis=1) > 0) & (large.sum(axis=1) >= TOGETHER * np.maximum(known.sum(axis=1), 1))
+    rows &= np.diff(np.asarray(part["t"])) <= HOUR_NS
+    odd = np.flatnonzero(rows & ~np.isfinite(_tenfold(part["p"])[1:]))
+    return int(part["t"][odd[0] + 1]) // 10**9 if len(odd) else None
+
+
 def _probe_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Array, name: str) -> list[Change]:
-    known = np.flatnonzero(
-        np.concatenate([(np.asarray(rows[order[k : k + 8192]]["p"]) != MISSING_INT16).any(axis=1) for k in range(0, len(order), 8192)])
-    )
-    now, changes = 1.0, list[Change]()
-    for first in range(0, len(known), RUN_ROWS * RUNS):
-        part = rows[order[known[max(first - 1, 0) : first + RUN_ROWS * RUNS]]]
-        steps = _tenfold(part["p"])
-        for row in np.flatnonzero(np.isfinite(steps)).tolist():
-            now = round(now / steps[row], 6)
-            changes.append(Change(int(part["t"][row]), now))
-    return changes
+    time_ns, middle = _passed(rows, order, _middle)
+    jump = np.flatnonzero(np.abs(np.diff(middle)) > WARMER_DDEGC)
+    factor, now = np.ones(len(middle)), 1.0
+    for i in jump.tolist():
+        ratio = middle[i + 1] / middle[i] if middle[i] else np.nan
+        ten = next((ten for ten in (0.1, 10.0) if abs(ratio / ten - 1) <= 0.15), None)
+        if ten is not None:
+            now = round(now / ten, 6)
+            factor[i + 1 :] = now
+    as_one = {one: float(np.median(middle * factor / one)) for one in np.unique(factor).tolist()}
+    usual = [one for one, ddegc in as_one.items() if ROOM_DDEGC[0] <= ddegc <= ROOM_DDEGC[1]]
+    return _changes(time_ns, np.round(factor / usual[0], 6)) if len(usual) == 1 else []
+
+
+def _middle(part: np.ndarray[Any, Any]) -> FloatArray:
+    """(T,) [0.1 degC] median of the probes, NaN where none was received."""
+    values = np.where(np.asarray(part["p"]) == MISSING_INT16, np.nan, np.asarray(part["p"], np.float64))
+    known = np.isfinite(values).any(axis=1)
+    result = np.full(len(values), np.nan)
+    result[known] = np.nanmedian(values[known], axis=1)
+    return result
 
 
 # ---- current by the resistance that its steps show

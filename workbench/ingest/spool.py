@@ -40,9 +40,16 @@ class RackSpool:
     def __post_init__(self) -> None:
         cells, probes = len(self.rack.cells), len(self.rack.probes)
         fields = [("v", "<i2", (cells,)), ("q", "u1", (cells,)), ("p", "<i2", (probes,)), ("s", "<f8", (len(self.signals),))]
+        fields.append(("o", "u1", (probes + len(self.signals),)))  # marks of probes, then of signals
         self.dtype = np.dtype([("t", "<i8"), ("c", "?"), ("g", "<i4"), *fields])  # c: from a file with cells; g: whose columns it has
         self._empty = np.zeros(1, self.dtype)
-        for name, nothing in (("v", MISSING_INT16), ("q", int(Quality.MISSING)), ("p", MISSING_INT16), ("s", np.nan)):
+        for name, nothing in (
+            ("v", MISSING_INT16),
+            ("q", int(Quality.MISSING)),
+            ("p", MISSING_INT16),
+            ("s", np.nan),
+            ("o", int(Quality.MISSING)),
+        ):
             self._empty[name] = nothing
         self.sources = [asof.Source(np.ones(cells + probes + len(self.signals), bool))]  # the first has every column
         self._unions: dict[tuple[int, int], int] = {}
@@ -152,6 +159,10 @@ class RackSpool:
             clash |= conflict.any(axis=1)
             if "q" in names:
                 one["q"] |= np.where(conflict, int(Quality.DUPLICATE), 0).astype(np.uint8)
+            marks = {"v": one["q"], "p": one["o"][:, : one["p"].shape[1]], "s": one["o"][:, one["p"].shape[1] :]}[names[0]]
+            more_marks = two["o"][:, : one["p"].shape[1]] if names[0] == "p" else two["o"][:, one["p"].shape[1] :]
+            if "q" not in names:
+                marks[...] = np.where(known[0], marks | np.where(conflict, int(Quality.DUPLICATE), 0).astype(np.uint8), more_marks)
             for name in names:
                 one[name] = np.where(known[0], one[name], two[name])
         one["c"] |= two["c"]
@@ -195,6 +206,7 @@ class RackSpool:
             part["q"].T,
             part["p"].T,
             signals,
+            part["o"].T,
         )
 
 

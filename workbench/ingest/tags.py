@@ -47,7 +47,7 @@ _PROBE = re.compile(r"(?:^|[_ /.\-\u4e00-\u9fff])(?:温度|temp(?:erature|eratur
 _BRACKET_UNIT = re.compile(r"[\[(]\s*([^\])]+?)\s*[\])]\s*$")
 _TAIL_UNIT = re.compile(r"_((?:0?[.,]0*1)?[A-Za-z%°℃]+)$")
 _SYMBOL = re.compile(
-    r"^(?:(?:rack|string|str|r|pack|bat\w*?|bms|dc)[_ .\-]?\d*[_ .\-/])*([iuv])(?:[_ .]?(bat\w*|rack|string|pack|dc|ist|act|meas)\w*)?$",
+    r"^(?:(?:rack|string|str|r|pack|bat\w*?|bms|s?bmu|dc)[_ .\-]?\d*[_ .\-/])*([iuv])(?:[_ .]?(bat\w*|rack|string|pack|dc|ist|act|meas)\w*)?$",
     re.I,
 )  # I [A], U_Bat, R03_I [A]; not the current of an inverter
 _VOLTS = (("V", "mV"), "rack_voltage_v")
@@ -55,7 +55,9 @@ _SYMBOLS = {"i": (("A", "mA", "kA"), "rack_current_a"), "u": _VOLTS, "v": _VOLTS
 _REPEATED = re.compile(r"(?<=\S)#\d+$")  # what tells columns of one name apart
 _RACK_FILE = re.compile(r"^(?:rack|string|bms|r)[ _\-]?0*(\d+)(?=$|[_\- .])", re.I)
 
-_PERSONAL = re.compile(r"(^|[_ ])(vin|lat|latitude|lon|lng|longitude|gps\w*|position|phone|driver|plate|imei|iccid)($|[_ ])", re.I)
+_PERSONAL = re.compile(
+    r"(^|[_ ./\-])(vin|lat|latitude|lon|lng|longitude|gps\w*|position|phone|driver|plate|imei|iccid)($|[_ ./\-\[(])", re.I
+)
 _TIME = re.compile(
     r"^(时间|日期|采集时间|time(stamp)?|date[ _]?time|ts|t_?stamp|datum|zeit|zeitstempel|datum[_ /]?(uhr)?zeit|zeitpunkt|messzeit|date|t?boxtime|"
     r"(log|logger|local|sample|sampling|record(ing)?|event|meas\w*|system|server|bms|plc|scada|utc)[_ ]?(date[_ ]?)?time|"
@@ -78,16 +80,16 @@ SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(bank|container).{0,3}soc($|[_ \[(])", "bank_reported_soc"),
         (r"(bank|container|dc ?bus).{0,3}current", "bank_current_a"),
         (r"(bank|container|dc ?bus).{0,3}voltage", "bank_voltage_v"),
-        (r"^(rack[ _]?\d*[ _])?requested[_ ]power", "requested_power_w"),
+        (r"^(rack[ _]?\d*[ _/])?requested[_ ]power", "requested_power_w"),
         (r"interlock", "interlock_open"),
         (r"(rack|string|cluster)[_ ]?enabled", "rack_enabled"),
-        (r"(^|[_ .])ncyc($|[_ \[(])|cycle[_ ]?(count|counter|number)", "reported_cycles"),
+        (r"(^|[_ ./])ncyc($|[_ \[(])|cycle[_ ]?(count|counter|number)", "reported_cycles"),
         (r"soc($|[_ \[(])", "reported_soc"),
         (r"soh($|[_ \[(])", "reported_soh"),
         (r"insulation|isolation", "insulation_resistance_ohm"),
-        (r"(^|[_ .])(str)?evt1($|[_ \[(])", "sunspec_event_word"),
-        (r"(^|[_ .])(str)?const($|[_ \[(])", "contactor_word"),
-        (r"(alarm|fault|warning|event).{0,3}(word|bits?|mask|flags|bitmap|bitfield)|(^|[_ .])evt(vnd)?\d($|[_ \[(])", "alarm_word"),
+        (r"(^|[_ ./])(str)?evt1($|[_ \[(])", "sunspec_event_word"),
+        (r"(^|[_ ./])(str)?const($|[_ \[(])", "contactor_word"),
+        (r"(alarm|fault|warning|event).{0,3}(word|bits?|mask|flags|bitmap|bitfield)|(^|[_ ./])evt(vnd)?\d($|[_ \[(])", "alarm_word"),
         (r"ncellbal|balanc(ing|ed)?.{0,3}(cells|count|active|on|state|status)?($|[_ \[(])", "balancing_cells"),
         (r"contactor", "contactor_closed"),
         (r"alarm|warning|fault", "alarm_code"),
@@ -98,7 +100,8 @@ SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 _OTHER = re.compile(  # a current or a voltage of something else, or what it may, shall or could be
-    r"heat|(^|[_ .\-])(fan|pump|aux\w*|max\w*|min\w*|rated|nominal|nenn\w*|limit\w*|allow\w*|permit\w*|set ?point|request\w*|target|soll\w*|demand|grid|phase\w*|inverter|motor|charger|leak\w*|balanc\w*)($|[_ .\-\[(])",
+    r"heat|(^|[_ ./\-])(fan|pump|aux\w*|max\w*|min\w*|rated|nominal|nenn\w*|limit\w*|allow\w*|permit\w*|set ?point|request\w*|target|soll\w*|demand|grid|phase\w*|inverter|motor|charger|leak\w*|ac|pcs|pv|load|l[123]|peak|dc/?dc|balanc\w*)($|[_ ./\-\[(])"
+    r"|motor|(max|min|limit|soll)($|[_ .\-\[(\d])",
     re.I,
 )
 

@@ -21,6 +21,7 @@ HOMES = {  # library -> the only layers that may name it
     "h5py": {"store", "ingest"},  # ingest: owners hand over HDF5 and MATLAB files; read only behind ingest/hdf5_gate.py
     "sqlite3": {"store", "ingest"},  # ingest: owners hand over databases; opened immutable, plain tables only
     "scipy": {"ingest"},
+    "psutil": {"jobs"},
     "asammdf": {"ingest"},
     "python_calamine": {"ingest"},
     "pyarrow": {"ingest"},

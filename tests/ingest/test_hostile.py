@@ -105,7 +105,8 @@ def test_repaired_with_every_repair_listed(tmp_path, what):
     facts, _ = read(tmp_path / "a.csv")
     counted = {}
     for repair in facts.repairs:
-        counted[repair.rule] = counted.get(repair.rule, 0) + repair.count
+        if repair.rule != "sign-unproven":  # true of every one of them: the current never changes
+            counted[repair.rule] = counted.get(repair.rule, 0) + repair.count
     assert expected.items() <= counted.items()
     assert sum(counted.values()) <= sum(expected.values()) + (samples is None)
     assert facts.samples == samples if samples is not None else facts.samples >= 3 * 30_000 - 3

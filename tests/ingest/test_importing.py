@@ -161,7 +161,7 @@ def test_a_mapping_that_names_the_last_cells_only(tmp_path):
 
 def test_what_was_not_read_is_a_repair_with_its_reason(tmp_path):
     (tmp_path / "in").mkdir()
-    Table(rows=60).write(tmp_path / "in" / "R01.csv")
+    Table(rows=240).write(tmp_path / "in" / "R01.csv")
     (tmp_path / "in" / "manual.pdf").write_bytes(b"%PDF-1.7 ...")
     (tmp_path / "in" / "about.csv").write_text("Name,Value\nmaker,x\nmodel,y\n")
     facts, _ = read(tmp_path / "in")
@@ -170,7 +170,7 @@ def test_what_was_not_read_is_a_repair_with_its_reason(tmp_path):
 
 
 def test_rows_that_are_not_read_do_not_count_as_bad_values(tmp_path):
-    path = Table(rows=60).write(tmp_path / "a.csv")
+    path = Table(rows=240).write(tmp_path / "a.csv")
     lines = path.read_text().splitlines()
     path.write_text("\n".join([*lines[:30], lines[0], *lines[30:]]) + "\n")
     facts, _ = read(path)

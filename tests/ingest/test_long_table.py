@@ -44,7 +44,7 @@ def test_a_value_that_was_not_logged_stays_missing(tmp_path):
 
 
 def test_times_that_cannot_be_read_are_counted_as_such(tmp_path):
-    table = Table(rows=60)
+    table = Table(rows=240)
     path = table.write_long(tmp_path / "long.csv")
     path.write_text(path.read_text().replace("2026-03-02 08:09:50;CellV002", "soon;CellV002"))
     facts, sink = read(path)

@@ -32,11 +32,11 @@ def test_what_is_left_in_a_row_of_garbage_is_suspect():
     quality = np.zeros((4, 4), np.uint8)
     quality[2, :3] = int(Quality.OUT_OF_RANGE)
     quality[3, 0] = int(Quality.OUT_OF_RANGE)
-    assert sample_marks.suspected(quality) == 1
+    assert sample_marks.suspected(quality, np.zeros((len(quality), 0), np.uint8)) == 1
     assert quality[2, 3] == int(Quality.SUSPECT)
     assert not (quality[3] & int(Quality.SUSPECT)).any(), "one bad cell does not make a row garbage"
 
 
 def test_placeholders_do_not_make_garbage():
     quality = np.full((1, 4), int(Quality.SENTINEL), np.uint8)
-    assert sample_marks.suspected(quality) == 0
+    assert sample_marks.suspected(quality, np.zeros((len(quality), 0), np.uint8)) == 0

@@ -46,5 +46,5 @@ def test_the_start_of_a_count_comes_from_a_person_or_the_name():
 
 
 def test_a_file_that_writes_time_in_its_own_way():
-    assert time_columns.own_format(TEXT, "%Y-%m-%d %H:%M:%S", False) == ("%Y-%m-%d %H:%M:%S", False)
-    assert time_columns.own_format(UNIX, "%Y-%m-%d %H:%M:%S", False) == ("epoch-s", True)
+    assert time_columns.own_format("a.csv", TEXT, "%Y-%m-%d %H:%M:%S", False) == ("%Y-%m-%d %H:%M:%S", False)
+    assert time_columns.own_format("a.csv", UNIX, "%Y-%m-%d %H:%M:%S", False) == ("epoch-s", True)

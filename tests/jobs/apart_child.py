@@ -46,6 +46,13 @@ def greedy(request, progress):
         kept.append(bytearray(64 << 20))
 
 
+def unlimited(request, progress):
+    kept = []
+    while True:
+        kept.append(bytearray(16 << 20))
+        time.sleep(0.02)
+
+
 RAISED = {
     "refuse": IngestError(Reason.FILE_EMPTY, "a.csv is empty.", "Ask again."),
     "refuse disk": ProjectError(Reason.DISK_FULL, "The disk is full.", "Free some."),
@@ -58,6 +65,7 @@ DONE = {
     "environment": lambda *_: json.dumps(dict(os.environ)).encode(),
     "segfault": lambda *_: ctypes.string_at(0),
     "memory": greedy,
+    "memory without a limit": unlimited,
     "exit": lambda *_: os._exit(7),
     "endless": endless,
 }
@@ -75,6 +83,8 @@ def nonsense():
     time.sleep(600 if TOLD in ("huge", "strange") else 0)
 
 
+if TOLD == "memory without a limit":
+    child._limit = lambda limits: None  # as on systems that enforce none
 if TOLD in ("huge", "strange", "untyped", "pickle", "cut"):
     nonsense()
 else:

@@ -74,6 +74,12 @@ def test_a_child_that_gives_no_answer_is_one_half_sentence(ask, told, how, monke
     assert caught.value.how == how
 
 
+def test_a_child_on_a_system_without_limits_is_ended_by_its_parent(ask):
+    with pytest.raises(ChildEnded) as caught:
+        ask("memory without a limit", limits=Limits(memory_bytes=200 << 20, niceness=0))
+    assert caught.value.how == "needs more than the 0.2 GiB of memory it is allowed"
+
+
 def test_a_fault_says_where_to_whoever_mends_it(ask):
     with pytest.raises(ChildEnded) as caught:
         ask("fault")

@@ -15,6 +15,7 @@ from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, PROBE_TE
 from workbench.asset.events import Event
 from workbench.asset.plain import Fact
 from workbench.asset.provenance import Repair, SourceFile
+from workbench.asset.quality import Quality
 from workbench.asset.topology import Plant, Rack
 
 FloatArray = NDArray[np.float64]
@@ -52,6 +53,7 @@ class RackSeries:
     time_ns: (T,) int64 UTC. cell_voltage_mv: (C, T) int16, MISSING_INT16 where nothing usable was received.
     cell_quality: (C, T) uint8 flags of `Quality`. probe_temperature_ddegc: (P, T) int16 tenths of degC.
     signals: name -> (T,) float64, NaN where nothing was received; names as in `channels.QUANTITIES` or ``source_...``.
+    channel_quality: (P + S, T) flags of the probes, then of the signals in their order; None where nobody kept any (see `channel_marks`).
     """
 
     rack: Rack
@@ -60,6 +62,18 @@ class RackSeries:
     cell_quality: ByteArray
     probe_temperature_ddegc: Int16Array
     signals: Mapping[str, FloatArray]
+    channel_quality: ByteArray | None = None
+
+    def channel_marks(self) -> ByteArray:
+        """(P + S, T) what is known of every sample of probes and signals; without flags of their own, whether there is a value."""
+        if self.channel_quality is not None:
+            return self.channel_quality
+        result = np.zeros((len(self.probe_temperature_ddegc) + len(self.signals), len(self.time_ns)), np.uint8)
+        probes = len(self.probe_temperature_ddegc)
+        result[:probes][self.probe_temperature_ddegc == MISSING_INT16] = int(Quality.MISSING)
+        for row, values in enumerate(self.signals.values(), probes):
+            result[row][np.isnan(values)] = int(Quality.MISSING)
+        return result
 
     def cell_voltage_v(self) -> FloatArray:
         """(C, T) [V], NaN where missing."""
@@ -83,6 +97,7 @@ class RackSeries:
             cell_quality=self.cell_quality[:, cut],
             probe_temperature_ddegc=self.probe_temperature_ddegc[:, cut],
             signals={name: values[cut] for name, values in self.signals.items()},
+            channel_quality=None if self.channel_quality is None else self.channel_quality[:, cut],
         )
 
 

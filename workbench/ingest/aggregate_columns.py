@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from workbench.asset.channels import OTHER_PREFIX
 from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.tags import Tag
@@ -26,7 +28,16 @@ def decided(rules: list[ColumnRule], parsed: Mapping[str, Tag]) -> list[ColumnRu
         if len(set(family.values())) > 1:
             cell = min(family, key=lambda source: _rank(family[source]))
             kept |= {source: (cell if _rank(family[cell]) < len(CELL) else "") for source in family}
-    return [_apart(rule, kept[rule.source]) if rule.source in kept and kept[rule.source] != rule.source else rule for rule in rules]
+    alone = {source: word for family in families.values() if len(set(family.values())) == 1 for source, word in family.items()}
+    kept |= {source: "" for source, word in alone.items() if _rank(word) >= len(CELL)}
+    return [
+        _apart(rule, kept[rule.source])
+        if rule.source in kept and kept[rule.source] != rule.source
+        else replace(rule, evidence=f"{rule.evidence}; its name says {alone[rule.source]}", repair="interval-mean")
+        if _rank(alone.get(rule.source, "last")) > 0
+        else rule
+        for rule in rules
+    ]
 
 
 def _apart(rule: ColumnRule, cell: str) -> ColumnRule:

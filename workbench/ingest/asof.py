@@ -139,6 +139,10 @@ class Plan:
             there = made["v"][np.ix_(to, cells)] != MISSING_INT16
             made["q"][np.ix_(to, cells)] |= np.where(there, int(Quality.HELD), 0).astype(np.uint8)
             self.held_cells += int(there.sum())
+        others = series.columns[series.columns >= self.cells] - self.cells
+        if len(others):
+            there = (made["o"][np.ix_(to, others)] & int(Quality.MISSING)) == 0
+            made["o"][np.ix_(to, others)] |= np.where(there, int(Quality.HELD), 0).astype(np.uint8)
         self.held_others += len(to) * (len(series.columns) - len(cells))
         series.held += len(to)
 
@@ -275,3 +279,5 @@ def _copied(to: Rows, of: Rows, columns: Int64Array, rows: Int64Array, last: Int
         if len(some):
             for name in names:
                 to[name][np.ix_(rows, some)] = of[name][np.ix_(last, some)]
+            if low >= cells:
+                to["o"][np.ix_(rows, some + low - cells)] = of["o"][np.ix_(last, some + low - cells)]

@@ -29,10 +29,13 @@ PATTERNS = (
     "%d/%m/%Y %I:%M:%S %p",
     "%d.%m.%Y %I:%M:%S %p",
     "%Y-%m-%d %I:%M:%S %p",
+    "%Y.%m.%d %H:%M:%S",
+    "%m-%d-%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M:%S",
 )
 SHORT = (
     "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M %p",
-    "%d.%m.%Y %I:%M %p", "%Y-%m-%d %I:%M %p",
+    "%d.%m.%Y %I:%M %p", "%Y-%m-%d %I:%M %p", "%Y.%m.%d %H:%M", "%m-%d-%Y %H:%M", "%d-%m-%Y %H:%M",
 )  # fmt: skip
 UNREADABLE = np.iinfo(np.int64).min
 NS_PER_DAY = 86_400_000_000_000
@@ -44,8 +47,8 @@ _OFFSET = re.compile(rf"Z$|{_ZONE}")
 EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS, ELAPSED, EXCEL = "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "elapsed-s", "excel-days"
 EPOCH_DIGITS = {EPOCH_S: 0, EPOCH_MS: 3, EPOCH_US: 6, EPOCH_NS: 9}  # counts since 1970: decimal places of a second
 EXCEL_1970, EXCEL_LOW, EXCEL_HIGH = 25_569, 32_874, 73_051  # days since 30.12.1899: the epoch, 1990 and 2100
-MONTH_FIRST = {
-    f"%m/%d/%Y {time}": f"%d/%m/%Y {time}" for time in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
+MONTH_FIRST = {f"%m/%d/%Y {time}": f"%d/%m/%Y {time}" for time in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")} | {
+    f"%m-%d-%Y {time}": f"%d-%m-%Y {time}" for time in ("%H:%M:%S", "%H:%M")
 }  # month before day -> day before month
 MIN_RISING = 0.8  # of steps of an elapsed time; it may begin again at every step of a test
 MAX_UNREAD = 0.1  # of sample texts that may be no time: repeated headers, broken rows; the import counts them
@@ -66,6 +69,7 @@ def recognise(texts: Sequence[str]) -> tuple[str, bool] | None:
     filled = [stripped for t in texts if t and (stripped := t.strip())]
     if not filled:
         return None
+    filled = _numbers_of(filled)
     joined = "\n".join(filled)
     if joined.count("\n") == len(filled) - 1 and _COUNTS.fullmatch(joined):
         numbers = [float(t) for t in joined.replace(",", ".").split("\n")]
@@ -87,6 +91,12 @@ def recognise(texts: Sequence[str]) -> tuple[str, bool] | None:
             stated = sum(bool(_OFFSET.search(t)) for t in array.to_pylist())
             return pattern, stated >= len(filled) - unread
     return None
+
+
+def _numbers_of(texts: list[str]) -> list[str]:
+    """The numbers alone where nearly all texts are numbers: a header that stands in the middle is none."""
+    numbers = [text for text in texts if _COUNTS.fullmatch(text)]
+    return numbers if len(texts) > len(numbers) >= (1 - MAX_UNREAD) * len(texts) else texts
 
 
 def parsed(column: pa.Array, time_format: str) -> Int64Array:
@@ -184,7 +194,7 @@ def _whole_seconds(column: pa.Array, pattern: str) -> Int64Array:
 
 
 def _strptime(column: pa.Array, pattern: str) -> pa.Array:
-    text = pc.replace_substring_regex(column, r"T", " ", max_replacements=1)
+    text = pc.replace_substring_regex(column, r"[T_]", " ", max_replacements=1)
     text = pc.replace_substring_regex(text, rf"\s*(Z$|{_ZONE})", "")
     text = pc.replace_substring_regex(text, r"(:\d\d)[.,]\d+$", r"\1")
     return pc.strptime(text, format=pattern, unit="s", error_is_null=True)

@@ -15,6 +15,7 @@ from workbench.ingest.mapping import ColumnRule
 MIN_CORRELATION, CHANCE = 0.15, 4.0  # weaker than this, or within four standard errors of nothing, a correlation proves no sign
 FEWEST_STEPS = 10  # of so few even a perfect agreement comes about by chance once in five hundred files
 MIN_STEPS = 20  # large steps of current; with fewer of them smaller ones count, too
+UNPROVEN = "sign-unproven"
 CHUNK_ROWS = 60  # rows over which a displayed SoC is expected to move
 
 
@@ -27,7 +28,7 @@ def decided(rules: list[ColumnRule], numbers: Mapping[str, FloatArray], rack: in
     current = next((r for r in rules if r.quantity == quantity and rack in (None, r.rack) and r.repair != "split-current"), None)
     cells = [r for r in rules if r.quantity == "cell_voltage_v" and rack in (None, r.rack)]
     if current is not None and not cells:
-        return [replace(r, evidence=f"{r.evidence}; sign not provable: no cell stands beside it") if r is current else r for r in rules]
+        return [_unproven(r, f"{r.evidence}; sign not provable: no cell stands beside it") if r is current else r for r in rules]
     if current is None:
         return rules
     before = f"{current.evidence}; " if current.repair else ""
@@ -40,19 +41,24 @@ def decided(rules: list[ColumnRule], numbers: Mapping[str, FloatArray], rack: in
         large = usable & (np.abs(step_a) >= 0.05 * (np.nanmax(np.abs(amps)) or 1.0))
     if large.sum() < FEWEST_STEPS or not np.ptp(step_v[large]) or not np.ptp(step_a[large]):
         text = f"{before}sign not provable: only {int(large.sum())} usable steps; taken as it is"
-        return [replace(r, evidence=text) if r is current else r for r in rules]
+        return [_unproven(r, text) if r is current else r for r in rules]
     correlation = float(np.corrcoef(step_a[large], step_v[large])[0, 1])
     evidence = f"{before}correlation of voltage and current over {int(large.sum())} steps is {correlation:+.2f}" + _charge_evidence(
         rules, numbers, rack, amps
     )
     errors = abs(np.arctanh(np.clip(correlation, -0.999999, 0.999999))) * np.sqrt(large.sum() - 3)  # Fisher: away from no correlation
     if abs(correlation) < MIN_CORRELATION or errors < CHANCE:
-        return [replace(r, evidence=f"{evidence}: too weak to prove a sign; taken as it is") if r is current else r for r in rules]
+        return [_unproven(r, f"{evidence}: too weak to prove a sign; taken as it is") if r is current else r for r in rules]
     if correlation > 0:
         return [replace(r, evidence=f"{evidence}: charge positive as received") if r is current else r for r in rules]
     repair = f"{current.repair},sign" if current.repair else "sign"
     flipped = replace(current, sign=-1, evidence=f"{evidence}: the source counts discharge positive", repair=repair)
     return [flipped if r is current else r for r in rules]
+
+
+def _unproven(rule: ColumnRule, evidence: str) -> ColumnRule:
+    """The current as it is, said aloud: whatever is computed of it stands on an assumption."""
+    return replace(rule, evidence=evidence, repair=f"{rule.repair},{UNPROVEN}" if rule.repair else UNPROVEN)
 
 
 def _charge_evidence(rules: list[ColumnRule], numbers: Mapping[str, FloatArray], rack: int | None, amps: FloatArray) -> str:

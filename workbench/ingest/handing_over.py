@@ -16,7 +16,7 @@ from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Plant, Rack
 from workbench.asset.window import Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import tags
+from workbench.ingest import signal_units, tags
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.mapping import MappingProfile
 from workbench.ingest.repairs import Ledger
@@ -78,10 +78,12 @@ def handed_over(
         habits.append(told)
         _peculiar(ledger, spool, steps, told)
         finder, balancing, block = EventFinder(spool.rack.id, told.step_s, told.gap_s), BalancingFinder(told.step_s), None
-        sink.begin_rack(spool.rack, spool.signals)
+        watch = signal_units.watched(spool, rows, ledger)
+        sink.begin_rack(spool.rack, watch.names(spool.signals))
         usable = 0
         for block in spool.blocks(rows, order):
             progress.checkpoint()
+            block = watch.mended(block, ledger)
             sink.append(rack, block)
             finder.see(block)
             balancing.see(block)

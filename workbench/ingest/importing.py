@@ -45,7 +45,7 @@ from workbench.ingest.repairs import Ledger
 from workbench.ingest.row_times import RowTimes
 from workbench.ingest.scale_change import ScaleWatch, factor_words
 from workbench.ingest.spool import RackSpool
-from workbench.ingest.values import Reader
+from workbench.ingest.values import Column, Reader
 from workbench.ingest.whole_numbers import Odd, Tables
 from workbench.jobs.beside import Beside, beside
 from workbench.jobs.progress import Progress
@@ -156,6 +156,7 @@ class _Reading:
         self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
         self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
         self._units = [rule for rule in self._rules.values() if rule.quantity in ("unit", "direction")]
+        self._home = min((r.rack for r in self._rules.values() if r.quantity == "cell_voltage_v"), default=0)  # of what names no rack
         self._plans: list[_Plan] = []
         self._long: dict[csv_source.Member, LongRows] = {}
         self._spans: dict[tuple[str, tuple[str, ...]], slice | list[int]] = {}  # rack and columns read together -> their places
@@ -199,11 +200,11 @@ class _Reading:
                 self.ledger.note(rule.repair or "dropped-column", f"{member.name}, {column}", 1, "column left out", rule.evidence)
             else:
                 rack = rule.rack if tags.parse(column).rack else file_rack or rule.rack
-                racks.setdefault(rack_id(rack), []).append(column)
+                racks.setdefault(rack_id(rack or self._home), []).append(column)
         written, zone_known = self.profile.time_format, self.profile.time_zone_known
         if self.profile.shape == "wide" and time in form.header:
             place = form.header.index(time)
-            written, zone_known = time_columns.own_format([row[place] for row in form.sample], written, zone_known)
+            written, zone_known = time_columns.own_format(member.name, [row[place] for row in form.sample], written, zone_known)
         if written != self.profile.time_format:
             self.ledger.note("time-format", member.name, 1, f"its time is written as {written}, elsewhere as {self.profile.time_format}")
         return _Plan(member, form, time, racks, written, zone_known)
@@ -268,7 +269,7 @@ class _Reading:
                 told, silent = self._numbers(rack, aligned, rows, whole, together[rack])
                 left = [column for column in columns if column not in silent]
                 self._rack_block(rack, left, member, aligned, rows, readers, row + kept, told)
-                self._mark(member, cells_of[rack], aligned, rows, whole, self._places[rack], readers)
+                self._mark(member, columns, cells_of[rack], aligned, rows, whole, self._places[rack], readers)
                 self.spools[rack].add(rows)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
@@ -286,7 +287,7 @@ class _Reading:
             if self._rules[names[0]].quantity == "cell_voltage_v":
                 rows["v"][:, places], rows["q"][:, places], rows["c"] = found.values, found.quality, True
             else:
-                rows["p"][:, places] = found.values
+                rows["p"][:, places], rows["o"][:, places] = found.values, found.quality
             loud = [i for i, name in enumerate(names) if i in found.odd or self._rules[name].repair]
             usable = np.isin(found.quality[:, loud], USABLE).sum(axis=0) if loud and found.quality.any() else np.full(len(loud), len(rows))
             result |= {names[i]: (count, found.odd.get(i, {})) for i, count in zip(loud, usable.tolist(), strict=True)}
@@ -305,11 +306,9 @@ class _Reading:
                 if rule.quantity == "cell_voltage_v":
                     rows["v"][:, place], rows["q"][:, place], rows["c"] = column.values, column.quality, True
                 elif rule.quantity == "probe_temperature_degc":
-                    rows["p"][:, place] = column.values
-                elif rule.repair == "split-current":  # two columns are parts of one
-                    rows["s"][:, place] = current_parts.together(rows["s"][:, place], column.values)
+                    rows["p"][:, place], rows["o"][:, place] = column.values, column.quality
                 else:
-                    rows["s"][:, place] = column.values
+                    self._signal(rule, rows, place, column)
             impossible = impossible or "out-of-range" in odds
             for odd, (count, first, examples) in odds.items():
                 self.ledger.value(odd, member.name, rule, count, f"row {row[first] + 1}", examples)
@@ -318,23 +317,31 @@ class _Reading:
         if impossible:
             self._doubt(member, rows)
 
+    @staticmethod
+    def _signal(rule: ColumnRule, rows: np.ndarray[Any, Any], place: int, column: Column) -> None:
+        """One column of a signal, with its marks."""
+        marks = rows["o"][:, rows["p"].shape[1] + place]
+        if rule.repair == "split-current":  # two columns are parts of one
+            rows["s"][:, place] = current_parts.together(rows["s"][:, place], column.values)
+            marks[:] = np.where(np.isfinite(rows["s"][:, place]), 0, column.quality)
+        else:
+            rows["s"][:, place], marks[:] = column.values, column.quality
+
     def _doubt(self, member: csv_source.Member, rows: np.ndarray[Any, Any]) -> None:
         """Marks that need a whole row to be seen."""
-        if suspect := sample_marks.suspected(rows["q"]):
+        if suspect := sample_marks.suspected(rows["q"], rows["o"]):
             self.ledger.count(
                 "garbage-row", member.name, suspect, "values that are left in rows of which half is impossible; kept as suspect"
             )
 
-    def _mark(self, member: csv_source.Member, cells: list[str], block: Block, rows: np.ndarray[Any, Any], whole: Tables, places: dict[str, int], readers: dict[str, Reader]) -> None:  # fmt: skip
+    def _mark(self, member: csv_source.Member, columns: list[str], cells: list[str], block: Block, rows: np.ndarray[Any, Any], whole: Tables, places: dict[str, int], readers: dict[str, Reader]) -> None:  # fmt: skip
         """Marks that need a whole stretch of rows to be seen."""
-        if not cells or whole.coarse(block, cells[0], self._rules[cells[0]].scale):  # a sensor's numbers; a historian's have more digits
+        if cells and whole.coarse(block, cells[0], self._rules[cells[0]].scale):  # a sensor's numbers; a historian's have more digits
             return
-        scales = {c: self._rules[c].scale for c in cells}
-        found = sample_marks.drawn(rows["t"], block, scales, comma=any(readers[name].comma for name in cells))
-        if found is not None:
-            rows["q"][:, [places[c] for c in cells]] |= np.where(found, int(Quality.INTERPOLATED), 0).astype(np.uint8)
+        rules = [self._rules[name] for name in columns]
+        if marked := sample_marks.interpolated_marked(rows, block, rules, places, comma=any(readers[name].comma for name in columns)):
             text = "values exactly on lines between others: drawn by the historian, not measured; kept and marked"
-            self.ledger.count("interpolated", member.name, int(found.sum()), text)
+            self.ledger.count("interpolated", member.name, marked, text)
 
     def _brought(self, rack: str, name: str, columns: list[str]) -> int:
         """Which series of a rack a member brings."""

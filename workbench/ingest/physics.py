@@ -30,6 +30,7 @@ from workbench.ingest.values import number_of
 MIN_ROWS = 20  # in which everything must be known before a sum may decide
 PLAUSIBLE_V = (1.5, 4.5)
 OF_THE_BANK = {"rack_current_a": "bank_current_a", "rack_voltage_v": "bank_voltage_v", "reported_soc": "bank_reported_soc"}
+FEW_CELLS = 3  # columns with the values of a cell: so many by chance beside a cycler's only cell are too many
 MOST = 1e15  # nothing that a battery logs is larger
 
 
@@ -99,8 +100,10 @@ def _single_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray]) -> lis
         return rules
     only = voltages[0]
     scale, evidence = _voltage_scale(numbers[only.source], "")
-    if "plausible" in evidence:
-        return rules
+    stated = {"V": "1", "mV": "0.001"}.get(parse(only.source).unit, scale)
+    alike = [r for r in rules if r is not only and r.quantity.startswith(OTHER_PREFIX) and "plausible" not in _voltage_scale(numbers[r.source], "")[1]]  # fmt: skip
+    if "plausible" in evidence or Decimal(stated) != Decimal(scale) or len(alike) >= FEW_CELLS:
+        return rules  # a rack voltage in another unit, or cells whose names nobody knows, beside the voltage of all of them
     cell = _with(only, quantity="cell_voltage_v", element=1, scale=scale, evidence=evidence, repair="single-cell")
     return current_sign.decided([cell if r is only else r for r in rules], numbers, only.rack)
 
@@ -184,7 +187,8 @@ def _signal(name: str, tag: Tag, values: FloatArray, rack: int) -> ColumnRule:
         )
     elif tag.unit == "kohm":
         scale, evidence = "1000", "unit kΩ in its name"
-    return ColumnRule(source=name, quantity=tag.quantity, rack=rack, scale=scale, evidence=evidence)
+    rule = ColumnRule(source=name, quantity=tag.quantity, rack=rack, scale=scale, evidence=evidence)
+    return rack_scales.counted(rule, tag, values)
 
 
 def _voltage_scale(values: FloatArray, unit: str) -> tuple[str, str]:

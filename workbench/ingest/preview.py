@@ -116,7 +116,7 @@ def views(samples: Texts, profile: MappingProfile) -> tuple[ColumnView, ...]:
             "dropped"
             if dropped
             else "guess"
-            if "scale-unproven" in rule.repair
+            if "unproven" in rule.repair
             else "decided"
             if rule.repair
             else "guess"

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from workbench.asset.channels import OTHER_PREFIX, QUANTITIES
 from workbench.asset.window import FloatArray
 from workbench.ingest.mapping import ColumnRule
-from workbench.ingest.tags import parse
+from workbench.ingest.tags import Tag, parse
 
 TENS = tuple(Decimal(10) ** k for k in (0, -1, -2, -3, -4, 1, 2, 3))
 NEAR, AGREES = 0.03, 0.9  # of one another, in that share of the rows
@@ -25,6 +25,7 @@ SOC_TOPS = ((Decimal("0.01"), 1.5, 120.0), (Decimal("0.001"), 255.0, 1050.0), (D
 FRACTION = 0.2  # a state of charge that reaches this and never more than 1.05 is a fraction, whatever unit its name states
 SHARES = ("reported_soc", "reported_soh", "bank_reported_soc")
 PLACEHOLDERS = (255.0, 511.0, 1023.0, 6553.5, 32767.0, 65024.0, 65534.0, 65535.0, 4294967295.0)
+PER_UNIT = {"%": "0.01", "mV": "0.001", "mA": "0.001", "kA": "1000", "kV": "1000", "kW": "1000", "kohm": "1000"}  # of what is used inside
 KILO = {"kW": 1000.0, "W": 1.0}
 EXTREMES: dict[str, Callable[..., FloatArray]] = {
     "reported_cell_voltage_max_v": np.nanmax,
@@ -57,12 +58,27 @@ def decided(rules: list[ColumnRule], numbers: Numbers) -> list[ColumnRule]:
     return rules
 
 
+def counted(rule: ColumnRule, tag: Tag, values: FloatArray) -> ColumnRule:
+    """The rule of a column whose name says how much one count is. Only whole numbers are counts: beside a point it is a resolution."""
+    if tag.count == "1":
+        return rule
+    known = values[np.isfinite(values)]
+    if (known == np.rint(known)).all():
+        unit = PER_UNIT.get(tag.unit, "1")
+        text = f"its name says that one count is {tag.count} {tag.unit}"
+        return replace(rule, scale=f"{(Decimal(tag.count) * Decimal(unit)).normalize():f}", evidence=text, repair=_and(rule, "scale"))
+    text = f"{rule.evidence}; its name says {tag.count} {tag.unit}, its values are no whole counts of it: taken as its resolution"
+    return replace(rule, evidence=text, repair=_and(rule, "scale-unproven"))
+
+
 def soc(rule: ColumnRule, values: FloatArray) -> ColumnRule:
     """A state of charge or health by the top of its range. Between two scales nothing is computed with it."""
     known = values[np.isfinite(values) & ~np.isin(values, PLACEHOLDERS)]
     if not len(known):
         return rule
     top = float(np.percentile(known, 99))
+    if parse(rule.source).count != "1" and top * float(Decimal(rule.scale)) <= QUANTITIES[rule.quantity].high:
+        return rule
     if FRACTION <= top <= 1.05 and rule.scale != "1":
         return replace(
             rule, scale="1", evidence=f"values up to {top:g}: fractions of one, although its name says percent", repair=_and(rule, "scale")

@@ -38,6 +38,7 @@ from workbench.jobs.progress import Progress
 MIN_ROWS = 2
 SAMPLE_ROWS = 12_000  # rows looked at per kind of file before a proposal is made
 SAMPLE_FIELDS, LEAST_ROWS = 5_000_000, 600  # fewer of a very wide file: memory stays bounded
+SAMPLE_FILES = 12  # looked into for them
 KEPT_LAYOUTS = 8  # of members; each holds its first rows
 
 
@@ -217,19 +218,24 @@ def _samples(groups: list[Group], progress: Progress) -> list[Sample]:
 
 
 def _sample(group: Group, progress: Progress) -> Sample:
-    """The first rows of the first member that holds some, as texts."""
+    """The first rows of its members, as texts: of as many as it takes, so that files of a minute say as much as one of a day."""
     most = max(min(SAMPLE_ROWS, SAMPLE_FIELDS // len(group.layout.header)), LEAST_ROWS)
     taken: list[sample_columns.Block] = []
     rows = 0
-    for member in group.members:
+    rack = None
+    for member in group.members[:SAMPLE_FILES]:
+        of_file = tags.rack_of_file(member.name)
         form = group.layout_of(member)
+        if rack not in (None, of_file) or (rows >= MIN_ROWS and form.decimal != group.layout.decimal):
+            continue  # one column is one thing only within a rack
         for block in tables.blocks(member, form, Rejected(), sample_columns.wanted(form)):
             progress.checkpoint()
             taken.append(block)
             rows += sample_columns.rows_of(block)
             if rows >= most:
                 break
-        if rows >= MIN_ROWS:
+        rack = of_file if rows >= MIN_ROWS else rack
+        if rows >= most:
             break
     return sample_columns.columns(group.layout, taken, most)
 

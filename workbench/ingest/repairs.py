@@ -29,7 +29,10 @@ DECIDED = {
     "temperature-unit": "brought to degrees Celsius",
     "split-current": "charge and discharge stand in a column each; added with their signs to one current",
     "aggregate-column": "one of several figures of one cell over an interval; kept apart, not computed with",
+    "interval-mean": "a mean over each interval of the log, not a sample: what was shorter than it is not in these numbers",
     "scale-unproven": "nothing proves its scale: see the evidence, and ask the owner",
+    "sign-unproven": "nothing proves whether charge or discharge is positive: see the evidence; read as charge positive",
+    "offset-unproven": "warmer than batteries are kept, and nothing beside it proves an offset: see the evidence, and ask the owner",
     "sign": "sign reversed: charge is positive inside",
     "duration-scale": "an elapsed time that was wrong by 3600",
     "single-cell": "the only voltage of the file, in the range of one cell: one rack of one cell",
@@ -38,7 +41,7 @@ DECIDED = {
 }
 
 ALONE = (  # decisions on one column
-    "sign", "split-current", "scale-unproven", "duration-scale", "single-cell", "second-channel", "no-rack",
+    "sign", "sign-unproven", "split-current", "scale-unproven", "duration-scale", "single-cell", "second-channel", "no-rack",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.asset.window import BoolArray, Int64Array
-from workbench.ingest import clock, even_clock, time_words
+from workbench.ingest import clock, even_clock, time_columns, time_words
 from workbench.ingest.half_days import HalfDays
 from workbench.ingest.mapping import MappingProfile
 from workbench.ingest.repairs import Ledger
@@ -26,6 +26,7 @@ class RowTimes:
         self._profile, self._ledger = profile, ledger
         self._halves = HalfDays()
         self.elapsed = ElapsedClock() if time_format == clock.ELAPSED else None
+        self._start_ns: int | None = None  # when a count of seconds began
 
     def of(self, block: Mapping[str, pa.DictionaryArray], row: int) -> tuple[Int64Array, BoolArray]:
         """UTC nanoseconds of the rows that have a time, and which rows these are. row: number of the first one."""
@@ -76,7 +77,9 @@ class RowTimes:
         if len(bad):
             self._unreadable(texts, bad, len(bad), row)
         keep = local != clock.UNREADABLE
-        return local[keep] + self._profile.start_ns, keep
+        if self._start_ns is None and keep.any():
+            self._start_ns = time_columns.start_of_member(self._name, self._profile, int(local[keep][0]))
+        return local[keep] + (self._start_ns or 0), keep
 
     def _unreadable(self, texts: pa.Array, bad: Int64Array, count: int, row: int) -> None:
         text = f"no readable time (for example {texts[int(bad[0])].as_py()!r}); row not read"

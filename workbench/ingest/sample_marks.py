@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from workbench.asset.quality import UNUSABLE, Quality
 from workbench.asset.window import BoolArray, ByteArray, FloatArray, Int64Array
+from workbench.ingest.mapping import ColumnRule
 from workbench.ingest.scale_change import volts
 
+OTHERS_LOOKED_AT = ("rack_current_a", "rack_voltage_v", "reported_soc", "probe_temperature_degc")
 MIN_CELLS = 3
 MIN_FINE = 0.1  # of values that are finer than 0.1 mV, as a computed one is and a measured one is not
 GARBAGE_SHARE = 0.5  # of a row's cells that are impossible: what is possible beside them is chance
@@ -29,9 +32,10 @@ def garbage(quality: ByteArray) -> BoolArray:
     return result
 
 
-def suspected(quality: ByteArray) -> int:
-    """Mark what is left usable in rows of garbage as suspect, in place; returns how many samples."""
+def suspected(quality: ByteArray, others: ByteArray) -> int:
+    """Mark what is left usable in rows of garbage as suspect, in place; returns how many cells. others: (T, K) marks of probes and signals."""
     rows = garbage(quality)
+    others[rows[:, None] & ((others & int(UNUSABLE)) == 0)] |= int(Quality.SUSPECT)
     usable = rows[:, None] & ((quality & int(UNUSABLE)) == 0)
     quality[usable] |= int(Quality.SUSPECT)
     return int(usable.sum())
@@ -55,6 +59,26 @@ def interpolated(time_ns: Int64Array, volts: FloatArray) -> BoolArray:
             first = k + 2 - MIN_RUN
             result[first : k + 2, whole] = True
     return result
+
+
+def interpolated_marked(rows: np.ndarray[Any, Any], block: Mapping[str, pa.DictionaryArray], rules: Sequence[ColumnRule], places: Mapping[str, int], *, comma: bool) -> int:  # fmt: skip
+    """Mark what a historian drew among rows of one file; returns how many samples. Signals and probes are looked at where cells are drawn, or none are there."""
+    cells = {rule.source: rule.scale for rule in rules if rule.quantity == "cell_voltage_v"}
+    found = drawn(rows["t"], block, cells, comma=comma)
+    total = 0
+    if found is not None:
+        rows["q"][:, [places[name] for name in cells]] |= np.where(found, int(Quality.INTERPOLATED), 0).astype(np.uint8)
+        total += int(found.sum())
+    for rule in rules if found is not None or not cells else ():
+        if rule.quantity not in OTHERS_LOOKED_AT:
+            continue
+        found = drawn(rows["t"], block, {rule.source: rule.scale}, comma=comma)
+        if found is not None:
+            probe = rule.quantity == "probe_temperature_degc"
+            marks = rows["o"][:, places[rule.source] + (0 if probe else rows["p"].shape[1])]
+            marks |= np.where(found[:, 0] & ((marks & int(UNUSABLE)) == 0), int(Quality.INTERPOLATED), 0).astype(np.uint8)
+            total += int(found.sum())
+    return total
 
 
 def drawn(time_ns: Int64Array, block: Mapping[str, pa.DictionaryArray], scales: Mapping[str, str], *, comma: bool) -> BoolArray | None:

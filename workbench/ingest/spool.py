@@ -40,9 +40,16 @@ class RackSpool:
     def __post_init__(self) -> None:
         cells, probes = len(self.rack.cells), len(self.rack.probes)
         fields = [("v", "<i2", (cells,)), ("q", "u1", (cells,)), ("p", "<i2", (probes,)), ("s", "<f8", (len(self.signals),))]
+        fields.append(("o", "u1", (probes + len(self.signals),)))  # marks of probes, then of signals
         self.dtype = np.dtype([("t", "<i8"), ("c", "?"), ("g", "<i4"), *fields])  # c: from a file with cells; g: whose columns it has
         self._empty = np.zeros(1, self.dtype)
-        for name, nothing in (("v", MISSING_INT16), ("q", int(Quality.MISSING)), ("p", MISSING_INT16), ("s", np.nan)):
+        for name, nothing in (
+            ("v", MISSING_INT16),
+            ("q", int(Quality.MISSING)),
+            ("p", MISSING_INT16),
+            ("s", np.nan),
+            ("o", int(Quality.MISSING)),
+        ):
             self._empty[name] = nothing
         self.sources = [asof.Source(np.ones(cells + probes + len(self.signals), bool))]  # the first has every column
         self._unions: dict[tuple[int, int], int] = {}
@@ -99,13 +106,17 @@ class RackSpool:
         self._file.close()
         self._times.close()
 
+    def stamps(self) -> np.ndarray[Any, Any]:
+        """Time, whether cells came with it, and source of every row, in the order in which they were received."""
+        return np.fromfile(self.path.with_suffix(".times"), STAMP)
+
     def ordered(self) -> tuple[np.ndarray[Any, Any], Int64Array]:
         """All rows (memory-mapped) and the order of the first row of each instant, which takes what it lacks from the later ones.
 
         Equal rows, conflicting ones and completing ones are counted apart. Beside rows of cells, an instant without any is left out.
         """
         rows = np.memmap(self.path, self.dtype, "r+") if self.rows else np.zeros(0, self.dtype)
-        stamps = np.fromfile(self.path.with_suffix(".times"), STAMP)
+        stamps = self.stamps()
         time_ns, with_cells, source = (np.ascontiguousarray(stamps[name]) for name in ("t", "c", "g"))
         order = np.arange(len(time_ns)) if (np.diff(time_ns) > 0).all() else self._sorted(rows, time_ns, with_cells, source)
         with_cells, source = with_cells[order], source[order].astype(np.int64)
@@ -148,6 +159,10 @@ class RackSpool:
             clash |= conflict.any(axis=1)
             if "q" in names:
                 one["q"] |= np.where(conflict, int(Quality.DUPLICATE), 0).astype(np.uint8)
+            marks = {"v": one["q"], "p": one["o"][:, : one["p"].shape[1]], "s": one["o"][:, one["p"].shape[1] :]}[names[0]]
+            more_marks = two["o"][:, : one["p"].shape[1]] if names[0] == "p" else two["o"][:, one["p"].shape[1] :]
+            if "q" not in names:
+                marks[...] = np.where(known[0], marks | np.where(conflict, int(Quality.DUPLICATE), 0).astype(np.uint8), more_marks)
             for name in names:
                 one[name] = np.where(known[0], one[name], two[name])
         one["c"] |= two["c"]
@@ -191,6 +206,7 @@ class RackSpool:
             part["q"].T,
             part["p"].T,
             signals,
+            part["o"].T,
         )
 
 

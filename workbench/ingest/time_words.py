@@ -51,6 +51,9 @@ def _months(column: pa.Array) -> pa.Array:
             continue
         week = r"(?i)^(?:\p{L}{2,10}\.?,?\s+)?"
         column = pc.replace_substring_regex(column, rf"{week}(\d{{1,2}}){_PARTS}{month}{_PARTS}(\d{{4}})", rf"\2-{number:02d}-\1")
+        column = pc.replace_substring_regex(
+            column, rf"{week}(\d{{1,2}}){_PARTS}{month}{_PARTS}(\d{{2}})([ T_])", rf"20\2-{number:02d}-\1\3"
+        )
         column = pc.replace_substring_regex(column, rf"{week}{month}\s+(\d{{1,2}}),?\s+(\d{{4}})", rf"\2-{number:02d}-\1")
         column = pc.replace_substring_regex(
             column, rf"{week}{month}\s+(\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}:\d{{2}})\s+(\d{{4}})", rf"\3-{number:02d}-\1 \2"

@@ -119,7 +119,7 @@ def run(command: Sequence[str], request: bytes, progress: Progress, *, scratch: 
             listener.start()
             try:
                 _hand_over(child, msgspec.structs.replace(limits, scratch=str(scratch.absolute())), request)
-                return _talk(child, frames, progress)
+                return _talk(child, frames, progress, limits.memory_bytes)
             finally:
                 _end(child)
                 listener.join()
@@ -160,10 +160,14 @@ def _listen(pipe: IO[bytes] | None, frames: queue.Queue[tuple[bytes, bytes]]) ->
     frames.put((b"", b""))
 
 
-def _talk(child: subprocess.Popen[bytes], frames: queue.Queue[tuple[bytes, bytes]], progress: Progress) -> bytes:
-    stage = ""
+def _talk(child: subprocess.Popen[bytes], frames: queue.Queue[tuple[bytes, bytes]], progress: Progress, most_bytes: int) -> bytes:
+    from workbench.jobs.memory_watch import MemoryWatch  # only where a child runs: the window starts without it
+
+    stage, memory = "", MemoryWatch(child.pid, most_bytes)
     while True:
         progress.checkpoint()
+        if memory.exceeded():
+            raise ChildEnded(f"needs more than the {most_bytes / GIB:.1f} GiB of memory it is allowed")
         try:
             kind, body = frames.get(timeout=POLL_S)
         except queue.Empty:

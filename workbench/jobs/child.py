@@ -1,8 +1,8 @@
 """What does the child do that reads bytes nobody trusts? Limits itself, listens whether its parent still lives, answers once in bytes.
 
 Memory: Linux enforces both limits (private memory; address space, which also counts the scratch files that are mapped and so may be as
-large as the free disk). macOS and Windows enforce neither: there the process of its own and the gates on declared sizes protect, and the
-system ends the child, not the window.
+large as the free disk). macOS and Windows enforce neither: there the parent looks several times a second (`memory_watch`) and ends a child
+that holds more than it is allowed; what a child takes within one look is left to the gates on declared sizes.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ def holds(reader: WindowReader, progress: Progress) -> bool:
 
 def _names(group: Any) -> list[str]:
     """The datasets of a rack's group."""
-    own = [name for name in (schema.VOLTAGE, schema.QUALITY, schema.PROBES) if name in group]
+    own = [name for name in schema.MATRICES if name in group]
     return [*own, schema.TIME, *(f"{schema.SIGNALS}/{name}" for name in group[schema.SIGNALS])]
 
 
@@ -91,6 +91,7 @@ def _values(block: RackSeries, name: str) -> np.ndarray[Any, Any]:
         schema.VOLTAGE: block.cell_voltage_mv,
         schema.QUALITY: block.cell_quality,
         schema.PROBES: block.probe_temperature_ddegc,
+        schema.OTHERS: block.channel_marks(),
         schema.TIME: block.time_ns,
     }
     return own[name] if name in own else block.signals[name.split("/", 1)[1]]

@@ -68,7 +68,7 @@ class WindowReader:
         self._signals: dict[str, tuple[str, ...]] = {}
         for rack in self.facts.plant.racks:
             group = self._file[schema.rack_path(rack.id)]
-            for name in (schema.VOLTAGE, schema.QUALITY, schema.PROBES):
+            for name in schema.MATRICES:
                 if name in group:
                     self._maps[rack.id, name] = None
             self._samples[rack.id] = len(group[schema.TIME])
@@ -174,6 +174,7 @@ class WindowReader:
             if (rack_id, schema.PROBES) in self._maps
             else np.empty((0, last - first), np.int16),
             signals,
+            self._matrix(rack_id, schema.OTHERS, first, last) if (rack_id, schema.OTHERS) in self._maps else None,
         )
 
     def signal(self, rack_id: str, name: str, first: int, last: int) -> FloatArray:
@@ -270,7 +271,7 @@ class WindowReader:
         return tuple(wrong)
 
     def _dataset_names(self, rack_id: str) -> list[str]:
-        names = [name for name in (schema.VOLTAGE, schema.QUALITY, schema.PROBES) if (rack_id, name) in self._maps]
+        names = [name for name in schema.MATRICES if (rack_id, name) in self._maps]
         return [*names, schema.TIME, *(f"{schema.SIGNALS}/{name}" for name in self._signals[rack_id])]
 
     def _leaves(self, path: str, dataset: Any, progress: Progress) -> tuple[list[bytes], list[str]]:

@@ -12,7 +12,9 @@ TIME = "time_ns"
 VOLTAGE = "cell_voltage"
 QUALITY = "cell_quality"
 PROBES = "probe_temperature"
+OTHERS = "channel_quality"
 SIGNALS = "signals"
+MATRICES = (VOLTAGE, QUALITY, PROBES, OTHERS)  # rows are channels, columns samples
 
 ATTRIBUTES: dict[str, dict[str, object]] = {
     TIME: {"unit": "ns", "meaning": "UTC since 1970-01-01"},
@@ -22,6 +24,7 @@ ATTRIBUTES: dict[str, dict[str, object]] = {
         "meaning": "flags: 1 missing, 2 held, 4 interpolated, 8 sentinel, 16 out of range, 32 suspect, 64 duplicate, 128 repaired",
     },
     PROBES: {"unit": "0.1 degC", "missing": -32768, "meaning": "rows are probes, columns samples"},
+    OTHERS: {"unit": "1", "meaning": "flags as of cell_quality; rows are the probes, then the signals in order of their names"},
     SIGNALS: {"unit": "as named", "meaning": "NaN where nothing was received; charge current positive"},
 }
 

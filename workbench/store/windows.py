@@ -15,7 +15,7 @@ from workbench.asset.channels import MISSING_INT16
 from workbench.asset.plain import canonical
 from workbench.asset.quality import Quality
 from workbench.asset.topology import Rack
-from workbench.asset.window import RackSeries, WindowFacts
+from workbench.asset.window import ByteArray, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
 from workbench.jobs.ordered import WORKERS
 from workbench.jobs.progress import Progress
@@ -27,6 +27,7 @@ MATRICES = (
     (schema.VOLTAGE, np.dtype("<i2"), MISSING_INT16),
     (schema.QUALITY, np.dtype("u1"), int(Quality.MISSING)),
     (schema.PROBES, np.dtype("<i2"), MISSING_INT16),
+    (schema.OTHERS, np.dtype("u1"), int(Quality.MISSING)),
 )
 
 
@@ -81,6 +82,7 @@ class WindowWriter:
         with disk_errors(self._final):
             group = self._file.create_group(schema.rack_path(rack.id))
             rows = {schema.VOLTAGE: len(rack.cells), schema.QUALITY: len(rack.cells), schema.PROBES: len(rack.probes)}
+            rows[schema.OTHERS] = len(rack.probes) + len(signal_names)
             sets: dict[str, Any] = {}
             for name, dtype, missing in MATRICES:
                 if rows[name]:
@@ -212,6 +214,7 @@ def _packed(state: _RackFile, start: int, block: RackSeries) -> list[_Chunk]:
         schema.VOLTAGE: block.cell_voltage_mv,
         schema.QUALITY: block.cell_quality,
         schema.PROBES: block.probe_temperature_ddegc,
+        schema.OTHERS: _in_order(block.channel_marks(), state),
     }
     size, result = len(block.time_ns), []
     for name, dtype, missing in MATRICES:
@@ -221,6 +224,13 @@ def _packed(state: _RackFile, start: int, block: RackSeries) -> list[_Chunk]:
             leaf = merkle.leaf(f"{schema.rack_path(state.rack.id)}/{name}", start, chunk[:, :size])
             result.append(_Chunk(name, start, size, codec.encode(chunk), leaf))
     return result
+
+
+def _in_order(marks: ByteArray, state: _RackFile) -> ByteArray:
+    """Marks with those of the signals in the order in which HDF5 lists names, for that is how they are read."""
+    probes = len(state.rack.probes)
+    ranks = sorted(range(len(state.names)), key=lambda k: state.names[k].encode())
+    return marks if ranks == list(range(len(ranks))) else marks[[*range(probes), *(probes + k for k in ranks)]]
 
 
 def _series(group: Any, name: str, dtype: str) -> Any:
@@ -252,4 +262,5 @@ def _joined(state: _RackFile) -> RackSeries:
         np.concatenate([p.cell_quality for p in parts], axis=1),
         np.concatenate([p.probe_temperature_ddegc for p in parts], axis=1),
         {name: np.concatenate([p.signals[name] for p in parts]) for name in state.names},
+        np.concatenate([p.channel_marks() for p in parts], axis=1),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from workbench.asset.quality import Quality
 from workbench.asset.window import WindowFacts
-from workbench.store.quality_counts import Marked
+from workbench.store.quality_counts import CELLS, PROBES, Marked
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import TableCell, TablePicture
 from workbench.viewmodels.tables import made_table
@@ -24,6 +24,9 @@ MEANINGS = {  # mark -> (how it is called, what it means, status)
 }
 
 
+NAMES = {CELLS: "cell voltages", PROBES: "probe temperatures"}
+
+
 def _share(share: float) -> str:
     """In percent; what is neither nothing nor everything never reads as if it were."""
     if 0 < share < 5e-5:
@@ -35,9 +38,10 @@ def quality_table(facts: WindowFacts, marked: Iterable[Marked]) -> TablePicture:
     """Rows in the order of racks, unmarked samples first."""
     rows = (
         (
-            f"{one.rack}/{int(one.flag)}",
+            f"{one.rack}/{int(one.flag)}" if one.of == CELLS else f"{one.rack}/{one.of}/{int(one.flag)}",
             (
                 one.rack,
+                NAMES.get(one.of, one.of),
                 TableCell(MEANINGS[one.flag][0], MEANINGS[one.flag][2]),
                 numbers.count(one.samples),
                 _share(one.share),
@@ -48,6 +52,6 @@ def quality_table(facts: WindowFacts, marked: Iterable[Marked]) -> TablePicture:
         )
         for one in marked
     )
-    columns = "rack:Rack|mark:Mark|samples:Samples::r|share:Share::r|cells:Cells::r|first:First at|meaning:What it means"
+    columns = "rack:Rack|of:Of|mark:Mark|samples:Samples::r|share:Share::r|cells:Channels::r|first:First at|meaning:What it means"
     note = f"Rows {numbers.every(facts)}. {facts.sampling_evidence[:1].upper()}{facts.sampling_evidence[1:]}".strip()
     return made_table("Quality of the samples", columns, rows, f"{note}. A sample may carry several marks.")

@@ -1,0 +1,332 @@
+"""Does a signal change its unit or its sign on the way through a window? Cells beside it, and its own steps, tell; a change is mended or withheld.
+
+One mapping reads a column in all files of all racks. New firmware may count in another unit from some day on, and one rack of many may count
+the other way round. What a power of ten explains exactly is mended and listed with its place. A current whose resistance changes tenfold or
+whose sign changes is withheld: nothing tells the very row. Looked at before anything is written, in runs of rows; all rows only where these
+say that something changed. Shapes: T rows, C cells, P probes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, OTHER_PREFIX
+from workbench.asset.quality import UNUSABLE, Quality
+from workbench.asset.window import FloatArray, Int64Array, RackSeries
+from workbench.ingest.repairs import Ledger
+from workbench.ingest.spool import RackSpool
+
+RUNS, RUN_ROWS, SHORT_RUN = 16, 512, 64  # of few rows every one is looked at, in stretches that lie half over each other
+MIN_CELLS, WITNESSES = 3, 32
+AGREES = 0.9  # of the rows
+NEAR = 0.03  # of one another: a power of ten is far beyond
+TENS = (0.1, 0.01, 0.001, 0.0001, 10.0, 100.0, 1000.0, 10000.0)
+SHARES = ("reported_soc", "reported_soh", "bank_reported_soc")
+SHARE_TENS = (100.0, 0.01, 1000.0, 0.001, 1e4, 1e-4, 1e6, 1e-6)
+LEAST_SHARE, LOW_SHARE = 0.05, 0.0125  # a step that no hour of a battery makes; below it a share may be a hundredth of one
+MOST_SHARE = 1.2
+WARMER_DDEGC = 80  # in one step, by nearly all probes at once
+ROOM_DDEGC = (50.0, 550.0)  # where a battery is kept
+STRANGE_DDEGC, HOUR_NS = 150, 3_600_000_000_000
+TOGETHER = 0.8  # of the probes
+STEP = 0.2  # of the largest current: what counts as a step of it
+MIN_ROWS, MIN_STEPS, STRAIGHT = 20, 3, 0.9  # rows and steps of a run, partial correlation, before its resistance is believed
+TENFOLD = 5.0  # no resistance of a cell differs so much from one stretch to the next, with none between
+CURRENT = "rack_current_a"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From this instant on, one channel counts `factor` times too small; 1 ends an earlier change."""
+
+    since_ns: int
+    factor: float
+
+
+@dataclass
+class SignalWatch:
+    """What must be done to the signals of one rack. changes: by signal, ``probes`` for all probes; withheld: signals that change their meaning."""
+
+    rack: str
+    changes: dict[str, list[Change]] = field(default_factory=dict)
+    withheld: dict[str, str] = field(default_factory=dict)
+
+    def names(self, signals: tuple[str, ...]) -> tuple[str, ...]:
+        """Under which names signals are kept."""
+        return tuple(self.withheld.get(name, name) for name in signals)
+
+    def mended(self, block: RackSeries, ledger: Ledger) -> RackSeries:
+        """The block in one unit per signal, with what was done counted."""
+        if not self.changes and not self.withheld:
+            return block
+        signals = dict(block.signals)
+        for name, changes in self.changes.items():
+            factor = _factors(block.time_ns, changes)
+            rows = int((factor != 1).sum())
+            if not rows:
+                continue
+            marks = block.channel_marks().copy()
+            own = slice(0, len(block.rack.probes)) if name == PROBES else len(block.rack.probes) + list(signals).index(name)
+            marks[own] |= np.where((factor != 1) & ((marks[own] & int(UNUSABLE)) == 0), int(Quality.REPAIRED), 0).astype(np.uint8)
+            block = replace(block, channel_quality=marks)
+            if name == PROBES:
+                probes = block.probe_temperature_ddegc
+                known = probes != MISSING_INT16
+                block = replace(block, probe_temperature_ddegc=np.where(known, np.rint(probes * factor), MISSING_INT16).astype(np.int16))
+            else:
+                signals[name] = signals[name] * factor
+            words = ", ".join(sorted({f"{change.factor:g}" for change in changes if change.factor != 1}))
+            first = f"{np.datetime64(next(c.since_ns for c in changes if c.factor != 1), 's')}Z"
+            ledger.count("unit-change", f"{self.rack}, {name}", rows, f"counted in another unit than the rest; times {words}", first=first)
+        return replace(block, signals={self.withheld.get(name, name): values for name, values in signals.items()})
+
+
+PROBES = "probes"
+
+
+def watched(spool: RackSpool, rows: np.ndarray[Any, Any], ledger: Ledger) -> SignalWatch:
+    """What the rows of a rack show, in any order as they were received."""
+    watch = SignalWatch(spool.rack.id)
+    if not len(rows) or not (spool.signals or spool.rack.probes):
+        return watch
+    order = np.argsort(spool.stamps()["t"], kind="stable")
+    runs = [rows[part] for part in _runs(order)]
+    _current(watch, spool, runs, ledger)
+    for name, suspected, found in (
+        ("rack_voltage_v", _voltage_differs, _voltage_changes), *((share, _share_differs, _share_changes) for share in SHARES), (PROBES, _probes_differ, _probe_changes)
+    ):  # fmt: skip
+        if (name in spool.signals or (name == PROBES and spool.rack.probes)) and suspected(spool, runs, name, ledger):
+            changes = found(spool, rows, order, name)
+            if any(change.factor != 1 for change in changes):
+                watch.changes[name] = changes
+    return watch
+
+
+def _runs(order: Int64Array) -> list[Int64Array]:
+    """Stretches of neighbours in time, spread over all rows."""
+    if len(order) <= RUNS * RUN_ROWS:
+        return [order[first : first + SHORT_RUN] for first in range(0, max(len(order) - SHORT_RUN // 2, 1), SHORT_RUN // 2)]
+    begins = np.linspace(0, len(order) - RUN_ROWS, RUNS).astype(np.int64)
+    return [order[first : first + RUN_ROWS] for first in begins]
+
+
+def _factors(time_ns: Int64Array, changes: list[Change]) -> FloatArray:
+    """(T,) what each row is multiplied by."""
+    since = np.array([change.since_ns for change in changes])
+    factor = np.array([1.0, *(change.factor for change in changes)])
+    return factor[np.searchsorted(since, time_ns, side="right")]
+
+
+def _signal(spool: RackSpool, part: np.ndarray[Any, Any], name: str) -> FloatArray:
+    return np.asarray(part["s"][:, spool.signals.index(name)], np.float64)
+
+
+# ---- rack voltage by the sum of its cells
+
+
+def _ratio(spool: RackSpool, part: np.ndarray[Any, Any], name: str) -> FloatArray:
+    """(T,) sum of the cells over what the rack says, NaN where either is not whole."""
+    volts = np.asarray(part["v"])
+    whole = (volts != MISSING_INT16).all(axis=1)
+    told = _signal(spool, part, name)
+    usable = whole & np.isfinite(told) & (told != 0)
+    return np.where(usable, volts.sum(axis=1, dtype=np.int64) / CELL_VOLTAGE_PER_V / np.where(usable, told, 1), np.nan)
+
+
+def _ten(ratio: FloatArray, near: float) -> FloatArray:
+    """(T,) the power of ten that a ratio is, 1 for any other."""
+    result = np.ones(len(ratio))
+    for ten in TENS:
+        result[np.abs(ratio / ten - 1) <= near] = ten
+    return result
+
+
+def _near(spool: RackSpool) -> float:
+    return NEAR + 1 / max(len(spool.rack.cells), 1)  # one cell may be missing from the export
+
+
+def _voltage_differs(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str, ledger: Ledger) -> bool:
+    if len(spool.rack.cells) < MIN_CELLS:
+        return False
+    ratio = np.concatenate([_ratio(spool, part, name) for part in runs])
+    as_mapped, ten = np.abs(ratio - 1) <= _near(spool), _ten(ratio, _near(spool))
+    known = np.isfinite(ratio)
+    if (
+        known.sum() >= MIN_ROWS
+        and not as_mapped.any()
+        and (ten[known] == np.median(ten[known])).mean() >= AGREES
+        and np.median(ten[known]) != 1
+    ):
+        text = f"throughout, times {np.median(ten[known]):g} it is the sum of the {len(spool.rack.cells)} cells: its scale is another, or not all cells are there"
+        ledger.note("scale-unproven", f"{spool.rack.id}, {name}", spool.rows, text)
+    return bool(as_mapped.any() and (_ten(ratio, _near(spool)) != 1).any())
+
+
+def _voltage_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Array, name: str) -> list[Change]:
+    time_ns, factor = _passed(rows, order, lambda part: _ten_or_nothing(_ratio(spool, part, name), _near(spool)))
+    return _changes(time_ns, factor)
+
+
+def _ten_or_nothing(ratio: FloatArray, near: float) -> FloatArray:
+    ten = _ten(ratio, near)
+    return np.where((ten != 1) | (np.abs(ratio - 1) <= near), ten, np.nan)
+
+
+def _passed(
+    rows: np.ndarray[Any, Any], order: Int64Array, of: Callable[[np.ndarray[Any, Any]], FloatArray]
+) -> tuple[Int64Array, FloatArray]:
+    """(T,) times and values of all rows in order of time that say something."""
+    times, values = [], []
+    for first in range(0, len(order), RUN_ROWS * RUNS):
+        part = rows[order[first : first + RUN_ROWS * RUNS]]
+        told = of(part)
+        known = np.isfinite(told)
+        times.append(np.asarray(part["t"])[known])
+        values.append(told[known])
+    return np.concatenate(times), np.concatenate(values)
+
+
+def _changes(time_ns: Int64Array, factor: FloatArray) -> list[Change]:
+    edges = np.flatnonzero(np.diff(factor, prepend=1.0) != 0)
+    return [Change(int(time_ns[i]), float(factor[i])) for i in edges.tolist()]
+
+
+# ---- shares: no state of charge falls to a hundredth of itself in one step
+
+
+def _share_differs(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str, ledger: Ledger) -> bool:
+    told = np.concatenate([_signal(spool, part, name) for part in runs])
+    known = told[np.isfinite(told) & (told != 0)]
+    return bool(len(known) and known.min() < LOW_SHARE and known.max() > LEAST_SHARE)
+
+
+def _share_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Array, name: str) -> list[Change]:
+    time_ns, told = _passed(rows, order, lambda part: np.where(_signal(spool, part, name) == 0, np.nan, _signal(spool, part, name)))
+    if len(told) < 2:
+        return []
+    step = told[1:] / told[:-1]
+    factor = np.ones(len(told))
+    now = 1.0
+    for i in np.flatnonzero(np.abs(np.diff(told)) > LEAST_SHARE).tolist():
+        ten = next((ten for ten in SHARE_TENS if abs(step[i] / ten - 1) <= NEAR), None)
+        if ten is not None:
+            now /= ten
+            factor[i + 1 :] = now
+    whole = [(float(np.max(told * factor / one)), one) for one in np.unique(factor)]  # one of the units is the one of the mapping
+    best = max(((top, one) for top, one in whole if top <= MOST_SHARE), default=None)
+    return _changes(time_ns, np.round(factor / best[1], 9)) if best else []
+
+
+# ---- probes: a tenfold step of nearly all at once
+
+
+def _probes_differ(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str, ledger: Ledger) -> bool:
+    middles = [np.median(known) for part in runs if len(known := np.asarray(part["p"])[np.asarray(part["p"]) != MISSING_INT16])]
+    inside = any(np.isfinite(_tenfold(part["p"])).any() for part in runs)
+    if (strange := next((at for part in runs if (at := _strange(part)) is not None), None)) is not None:
+        text = "nearly all probes step by more than 15 °C from one row to the next, as no battery does: a change of unit or offset that nothing explains; kept as it is"
+        ledger.note("unit-unproven", f"{spool.rack.id}, {PROBES}", spool.rows, text, first=f"{np.datetime64(strange, 's')}Z")
+    return bool(inside or (middles and max(middles) - min(middles) > WARMER_DDEGC))
+
+
+def _tenfold(probes: Any) -> FloatArray:
+    """(T,) by how much nearly all probes step at once, where that is a power of ten and no weather; NaN elsewhere."""
+    values = np.where(np.asarray(probes) == MISSING_INT16, np.nan, np.asarray(probes, np.float64))
+    result = np.full(len(values), np.nan)
+    if len(values) < 2:
+        return result
+    before, after = values[:-1], values[1:]
+    known = np.isfinite(before) & np.isfinite(after) & (before != 0)
+    large = known & (np.abs(after - before) > WARMER_DDEGC)
+    rows = (known.sum(axis=1) > 0) & (large.sum(axis=1) >= TOGETHER * np.maximum(known.sum(axis=1), 1))
+    for row in np.flatnonzero(rows).tolist():
+        ratio = float(np.median(after[row][known[row]] / before[row][known[row]]))
+        ten = next((ten for ten in (0.1, 10.0) if abs(ratio / ten - 1) <= 0.15), None)
+        result[row + 1] = np.nan if ten is None else ten
+    return result
+
+
+def _strange(part: np.ndarray[Any, Any]) -> int | None:
+    """The instant of the first step of nearly all probes that is far too large and no power of ten; None where there is none."""
+    values = np.where(np.asarray(part["p"]) == MISSING_INT16, np.nan, np.asarray(part["p"], np.float64))
+    known = np.isfinite(values[1:]) & np.isfinite(values[:-1])
+    large = known & (np.abs(np.diff(values, axis=0)) > STRANGE_DDEGC)
+    rows = (known.sum(axis=1) > 0) & (large.sum(axis=1) >= TOGETHER * np.maximum(known.sum(axis=1), 1))
+    rows &= np.diff(np.asarray(part["t"])) <= HOUR_NS
+    odd = np.flatnonzero(rows & ~np.isfinite(_tenfold(part["p"])[1:]))
+    return int(part["t"][odd[0] + 1]) // 10**9 if len(odd) else None
+
+
+def _probe_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Array, name: str) -> list[Change]:
+    time_ns, middle = _passed(rows, order, _middle)
+    jump = np.flatnonzero(np.abs(np.diff(middle)) > WARMER_DDEGC)
+    factor, now = np.ones(len(middle)), 1.0
+    for i in jump.tolist():
+        ratio = middle[i + 1] / middle[i] if middle[i] else np.nan
+        ten = next((ten for ten in (0.1, 10.0) if abs(ratio / ten - 1) <= 0.15), None)
+        if ten is not None:
+            now = round(now / ten, 6)
+            factor[i + 1 :] = now
+    as_one = {one: float(np.median(middle * factor / one)) for one in np.unique(factor).tolist()}
+    usual = [one for one, ddegc in as_one.items() if ROOM_DDEGC[0] <= ddegc <= ROOM_DDEGC[1]]
+    return _changes(time_ns, np.round(factor / usual[0], 6)) if len(usual) == 1 else []
+
+
+def _middle(part: np.ndarray[Any, Any]) -> FloatArray:
+    """(T,) [0.1 degC] median of the probes, NaN where none was received."""
+    values = np.where(np.asarray(part["p"]) == MISSING_INT16, np.nan, np.asarray(part["p"], np.float64))
+    known = np.isfinite(values).any(axis=1)
+    result = np.full(len(values), np.nan)
+    result[known] = np.nanmedian(values[known], axis=1)
+    return result
+
+
+# ---- current by the resistance that its steps show
+
+
+def _current(watch: SignalWatch, spool: RackSpool, runs: list[np.ndarray[Any, Any]], ledger: Ledger) -> None:
+    if CURRENT not in spool.signals or not spool.rack.cells:
+        return
+    ohms = np.array([told for part in runs if (told := _resistance(spool, part)) is not None])
+    if len(ohms) < 2:
+        return
+    plus, minus = ohms[ohms > 0], ohms[ohms < 0]
+    if len(plus) and len(minus):
+        why = f"in {len(minus)} of {len(ohms)} stretches the cells move against it, in the others with it: its sign changes on the way"
+    elif not len(plus):
+        text = "the cells move against it throughout: this rack counts the other way round than the one that told the sign, or its sensor is reversed; kept as it is"
+        ledger.note("sign-contradicted", f"{watch.rack}, {CURRENT}", spool.rows, text)
+        return
+    else:
+        apart = np.sort(np.log10(ohms))
+        gap = float(np.max(np.diff(apart)))
+        if gap < np.log10(TENFOLD):
+            return
+        why = f"the resistance that its steps show changes from {1e3 * np.min(ohms):.3g} to {1e3 * np.max(ohms):.3g} mΩ: its unit changes on the way"
+    watch.withheld[CURRENT] = f"{OTHER_PREFIX}current"
+    ledger.note("unit-unproven", f"{watch.rack}, {CURRENT}", spool.rows, f"{why}; kept as {OTHER_PREFIX}current, not computed with")
+
+
+def _resistance(spool: RackSpool, part: np.ndarray[Any, Any]) -> float | None:
+    """Ohms of a cell in one run, beside a drift in time; negative where the cells go against the current; None where nothing is proved."""
+    amps = _signal(spool, part, CURRENT)
+    cells = np.asarray(part["v"][:, :WITNESSES])
+    both = np.isfinite(amps) & (cells != MISSING_INT16).any(axis=1)
+    if both.sum() < MIN_ROWS:
+        return None
+    volts = np.nanmedian(np.where(cells[both] == MISSING_INT16, np.nan, cells[both] / CELL_VOLTAGE_PER_V), axis=1)
+    amps, drift = amps[both], np.linspace(-1, 1, int(both.sum()))
+    if (np.abs(np.diff(amps)) >= STEP * np.max(np.abs(amps))).sum() < MIN_STEPS:
+        return None
+    design = np.column_stack([amps, drift, np.ones(len(amps))])
+    found, *_ = np.linalg.lstsq(design, volts, rcond=None)
+    rest = volts - design @ found
+    free = amps - design[:, 1:] @ np.linalg.lstsq(design[:, 1:], amps, rcond=None)[0]  # what of the current the drift does not explain
+    explained, left = found[0] ** 2 * (free**2).sum(), (rest**2).sum()
+    if not explained or explained < STRAIGHT**2 * (explained + left):
+        return None
+    return float(found[0])

@@ -106,13 +106,16 @@ def self_discharge(matches: tuple[StepMatch, ...], method: str) -> SelfDischarge
 
 
 def _last_reset(hours: FloatArray, table: FloatArray, ways: BoolArray) -> int:
-    """The first pass of the last stretch in which nothing but the cells themselves moved charge between cells."""
+    """The first pass of the last stretch in which nothing but the cells themselves moved charge between cells.
+
+    A single pass may spread wide by its noise alone: charges and discharges after a reset are all nearer together than those before it.
+    """
     first = 0
     spread = np.array([_deviation(column) for column in table.T])
     for k in range(1, len(hours)):
-        alike = np.flatnonzero(ways[:k] == ways[k])
-        shrunk = len(alike) > 0 and spread[k] < REBALANCED * spread[alike[-1]]
-        if hours[k] - hours[k - 1] > 24 * OUTAGE_DAYS or shrunk:
+        pairs = [(spread[first:k][ways[first:k] == way], spread[k:][ways[k:] == way]) for way in (True, False)]
+        shrunk = [float(np.nanmedian(after) / np.nanmedian(before)) for before, after in pairs if len(before) and len(after)]
+        if hours[k] - hours[k - 1] > 24 * OUTAGE_DAYS or (shrunk and max(shrunk) < REBALANCED):
             first = k
     return first
 

@@ -100,6 +100,9 @@ def _of_one_way(
     seen = [c for one in those[::every] if (c := _curves(series, one, count, capacity_ah, rounding_mv, sloping_mv)) is not None]
     if not seen:
         return []
+    wide = [c for c in seen if 2 * (c.grid[c.step] - c.grid[c.low]) >= BEFORE * capacity_ah]
+    if 2 * len(wide) >= len(seen):
+        seen = wide  # a pass that began just before the step would narrow the window of all
     before, after = min(c.step - c.low for c in seen), min(c.high - c.step for c in seen)
     return [_match(series, c, slice(c.step - before, c.step + after), capacity_ah, rounding_mv, sloping_mv) for c in seen]
 

@@ -31,6 +31,7 @@ SIZE_SHARE = (
 )
 CORNER_LEFT = 0.1  # of what a straight line between two samples would cut off a bend, a cubic leaves less than this
 NOISE_MV = 0.5  # of one reading beside its rounding, assumed
+FINE_MV = 1 / 12**0.5  # rounding that noise breaks up; what goes beyond it repeats in every look
 FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 to 2 mV every 10 s, after the BMS has balanced the rack."
 
 
@@ -217,6 +218,7 @@ class _Table:
     ) -> None:
         self._string, self._method, self._gate = string, method, gate
         self._steady, self._random = steady_mv, random_mv
+        self._coarse = max(random_mv**2 - NOISE_MV**2 - FINE_MV**2, 0.0) ** 0.5
         self._h = np.stack([[end.h_ah for end in look] for look in looks])  # (N, 2, C)
         self._open = np.stack([[end.open for end in look] for look in looks])
         self._slope = np.stack([[end.slope for end in look] for look in looks])
@@ -264,7 +266,8 @@ class _Table:
         leading curves, and the random part of one look.
 
         A channel that reads too high shortens the charge to go at the top and lengthens it at the bottom, so its two errors partly cancel;
-        that of a leading cell stands in every cell read on its curve, and so do the corners of that curve. Electrodes of both cells count alike.
+        that of a leading cell stands in every cell read on its curve, and so do the corners of that curve. Electrodes and coarse
+        steps of both cells count alike.
         """
         slope, bend, h = ({side: float(typical[k, side, row]) for side in sides} for k in range(3))
         read = [side for side in sides if self._lead[side] != row]  # a leading cell is not read on a curve
@@ -272,9 +275,11 @@ class _Table:
         leading: dict[int, float] = {}
         for side, each in per_mv.items():
             leading[self._lead[side]] = leading.get(self._lead[side], 0.0) + each
-        sizes = sum((self._size(row, side) * h[side]) ** 2 for side in sides) / 2
-        own = (self._steady * sum(per_mv.values())) ** 2 + sizes
-        common = self._steady**2 * sum(each**2 for each in leading.values()) + sizes + sum((CORNER_LEFT * bend[side]) ** 2 for side in read)
+        both = sum((self._size(row, side) * h[side]) ** 2 for side in sides) / 2 + sum(
+            (self._coarse * each) ** 2 for each in per_mv.values()
+        )
+        own = (self._steady * sum(per_mv.values())) ** 2 + both
+        common = self._steady**2 * sum(each**2 for each in leading.values()) + both + sum((CORNER_LEFT * bend[side]) ** 2 for side in read)
         return own**0.5, common**0.5, 2**0.5 * self._random * sum(1 / slope[side] ** 2 for side in sides) ** 0.5
 
     def _size(self, row: int, side: int) -> float:
@@ -333,7 +338,7 @@ class _Table:
         apart = float(h[row]) - middle
         near = int(np.argmin(np.abs(h - middle)))
         mine, theirs = (0.0 if self._lead[1] == k else 1 / float(self._at_side[0, 1, k]) for k in (row, near))
-        channels = self._steady**2 * (mine**2 + (mine - theirs) ** 2)
+        channels = (self._steady**2 + self._coarse**2) * (mine**2 + (mine - theirs) ** 2)
         sizes = (self._size(row, 1) * float(h[row])) ** 2 + (SIZE_SHARE * apart) ** 2
         looks = self._h[self._open[:, 1, row], 1, row] - middle
         scatter = float(looks.std(ddof=1)) * t_95(len(looks) - 1) if len(looks) > 1 else 0.0

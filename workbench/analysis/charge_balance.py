@@ -33,6 +33,8 @@ __all__ = [
 ASSUMED_GAIN = 0.01  # for equivalent full cycles where none is declared; said in the condition
 SELF_DISCHARGE_A = 0.002  # what cells lose by themselves stands in every offset between equal ends
 KNEES_V = {"LFP": (3.45, 2.90)}  # leading cell under load: beyond these less than 1 % is left to charge and about 2 % to discharge
+PLATEAU_V = (3.15, 3.36)  # between these an LFP cell without load is neither empty nor full: a tenth to 97 % of its charge
+NO_LOAD = 0.1  # of the current at the end of a pass
 NO_CURRENT = NotEstablished(
     reason="no-current", why="The export holds no current of this rack.", settles="Export the rack current every 10 s."
 )
@@ -115,10 +117,24 @@ def limit_ends(series: RackSeries, passes: tuple[Pass, ...], design: DesignRecor
         low, high = extremes_v(series.cell_voltage_mv[:, one.first : one.first + 1])
         tail_low, tail_high = extremes_v(series.cell_voltage_mv[:, max(one.first, one.last - END_SAMPLES) : one.last])
         if one.regime is Regime.CHARGE and high[0] < top <= np.nanmax(tail_high, initial=-1):
-            found[one] = float(np.nanmax(tail_high))
+            reached = float(np.nanmax(tail_high))
         elif one.regime is Regime.DISCHARGE and low[0] > bottom >= np.nanmin(tail_low, initial=99):
-            found[one] = float(np.nanmin(tail_low))
+            reached = float(np.nanmin(tail_low))
+        else:
+            continue
+        if knees is None or not _springs_back(series, one):
+            found[one] = reached
     return found
+
+
+def _springs_back(series: RackSeries, one: Pass) -> bool:
+    """Whether all cells stand on the plateau as soon as the load is off: then resistance, not charge, had put one of them beyond its knee."""
+    after = one.last + END_SAMPLES - 1  # cells that are asked one after the other have all been asked since
+    current = series.signals["rack_current_a"]
+    if after >= len(current) or not abs(current[after]) <= NO_LOAD * abs(float(current[one.last - 1])):
+        return False
+    low, high = (float(v[0]) for v in extremes_v(series.cell_voltage_mv[:, after : after + 1]))
+    return high < PLATEAU_V[1] if one.regime is Regime.CHARGE else low > PLATEAU_V[0]
 
 
 def gap_share(series: RackSeries, period_s: float, gap_factor: float) -> float:

@@ -57,8 +57,8 @@ def total_least_squares(x: FloatArray, y: FloatArray, u_x: FloatArray, u_y: Floa
 
 
 def anchors_of(ends: dict[Pass, float] | None, matches: tuple[StepMatch, ...], time_ns: Int64Array) -> tuple[Anchor, ...]:
-    """Full and empty ends, and the graphite step of each charge in which it was found, in order of time."""
-    found = [Anchor(p.last - 1, 1.0 if p.regime is Regime.CHARGE else 0.0, END_ERROR) for p in ends or ()]
+    """Full and empty ends, each after the last sample of its pass has held, and the graphite step of each pass in which it was found, in order of time."""
+    found = [Anchor(p.last, 1.0 if p.regime is Regime.CHARGE else 0.0, END_ERROR) for p in ends or ()]
     found += [Anchor(int(np.searchsorted(time_ns, m.start_ns)), STEP_SOC, STEP_FOUND) for m in matches]
     return tuple(sorted(found, key=lambda a: a.sample))
 

@@ -31,7 +31,7 @@ def positions(matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: f
     found = trends(since_reset(matches))
     level, error = found.level_ah / capacity_ah, found.level_error_ah / capacity_ah
     seen, passes = found.seen.sum(axis=1), found.seen.shape[1]
-    stray = np.clip(np.abs(level) - ORDINARY, 0.0, STRAY)
+    stray = STRAY * np.clip(2 * np.abs(level) / ORDINARY - 1, 0.0, 1.0)
     steady = np.sqrt(SHAPE_SHARE**2 + (COARSE_SHARE_PER_MV * coarse_mv) ** 2 + stray**2)
     half = 1.96 * np.hypot(steady, error)
     charges = int(sum(m.regime is Regime.CHARGE for m in matches))

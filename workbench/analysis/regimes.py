@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.analysis.rest_level import rest_level
 from workbench.analysis.results import Regime
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.runs import run_edges
@@ -34,7 +35,8 @@ class Pass:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regimes:
-    """Comparable moments of one rack. groups: regime -> one index array per period (cycle or day); start_ns: when each period began."""
+    """Comparable moments of one rack. groups: regime -> one index array per period (cycle or day); start_ns: when each period began.
+    rest_current_a: no rest reads more than this, either way."""
 
     passes: tuple[Pass, ...]
     groups: dict[Regime, tuple[Int64Array, ...]]
@@ -49,8 +51,10 @@ def find_regimes(series: RackSeries, period_s: float, gap_factor: float) -> Regi
         return Regimes((), {}, {}, 0.0)
     largest = float(np.nanpercentile(np.abs(current), 99.5))
     threshold = REST_SHARE * largest
-    state = np.where(np.isfinite(current), np.sign(current) * (np.abs(current) > threshold), 9).astype(np.int8)
     low, high = cell_extremes(series)
+    level = rest_level(current, series.time_ns, threshold, largest, (low + high) / 2)
+    beyond = current - level
+    state = np.where(np.isfinite(current), np.sign(beyond) * (np.abs(beyond) > threshold), 9).astype(np.int8)
     breaks = np.diff(series.time_ns) > gap_factor * period_s * 1e9
     passes = _passes(series.time_ns, state, breaks, low, high)
     groups: dict[Regime, list[Int64Array]] = {regime: [] for regime in Regime}
@@ -69,7 +73,9 @@ def find_regimes(series: RackSeries, period_s: float, gap_factor: float) -> Regi
         add(one.regime, np.arange(one.first + round(0.3 * length), one.first + round(0.7 * length)))
     for index in _rests(series.time_ns, state, breaks):
         add(Regime.REST, index)
-    return Regimes(passes, {r: tuple(v) for r, v in groups.items() if v}, {r: tuple(v) for r, v in starts.items() if v}, threshold)
+    return Regimes(
+        passes, {r: tuple(v) for r, v in groups.items() if v}, {r: tuple(v) for r, v in starts.items() if v}, threshold + abs(level)
+    )
 
 
 def by_day(index_groups: tuple[Int64Array, ...], time_ns: Int64Array) -> tuple[tuple[Int64Array, ...], tuple[int, ...]]:

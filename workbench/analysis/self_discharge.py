@@ -22,6 +22,9 @@ MIN_CHARGES = 4
 MIN_DAYS = 7.0
 OUTAGE_DAYS = 5.0  # a longer pause between two charges ends a trend
 REBALANCED = 0.5  # the spread of positions shrank to this share from one charge to the next: somebody balanced
+SCALE_SHARE = (
+    0.04  # of a leakage, standard uncertainty: by so much polarisation makes shifts too large or too small (0.92 to 1.08 times the truth)
+)
 FLOOR_MA = 0.5  # scatter among cells is never taken as smaller
 SETTLES = "A full charge at steady power at least every second day for ten days, cells at 1 to 2 mV every 60 s or faster, balancing off."
 
@@ -103,13 +106,16 @@ def self_discharge(matches: tuple[StepMatch, ...], method: str) -> SelfDischarge
 
 
 def _last_reset(hours: FloatArray, table: FloatArray, ways: BoolArray) -> int:
-    """The first pass of the last stretch in which nothing but the cells themselves moved charge between cells."""
+    """The first pass of the last stretch in which nothing but the cells themselves moved charge between cells.
+
+    A single pass may spread wide by its noise alone: charges and discharges after a reset are all nearer together than those before it.
+    """
     first = 0
     spread = np.array([_deviation(column) for column in table.T])
     for k in range(1, len(hours)):
-        alike = np.flatnonzero(ways[:k] == ways[k])
-        shrunk = len(alike) > 0 and spread[k] < REBALANCED * spread[alike[-1]]
-        if hours[k] - hours[k - 1] > 24 * OUTAGE_DAYS or shrunk:
+        pairs = [(spread[first:k][ways[first:k] == way], spread[k:][ways[k:] == way]) for way in (True, False)]
+        shrunk = [float(np.nanmedian(after) / np.nanmedian(before)) for before, after in pairs if len(before) and len(after)]
+        if hours[k] - hours[k - 1] > 24 * OUTAGE_DAYS or (shrunk and max(shrunk) < REBALANCED):
             first = k
     return first
 
@@ -178,8 +184,10 @@ def _centre(values: FloatArray, weight: FloatArray, groups: BoolArray) -> FloatA
 def _answer(leak_ma: float, half_ma: float, spread_ma: float, quantile: float, method: str, condition: str, charges: int) -> Answer:
     if not np.isfinite(leak_ma):
         return NotEstablished(reason="not-received", why="Fewer than four charges show this cell in the step.", settles=SETTLES)
-    usual = (
-        quantile * spread_ma
-    )  # what healthy cells scatter, found from all of them: surer than the scatter about one line of a few points
-    half = half_ma if half_ma > 2 * usual else usual
+    usual = quantile * spread_ma  # what healthy cells scatter, found from all of them
+    own = half_ma > 2 * usual  # a cell that scatters by itself so much is not one of them
+    random = (
+        half_ma if own else ((half_ma**2 + usual**2) / 2) ** 0.5
+    )  # else its own line of a few points and all the others know as much of it
+    half = float(np.hypot(random, 1.96 * SCALE_SHARE * leak_ma))
     return Estimate(float(leak_ma), float(leak_ma - half), float(leak_ma + half), "mA", method, condition, charges)

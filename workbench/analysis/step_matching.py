@@ -25,7 +25,10 @@ SETTLING = 0.04  # of the capacity after the start of a charge: polarisation sti
 LEAST_BEFORE, LEAST_AFTER = 0.05, 0.12  # of the capacity that the charge must show on both sides of the step
 LEAST_ROOM = 0.03  # of the capacity by which a cell may be shifted to either side
 MAX_CHARGES = 60  # spread over the window; more would not sharpen a mean or a trend
-BEFORE, AFTER = 0.26, 0.24  # of the capacity: the window before and after the step (38 to 88 % of the charge)
+BEFORE, AFTER = (
+    0.18,
+    0.22,
+)  # of the capacity: the window before and after the step; a wider one takes in what polarisation does, and reads shifts 7 % too large
 SEARCH = 0.12  # of the capacity: largest shift looked for to either side
 NO_FIT = 1e100  # cost of a shift that cannot be tried; finite, so that differences are numbers
 GRID = 240  # points of charge in the window; the curve is smooth
@@ -97,6 +100,9 @@ def _of_one_way(
     seen = [c for one in those[::every] if (c := _curves(series, one, count, capacity_ah, rounding_mv, sloping_mv)) is not None]
     if not seen:
         return []
+    wide = [c for c in seen if 2 * (c.grid[c.step] - c.grid[c.low]) >= BEFORE * capacity_ah]
+    if 2 * len(wide) >= len(seen):
+        seen = wide  # a pass that began just before the step would narrow the window of all
     before, after = min(c.step - c.low for c in seen), min(c.high - c.step for c in seen)
     return [_match(series, c, slice(c.step - before, c.step + after), capacity_ah, rounding_mv, sloping_mv) for c in seen]
 

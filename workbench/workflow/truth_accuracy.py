@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from workbench.asset.estimate import Answer, Estimate, NotEstablished
 from workbench.asset.plain import Fact
 from workbench.simulation.scene import Scene
 from workbench.simulation.truth_table import TruthTable
-from workbench.workflow.truth_cells import CELLS, Found, operated_ah
+from workbench.workflow.truth_cells import CELLS, Found, operated_ah, over_racks
 
 Z_95 = 1.96
 NEVER_DRAWN = 5.0  # standard uncertainties: no seed draws a gain further out
@@ -97,6 +97,16 @@ def _as_looks(found: Callable[[Scene, StudyResult], Iterable[Found]]) -> Callabl
     return looks
 
 
+def _on_declared_gain(looks: Callable[[Scene, StudyResult], Iterator[Look]]) -> Callable[[Scene, StudyResult], Iterator[Look]]:
+    """The same looks, but none at a rack whose declaration was planted false: the interval rests on it."""
+
+    def found(scene: Scene, result: StudyResult) -> Iterator[Look]:
+        for look in looks(scene, result):
+            yield replace(look, answer=PLANTED_FALSE) if misdeclared(scene, scene.truth[look.rack]) else look
+
+    return found
+
+
 def _resistance_beyond_median(table: TruthTable, cell: int) -> float:
     return table.settled_mohm[cell - 1] - float(np.median(table.settled_mohm))
 
@@ -106,6 +116,7 @@ COMPARED: tuple[Compared, ...] = (
     Compared("current offset, self-discharge unknown", "A", per_rack("offset_a", lambda table: table.current_offset_a)),
     Compared("response to load, as if resistance at 25 °C", "mohm", per_cell("resistance_mohm", _resistance_beyond_median)),
     *(Compared(name, unit, _as_looks(found)) for name, unit, found in CELLS),
+    Compared("capacity from partial windows", "Ah", _on_declared_gain(_as_looks(over_racks(lambda r: r.partial_ah, operated_ah)))),
 )
 
 

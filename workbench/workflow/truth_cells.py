@@ -90,5 +90,4 @@ CELLS: tuple[tuple[str, str, Callable[[Scene, StudyResult], Iterator[Found]]], .
     ("cell resistance over its rack's middle", "1", over_cells(lambda c: c.resistance_ratio, resistance_ratio)),
     ("weakest cell over its string", "1", over_racks(lambda r: r.weakest_share, lambda t: float(capacity_share(t).min()))),
     ("mean cell over its string", "1", over_racks(lambda r: r.mean_share, lambda t: float(capacity_share(t).mean()))),
-    ("capacity from partial windows", "Ah", over_racks(lambda r: r.partial_ah, operated_ah)),
 )

@@ -120,7 +120,7 @@ def test_a_failed_check_takes_the_signs_of_its_estimator_away():
 
 def test_a_cell_declared_to_stand_alone_has_lost_no_parallel_one():
     shown = stray("lost").of()
-    alone = diagnosis(CellSigns("R01", CELL, shown.name, shown.signs, sloping=False, alone=True))
+    alone = diagnosis(CellSigns("R01", CELL, shown.name, shown.signs, sloping=False, parallel=1))
     assert "loss of a parallel cell" not in {r.cause for r in alone.ranked}
     assert sum(r.support for r in alone.ranked) == pytest.approx(1, abs=0.002)
 

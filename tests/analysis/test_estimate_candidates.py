@@ -17,11 +17,11 @@ SPAN = (0, 1)
 
 
 def proposed(rack, taken=()):
-    return estimate_candidates(rack.series.rack, rack.estimates, set(taken), SPAN, StudyParameters())
+    return estimate_candidates(rack.series.rack, rack.estimates, tuple(taken), SPAN, StudyParameters())
 
 
-def weak(cell):
-    return Candidate("w", "weak-cell", "major", "t", "It is low.", "m", "a", "s", "R01", (cell,), 0, 1, "cell_voltage_v", 1.0)
+def weak(cell, kind="weak-cell"):
+    return Candidate("w", kind, "major", "t", "It is low.", "m", "a", "s", "R01", (cell,), 0, 1, "cell_voltage_v", 1.0)
 
 
 @pytest.mark.parametrize("seed", range(1, 6))
@@ -37,7 +37,9 @@ def test_a_leak_is_named_with_a_current_whose_interval_holds_the_truth(seed):
     leak_ma = 1000 * np.array(rack.truth.leak_a)
     assert one.figures["leakage_low_ma"] <= leak_ma[CELL - 1] - np.median(leak_ma) <= one.figures["leakage_high_ma"]
     assert "mA" in one.observation
-    assert proposed(rack, taken=[CELL]) == (), "a cell with a diagnosis keeps it"
+    assert proposed(rack, taken=[weak(CELL, "low-cell")]) == (), "a cell with a diagnosis keeps it"
+    beside = proposed(rack, taken=[weak(CELL, "hot-joint")])
+    assert [c.kind for c in beside] == ["leaking-cell"], "a resistance explains no leak"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -45,7 +47,7 @@ def test_a_cell_low_in_charge_is_imbalance_and_a_weak_one_is_not(seed):
     (one,) = proposed(known(("low-cell", 0.04), seed=seed))
     assert (one.kind, one.cells) == ("imbalance", (CELL,))
     assert one.figures["ahead_share"] == pytest.approx(-0.04, abs=0.015)
-    assert proposed(known(("weak-cell", 0.06), seed=seed)) == ()
+    assert [c.kind for c in proposed(known(("weak-cell", 0.06), seed=seed))] == ["weak-cell"], "its capacity is measured"
 
 
 def test_a_resistive_cell_is_named_with_its_ratio():
@@ -60,7 +62,7 @@ def test_a_fresh_module_is_named_as_a_whole():
     assert one.kind == "new-module"
     assert one.cells == tuple(c.index for c in rack.series.rack.cells if c.module == rack.series.rack.cells[CELL - 1].module)
     bare = replace(rack.series.rack, cells=tuple(replace(c, module=0) for c in rack.series.rack.cells))
-    assert estimate_candidates(bare, rack.estimates, set(), SPAN, StudyParameters()) == (), "without a map there is no module"
+    assert estimate_candidates(bare, rack.estimates, (), SPAN, StudyParameters()) == (), "without a map there is no module"
 
 
 def test_a_weak_cell_is_told_with_its_measured_capacity_only_where_the_middle_is_known():

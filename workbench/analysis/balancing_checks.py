@@ -1,7 +1,8 @@
 """Does balancing keep up with what drives the cells apart? CX14.
 
 Looks at the cell that falls behind most from full charge to full charge, against how much was bled meanwhile. The spread itself is no measure
-in LFP: at the top it hangs on the last seconds of each charge, while the lag of one cell against the others does not.
+in LFP: at the top it hangs on the last seconds of each charge, while the lag of one cell against the others does not. Where the position of a
+cell at mid charge is measured as well, that has to fall too: near the knee a thousandth of the charge is many millivolts.
 Shapes: C cells, N full charges, T samples.
 """
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from workbench.analysis.charge_balance import held_hours
 from workbench.analysis.divergence import RegimeDivergence, nan_median, robust_z
-from workbench.analysis.results import Check, Outcome, Regime
+from workbench.analysis.results import Answer, Check, Estimate, Outcome, Regime
 from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, RackSeries
@@ -39,9 +40,18 @@ class BalancingSeen:
 
 
 def see(
-    series: RackSeries, per_regime: dict[Regime, RegimeDivergence], *, full: bool, period_s: float, gap_factor: float
+    series: RackSeries,
+    per_regime: dict[Regime, RegimeDivergence],
+    *,
+    full: bool,
+    period_s: float,
+    gap_factor: float,
+    leakage: tuple[Answer, ...] = (),
 ) -> BalancingSeen | None:
-    """What bleeding and lag of one rack show; full: its charges are established as full. None where the BMS does not say what it bleeds."""
+    """What bleeding and lag of one rack show; full: its charges are established as full. None where the BMS does not say what it bleeds.
+
+    leakage: how fast the position of each cell at mid charge falls behind its rack [mA], where somebody has looked.
+    """
     bleeding = series.signal("balancing_cells")
     if bleeding is None or not np.isfinite(bleeding).any():
         return None
@@ -52,6 +62,8 @@ def see(
     parts = [_fallen(ends.deviation_mv, len(ends.start_ns) // share) for share in (3, 4)]
     fall, z = min(parts, key=lambda one: float(np.nanmin(one[1], initial=0.0)))
     behind = nan_median(ends.deviation_mv[:, -2:]) <= -MIN_FALL_MV  # a cell that leads less than before is not left behind
+    for row, answer in enumerate(leakage):
+        behind[row] &= not isinstance(answer, Estimate) or answer.low > 0
     if not np.isfinite(z).any():
         return BalancingSeen(bled, "", float("nan"), float("nan"), False, len(ends.start_ns))
     row = int(np.nanargmin(np.where(behind, z, z + BEYOND_ANY)))  # those left behind first

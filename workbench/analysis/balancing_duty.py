@@ -99,13 +99,15 @@ def duty_leakage(found: BalancingDuty | NotEstablished, cells: int, bleed_a: flo
         return (
             NotEstablished(reason="bleed-current-undeclared", why=why, settles="The data sheet of the BMS: bleed current of one cell."),
         ) * cells
-    if not middle > SEEN * float(np.median(found.error)):
-        why = "The cells were hardly bled in this window, so bleeding cannot tell who leaks."
-        return (NotEstablished(reason="balancing-not-seen", why=why, settles=SETTLES),) * cells
+    idle = not middle > SEEN * float(np.median(found.error))
+    why = "The cells were hardly bled in this window, so bleeding cannot tell who leaks."
+    not_seen = NotEstablished(reason="balancing-not-seen", why=why, settles=SETTLES)
     values, half = 1000 * bleed_a * (middle - found.share), 1.96 * 1000 * bleed_a * found.error
     condition = f"from balancing duty over {found.days} days at {1000 * bleed_a:g} mA bleed as declared; median duty {100 * middle:.1f} %"
+    bled = found.share > SEEN * found.error  # where the rack idles, what was taken from one cell is known all the same
     return tuple(
-        Estimate(float(v), float(v - h), float(v + h), "mA", method, condition, found.days) for v, h in zip(values, half, strict=True)
+        not_seen if idle and not own else Estimate(float(v), float(v - h), float(v + h), "mA", method, condition, found.days)
+        for v, h, own in zip(values, half, bled, strict=True)
     )
 
 

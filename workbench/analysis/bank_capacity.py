@@ -2,7 +2,9 @@
 
 Racks in parallel stop together: the first that reaches a limit ends the pass for all. So the charge of a bank is the sum over its racks of what
 each moved between the same two moments, and a rack that moved nothing was not there. Each rack leaves its swings behind (from the end of one
-charge to the end of the next discharge), matched by time when the last rack of the bank was seen. Source: methods.md 2.1, 2.10.
+charge to the end of the next discharge), matched by time when the last rack of the bank was seen, and the charge it had moved by every few minutes:
+a rack that stands apart from the others is charged by them or charges them while the bank rests, so its own swings begin and end at other moments.
+Source: methods.md 2.1, 2.10.
 Validity: at least one rack of the bank at a limit at both moments; racks on one bus.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,9 +21,11 @@ from workbench.analysis.estimates import BankState, RackEstimates, Swing
 from workbench.analysis.regimes import Pass
 from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
 from workbench.analysis.trends import t_95
-from workbench.asset.window import FloatArray, RackSeries, WindowFacts
+from workbench.asset.window import FloatArray, Int64Array, RackSeries, WindowFacts
 
 TOGETHER_PERIODS = 10.0  # moments of two racks that lie this near are one moment of their bank
+KNOT_NS = 300_000_000_000
+WHOLE = 0.9  # of a discharge a rack must carry load to have been there, and less than the rest of it to have been away
 IDLE_SHARE = 0.05  # of its usual swing: a rack that moved less was not connected
 SETTLES = "One full charge and one full discharge of the whole bank, currents of all racks every 10 s."
 
@@ -46,18 +51,58 @@ def swings_of(series: RackSeries, passes: tuple[Pass, ...], found: Counted | Non
     return tuple(swings)
 
 
-def bank_states(estimates: Iterable[RackEstimates], facts: WindowFacts, method: str) -> tuple[BankState, ...]:
-    """The states of every bank with more than one rack: whole first, then those with racks missing, longest seen first."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ChargePath:
+    """What a rack had moved [Ah, charge positive] by some instants (K,), in order; between them its current was steady or small. edge_ah: see `Swing`."""
+
+    time_ns: Int64Array
+    ah: FloatArray
+    edge_ah: float
+
+    def between(self, start_ns: int, end_ns: int) -> float:
+        """Charge moved from one instant to another."""
+        first, last = np.interp([start_ns, end_ns], self.time_ns, self.ah)
+        return float(last - first)
+
+    def carries(self, start_ns: int, end_ns: int) -> float:
+        """Share of the time between two instants in which it carried load: a steady part of what it carries at most."""
+        at = np.linspace(start_ns, end_ns, 1 + max(2, int((end_ns - start_ns) // KNOT_NS)))
+        steps = np.abs(np.diff(np.interp(at, self.time_ns, self.ah)))
+        return float((steps > IDLE_SHARE * steps.max(initial=0.0)).mean()) if steps.max(initial=0.0) > self.edge_ah else 0.0
+
+
+def charge_path(series: RackSeries, passes: tuple[Pass, ...], found: Counted | None) -> ChargePath | None:
+    """The path of one rack, with a knot at every edge of a pass and every few minutes; None where it has no current."""
+    if found is None:
+        return None
+    moved = np.r_[0.0, np.cumsum(np.nan_to_num(found.count.ah))][:-1]  # until the instant of each sample
+    every = np.searchsorted(series.time_ns, np.arange(series.time_ns[0], series.time_ns[-1], KNOT_NS))
+    edges = [place for one in passes for place in (one.first, one.last - 1, one.last)]
+    knots = np.unique(np.clip(np.r_[every, edges, len(moved) - 1].astype(np.int64), 0, len(moved) - 1))
+    return ChargePath(series.time_ns[knots], moved[knots], found.count.edge_ah)
+
+
+def bank_states(
+    estimates: Iterable[RackEstimates], facts: WindowFacts, method: str, paths: Mapping[str, ChargePath | None] | None = None
+) -> tuple[BankState, ...]:
+    """The states of every bank with more than one rack: whole first, then those with racks missing, longest seen first.
+
+    paths: of racks by id, for those whose own swings are not those of their bank.
+    """
     by_rack = {one.rack: one for one in estimates}
     states: list[BankState] = []
     for bank in sorted({rack.bank for rack in facts.plant.racks}):
         racks = {rack.id: by_rack[rack.id] for rack in facts.plant.racks if rack.bank == bank and rack.id in by_rack}
         if len(racks) > 1:
-            states += _of_bank(bank, racks, facts.nominal_period_s, method)
+            states += _of_bank(
+                bank, racks, facts.nominal_period_s, method, {rack: path for rack, path in (paths or {}).items() if path is not None}
+            )
     return tuple(states)
 
 
-def _of_bank(bank: str, of_rack: Mapping[str, RackEstimates], period_s: float, method: str) -> list[BankState]:
+def _of_bank(
+    bank: str, of_rack: Mapping[str, RackEstimates], period_s: float, method: str, paths: Mapping[str, ChargePath]
+) -> list[BankState]:
     racks, gain_half = sorted(of_rack), {rack: one.gain_half for rack, one in of_rack.items()}
     near_ns = TOGETHER_PERIODS * period_s * 1e9
     usual = {rack: float(np.median([s.ah for s in of_rack[rack].swings])) for rack in racks if of_rack[rack].swings}
@@ -70,7 +115,10 @@ def _of_bank(bank: str, of_rack: Mapping[str, RackEstimates], period_s: float, m
         else:
             at[rack] = swing
     by_racks: dict[tuple[str, ...], list[dict[str, Swing]]] = {}
-    for group in groups:
+    for own in groups:
+        group = _with_others(own, of_rack, paths)
+        if group is None:
+            continue
         there = {rack: s for rack, s in group.items() if s.ah > IDLE_SHARE * usual[rack]}
         others = (s for rack in racks if rack not in there for s in of_rack[rack].swings if s.ah > IDLE_SHARE * usual[rack])
         if any(s.begin_ns < one.end_ns and one.begin_ns < s.end_ns for s in others for one in there.values()):
@@ -80,6 +128,36 @@ def _of_bank(bank: str, of_rack: Mapping[str, RackEstimates], period_s: float, m
     whole = by_racks.get(tuple(racks))
     order = sorted(by_racks, key=lambda members: (-len(members), -len(by_racks[members]), members))
     return [_state(bank, racks, members, by_racks[members], whole, gain_half, method) for members in order]
+
+
+def _with_others(group: dict[str, Swing], of_rack: Mapping[str, RackEstimates], paths: Mapping[str, ChargePath]) -> dict[str, Swing] | None:
+    """A swing of the bank with the racks whose own swings have other moments, or None where one of them was there for a part of it only.
+
+    The bank is fullest where its racks together are: while the first of them is full and gives charge back, others may still be charged.
+    """
+    full, empty = [s for s in group.values() if s.full], [s for s in group.values() if s.empty]
+    others = [rack for rack, path in paths.items() if rack in of_rack and rack not in group and len(path.ah) > 1]
+    if not (full and empty) or not others or not all(rack in paths for rack in group):
+        return group
+    start, end, begin = min(s.start_ns for s in full), max(s.end_ns for s in empty), min(s.begin_ns for s in group.values())
+    there = [rack for rack in others if paths[rack].carries(begin, end) > 1 - WHOLE]
+    if any(paths[rack].carries(begin, end) < WHOLE for rack in there):
+        return None
+    if not there:
+        return group
+    knots = np.unique(np.concatenate([paths[rack].time_ns for rack in (*group, *there)]))
+    knots = knots[(knots >= start) & (knots <= end)]
+    total = np.sum([np.interp(knots, paths[rack].time_ns, paths[rack].ah) for rack in (*group, *there)], axis=0)
+    top = int(knots[np.argmax(total)]) if len(knots) else start
+    found = {}
+    for rack in (*group, *there):
+        own = group.get(rack)
+        beside = [s for s in of_rack[rack].swings if s.start_ns < end and start < s.end_ns]
+        peak = own or max(beside, key=lambda s: s.ah, default=None)
+        most, over = (peak.most_a, peak.beyond_h) if peak is not None else (0.0, 0.0)
+        ends = (own.full, own.empty) if own is not None else (False, False)
+        found[rack] = Swing(top, begin, end, -paths[rack].between(top, end), paths[rack].edge_ah, *ends, most, over)
+    return found
 
 
 def _together(group: Iterable[Swing], swing: Swing, near_ns: float) -> bool:
@@ -99,6 +177,7 @@ def _state(
         swings=len(groups),
         from_ns=min(s.start_ns for g in groups for s in g.values()),
         to_ns=max(s.end_ns for g in groups for s in g.values()),
+        ends_ns=tuple(max(s.end_ns for s in g.values()) for g in groups),
         charge_ah=_sum(groups, gain_half, method, condition),
         over_whole=_ratio(groups, whole, gain_half, method, condition) if missing else None,
         most_a={rack: round(max(g[rack].most_a for g in groups), 3) for rack in members},

@@ -1,15 +1,18 @@
 """Which causes make a cell stray, what would each show in which moment, and which test tells two of them apart?
 
-The signature table of methods.md 2.8 as likelihoods: for every cause and sign a code that says how often the sign is low, normal or high (or
-there and not there) if the cause is true. Codes are rounded judgements, equal for all cells, so that a ranking can be read and argued with.
+The signature table of methods.md 2.8 as likelihoods: for every cause and sign how often the sign is low, normal or high (or there and not there)
+if the cause is true. That is counted on simulated racks (`signature_table`). The codes here are judgements made before: they stand for a few looks
+(`WORTH`), so that what was never counted is neither impossible nor certain, and they stand alone for signs that the simulator cannot show.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from workbench.analysis.signature import Shown
+from workbench.analysis.signature_table import Counts, counts
 
 Rows = tuple[dict[str, dict[Shown, float]], ...]
 THREE = (Shown.LOW, Shown.NORMAL, Shown.HIGH)
@@ -47,11 +50,21 @@ SIGNS = {  # name -> its own question, and the moments it belongs to
     "frozen": "Did its channel stand still under load?",
     "copy": "Does its channel repeat another one?",
     "bleeding": "Does it drop when bleeding begins?",
+    "bled": "Was it bled more than its rack while it fell behind?",
     "gain": "Does its deviation at rest grow with the voltage?",
 }
 COPIED, ORDINARY_CELL, LOST_PARALLEL = "frozen or copied channel", "an ordinary cell", "loss of a parallel cell"
+LESS, LOW, LEAKS, BLED = "low capacity", "low state of charge (imbalance)", "self-discharge", "bled by balancing"
+RESISTIVE, JOINT = "high resistance of the cell", "joint or contact"
+AND = " with "  # between two causes in one cell
+PAIRS = ((LESS, LEAKS), (LESS, RESISTIVE), (LESS, JOINT), (LOW, LESS), (LOW, RESISTIVE), (LOW, JOINT), (LEAKS, RESISTIVE), (LEAKS, JOINT))
+WORTH = 4.0  # looks that a judgement stands for
+NOT_SIMULATED = (  # a shaking contact, a sense lead shared with the neighbour, and where in a joint or cell a probe sits
+    (JOINT, "jumps"), (JOINT, "neighbour"), (JOINT, "probe"), (RESISTIVE, "probe"), (LOST_PARALLEL, "probe"), (LOST_PARALLEL, "neighbour"),
+)  # fmt: skip
+COUNTED = counts()
 REGIMES = ("end of charge", "end of discharge", "under load", "rest")
-OF_FACTS = ("probe", "module", "jumps", "neighbour", "frozen", "copy", "bleeding", "gain")
+OF_FACTS = ("probe", "module", "jumps", "neighbour", "frozen", "copy", "bleeding", "bled", "gain")
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,7 @@ class Cause:
 
 ORDINARY = (
     {name: "n" if name in OF_FACTS else "N" for name in SIGNS}
-    | dict.fromkeys(("trend", "capacity", "resistance", "frozen", "copy"), "O")
+    | dict.fromkeys(("trend", "capacity", "resistance", "frozen", "copy", "bled"), "O")
     | {"warmth": "?", "gain": "?"}
 )
 _LESS = {"end of charge": "h", "end of discharge": "L", "mid pass": "k", "rest": "k", "place": "l", "capacity": "D"}
@@ -88,15 +101,16 @@ _ANY_PLACE = {"place": "?"}  # where the voltage tells the charge, a channel tha
 
 CAUSES = (  # an ordinary cell first: of causes that fit alike it is named first
     Cause(ORDINARY_CELL, (ORDINARY,)),
-    Cause("low capacity", (_LESS,), (_LESS | {"mid pass": "l", "rest": "l"},)),
-    Cause("low state of charge (imbalance)", (_BEHIND,), (_BEHIND | _SLOPE_LOW,)),
+    Cause(LESS, (_LESS,), (_LESS | {"mid pass": "l", "rest": "l"},)),
+    Cause(LOW, (_BEHIND,), (_BEHIND | _SLOPE_LOW,)),
     Cause("high state of charge (imbalance)", (_AHEAD,), (_AHEAD | _SLOPE_HIGH,)),
-    Cause("self-discharge", (_LEAK,), (_LEAK | {"mid pass": "l", "rest": "l"},)),
-    Cause("high resistance of the cell", (_RESISTS | {"probe": "w"},)),
+    Cause(LEAKS, (_LEAK,), (_LEAK | {"mid pass": "l", "rest": "l"},)),
+    Cause(BLED, (_BEHIND | {"end of charge": "l", "end of discharge": "l", "bled": "Y"},)),
+    Cause(RESISTIVE, (_RESISTS | {"probe": "w"},)),
     Cause(
         LOST_PARALLEL, (_RESISTS | {"end of discharge": "L", "mid pass": "l", "rest": "l", "place": "l", "capacity": "D", "probe": "w"},)
     ),
-    Cause("joint or contact", (_RESISTS | {"probe": "p", "jumps": "w", "neighbour": "w"},)),
+    Cause(JOINT, (_RESISTS | {"probe": "p", "jumps": "w", "neighbour": "w"},)),
     Cause("channel offset", (_READS_HIGH, _READS_LOW), (_READS_HIGH | _ANY_PLACE, _READS_LOW | _ANY_PLACE)),
     Cause(
         "channel gain",
@@ -125,10 +139,11 @@ class SettlingTest:
     shows: dict[str, str]
 
 
-_PATH = ("high resistance of the cell", "joint or contact")
+_PATH = (RESISTIVE, JOINT)
 TESTS = (  # cheapest first
     SettlingTest(
-        "Ask for the log of the balancing switches of this cell.", dict.fromkeys(NAMES, "no drop") | {"balancing artefact": "drop"}
+        "Ask for the log of the balancing switches of this cell.",
+        dict.fromkeys(NAMES, "no drop") | {"balancing artefact": "drop", BLED: "bled most of the time"},
     ),
     SettlingTest(
         "Ask for the map of the temperature probes and the coolant path, and compare the module with its neighbours.",
@@ -154,11 +169,11 @@ TESTS = (  # cheapest first
         "One full charge and one full discharge at C/4 or less after balancing, cells at 1 to 2 mV every 10 s.",
         dict.fromkeys(NAMES, "with the others")
         | {"low capacity": "full with the others, empty first", "more capacity than its rack": "empties last"}
-        | dict.fromkeys(("self-discharge",), "behind again after days"),
+        | {LEAKS: "behind again after days"},
     ),
     SettlingTest(
         "Ten days at rest after a full charge, balancing off, then one full charge.",
-        dict.fromkeys(NAMES, "stands") | {"self-discharge": "falls"},
+        dict.fromkeys(NAMES, "stands") | {LEAKS: "falls", BLED: "stands, its switch open"},
     ),
     SettlingTest(
         "One full charge and discharge with cells logged every 10 s: which way does it stray at either end?",
@@ -169,17 +184,63 @@ TESTS = (  # cheapest first
 )
 
 
+def causes_in(name: str) -> tuple[str, ...]:
+    """The causes of which a name speaks: two where a cell has two."""
+    return tuple(name.split(AND))
+
+
 def separating(one: str, other: str, tests: Iterable[SettlingTest] = TESTS) -> str:
-    """The cheapest test that shows something else under each of two causes. tests: cheapest first."""
+    """The cheapest test that shows something else under each of two causes, alone or in pairs. tests: cheapest first."""
+    parts, others = causes_in(one), causes_in(other)
+    alone = len(parts) == len(others) == 1
     for test in tests:
-        if one in test.shows and other in test.shows and test.shows[one] != test.shows[other]:
+        if not all(part in test.shows for part in (*parts, *others)):
+            continue
+        words, against = ({test.shows[part] for part in which} for which in (parts, others))
+        if not alone:  # of two causes a test shows what either does; what an ordinary cell shows is nothing
+            words, against = words - {test.shows.get(ORDINARY_CELL)}, against - {test.shows.get(ORDINARY_CELL)}
+        if words != against:
             return test.text
     return "No single test tells these two apart; exchange the module and watch whether it goes with the module or stays at the place."
 
 
-def likelihoods(cause: Cause, *, sloping: bool) -> Rows:
+def likelihoods(cause: Cause, *, sloping: bool, counts: Counts = COUNTED) -> Rows:
     """For each row of a cause: sign -> what is shown -> how often, with the signs it leaves out as in an ordinary cell."""
-    return shares_of(cause.sloping if sloping and cause.sloping else cause.rows, ORDINARY, OF_FACTS)
+    judged = shares_of(cause.sloping if sloping and cause.sloping else cause.rows, ORDINARY, OF_FACTS)
+    found = []
+    for number, row in enumerate(judged):
+        seen = counts.get((sloping, cause.name, number), {})
+        found.append({name: _with_looks(shares, seen.get(name, {})) for name, shares in row.items()})
+    return tuple(found)
+
+
+def every_row(*, sloping: bool, counts: Counts = COUNTED) -> dict[str, Rows]:
+    """The rows of all causes, and of those that come in pairs: judged from their parts, and counted where they were drawn together."""
+    rows = {cause.name: likelihoods(cause, sloping=sloping, counts=counts) for cause in CAUSES}
+    for pair in PAIRS:
+        name, ordinary = AND.join(pair), rows[ORDINARY_CELL]
+        seen = counts.get((sloping, name, 0), {})
+        (both,) = together(rows[pair[0]], rows[pair[1]], ordinary)
+        rows[name] = ({sign: _with_looks(shares, seen.get(sign, {})) for sign, shares in both.items()},)
+    return rows
+
+
+def _with_looks(judged: dict[Shown, float], seen: Mapping[Shown, int]) -> dict[Shown, float]:
+    """Shares from counts and from the judgement, which counts as `WORTH` looks."""
+    total = WORTH + sum(seen.values())
+    return {shown: (WORTH * share + seen.get(shown, 0)) / total for shown, share in judged.items()}
+
+
+def together(one: Rows, other: Rows, ordinary: Rows) -> Rows:
+    """What a cell with two causes shows: each moves the odds of every sign from those of an ordinary cell, and the moves add up."""
+    found = []
+    for a, b in itertools.product(one, other):
+        row = {}
+        for name, usual in ordinary[0].items():
+            weight = {shown: a[name][shown] * b[name][shown] / share for shown, share in usual.items()}
+            row[name] = {shown: value / sum(weight.values()) for shown, value in weight.items()}
+        found.append(row)
+    return tuple(found)
 
 
 def shares_of(rows: Iterable[Mapping[str, str]], ordinary: Mapping[str, str], of_facts: Collection[str]) -> Rows:

@@ -21,7 +21,7 @@ from workbench.analysis import (
 )
 from workbench.analysis.divergence import RegimeDivergence
 from workbench.analysis.regimes import Pass, Regimes
-from workbench.analysis.results import ChargeBalance, Check, Regime, StudyParameters
+from workbench.analysis.results import Answer, ChargeBalance, Check, Regime, StudyParameters
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import RackSeries
 
@@ -55,12 +55,13 @@ class ConsistencyTally:
 
 @dataclass(frozen=True)
 class RackKnown:
-    """What other kernels have already found of one rack. ends: passes that ended at a limit, None where no limit is known."""
+    """What other kernels have already found of one rack. ends: passes that ended at a limit, None where no limit is known. leakage: by cell."""
 
     regimes: Regimes
     per_regime: dict[Regime, RegimeDivergence]
     ends: dict[Pass, float] | None
     balance: ChargeBalance
+    leakage: tuple[Answer, ...] = ()
 
 
 def see_rack(
@@ -76,7 +77,8 @@ def see_rack(
     tally.states[rack] = state_checks.see(series, design)
     if (reports := aggregate_checks.see(series, design, period_s)) is not None:
         tally.aggregates[rack] = reports
-    if (bled := balancing_checks.see(series, known.per_regime, full=full, period_s=period_s, gap_factor=gap_factor)) is not None:
+    bled = balancing_checks.see(series, known.per_regime, full=full, period_s=period_s, gap_factor=gap_factor, leakage=known.leakage)
+    if bled is not None:
         tally.balancing[rack] = bled
     if (felt := thermal_checks.see(series, known.regimes)) is not None:
         tally.probes[rack] = felt

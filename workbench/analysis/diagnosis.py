@@ -1,7 +1,7 @@
 """Why does a cell stray from its rack: which causes fit what it showed, in which order, and what would tell the first two apart?
 
 Every sign speaks for a cause as often as the cause would show it (`causes`); signs that were not observed, or are unclear, say nothing. The sum of
-their logarithms orders the causes, all equally likely before. Signs of one cell depend on each other, so their sum is tempered and two causes
+their logarithms orders the causes, all equally likely before but those in pairs. Signs of one cell depend on each other, so their sum is tempered and two causes
 are told apart only by a clear lead; otherwise the answer is that these data do not separate them. With fewer than two of the four moments of
 comparison (full, empty, load, rest) and no sign that speaks by itself there is no ranking. Source: methods.md 2.8.
 """
@@ -15,20 +15,34 @@ import numpy as np
 from msgspec.structs import replace
 
 from workbench.analysis.candidates import MIN_DEVIATION_MV, MIN_RESISTANCE_MOHM, STRAY_SHARE, RackFacts
-from workbench.analysis.causes import CAUSES, COPIED, LOST_PARALLEL, ORDINARY_CELL, REGIMES, SIGNS, Rows, likelihoods, separating
+from workbench.analysis.causes import (
+    AND,
+    COPIED,
+    LOST_PARALLEL,
+    ORDINARY_CELL,
+    PAIRS,
+    REGIMES,
+    SIGNS,
+    Rows,
+    every_row,
+    separating,
+)
 from workbench.analysis.effects import Estimator
 from workbench.analysis.estimates import RackEstimates
 from workbench.analysis.pass_signs import BleedingDrops, bleeding_drops
 from workbench.analysis.rack_estimates import has_step
 from workbench.analysis.results import Candidate, Estimate, NotEstablished, Regime, StudyParameters
 from workbench.analysis.signature import Diagnosis, Outcome, Ranked, Shown, Sign
+from workbench.analysis.signature_table import TEMPER
 from workbench.analysis.signs import middles, signs
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
 
-TEMPER = 0.7  # signs of one cell are not independent: together they say less than their sum
 LEAD = float(np.log(5.0))  # a cause is told apart from another when it fits so many times better
 FAR = float(np.log(100.0))  # and excluded when so many times worse than the first
+RARE = float(
+    np.log(1 / 20.0)
+)  # two faults in one cell, and a lost parallel cell where nobody says that there are any, are rarer than one fault
 LEAST_REGIMES = 2
 ALONE = ("trend", "frozen", "copy", "capacity", "resistance")  # signs that are a finding by themselves
 SPEAKS_FOR = 1.5  # times what causes show on average
@@ -46,14 +60,14 @@ NEEDS = {  # a sign falls with the estimator that a failed check of the telemetr
 
 @dataclass(frozen=True)
 class CellSigns:
-    """What one cell has shown. sloping: its chemistry tells the charge by the voltage everywhere. alone: declared to share its channel with no other."""
+    """What one cell has shown. sloping: its chemistry tells the charge by the voltage everywhere. parallel: cells declared to share its channel."""
 
     rack: str
     cell: int
     name: str
     signs: tuple[Sign, ...]
     sloping: bool
-    alone: bool = False
+    parallel: int | None = None
 
 
 def rack_signs(
@@ -63,11 +77,12 @@ def rack_signs(
     rows = {cell - 1 for one in proposed for cell in one.cells[:1]} | _straying(facts, parameters)
     if not rows:
         return ()
-    sloping, alone = not has_step(design), design.n_parallel == 1
+    sloping = not has_step(design)
     middle = middles(facts, found, sloping=sloping)
     rack = facts.series.rack
     return tuple(
-        CellSigns(rack.id, row + 1, cell_name(rack, row + 1), signs(facts, found, middle, row), sloping, alone) for row in sorted(rows)
+        CellSigns(rack.id, row + 1, cell_name(rack, row + 1), signs(facts, found, middle, row), sloping, design.n_parallel)
+        for row in sorted(rows)
     )
 
 
@@ -131,22 +146,23 @@ def _standing(sign: Sign, refused: Mapping[Estimator, NotEstablished]) -> Sign:
 
 
 def _ranked(kept: tuple[Sign, ...], one: CellSigns) -> tuple[Ranked, ...]:
-    rows = {c.name: likelihoods(c, sloping=one.sloping) for c in CAUSES if not (one.alone and c.name == LOST_PARALLEL)}
-    return ranking(kept, rows)
+    rows = {name: row for name, row in every_row(sloping=one.sloping).items() if not (one.parallel == 1 and name == LOST_PARALLEL)}
+    pairs = [AND.join(pair) for pair in PAIRS]
+    prior = dict.fromkeys(pairs, RARE) | ({} if one.parallel else {LOST_PARALLEL: RARE})
+    every = ranking(kept, rows, prior)
+    close = [r.cause for r in every if _behind(every[0], r) < LEAD]
+    kept_rows = {
+        name: row for name, row in rows.items() if name not in pairs or name in close
+    }  # a pair that nothing speaks for is no answer
+    return ranking(kept, kept_rows, prior)
 
 
-def ranking(signs_seen: Iterable[Sign], rows: Mapping[str, Rows]) -> tuple[Ranked, ...]:
-    """All causes, best first. rows: by cause, its rows of shares; of several the one that fits best counts."""
-    told = [sign for sign in signs_seen if sign.shown not in (Shown.UNCLEAR, Shown.UNSEEN)]
-    fits = {name: [sum(float(np.log(row[s.name][s.shown])) for s in told) for row in several] for name, several in rows.items()}
-    if any(
-        s.name == "copy" and s.shown is Shown.YES for s in told
-    ):  # whatever explains the other cell explains it, and the likeness on top
-        other = max(max(fit) for fit in fits.values()) - float(np.log(rows[ORDINARY_CELL][0]["copy"][Shown.YES]))
-        fits[COPIED][-1] = other + float(np.log(rows[COPIED][-1]["copy"][Shown.YES]))
+def ranking(signs_seen: Collection[Sign], rows: Mapping[str, Rows], prior: Mapping[str, float] | None = None) -> tuple[Ranked, ...]:
+    """All causes, best first. rows: by cause, its rows of shares; of several the one that fits best counts. prior: logarithm, 0 where not named."""
+    told, fits = _told(signs_seen), fits_of(signs_seen, rows)
     names = tuple(rows)
     best = {name: rows[name][int(np.argmax(fit))] for name, fit in fits.items()}
-    scores = TEMPER * np.array([max(fits[name]) for name in names])
+    scores = np.array([TEMPER * max(fits[name]) + (prior or {}).get(name, 0.0) for name in names])
     support = np.exp(scores - scores.max())
     support /= support.sum()
     usual = {s.name: float(np.mean([best[name][s.name][s.shown] for name in names])) for s in told}
@@ -160,10 +176,29 @@ def ranking(signs_seen: Iterable[Sign], rows: Mapping[str, Rows]) -> tuple[Ranke
     return tuple(found)
 
 
+def _told(signs_seen: Iterable[Sign]) -> list[Sign]:
+    return [sign for sign in signs_seen if sign.shown not in (Shown.UNCLEAR, Shown.UNSEEN)]
+
+
+def fits_of(signs_seen: Iterable[Sign], rows: Mapping[str, Rows]) -> dict[str, list[float]]:
+    """How well each row of each cause fits: the logarithm of how likely it would show these signs, were they independent."""
+    told = _told(signs_seen)
+    fits = {name: [sum(float(np.log(row[s.name][s.shown])) for s in told) for row in several] for name, several in rows.items()}
+    if any(s.name == "copy" and s.shown is Shown.YES for s in told) and COPIED in rows:
+        # whatever explains the other cell explains this one, and the likeness comes on top
+        other = max(max(fit) for fit in fits.values()) - float(np.log(rows[ORDINARY_CELL][0]["copy"][Shown.YES]))
+        fits[COPIED][-1] = other + float(np.log(rows[COPIED][-1]["copy"][Shown.YES]))
+    return fits
+
+
 def outcome_of(ranked: tuple[Ranked, ...]) -> Outcome:
     """Whether the first cause stands out from the second."""
-    lead = float(np.log(max(ranked[0].support, 1e-12) / max(ranked[1].support, 1e-12)))
-    return Outcome.NAMED if lead >= LEAD else Outcome.NOT_SEPARABLE
+    return Outcome.NAMED if _behind(ranked[0], ranked[1]) >= LEAD else Outcome.NOT_SEPARABLE
+
+
+def _behind(first: Ranked, other: Ranked) -> float:
+    """By which logarithm a cause fits worse than the first."""
+    return float(np.log(max(first.support, 1e-12) / max(other.support, 1e-12)))
 
 
 def sentence_of(outcome: Outcome, ranked: tuple[Ranked, ...]) -> str:
@@ -173,7 +208,7 @@ def sentence_of(outcome: Outcome, ranked: tuple[Ranked, ...]) -> str:
     rest = f"Not excluded: {', '.join(open_too)}." if open_too else "Every other cause of the table is excluded by a sign."
     if outcome is Outcome.NAMED:
         return f"The signs fit {first.cause} best. {rest}"
-    close = [r.cause for r in ranked if np.log(max(first.support, 1e-12) / max(r.support, 1e-12)) < LEAD]
+    close = [r.cause for r in ranked if _behind(first, r) < LEAD]
     further = [cause for cause in open_too if cause not in close]
     return f"Not separable with these data: {' or '.join(close)}." + (f" Not excluded: {', '.join(further)}." if further else "")
 

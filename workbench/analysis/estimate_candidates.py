@@ -17,6 +17,7 @@ from workbench.analysis.divergence import nan_median, robust_z
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.results import Candidate, Estimate, StudyParameters
 from workbench.analysis.self_discharge import FLOOR_MA
+from workbench.analysis.signs import bled_behind
 from workbench.asset.topology import Rack, cell_name
 from workbench.asset.window import FloatArray
 
@@ -26,23 +27,39 @@ MIN_BEHIND = 0.01  # of capacity that a cell must surely be behind
 NEARLY_FULL = 0.01
 APART_Z = 2.5  # beside two other conditions that a healthy cell does not meet
 MIN_WEAK_SHARE = 0.03  # below the middle cell; cells of one make differ by that much
+BESIDE = {  # kind -> findings beside which it stands, because they do not explain it
+    "leaking-cell": frozenset(("weak-cell", "hot-joint", "high-resistance")),
+    "high-resistance": frozenset(("weak-cell", "leaking-cell", "bled-cell")),
+    "weak-cell": frozenset(("leaking-cell", "bled-cell", "hot-joint", "high-resistance")),
+}
 MIN_MODULE_SHARE = 0.02  # of the string's capacity by which a module must stand above all others
 
 
 def estimate_candidates(
-    rack: Rack, found: RackEstimates, taken: set[int], span_ns: tuple[int, int], parameters: StudyParameters
+    rack: Rack, found: RackEstimates, known: tuple[Candidate, ...], span_ns: tuple[int, int], parameters: StudyParameters
 ) -> tuple[Candidate, ...]:
-    """Proposals of one rack. taken: one-based cells that have a diagnosis. span_ns: the window, for where each shows."""
+    """Proposals of one rack. known: what is proposed already. span_ns: the window, for where each shows.
+
+    A cell that has a diagnosis keeps it, and gets a second one only where another quantity was measured that the first does not explain.
+    """
     proposed: list[Candidate] = []
+    said: dict[int, set[str]] = {}
+    for candidate in known:
+        for number in candidate.cells:
+            said.setdefault(number, set()).add(candidate.kind)
     for candidate in (
+        *_over_bled(rack, found, span_ns),
         *_leaking(rack, found, parameters, span_ns),
         *_low_in_charge(rack, found, span_ns),
         *_resistive(rack, found, parameters, span_ns),
+        *_weak(rack, found, span_ns),
         *_new_modules(rack, found, span_ns),
     ):
-        if not taken & set(candidate.cells):
+        beside = BESIDE.get(candidate.kind, frozenset())
+        if all(said.get(number, set()) <= beside for number in candidate.cells):
             proposed.append(candidate)
-            taken = taken | set(candidate.cells)
+            for number in candidate.cells:
+                said.setdefault(number, set()).add(candidate.kind)
     return tuple(proposed)
 
 
@@ -67,7 +84,7 @@ def with_estimates(proposed: tuple[Candidate, ...], found: RackEstimates, *, slo
 def _low_or_weak(candidate: Candidate, cell: CellEstimates, found: RackEstimates, *, sloping: bool) -> Candidate:
     """The proposal under the other name, where an estimate is sure of what the voltages at the ends only suggested."""
     place, share = cell.ahead_share, cell.capacity_share
-    others = float(nan_median(np.array([[_least(c) for c in found.cells if c is not cell]]))[0])
+    others = _others_hold(cell, found)
     weak = isinstance(share, Estimate) and share.high < (1 - MIN_WEAK_SHARE) * others
     depth = candidate.figures.get("depth_mv")
     if depth is None:
@@ -82,7 +99,7 @@ def _low_or_weak(candidate: Candidate, cell: CellEstimates, found: RackEstimates
             alternatives="Less capacity as well: a cell that never comes near full has only a lower bound.",
         )  # fmt: skip
     if candidate.kind == "low-cell" and weak and isinstance(share, Estimate):
-        seen += f" It holds {100 * share.value:.1f} [{100 * share.low:.1f}, {100 * share.high:.1f}] % of what its string gives, most others at least {100 * others:.1f} %."
+        seen += f" It {_holds(share, others)}."
         return replace(
             candidate, id=candidate.id.replace("low-cell", "weak-cell", 1), kind="weak-cell", observation=in_print(seen),
             meaning="The rack must stop when this cell is empty; what the other cells still hold cannot be used. Balancing would not return it.",
@@ -94,7 +111,8 @@ def _low_or_weak(candidate: Candidate, cell: CellEstimates, found: RackEstimates
 def _is_denied(kind: str, cell: CellEstimates, found: RackEstimates) -> bool:
     """Whether the estimate that belongs to a diagnosis says that it is none: near the knee a thousandth of the charge is many millivolts."""
     if kind == "leaking-cell":
-        return isinstance(cell.leakage_ma, Estimate) and cell.leakage_ma.high < MIN_LEAK_MA
+        leak = cell.own_leakage_ma if isinstance(cell.own_leakage_ma, Estimate) else cell.leakage_ma
+        return isinstance(leak, Estimate) and leak.high < MIN_LEAK_MA
     return kind == "weak-cell" and _is_sound(cell, found)
 
 
@@ -154,6 +172,30 @@ def _leaking(rack: Rack, found: RackEstimates, parameters: StudyParameters, span
         yield proposal("leaking-cell", "major", rack, (cell.cell,), texts, leak.value, figures, span_ns)
 
 
+def _over_bled(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> Iterator[Candidate]:
+    """Cells that balancing itself drives away: bled more than the others while they stand behind and fall."""
+    for cell in found.cells:
+        duty, drift, place = cell.duty_leakage_ma, cell.leakage_ma, cell.ahead_share
+        behind = (isinstance(place, Estimate) and place.high < 0) or (_others_are_full(found) and not _is_full(cell))
+        if not (isinstance(duty, Estimate) and isinstance(drift, Estimate) and bled_behind(duty, drift, behind=behind)):
+            continue
+        where = "it is not full when most others are"
+        if isinstance(place, Estimate) and place.high < 0:
+            where = f"it stands {-100 * place.value:.1f} [{-100 * place.high:.1f}, {-100 * place.low:.1f}] % of capacity behind"
+        own = cell.own_leakage_ma
+        left = f" What it loses by itself is {own.value:.1f} [{own.low:.1f}, {own.high:.1f}] mA." if isinstance(own, Estimate) else ""
+        texts = {
+            "title": f"{cell.name} is bled although it stands behind its rack",
+            "observation": f"{cell.name} was bled by {-duty.value:.1f} [{-duty.high:.1f}, {-duty.low:.1f}] mA more than the middle cell ({duty.condition})"
+            f" while its position at mid charge fell by {drift.value:.1f} [{drift.low:.1f}, {drift.high:.1f}] mA, and {where}.{left}",
+            "meaning": "Balancing makes the imbalance that it should take away: the rack empties with this cell, and the charge is turned into heat.",
+            "alternatives": "A channel that reads high at the voltages by which the BMS decides; a wrong charge count of the BMS; a log that names another cell than the one bled.",
+            "settles": "Read this channel with a calibrated meter near full beside the displayed value, and ask for the balancing rule of the BMS.",
+        }
+        figures = {"duty_ma": -duty.value, "drift_ma": drift.value}
+        yield proposal("bled-cell", "major", rack, (cell.cell,), texts, -duty.value, figures, span_ns)
+
+
 def _is_full(cell: CellEstimates) -> bool:
     return isinstance(cell.to_full_share, Estimate) and cell.to_full_share.low < NEARLY_FULL
 
@@ -196,6 +238,34 @@ def _resistive(rack: Rack, found: RackEstimates, parameters: StudyParameters, sp
             "settles": "Joint resistance with a micro-ohmmeter, then ten logged steps at one second.",
         }
         yield proposal("high-resistance", "moderate", rack, (cell.cell,), texts, ratio.value, {"resistance_ratio": ratio.value}, span_ns)
+
+
+def _weak(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> Iterator[Candidate]:
+    """Cells measured to hold surely less than the middle of their rack, whether or not they are the first to be empty."""
+    for cell in found.cells:
+        share, others = cell.capacity_share, _others_hold(cell, found)
+        if not isinstance(share, Estimate) or not share.high < (1 - MIN_WEAK_SHARE) * others:
+            continue
+        texts = {
+            "title": f"{cell.name} holds less than its rack",
+            "observation": f"{cell.name} {_holds(share, others)} ({share.condition}).",
+            "meaning": "The rack can give no more than its weakest cell, balanced or not; balancing would not return it.",
+            "alternatives": "A loss of capacity that came with another fault of this cell; fewer cells in parallel than at its neighbours.",
+            "settles": "One full C/4 cycle of this rack with cell voltages every 10 s near both ends; swap of the module and repeat.",
+        }
+        less = 1 - share.value / others
+        yield proposal(
+            "weak-cell", "major", rack, (cell.cell,), texts, 100 * less, {"capacity_share": share.value, "others_at_least": others}, span_ns
+        )
+
+
+def _others_hold(cell: CellEstimates, found: RackEstimates) -> float:
+    """What the middle of the other cells surely holds, over the string; NaN where nothing is known of them."""
+    return float(nan_median(np.array([[_least(c) for c in found.cells if c is not cell]]))[0])
+
+
+def _holds(share: Estimate, others: float) -> str:
+    return f"holds {100 * share.value:.1f} [{100 * share.low:.1f}, {100 * share.high:.1f}] % of what its string gives, most others at least {100 * others:.1f} %"
 
 
 def _new_modules(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> Iterator[Candidate]:

@@ -211,7 +211,7 @@ class BankState(Fact, frozen=True):
     """What a bank delivers from full to empty with these racks connected. missing: racks of the bank that were not. swings: discharges seen.
 
     charge_ah: sum over the racks. over_whole: that over the whole bank, None where none is missing. most_a: largest discharge current of each rack;
-    beyond_h: hours in which it exceeded what its BMS allowed.
+    beyond_h: hours in which it exceeded what its BMS allowed. ends_ns: when each of the discharges was at its empty end.
     """
 
     bank: str
@@ -224,6 +224,7 @@ class BankState(Fact, frozen=True):
     over_whole: Answer | None
     most_a: dict[str, float]
     beyond_h: dict[str, float]
+    ends_ns: tuple[int, ...] = ()
 
 
 class Estimates(Fact, frozen=True):

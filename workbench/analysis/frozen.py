@@ -16,7 +16,7 @@ from workbench.asset.window import BoolArray, FloatArray, Int16Array, RackSeries
 
 MOVED_MV = 15.0  # the rack median must have moved this far while the channel stood still
 PIECE_SAMPLES = 8192  # looked at together, so that they stay in the cache
-RESOLUTIONS = 3.0  # and this many steps of the channel: a coarse one may well show a slow change late
+ROUNDED = 2.0  # and so many steps of the channel further: it and the median may each be a step off
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def frozen_spans(series: RackSeries, parameters: StudyParameters, period_s: floa
         lasting = (time_ns[edges[1:] - 1] - time_ns[edges[:-1]]) / 1e9
         under_load = loaded_s[edges[1:] - 1] - loaded_s[edges[:-1]]
         lasted = np.flatnonzero(under_load >= parameters.frozen_s)
-        least = max(moved_mv, RESOLUTIONS * _resolution_mv(voltage[row])) if len(lasted) else 0.0
+        least = moved_mv + ROUNDED * _resolution_mv(voltage[row]) if len(lasted) else 0.0
         for k in lasted:
             first, last = int(edges[k]), int(edges[k + 1])
             inside = median[first:last]

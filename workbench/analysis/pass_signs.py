@@ -92,12 +92,16 @@ def bleeding_drops(facts: RackFacts) -> BleedingDrops | str:
         return "The BMS does not say when it bleeds."
     on = np.nan_to_num(bleeding) > 0
     begins = np.flatnonzero(on[1:] & ~on[:-1]) + 1
+    begins = begins[(begins >= 2) & (begins < len(on) - 1)]
+    current = facts.series.signal("rack_current_a")
+    if current is not None:  # where the load steps as well, a drop is the load's
+        around = np.stack([current[begins - 2], current[begins - 1], current[begins]])
+        begins = begins[np.nan_to_num(np.ptp(around, axis=0), nan=np.inf) <= facts.regimes.rest_current_a]
     if len(begins) < LEAST_SWITCHES:
-        return f"Bleeding began only {len(begins)} times in this window."
-    begins = begins[begins >= 2]
-    moments = facts.series.cell_voltage_mv[:, np.stack([begins - 2, begins - 1, begins])]
-    earlier, before, after = np.where(moments == MISSING_INT16, np.nan, moments).transpose(1, 0, 2)
-    step = (after - before) - (before - earlier)  # bleeding begins where voltages rise by themselves
+        return f"Bleeding began only {len(begins)} times in this window while the load was steady."
+    moments = facts.series.cell_voltage_mv[:, np.stack([begins - 2, begins - 1, begins, begins + 1])]
+    earlier, before, after, later = np.where(moments == MISSING_INT16, np.nan, moments).transpose(1, 0, 2)
+    step = (after - before) - ((before - earlier) + (later - after)) / 2  # bleeding begins where voltages rise by themselves, on a curve
     step -= nan_median(step.T)[None, :]
     middle = nan_median(step)
     z = robust_z(middle, 0.5)

@@ -55,9 +55,9 @@ def middles(facts: RackFacts, found: RackEstimates, *, sloping: bool) -> RackMid
 
 def signs(facts: RackFacts, found: RackEstimates, middle: RackMiddles, row: int) -> tuple[Sign, ...]:
     """All signs of the cell in this row, in the order of `causes.SIGNS`."""
-    own = found.cells[row]
+    own, top = found.cells[row], _top(facts, middle, row)
     found_signs = (
-        _top(facts, middle, row),
+        top,
         _end(
             facts,
             Regime.DISCHARGE_END,
@@ -81,6 +81,7 @@ def signs(facts: RackFacts, found: RackEstimates, middle: RackMiddles, row: int)
         _frozen(facts, row),
         copy_sign(facts, row),
         bleeding_sign(facts, row),
+        _bled(own, top),
         gain_sign(middle.rests, row),
     )
     return tuple(Sign(sign.name, sign.shown, in_print(sign.text)) for sign in found_signs)
@@ -126,6 +127,10 @@ def _top(facts: RackFacts, middle: RackMiddles, row: int) -> Sign:
         return Sign(
             by_voltage.name, Shown.LOW, f"{100 * missing:.1f} % of capacity more to go to full than the middle cell; {by_voltage.text}"
         )
+    together = known[row] and abs(missing) <= TOGETHER_SHARE
+    if together and by_voltage.shown in (Shown.LOW, Shown.HIGH):  # near the knee a thousandth of the charge is many millivolts
+        text = f"{100 * missing:+.1f} % of capacity more to go to full than the middle cell, as the others; {by_voltage.text}"
+        return Sign(by_voltage.name, Shown.NORMAL, text)
     return by_voltage
 
 
@@ -167,11 +172,13 @@ def _place(own: CellEstimates, middle: RackMiddles, row: int) -> Sign:
 def _trend(facts: RackFacts, own: CellEstimates, row: int) -> Sign:
     leak = own.own_leakage_ma if isinstance(own.own_leakage_ma, Estimate) else own.leakage_ma
     if isinstance(leak, Estimate):
-        what = "leaks, its bleeding taken out," if leak is own.own_leakage_ma else "falls behind"
+        cleared = leak is own.own_leakage_ma  # the z of a cell is that of its drift, which bleeding may hold still
+        z = FAR_Z * float(np.sign(leak.value)) if cleared else own.leakage_z or 0.0
+        what = "leaks, its bleeding taken out," if cleared else "falls behind"
         text = f"{what} by {leak.value:.1f} [{leak.low:.1f}, {leak.high:.1f}] mA"
-        if leak.low >= FALLS_MA and (own.leakage_z or 0.0) >= FAR_Z:
+        if leak.low >= FALLS_MA and z >= FAR_Z:
             return Sign("trend", Shown.LOW, text)
-        if -leak.high >= FALLS_MA and (own.leakage_z or 0.0) <= -FAR_Z:
+        if -leak.high >= FALLS_MA and z <= -FAR_Z:
             return Sign("trend", Shown.HIGH, text)
         return Sign("trend", Shown.NORMAL if max(abs(leak.low), abs(leak.high)) <= STEADY_MA else Shown.UNCLEAR, text)
     tops = facts.per_regime.get(Regime.CHARGE_END) if facts.full else None
@@ -193,6 +200,23 @@ def _falling(tops: RegimeDivergence, row: int) -> Sign:
         side(value, z, TREND_MV * days, TREND_MV * days / 2),
         f"{value:+.0f} mV over {days:.0f} days at the end of charge (z {z:.1f})",
     )
+
+
+def _bled(own: CellEstimates, top: Sign) -> Sign:
+    """A cell that stands behind, falls further and is bled all the same: balancing does it."""
+    duty, place = own.duty_leakage_ma, own.ahead_share
+    if not isinstance(duty, Estimate):
+        return Sign("bled", Shown.UNSEEN, duty.why)
+    text = f"it was bled by {-duty.value:.1f} [{-duty.high:.1f}, {-duty.low:.1f}] mA more than the middle cell"
+    behind = top.shown is Shown.LOW or (isinstance(place, Estimate) and place.high < 0)
+    return Sign("bled", Shown.YES if bled_behind(duty, own.leakage_ma, behind=behind) else Shown.NO, text)
+
+
+def bled_behind(duty: Answer, drift: Answer, *, behind: bool) -> bool:
+    """Whether a cell that stands behind its rack is surely bled more than the others and surely falls."""
+    if not (behind and isinstance(duty, Estimate) and isinstance(drift, Estimate)):
+        return False
+    return -duty.high >= FALLS_MA and drift.low >= FALLS_MA
 
 
 def _capacity(own: CellEstimates, middle: RackMiddles, row: int) -> Sign:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from msgspec.structs import replace
 
-from workbench.analysis import consistency, diagnosis, posture, withholding
+from workbench.analysis import consistency, diagnosis, posture, stray_candidates, withholding
 from workbench.analysis.balancing_duty import balancing_duty
-from workbench.analysis.bank_capacity import bank_states
+from workbench.analysis.bank_capacity import ChargePath, bank_states, charge_path
 from workbench.analysis.candidates import RackFacts, candidates
 from workbench.analysis.charge_balance import charge_balance, counted, limit_ends
 from workbench.analysis.charge_count import hold_factor
@@ -48,6 +49,7 @@ from workbench.jobs.progress import Progress
 
 METHOD = "workbench-study 10"
 CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
+Row = TypeVar("Row", CellResult, RackResult)
 SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}
 READINGS = {
     "weak-cell": "weak cell",
@@ -59,6 +61,8 @@ READINGS = {
     "high-resistance": "joint or resistance",
     "imbalance": "low in charge",
     "new-module": "newer module",
+    "bled-cell": "bled low",
+    stray_candidates.KIND: "strays",
 }
 COMPARED = (
     Regime.DISCHARGE_END,
@@ -80,6 +84,7 @@ class _RackStudy:
     stress: RackStress
     proposed: tuple[Candidate, ...]
     shown: tuple[diagnosis.CellSigns, ...]
+    path: ChargePath | None
 
 
 def study(
@@ -101,23 +106,35 @@ def study(
     kept, dropped = withholding.standing([candidate for one in found for candidate in one.proposed], refused)
     shown = (cell for one in found for cell in one.shown if (cell.rack, cell.cell) not in dropped)
     ranked = diagnosis.diagnoses(shown, refused, {(c.rack, c.cells[0]) for c in kept if c.cells})
-    racks = [one.rack for one in found]
+    taken = {(c.rack, number) for c in kept for number in c.cells if c.kind in READINGS}
+    strange = stray_candidates.stray_candidates(ranked, taken, facts.plant, (facts.start_ns, facts.end_ns))
+    racks = [_standing(one.rack, strange) for one in found]
+    banks = bank_states(estimates, facts, METHOD, {one.rack.rack: one.path for one in found})
     return StudyResult(
         window_id=facts.id,
         window_root=root,
         method=METHOD,
         parameters=parameters,
         checks=checks,
-        cells=tuple(withholding.cell(cell, refused, dropped) for one in found for cell in one.cells),
+        cells=tuple(_standing(withholding.cell(cell, refused, dropped), strange) for one in found for cell in one.cells),
         racks=_compared(racks),
         balances=tuple(withholding.balance(one.balance, refused) for one in found),
-        candidates=tuple(sorted(diagnosis.told(kept, ranked), key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
+        candidates=tuple(sorted((*diagnosis.told(kept, ranked), *strange), key=lambda c: (SEVERITY_ORDER[c.severity], -c.score, c.id))),
         false_flags_per_look=false_flags(facts.plant.n_cells, parameters.flag_z),
         notes=_notes(facts, design, racks),
-        estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD), bank_states(estimates, facts, METHOD)),
+        estimates=Estimates(estimates, waterfall(estimates, design, facts.plant.site, METHOD), banks),
         diagnoses=(*ranked, *rack_diagnoses(checks, estimates, facts.plant)),
         stress=window_stress((withholding.stress(one.stress, refused) for one in found), facts.events, facts.plant),
     )
+
+
+def cell_signs(
+    facts: WindowFacts, load: Callable[[str], RackSeries], design: DesignRecord, parameters: StudyParameters, progress: Progress
+) -> tuple[diagnosis.CellSigns, ...]:
+    """What the cells that stray have shown, before anything is ranked: what the table of signs is measured on."""
+    tallies = posture.PostureTally(), consistency.ConsistencyTally()
+    racks = (_rack_study(load(rack.id), facts, design, parameters, *tallies, progress) for rack in facts.plant.racks)
+    return tuple(one for rack in racks for one in rack.shown)
 
 
 def _rack_study(
@@ -154,7 +171,8 @@ def _rack_study(
     found = _proposed(seen, estimates, design, parameters)
     shown = diagnosis.rack_signs(seen, estimates, found, design, parameters)
     stress = rack_stress(StressInput(series, live, facts.events, regimes, limits, estimates, design, period_s, held, METHOD))
-    consistency.see_rack(display_tally, series, RackKnown(regimes, per_regime, limits, balance), design, period_s, parameters)
+    known = RackKnown(regimes, per_regime, limits, balance, tuple(cell.leakage_ma for cell in estimates.cells))
+    consistency.see_rack(display_tally, series, known, design, period_s, parameters)
     by_cell = {c.cells[0]: c for c in found}
     return _RackStudy(
         cells=tuple(_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)),
@@ -164,6 +182,7 @@ def _rack_study(
         stress=stress,
         proposed=(*found, *stress_candidates(rack, stress, regimes.rest_current_a)),
         shown=shown,
+        path=charge_path(series, regimes.passes, charge),
     )
 
 
@@ -172,7 +191,7 @@ def _proposed(seen: RackFacts, estimates: RackEstimates, design: DesignRecord, p
     series = seen.series
     found = with_estimates(candidates(seen, parameters, METHOD), estimates, sloping=not has_step(design))
     window = int(series.time_ns[0]), int(series.time_ns[-1]) + seen.period_ns
-    return found + estimate_candidates(series.rack, estimates, {c for one in found for c in one.cells}, window, parameters)
+    return found + estimate_candidates(series.rack, estimates, found, window, parameters)
 
 
 def _quantum_floor(quantum_mv: float) -> float:
@@ -264,6 +283,16 @@ def _reading(found: tuple[Candidate, ...]) -> tuple[str, str]:
     """One word and one status for a row of a table: the most serious proposal, or in band."""
     worst = min(found, key=lambda c: (SEVERITY_ORDER[c.severity], list(READINGS).index(c.kind)), default=None)
     return (READINGS[worst.kind], "bad" if worst.severity == "major" else "warning") if worst else ("in band", "good")
+
+
+def _standing(row: Row, strange: tuple[Candidate, ...]) -> Row:
+    """A row that was called sound before its signs were ranked, with what the ranking found."""
+    cell = row.cell if isinstance(row, CellResult) else None
+    mine = tuple(c for c in strange if c.rack == row.rack and (cell is None or cell in c.cells))
+    if row.status != "good" or not mine:
+        return row
+    reading, status = _reading(mine)
+    return replace(row, reading=reading, status=status)
 
 
 def _compared(racks: list[RackResult]) -> tuple[RackResult, ...]:

@@ -21,6 +21,7 @@ OF_PART = {"capacity": E.CELL_CAPACITY, "position": E.SOC_OFFSET, "leakage": E.L
 OF_KIND = {  # a proposal falls with the estimate that would have to carry it
     "hot-joint": E.RESISTANCE,
     "leaking-cell": E.LEAKAGE,
+    "bled-cell": E.LEAKAGE,
     "weak-cell": E.CELL_CAPACITY,
     "imbalance": E.SOC_OFFSET,
     "high-resistance": E.RESISTANCE,

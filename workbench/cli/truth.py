@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--first-seed", type=counted, default=1, help="the first seed (1)")
     parser.add_argument("--full", action="store_true", help="416 cells every 10 s per rack; minutes per scenario instead of seconds")
     parser.add_argument("--workers", type=counted, default=1, help="processes that share the trials (1); the numbers stay the same")
+    parser.add_argument("--measure-signs", metavar="FILE", help="count how often each sign shows under each cause, and write the table")
     parser.add_argument("--days", type=counted, help="length of the window; 10 days if none is given")
 
 
@@ -33,8 +34,10 @@ def run(given: argparse.Namespace, out: Output) -> int:
     from workbench.asset.plain import plain
     from workbench.workflow import truth
 
+    if given.measure_signs:
+        return _measure_signs(given, out)
     start = time.monotonic()
-    out.say(f"{'scenario':<16} {'seed':>4}  planted  found  located  named  false findings")
+    out.say(f"{'scenario':<16} {'seed':>4}  planted  found  located  named  cause  false findings")
     result = truth.run(
         given.scenario,
         range(given.first_seed, given.first_seed + given.seeds),
@@ -69,11 +72,24 @@ def run(given: argparse.Namespace, out: Output) -> int:
     return DONE if result.right else NEGATIVE
 
 
+def _measure_signs(given: argparse.Namespace, out: Output) -> int:
+    """The table of signs anew, from so many draws of every cause."""
+    from pathlib import Path
+
+    from workbench.workflow.signs_measured import as_module, measured
+
+    found = measured(range(given.first_seed, given.first_seed + given.seeds), out.progress(), given.workers)
+    Path(given.measure_signs).write_text(as_module(found, given.seeds), encoding="utf-8")
+    out.say(f"{sum(found.cells.values())} cells counted, {found.held_out} set aside; tempering {found.temper:g}")
+    out.result({"cells": sum(found.cells.values()), "set_aside": found.held_out, "temper": found.temper})
+    return DONE
+
+
 def _line(trial: Trial) -> str:
     counts = [sum(getattr(j, name) for j in trial.planted) for name in ("found", "located", "named")]
-    said = (
-        f"{trial.scenario:<16} {trial.seed:>4}  {len(trial.planted):>7}  {counts[0]:>5}  {counts[1]:>7}  {counts[2]:>5}  {len(trial.false)}"
-    )
+    ranked = [j.allowed for j in trial.planted if j.allowed is not None]
+    cause = f"{sum(ranked)}/{len(ranked)}" if ranked else "-"
+    said = f"{trial.scenario:<16} {trial.seed:>4}  {len(trial.planted):>7}  {counts[0]:>5}  {counts[1]:>7}  {counts[2]:>5}  {cause:>5}  {len(trial.false)}"
     return said + (f": {'; '.join(trial.false[:3])}" if trial.false else "")
 
 

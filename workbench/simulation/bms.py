@@ -26,7 +26,7 @@ class BmsSpec(Fact, frozen=True):
     """What the BMS believes and hides. None for `soh` displays the truth (usable charge over rated).
 
     soc_drift_a: current it wrongly counts. resets: it puts SoC to 100 % at the upper limit. soc_error: its error at the start.
-    soh_per_cycle: what its counter takes off per equivalent cycle. alarm_*_v, alarm_delay_s: hidden threshold and filter.
+    soh_per_cycle, soh_per_day: what its counter takes off per equivalent cycle, per day. alarm_*_v, alarm_delay_s: hidden threshold and filter.
     frozen_h: hours in which the summary stands still. limits_ignored: the reported current limits fall below what then flows.
     open_word_h: hours in which the contactor word says open although it is closed.
     sunspec_word: alarms are also shown as the event word of SunSpec, whose bits have names.
@@ -35,6 +35,7 @@ class BmsSpec(Fact, frozen=True):
 
     soh: float | None = None
     soh_per_cycle: float = 0.0
+    soh_per_day: float = 0.0
     soc_gain: float = 1.0
     soc_drift_a: float = 0.0
     soc_error: float = 0.0
@@ -69,7 +70,8 @@ def displayed(lived: Lived, spec: BmsSpec, upper_v: float = 3.60, opened_h: tupl
     honest = lived.truth.string_load_ah / lived.truth.rated_ah
     first_soh = honest if spec.soh is None else spec.soh
     efc = np.cumsum(np.abs(current)) * period_s / 3600 / 2 / lived.truth.rated_ah
-    soh = np.round(first_soh - spec.soh_per_cycle * efc, 4 if spec.soh_per_cycle else 3)
+    counted = spec.soh_per_cycle * efc + spec.soh_per_day * hours / 24
+    soh = np.round(first_soh - counted, 4 if counted.any() else 3)
     probes = series.probe_temperature_degc()
     charge_limit, discharge_limit = (
         (np.round(lived.allowed_a[0], 1), np.round(lived.allowed_a[1], 1))

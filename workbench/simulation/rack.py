@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import structs
 
 from workbench.asset.half_cell_curves import HalfCells
-from workbench.asset.window import FloatArray, Int16Array, RackSeries
+from workbench.asset.window import BoolArray, FloatArray, Int16Array, Int64Array, RackSeries
 from workbench.jobs.progress import Progress
 from workbench.simulation.duty import Order, duty
-from workbench.simulation.rack_spec import RackSpec, draw, rack_of
+from workbench.simulation.rack_spec import RackSpec, believed_ah, draw, rack_of
 from workbench.simulation.sensors import measured, millivolts
 from workbench.simulation.string_model import Bleed, Block, Cells, Strings
 from workbench.simulation.truth_table import TAPER_END_C, TruthTable, truth_table
@@ -25,6 +26,7 @@ from workbench.simulation.varied_curves import curves_of
 BLOCK_S, REST_BLOCK_S, SHARED_BLOCK_S, SHARED_NEAR_S, NEAR_V = 600.0, 6000.0, 300.0, 60.0, 0.25
 TAPER_MOST_S = 3600.0
 NEAR_END_V, NEAR_SAMPLES = 0.10, 3  # from the limit: so near, the leading cell of a parallel rack is within 1 % of its own end
+CELL_WARMS = 0.3  # of what the same ohms in a joint warm a probe
 HELD_BLOCK_S = 60.0  # how often a BMS that holds back looks again
 
 
@@ -32,6 +34,7 @@ HELD_BLOCK_S = 60.0  # how often a BMS that holds back looks again
 class Lived:
     """One rack's telemetry with its truth, and what only the simulation knows: true current [A] and bled cells (T,).
 
+    bled: stretches in which a cell was bled, as its row, first sample and the one after the last.
     allowed_a: (2, T) charge and discharge current its BMS allows, requested_a: (T,) what was asked of it; both None where nothing holds it back.
     """
 
@@ -42,6 +45,7 @@ class Lived:
     cell_degc: FloatArray  # (T,) mean of the rack
     allowed_a: FloatArray | None = None
     requested_a: FloatArray | None = None
+    bled: tuple[tuple[int, int, int], ...] = ()
 
 
 def simulate_rack(spec: RackSpec, progress: Progress | None = None) -> Lived:
@@ -60,8 +64,8 @@ def simulate_bank(specs: tuple[RackSpec, ...], progress: Progress | None = None)
     drawn = [draw(spec, half_cells) for spec in specs]
     cells = _joined([cells for cells, _ in drawn])
     strings = Strings(
-        half_cells, cells, np.concatenate([stored for _, stored in drawn]), first.rated_ah, first.period_s, Bleed(first.bleed_a),
-        first.ambient_degc, first.spell,
+        half_cells, cells, np.concatenate([stored for _, stored in drawn]), first.rated_ah, first.period_s,
+        Bleed(first.bleed_a, by_charge_ah=first.bleed_by_charge_ah, believed_ah=np.concatenate([believed_ah(spec) for spec in specs])), first.ambient_degc, first.spell,
     )  # fmt: skip
     life = _Life(specs, strings, progress)
     life.run(duty(first.days, first.rate_c, first.full_every, np.random.default_rng([first.seed, 77])))
@@ -69,6 +73,8 @@ def simulate_bank(specs: tuple[RackSpec, ...], progress: Progress | None = None)
         truth_table(spec, half_cells, *one, life.lost_ah[cells.string == number], life.operated_ah(number))
         for number, (spec, one) in enumerate(zip(specs, drawn, strict=True))
     ]
+    if len(specs) > 1:
+        truths = [structs.replace(truth, bank_swings=life.bank_swings()) for truth in truths]
     return tuple(life.lived(number, truth) for number, truth in enumerate(truths))
 
 
@@ -92,6 +98,7 @@ class _Life:
         self.ampere = np.empty((len(specs), self.samples))
         self.degc = np.empty((len(specs), self.samples))
         self.bleeding = np.zeros((len(specs), self.samples))
+        self.bled: list[tuple[int, int, BoolArray]] = []  # first sample, the one after the last, (N,) which cells
         self.lost_ah = np.zeros(len(strings.cells.string))  # until the middle of the window
         self.ends: list[tuple[int, bool]] = []  # samples by which a limit had ended a pass, and whether it was the upper one
         self.allowed_a = np.full((2, self.samples), np.nan)
@@ -227,6 +234,8 @@ class _Life:
         self.ampere[:, place] = ampere[:, None]
         self.degc[:, place] = block.string_degc[:, :samples]
         self.bleeding[:, place] = np.bincount(self.strings.cells.string, block.bleeding, len(self.specs))[:, None]
+        if block.bleeding.any():
+            self.bled.append((self.done, self.done + samples, block.bleeding))
         self.done += samples
 
     def _shared(self, total: float, seconds: float) -> FloatArray:
@@ -258,6 +267,17 @@ class _Life:
         ways = [[ah for up, ah in flown if up is way] for way in (True, False)]
         return round(float(np.mean([np.mean(way) for way in ways])), 4) if all(ways) else None
 
+    def bank_swings(self) -> tuple[tuple[int, float], ...]:
+        """When the bank came to an empty end [UTC ns] from a full one with all its racks closed, and what they together truly gave."""
+        passed = np.r_[0.0, np.cumsum(self.ampere.sum(axis=0))] * self.period_s / 3600
+        found = []
+        for (full, up), (empty, again) in itertools.pairwise(self.ends):
+            hours = full * self.period_s / 3600, empty * self.period_s / 3600
+            closed = all(spec.opened_h is None or hours[1] <= spec.opened_h[0] or hours[0] >= spec.opened_h[1] for spec in self.specs)
+            if up and not again and closed:
+                found.append((self.specs[0].start_ns + round(empty * self.period_s * 1e9), round(float(passed[full] - passed[empty]), 4)))
+        return tuple(found)
+
     def _at_end(self, number: int, done: int, full: bool) -> bool:
         """Whether this rack was closed and one of its own cells near the limit, where the bank was stopped."""
         shown = self.volts[self.strings.cells.string == number, max(done - NEAR_SAMPLES, 0) : done] / 1000
@@ -271,12 +291,38 @@ class _Life:
         rng = np.random.default_rng([spec.seed, 80, *spec.rack.encode()])
         shown: Int16Array = self.volts[rows[0] : rows[-1] + 1]
         warmer = self.strings.cells.warmer_k[rows]
-        joints = {f.cell: f.size for f in spec.faults if f.kind == "hot-joint" and f.rack == spec.rack}
+        joints = _warm_ohms(spec, self.strings.cells.r0_ohm[rows])
         series = measured(
             rack_of(spec), spec.start_ns, self.period_s, shown, self.ampere[number], self.degc[number], warmer, joints, spec.sensors, rng
         )
-        lived = Lived(series, truth, self.ampere[number], self.bleeding[number], self.degc[number])
+        lived = Lived(series, truth, self.ampere[number], self.bleeding[number], self.degc[number], bled=self._bled_spans(rows))
         return lived if spec.holding_back is None else replace(lived, allowed_a=self.allowed_a, requested_a=self.requested_a)
+
+    def _bled_spans(self, rows: Int64Array) -> tuple[tuple[int, int, int], ...]:
+        """The stretches in which each of these cells was bled, in order of time; blocks that follow each other are one."""
+        found: list[tuple[int, int, int]] = []
+        open_since: dict[int, tuple[int, int]] = {}
+        for first, stop, bleeding in self.bled:
+            for row in np.flatnonzero(bleeding[rows]).tolist():
+                since, until = open_since.get(row, (first, first))
+                if until != first:
+                    found.append((row, since, until))
+                    since = first
+                open_since[row] = (since, stop)
+        found += [(row, since, until) for row, (since, until) in open_since.items()]
+        return tuple(sorted(found, key=lambda one: (one[1], one[0])))
+
+
+def _warm_ohms(spec: RackSpec, r0_ohm: FloatArray) -> dict[int, float]:
+    """Cell -> ohms of a joint that would warm its probe as much. A cell that resists makes the same heat, spread through its own mass."""
+    found: dict[int, float] = {}
+    middle = float(np.median(r0_ohm))
+    for fault in (f for f in spec.faults if f.rack == spec.rack):
+        if fault.kind == "hot-joint":
+            found[fault.cell] = found.get(fault.cell, 0.0) + fault.size
+        elif fault.kind in ("high-resistance", "lost-parallel"):
+            found[fault.cell] = found.get(fault.cell, 0.0) + CELL_WARMS * max(float(r0_ohm[fault.cell - 1]) - middle, 0.0)
+    return found
 
 
 def simulate_racks(specs: tuple[RackSpec, ...], progress: Progress | None = None) -> Iterator[Lived]:

@@ -26,6 +26,7 @@ class RackSpec(Fact, frozen=True):
 
     faults: weak-cell (size: points of lithium lost beyond the rack), low-cell (share of charge missing: imbalance), leaking-cell (A),
     hot-joint (ohm in the joint), high-resistance (factor on R0), new-module (size unused; the module of that cell is fresh),
+    over-bled (Ah that its BMS wrongly believes the cell to hold beyond the others),
     lost-parallel (size: cells in parallel of which one is gone: less capacity, more resistance), warm-module (K by which the place of that cell's module is warmer; negative is colder).
     within_sd: makers sort cells into classes, so none lies further out than this; what does is a finding, and then it is planted.
     ambient_degc: mean of the container's day; spell: hours from and to, and by how many K it is warmer then. holding_back: what its BMS allows.
@@ -58,6 +59,7 @@ class RackSpec(Fact, frozen=True):
     soc_spread: float = 0.001
     start_soc: float = 0.5
     bleed_a: float = 0.0
+    bleed_by_charge_ah: float = 0.0  # the BMS balances by its count, within so much; 0: by voltage, near the end of charge
     faults: tuple[Fault, ...] = ()
     sensors: Sensors = Sensors()
     opened_h: tuple[float, float] | None = None  # hours of the window in which the contactor of this rack is open
@@ -124,6 +126,15 @@ def draw(spec: RackSpec, half_cells: HalfCells) -> tuple[Cells, FloatArray]:
     if spec.aligned == "middle":
         stored = bottom + (0.5 - behind) * (top - bottom) + (spec.start_soc - 0.5) * room
     return Cells(np.zeros(n, np.int64), negative, positive, lithium, r0, r1, r2, leak, warmer), stored
+
+
+def believed_ah(spec: RackSpec) -> FloatArray:
+    """(C,) charge the BMS wrongly believes each cell to hold beyond the others."""
+    found = np.zeros(spec.modules * spec.cells_per_module)
+    for fault in spec.faults:
+        if fault.rack == spec.rack and fault.kind == "over-bled":
+            found[fault.cell - 1] += fault.size
+    return found
 
 
 def _module_of(at: int, spec: RackSpec) -> slice:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.asset.events import Event
 from workbench.asset.nameplate import DesignRecord
-from workbench.asset.topology import Plant
+from workbench.asset.topology import Plant, cell_name
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
 from workbench.simulation.bank_meters import metered
@@ -41,7 +42,11 @@ def made(scenario: Scenario, progress: Progress | None = None) -> Scene:
         series = list(metered(series, lived, scenario.meters, np.random.default_rng([seed, 90])))
     series = [spoiled(one, scenario.spoils, np.random.default_rng([seed, 91, *one.rack.id.encode()])) for one in series]
     return Scene(
-        scenario, facts_of(scenario, series), {s.rack.id: s for s in series}, design_of(scenario), {x.truth.rack: x.truth for x in lived}
+        scenario,
+        facts_of(scenario, series, balancing_events(lived) if scenario.cell_balancing else ()),
+        {s.rack.id: s for s in series},
+        design_of(scenario),
+        {x.truth.rack: x.truth for x in lived},
     )
 
 
@@ -61,11 +66,24 @@ def design_of(scenario: Scenario) -> DesignRecord:
         cell_voltage_min_v=low,
         current_gain_accuracy=scenario.gain_accuracy,
         current_offset_a=scenario.offset_a,
+        balancing_current_a=scenario.racks[0].bleed_a or None if scenario.cell_balancing else None,
         source="data sheet of the scenario",
     )
 
 
-def facts_of(scenario: Scenario, series: Sequence[RackSeries]) -> WindowFacts:
+def balancing_events(lived: Sequence[Lived]) -> tuple[Event, ...]:
+    """When each cell was bled, as a BMS logs it."""
+    found = []
+    for one in lived:
+        rack, time_ns = one.series.rack, one.series.time_ns
+        step = int(time_ns[1] - time_ns[0])
+        for row, first, stop in one.bled:
+            name = cell_name(rack, rack.cells[row].index)
+            found.append(Event("balancing", int(time_ns[first]), int(time_ns[stop - 1]) + step, name, "CELL_IS_BALANCING"))
+    return tuple(sorted(found, key=lambda event: (event.start_ns, event.element)))
+
+
+def facts_of(scenario: Scenario, series: Sequence[RackSeries], events: tuple[Event, ...] = ()) -> WindowFacts:
     """The facts an importer would have written of these series."""
     steps = np.median([np.median(np.diff(one.time_ns)) for one in series])
     return WindowFacts(
@@ -81,4 +99,5 @@ def facts_of(scenario: Scenario, series: Sequence[RackSeries]) -> WindowFacts:
         mapping="{}",
         repairs=(),
         samples=sum(one.cell_voltage_mv.size for one in series),
+        events=events,
     )

@@ -40,11 +40,17 @@ class Cells:
 
 @dataclass
 class Bleed:
-    """Passive balancing: cells above `above_v` that stand more than `spread_v` over the lowest of their string are bled while it charges."""
+    """Passive balancing: cells above `above_v` that stand more than `spread_v` over the lowest of their string are bled while it charges.
+
+    by_charge_ah: where it is not 0, the BMS counts instead of looking at voltages, and bleeds at any time the cells that lack so much less to full
+    than the one that lacks most, until half of it is left. believed_ah: (N,) charge it wrongly believes a cell to hold.
+    """
 
     ampere: float = 0.0
     above_v: float = 3.40
     spread_v: float = 0.010
+    by_charge_ah: float = 0.0
+    believed_ah: FloatArray | None = None
 
 
 @dataclass
@@ -80,6 +86,9 @@ class Strings:
         self.half_cells, self.cells, self.rated_ah, self.period_s, self.bleed = half_cells, cells, rated_ah, period_s, bleed
         self._ambient_degc, self._spell = ambient_degc, spell
         self.strings = int(cells.string.max()) + 1
+        self._switched = np.zeros(len(stored_ah), bool)  # shunts of a BMS that counts
+        upper_v = np.full(len(stored_ah), half_cells.curves.upper_v)
+        self._full_ah = half_cells.stored_ah_at(upper_v, cells.negative_ah, cells.positive_ah, cells.lithium_ah)
         zeros = np.zeros(len(cells.string))
         self.state = State(stored_ah.copy(), zeros.copy(), zeros.copy(), zeros - 1.0, np.zeros(self.strings), zeros.copy())
 
@@ -147,6 +156,13 @@ class Strings:
 
     def _bleeding(self, ampere: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         c = self.cells
+        if self.bleed.ampere and self.bleed.by_charge_ah:
+            lacks = self._full_ah - self.state.stored_ah - (0.0 if self.bleed.believed_ah is None else self.bleed.believed_ah)
+            most = np.full(self.strings, -np.inf)
+            np.maximum.at(most, c.string, lacks)
+            self._switched &= lacks < most[c.string] - self.bleed.by_charge_ah / 2
+            self._switched |= lacks < most[c.string] - self.bleed.by_charge_ah
+            return self._switched.copy()
         if not self.bleed.ampere or not (ampere > 0).any():
             return np.zeros(len(c.string), bool)
         volts = self.standing_v() + c.r0_ohm * ampere[c.string]

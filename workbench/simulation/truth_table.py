@@ -59,6 +59,9 @@ class TruthTable(Fact, frozen=True):
     lam_pe: tuple[float, ...]
     current_gain: float
     current_offset_a: float
+    bank_swings: tuple[
+        tuple[int, float], ...
+    ] = ()  # UTC ns of an empty end of its bank, and what all its racks together gave since it was full
 
 
 def truth_table(

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from workbench.analysis.results import Candidate, Check, Outcome, StudyParameters, StudyResult
+from workbench.analysis.stray_candidates import KIND
 from workbench.analysis.study import study
 from workbench.asset.plain import Fact
 from workbench.asset.scope import Mandate, Scope
@@ -29,6 +30,7 @@ from workbench.simulation.scene import Scene, made
 from workbench.simulation.systematic import with_systematic_errors
 from workbench.workflow.session import Session
 from workbench.workflow.truth_accuracy import Accuracy, AccuracyTable, Gathered
+from workbench.workflow.truth_causes import allowed
 from workbench.workflow.truth_promises import Promise, PromiseTable
 
 POLL_S = 0.2  # how late a cancel may be seen
@@ -37,13 +39,16 @@ TRUE_OF_ALL = ("DQ13", "DQ20")  # small racks are logged every 30 s, and no scen
 
 
 class Judged(Fact, frozen=True):
-    """One planted thing after a study: found (its rack spoke up), located (at its cells), named (by one of its names)."""
+    """One planted thing after a study: found (its rack spoke up), located (at its cells), named (by one of its names, or by the ranking to which a
+    finding without a name of its own points). allowed: whether the ranking of causes allows for the true one; None where there is none.
+    """
 
     what: str
     rack: str
     found: bool
     located: bool
     named: bool
+    allowed: bool | None = None
 
 
 class Trial(Fact, frozen=True):
@@ -58,7 +63,7 @@ class Trial(Fact, frozen=True):
     @property
     def right(self) -> bool:
         """Everything found, located and named, and nothing else said."""
-        return all(j.found and j.located and j.named for j in self.planted) and not self.false
+        return all(j.found and j.located and j.named and j.allowed is not False for j in self.planted) and not self.false
 
 
 class Truthfulness(Fact, frozen=True):
@@ -156,7 +161,9 @@ def _tried(job: _Job, progress: Progress | None = None) -> _Gained:
 def trial_promises(trials: list[Trial]) -> tuple[Promise, ...]:
     """Sound sites are left alone and every planted fault is found, located and named, each in nineteen of twenty seeds."""
     planted = [(trial.scenario, one) for trial in trials for one in trial.planted]
-    missed = Counter(f"{scenario}: {one.what}" for scenario, one in planted if not (one.found and one.located and one.named))
+    missed = Counter(
+        f"{scenario}: {one.what}" for scenario, one in planted if not (one.found and one.located and one.named and one.allowed is not False)
+    )
     faults = Counter(f"{scenario}: {one.what}" for scenario, one in planted)
     sound = [trial for trial in trials if not trial.planted]
     false = Counter(trial.scenario for trial in trials if trial.false)
@@ -206,14 +213,14 @@ def judged(scenario: Scenario, seed: int, result: StudyResult, seconds: float) -
     return Trial(
         scenario=scenario.name,
         seed=seed,
-        planted=tuple(_judged(planted, result.candidates, loud) for planted in scenario.planted),
+        planted=tuple(_judged(planted, result, loud) for planted in scenario.planted),
         false=(*_false_candidates(scenario, result.candidates), *_false_checks(scenario, loud)),
         seconds=round(seconds, 2),
     )
 
 
-def _judged(planted: Planted, candidates: tuple[Candidate, ...], loud: list[Check]) -> Judged:
-    here = [c for c in candidates if c.rack == planted.rack]
+def _judged(planted: Planted, result: StudyResult, loud: list[Check]) -> Judged:
+    here, ranked = [c for c in result.candidates if c.rack == planted.rack], allowed(planted, result)
     there = [c for c in here if not planted.cells or set(c.cells) & set(planted.cells)]
     checks = [check for check in loud if check.id in planted.names and any(_at(e, planted) for e in check.elements)]
     return Judged(
@@ -221,7 +228,8 @@ def _judged(planted: Planted, candidates: tuple[Candidate, ...], loud: list[Chec
         rack=planted.rack,
         found=bool(here or checks),
         located=bool(there or checks),
-        named=bool(checks) or any(c.kind in planted.names for c in there),
+        named=bool(checks) or any(c.kind in planted.names or (c.kind == KIND and ranked is True) for c in there),
+        allowed=ranked,
     )
 
 

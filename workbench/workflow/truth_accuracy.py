@@ -19,6 +19,7 @@ from workbench.simulation.truth_table import TruthTable
 from workbench.workflow.truth_cells import CELLS, Found, operated_ah, over_racks
 
 Z_95 = 1.96
+SAME_END_NS = 900_000_000_000  # an end of a bank that was seen and one that was are the same within a quarter of an hour
 NEVER_DRAWN = 5.0  # standard uncertainties: no seed draws a gain further out
 PLANTED_FALSE = NotEstablished(reason="declaration-planted-false", why="The scenario plants a gain far outside what it declares.")
 
@@ -107,6 +108,16 @@ def _on_declared_gain(looks: Callable[[Scene, StudyResult], Iterator[Look]]) -> 
     return found
 
 
+def _of_banks(scene: Scene, result: StudyResult) -> Iterator[Look]:
+    """What each whole bank gave, where no sensor of it is declared falsely."""
+    for state in result.estimates.banks if result.estimates else ():
+        truths = [scene.truth[rack] for rack in state.racks]
+        given = [ah for ns, ah in truths[0].bank_swings if any(abs(ns - seen) < SAME_END_NS for seen in state.ends_ns)]
+        if not state.missing and given:
+            false = any(misdeclared(scene, table) for table in truths)
+            yield Look(state.bank, 0, float(np.mean(given)), PLANTED_FALSE if false else state.charge_ah)
+
+
 def _resistance_beyond_median(table: TruthTable, cell: int) -> float:
     return table.settled_mohm[cell - 1] - float(np.median(table.settled_mohm))
 
@@ -115,6 +126,7 @@ COMPARED: tuple[Compared, ...] = (
     Compared("rack capacity, as operated", "Ah", per_rack("capacity_ah", operated_ah, declared=True)),
     Compared("current offset, self-discharge unknown", "A", per_rack("offset_a", lambda table: table.current_offset_a)),
     Compared("response to load, as if resistance at 25 °C", "mohm", per_cell("resistance_mohm", _resistance_beyond_median)),
+    Compared("bank capacity, all racks, as operated", "Ah", _of_banks),
     *(Compared(name, unit, _as_looks(found)) for name, unit, found in CELLS),
     Compared("capacity from partial windows", "Ah", _on_declared_gain(_as_looks(over_racks(lambda r: r.partial_ah, operated_ah)))),
 )

@@ -8,10 +8,11 @@ from workbench.analysis.results import StudyResult
 from workbench.asset.scope import Scope
 from workbench.asset.window import WindowFacts
 from workbench.review.document import ReviewDocument
+from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.claim_pictures import ClaimsPicture
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture
 
-EvidencePicture = HeatmapPicture | TracesPicture | DivergencePicture
+EvidencePicture = HeatmapPicture | TracesPicture | DivergencePicture | CurvesPicture
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,7 +32,7 @@ from workbench.viewmodels.traces_table import traces_table
 from workbench.workflow.session import NotEstablished
 
 MAX_CELLS = 4
-RUN_WIDTH = 190  # of the chooser of passes: the title keeps what is left
+RUN_WIDTH = 236  # of the chooser of passes: the title keeps what is left
 EMPTY, TRACES, CURVES, DISTRIBUTION, TWIN = range(5)
 OVER_TIME, OVER_CHARGE, PER_VOLT, SPREAD = range(4)  # shapes
 LEAST_PANEL = 92  # pixels: a name, an axis and two figures beside it

@@ -20,7 +20,7 @@ from workbench.viewmodels import numbers
 from workbench.viewmodels.charge_curves import Curve, CurvePanel, CurvesPicture
 
 OVER_CHARGE, PER_VOLT = ("vq", "dvdq"), ("dqdv",)
-NAME_SHARE = 0.1  # of the height that a name at the end of a curve takes, where one plot stands alone
+NAME_SHARE = 0.14  # of the height that a name at the end of a curve takes, where one plot stands alone
 
 
 class CurvesView(QWidget):
@@ -67,7 +67,8 @@ class CurvesView(QWidget):
             self._body.deleteLater()
         self._body = body
         self._box.insertWidget(0, body, 1)
-        self.condition.setText(f"{picture.caption.condition.rstrip('.')}. {picture.caption.reduction}.")
+        how = picture.caption.reduction
+        self.condition.setText(f"{picture.caption.condition.rstrip('.')}. {how[0].upper()}{how[1:]}.")
         self.setAccessibleDescription(f"{picture.caption.title}; {picture.caption.condition}")
 
     def _plot(self, panel: CurvePanel, apart: float) -> Any:

@@ -57,7 +57,9 @@ class ScopeForm(QWidget):
             if name == "client":
                 form.addRow(Label("Mandate", "small", "muted"), self.mandate)
                 form.addRow(Label("Question", "small", "muted"), self.question)
-        self.excluded = QLineEdit()
+        self.excluded = QPlainTextEdit()
+        self.excluded.setFixedHeight(54)  # two lines: what is not examined is read by a lender, and never cut
+        self.excluded.setTabChangesFocus(True)
         self.excluded.setAccessibleName("Not examined, separated by semicolons")
         self.excluded.setToolTip("Not examined, separated by semicolons")
         form.addRow(Label("Not examined (a; b; c)", "small", "muted"), self.excluded)
@@ -71,13 +73,12 @@ class ScopeForm(QWidget):
             field.setText(str(getattr(scope, name)))
         self.mandate.setCurrentIndex(self.mandate.findData(scope.mandate.value))
         self.question.setPlainText(scope.question)
-        self.excluded.setText("; ".join(scope.excluded))
-        self.excluded.setCursorPosition(0)
+        self.excluded.setPlainText("; ".join(scope.excluded))
 
     def scope(self) -> Scope:
         """What the fields say now."""
         texts = {name: field.text().strip() for name, field in self.fields.items()}
-        excluded = tuple(part.strip() for part in self.excluded.text().split(";") if part.strip())
+        excluded = tuple(part.strip() for part in self.excluded.toPlainText().replace("\n", " ").split(";") if part.strip())
         texts["time_zone"] = texts["time_zone"] or "UTC"
         return replace(
             self._scope,

@@ -187,10 +187,9 @@ class Chip(QWidget):
 
     def show_status(self, text: str, status: str) -> None:
         """Another status."""
-        text = spoken(text)
-        self._text, self._status = text, status
-        self.setFixedWidth(int(QFontMetricsF(font("small")).horizontalAdvance(text) + 35))
-        self.setAccessibleName(text)
+        self._text, self._status = spoken(text), status
+        self.setFixedWidth(int(QFontMetricsF(font("small")).horizontalAdvance(self._text) + 35))
+        self.setAccessibleName(self._text)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -253,7 +252,7 @@ class Button(QPushButton):
             p.setPen(QPen(colour("border" if self.isEnabled() else "line"), 1))
             p.setBrush(colour("accent_soft" if self.isDown() else "raised" if self.underMouse() else "surface"))
             p.drawRoundedRect(r, 4, 4)
-        x = 12.0 if self.text() else 6.0
+        x = 12.0 if self.text() else self.width() / 2 - 6  # a lone icon stands in the middle
         if self._icon:
             p.drawPixmap(QPointF(x - 2, 6), icon_pixmap(self._icon, ink))
             x += 20
@@ -371,13 +370,11 @@ class Facts(QWidget):
         for i, (name, value) in enumerate(self._pairs):
             p.fillRect(QRectF(0, i * 22, self.width(), 1 if i else 0), colour("line"))
             p.setPen(colour("muted"))
-            named, valued = metrics.horizontalAdvance(name), metrics.horizontalAdvance(value)
-            left = max(
-                float(self._name_width), self.width() - valued - 10
-            )  # a short value leaves room to a long name, and the other way round
+            valued = metrics.horizontalAdvance(value)  # a short value leaves room to a long name, and the other way round
+            left = max(float(self._name_width), self.width() - valued - 10)
             p.drawText(QRectF(0, i * 22, left, 22), LEFT, metrics.elidedText(name, Qt.TextElideMode.ElideRight, left))
             p.setPen(colour("text"))
-            room = self.width() - min(named + 10, float(self._name_width))
+            room = self.width() - min(metrics.horizontalAdvance(name) + 10, float(self._name_width))
             p.drawText(QRectF(self.width() - room, i * 22, room, 22), RIGHT, metrics.elidedText(value, Qt.TextElideMode.ElideMiddle, room))
         p.end()
 

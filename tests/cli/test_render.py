@@ -17,3 +17,10 @@ def test_a_place_that_cannot_be_written(run, project):
 def test_coverage_as_pixels(run, project, tmp_path):
     assert run("render", project, "coverage", "--out", tmp_path / "c.png").code == 0
     assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_curves_of_a_chosen_pass(run, project, tmp_path):
+    words = ("render", project, "dqdv", "--rack", "R01", "--cells", "5", "--json", "--out", tmp_path / "a.pdf")
+    fullest, second = (run(*words, *more).json["picture_sha256"] for more in ((), ("--pass", "2")))
+    assert fullest != second
+    assert run(*words, "--pass", "never").code == 2

@@ -1,13 +1,19 @@
 """Every finding, check, repair and digest stands on paper."""
 
+import io
 from dataclasses import replace
 
 import msgspec
+import pikepdf
 from builders.reviews import finding
+from builders.site import record
 
 from workbench.jobs.progress import Progress
 from workbench.report.pdf import render
+from workbench.review.edits import ReviseFinding
 from workbench.viewmodels.diagnosis_table import diagnosis_of, standing
+from workbench.viewmodels.requests import CurvesRequest
+from workbench.workflow import sign_off
 
 
 def test_findings_are_printed_in_full(contents, printed):
@@ -65,3 +71,19 @@ def test_a_review_without_findings_says_so(contents, paper):
 def test_a_divergence_that_could_not_be_made_is_said(contents, paper):
     made = paper(render(replace(contents, divergence=None), Progress()))
     assert len(made.pages) >= 5
+
+
+def test_curves_of_a_finding_are_printed_with_their_condition_and_their_numbers(session, paper):
+    record(session)
+    first, window = session.document.findings[0], session.window_id()
+    asked = CurvesRequest(window, "R01", (5,), panels=("vq", "dvdq")), CurvesRequest(window, "R01", (5,), panels=("dqdv",))
+    session.do(ReviseFinding(finding=msgspec.structs.replace(first, evidence=session.pin(asked, Progress()))))
+    pdf = sign_off.preview(session, Progress())
+    text = paper(pdf).text
+    for evidence in session.document.findings[0].evidence:
+        picture = session.evidence_picture(evidence, Progress())
+        assert picture.caption.title in text
+        assert all(panel.title in text for panel in picture.panels)
+    assert text.count("no ageing mode is read from it") == 2
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert {"F-01-1.csv", "F-01-2.csv"} <= set(document.attachments)

@@ -51,9 +51,19 @@ def halo_at_the_middle_of_the_top(qapp, tall):
     p = QPainter(image)
     paint_brush(p, QRectF(40, 40, 100, tall), QRectF(0, 0, 200, 120))
     p.end()
-    return image.pixel(90, 37) != 0xFF2266AA
+    top = round(handles(QRectF(40, 40, 100, tall))["n"].y())
+    return image.pixel(90, top - 3) != 0xFF2266AA
 
 
 def test_a_small_selection_has_handles_at_its_corners_only(qapp):
     assert halo_at_the_middle_of_the_top(qapp, 60)
     assert not halo_at_the_middle_of_the_top(qapp, 10)
+
+
+def test_handles_never_cover_what_is_small():
+    small = QRectF(100, 50, 3, 2)
+    for point in handles(small).values():
+        assert not small.adjusted(-3, -3, 3, 3).contains(point), "a handle is six pixels wide"
+    large = QRectF(100, 50, 200, 100)
+    assert handles(large)["nw"] == large.topLeft()
+    assert handle_at(small, handles(small)["se"]) == "se"

@@ -8,6 +8,7 @@ from workbench.review.finding import FindingState
 from workbench.review.roles import Role
 from workbench.ui.findings_view import FindingsView
 from workbench.ui.heatmap_canvas import Brush
+from workbench.workflow.pinning import recipe_of
 
 
 @pytest.fixture
@@ -80,10 +81,11 @@ def test_removing_and_undoing(view, desk, settled):
 def test_replay_shows_the_place(view, desk, settled, qtbot):
     view.candidates.click()
     settled()
-    with qtbot.waitSignal(desk.stage_wanted) as caught:
+    with qtbot.waitSignal(desk.view_wanted) as caught:
         view.replay.click()
-    assert caught.args == ["Population"]
-    assert desk.selection.rack == desk.session.document.findings[0].selection.rack
+    first = desk.session.document.findings[0]
+    assert caught.args == [recipe_of(first.evidence[0])]
+    assert desk.selection.rack == first.selection.rack
 
 
 def test_the_principal_answers_one_after_the_other_and_keeps_nothing_by_leaving(view, desk, settled):

@@ -2,7 +2,7 @@
 
 import pytest
 from builders.patience import rest
-from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
+from PySide6.QtCore import QCoreApplication, QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 
@@ -117,3 +117,76 @@ def test_every_control_that_takes_the_focus_has_a_name_for_a_screen_reader(windo
             if not text and kind not in NAMELESS and not inner and not kind.startswith("QTabBar"):
                 lacking.append(f"{stage}: {kind} in {type(widget.parent()).__name__}")
     assert lacking == []
+
+
+def test_a_project_opens_where_it_was_left(window, project):
+    workspace = window.workspace
+    workspace.population.walk(1)
+    workspace.population.drill("R02")
+    workspace.population.controls.quantity.choose(0)
+    rest(window)
+    workspace.population.set_limits(3.1, 3.4)
+    window.go("Cells")
+    rest(window)
+    left = workspace.place()
+    window.close_project()
+    window.open_project(project)
+    rest(window)
+    assert window.workspace.place() == left
+    assert window.workspace.population.canvas.view.racks == ("R02",)
+
+
+def test_a_scale_that_was_moved_is_a_step_of_the_history(window, qtbot):
+    population = window.workspace.population
+    population.set_limits(-10.0, 10.0)
+    qtbot.wait(500)
+    for limit in (20.0, 30.0, 40.0):  # a drag is one step
+        population.set_limits(-limit, limit)
+    qtbot.wait(500)
+    do(window, "back")
+    assert population.locked == (-10.0, 10.0)
+    do(window, "forward")
+    assert population.locked == (-40.0, 40.0)
+
+
+def test_layouts_show_a_stage_with_its_panels(window):
+    workspace = window.workspace
+    do(window, "layout write-up")
+    assert workspace.stage == "Findings"
+    do(window, "layout triage")
+    assert (workspace.stage, workspace.timeline.isVisible(), workspace.side.isVisible()) == ("Population", True, True)
+    do(window, "layout one picture")
+    assert (workspace.stage, workspace.timeline.isVisible(), workspace.side.isVisible()) == ("Population", False, False)
+    do(window, "layout drill-down")
+    assert (workspace.stage, workspace.timeline.isVisible(), workspace.side.isVisible()) == ("Cells", True, True)
+
+
+def test_ctrl_a_in_the_heatmap_chooses_the_rack_under_the_pointer(window, qtbot):
+    population = window.workspace.population
+    canvas, heard = population.canvas, []
+    window.workspace.desk.notice.connect(heard.append)
+    canvas.setFocus()
+    canvas._pointer = canvas._rack_box(canvas.picture.racks[1]).center()
+    qtbot.keyClick(canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    chosen = window.workspace.desk.selection
+    assert (chosen.rack, chosen.cells) == ("R02", tuple(range(1, 17)))
+    assert (chosen.start_ns - canvas.view.start_ns, canvas.view.end_ns - chosen.end_ns) == (0, 59_999_999_999), (
+        "from the first sample in view to the last"
+    )
+
+
+def test_a_word_of_a_stage_does_not_follow_to_the_next(window):
+    window.workspace.population.walk(1)
+    assert "1 of 2" in window._said.text()
+    window.go("Racks")
+    assert "1 of 2" not in window._said.text()
+
+
+def test_the_inspector_folds_on_a_narrow_window(window):
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert window.workspace.side.width() == 280
+    window.resize(1600, 900)
+    QApplication.processEvents()
+    assert window.workspace.side.width() == theme.SIZE["inspector"]
+    assert window.workspace.inspector.minimumSizeHint().width() <= 280, "nothing in it is wider than it is"

@@ -82,3 +82,10 @@ def test_a_place_seen_before_brings_its_result_back(controls):
     assert (controls.quantity_name, controls.of_study) == ("result:leakage", True)
     controls.show_quantity("raw")
     assert controls.quantity_name == "raw"
+
+
+def test_an_instant_has_nothing_to_reduce_to_order_or_to_clip(controls):
+    controls.shape.choose(1)
+    assert not any(choice.isEnabled() for choice in (controls.reduction, controls.order, controls.scale, controls.clip))
+    controls.shape.choose(0)
+    assert all(choice.isEnabled() for choice in (controls.reduction, controls.order, controls.scale, controls.clip))

@@ -37,3 +37,22 @@ def test_the_scrubber_goes_from_the_first_to_the_last_instant(view, qtbot):
 
 def test_image_and_bar_share_one_scale(view):
     assert view.bar._picture is view.canvas.picture
+
+
+def test_an_instant_in_a_gap_says_so_and_leads_to_the_nearest_samples(view, session, qtbot):
+    full = view.canvas.picture
+    assert not view.gap.isVisible()
+    assert full.nearest_ns[0] <= view.instant < full.nearest_ns[1]
+    facts = session.windows()[0]
+    hour, start = 3_600_000_000_000, facts.start_ns
+    before = session.snapshot(facts.id, start - hour, "deviation", None, Progress())
+    assert before.nearest_ns == (None, start)
+    view.show_picture(before)
+    assert "lies in a gap" in view.gap.text()
+    assert "60 min later" in view.gap.text().replace("\u202f", " ")
+    assert not view.before.isVisible()
+    with qtbot.waitSignal(view.instant_wanted) as caught:
+        view.after.click()
+    assert caught.args == [start]
+    view.show_picture(full)
+    assert not view.gap.isVisible()

@@ -4,7 +4,8 @@ from builders.site import record
 from msgspec.structs import replace
 
 from workbench.jobs.progress import Progress
-from workbench.workflow.evidence_state import compared, evidence_state, pinned_picture
+from workbench.workflow.evidence_state import compared, evidence_state
+from workbench.workflow.pinned_picture import pinned_picture
 
 
 def test_what_was_pinned_is_fresh(session):

@@ -7,9 +7,10 @@ import io
 import pytest
 from msgspec.structs import replace
 
+from workbench.analysis.conditioned_spread import Condition
 from workbench.errors import ReportError
 from workbench.jobs.progress import Progress
-from workbench.viewmodels.requests import DivergenceRequest, HeatmapRequest, TracesRequest
+from workbench.viewmodels.requests import CurvesRequest, DivergenceRequest, HeatmapRequest, TracesRequest
 from workbench.workflow.pinning import extract_csv, recipe_of
 
 
@@ -21,6 +22,9 @@ def requests(session):
         HeatmapRequest(**span, max_rows=5000, max_columns=5000),
         TracesRequest(**span, rack="R01", cells=(5,)),
         DivergenceRequest(window_id=facts.id),
+        DivergenceRequest(window_id=facts.id, condition=Condition(direction="charge"), limit_mv=12.0),
+        CurvesRequest(window_id=facts.id, rack="R01", cells=(5,)),
+        CurvesRequest(window_id=facts.id, rack="R01", cells=(5, 6), panels=("dqdv",), along=(3.2, 3.4)),
     )
 
 
@@ -40,7 +44,7 @@ def test_a_stale_picture_is_refused(session, requests):
 
 
 def test_an_extract_reads_back_as_numbers_with_units_and_iso_times(session, requests):
-    heat, traces, _ = (session.render(r, Progress()) for r in requests)
+    heat, traces, *_ = (session.render(r, Progress()) for r in requests)
     rows = list(csv.reader(io.StringIO(extract_csv(heat).decode())))
     assert rows[0][:2] == ["rack", "first_cell"]
     assert rows[0][2].endswith("Z [mV]")
@@ -57,3 +61,24 @@ def test_names_of_the_owner_are_no_formulas_in_an_extract(session, requests):
     rows = list(csv.DictReader(io.StringIO(extract_csv(dataclasses.replace(divergence, lines=lines)).decode())))
     assert {row["line"] for row in rows} >= {f"'={line.name}" for line in divergence.lines}
     assert all(float(row["low"]) <= float(row["high"]) for row in rows), "numbers are not shielded"
+
+
+def test_a_curve_remembers_its_own_pass_and_breaks_where_it_was_not_known(session, requests):
+    (evidence,) = session.pin(requests[4:5], Progress())
+    kept = recipe_of(evidence)
+    picture = session.evidence_picture(evidence, Progress())
+    assert kept.start_ns == picture.start_ns > 0, "which pass is the fullest may change, this one does not"
+    assert evidence.view == "curves"
+    rows = list(csv.DictReader(io.StringIO(extract_csv(picture).decode())))
+    assert {row["panel"] for row in rows} == {"vq", "dvdq", "dqdv"}
+    assert {(row["x_unit"], row["unit"]) for row in rows} == {("Ah", "V"), ("Ah", "mV/Ah"), ("V", "Ah/V")}
+    gaps = [row for row in rows if row["panel"] == "dqdv" and row["mid"] == ""]
+    assert gaps, "a flat stretch has no charge per volt: its places are empty, not left out"
+    told = [row for row in rows if row["mid"]]
+    assert all(float(row["low"]) <= float(row["mid"]) <= float(row["high"]) for row in told)
+
+
+def test_a_view_of_charge_per_volt_holds_only_that_panel_and_its_stretch(session, requests):
+    picture = session.evidence_picture(session.pin(requests[5:], Progress())[0], Progress())
+    assert [panel.key for panel in picture.panels] == ["dqdv"]
+    assert (picture.along, picture.caption.quantity, picture.caption.unit) == ((3.2, 3.4), "charge per volt", "Ah/V")

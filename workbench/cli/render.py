@@ -19,18 +19,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--window", help="name or id; the last imported one if none is given")
     parser.add_argument("--rack", default="", help="only this rack (traces and dqdv need one)")
     parser.add_argument("--cells", default="", help="one-based cells for traces and dqdv, for example 41,42")
+    parser.add_argument(
+        "--pass", dest="chosen", default="", help="pass of dqdv: its number, or an instant inside it; the fullest one if none is given"
+    )
     parser.add_argument("--raw", action="store_true", help="heatmap of voltage instead of deviation")
 
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Draw it."""
-    from workbench.workflow.render_picture import render_picture
+    from workbench.workflow.render_picture import Asked, render_picture
     from workbench.workflow.session import Session
 
     with Session.open(given.project, author=author(), wait_free=True) as session:
-        digest = render_picture(
-            session, given.picture, given.out, out.progress(), window=given.window, rack=given.rack, cells=given.cells, raw=given.raw
-        )
+        what = Asked(given.picture, given.window, given.rack, given.cells, given.chosen, raw=given.raw)
+        digest = render_picture(session, what, given.out, out.progress())
         out.say(f"{given.out} ({digest[:16]})")
         out.result({"file": str(given.out), "picture_sha256": digest})
     return DONE

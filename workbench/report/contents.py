@@ -8,11 +8,12 @@ from workbench.analysis.results import StudyResult
 from workbench.asset.scope import Scope
 from workbench.asset.window import WindowFacts
 from workbench.review.document import ReviewDocument
+from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.claim_pictures import ClaimsPicture
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture
 
 LAYOUT = "2"  # raised with every change of a page, so that a report of an older layout is not taken for an altered one
-EvidencePicture = HeatmapPicture | TracesPicture | DivergencePicture
+EvidencePicture = HeatmapPicture | TracesPicture | DivergencePicture | CurvesPicture
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,17 +20,18 @@ def curves(sheet: Sheet, picture: CurvesPicture, x: float, y: float, w: float, h
     said = picture.refused is not None
     tall = (h - (24 if said else 0) - BETWEEN * (len(picture.panels) - 1)) / max(len(picture.panels), 1)
     for place, panel in enumerate(picture.panels):
-        _panel(sheet, panel, x + LEFT, x + w - RIGHT, y + place * (tall + BETWEEN) + 12, y + place * (tall + BETWEEN) + tall - FOOT)
+        top = y + place * (tall + BETWEEN)
+        _panel(sheet, panel, picture.along, x + LEFT, x + w - RIGHT, top + 12, top + tall - FOOT)
     if picture.refused is not None:
         sheet.text(x, y + h - 12, f"Slope not established: {picture.refused.why}", t.NOTE)
         sheet.text(x, y + h - 2, f"What settles it: {picture.refused.settles}", t.NOTE)
 
 
-def _panel(sheet: Sheet, panel: CurvePanel, left: float, right: float, top: float, bottom: float) -> None:
+def _panel(
+    sheet: Sheet, panel: CurvePanel, along: tuple[float, float] | None, left: float, right: float, top: float, bottom: float
+) -> None:
     low, high = panel.reach()
-    known = np.concatenate([c.x[np.isfinite(c.x) & np.isfinite(c.y)] for c in panel.curves])
-    start, end = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
-    end = end if end > start else start + 1.0
+    start, end = along or panel.length()
 
     def at(curve: Curve, values: np.ndarray[tuple[int], np.dtype[np.float64]], part: slice) -> list[tuple[float, float]]:
         return [(px(float(a)), py(float(b))) for a, b in zip(curve.x[part], values[part], strict=True)]
@@ -53,12 +54,14 @@ def _panel(sheet: Sheet, panel: CurvePanel, left: float, right: float, top: floa
     sheet.text(right, bottom + 19, f"{panel.x_title}, {numbers.unit_sign(panel.x_unit)}", t.AXIS, align="right")
     for curve in panel.curves:
         if curve.role == "subject" and len(curve.low):
-            for part in _stretches(np.isfinite(curve.low) & np.isfinite(curve.high)):
+            for part in _stretches(np.isfinite(curve.low) & np.isfinite(curve.high) & (curve.x >= start) & (curve.x <= end)):
                 sheet.polygon(at(curve, curve.high, part) + at(curve, curve.low, part)[::-1], fill=t.ACCENT_SOFT)
     for place, curve in enumerate(reversed(panel.curves), 1):
         ink, weight = INKS[curve.role]
         with np.errstate(invalid="ignore"):
-            drawn = (curve.y >= low) & (curve.y <= high)  # a value beyond the axis ends its curve there, it is not pressed onto the edge
+            drawn = (
+                (curve.y >= low) & (curve.y <= high) & (curve.x >= start) & (curve.x <= end)
+            )  # a value beyond the axis ends its curve there, it is not pressed onto the edge
         for part in _stretches(drawn):
             sheet.polyline(at(curve, curve.y, part), ink, weight)
         name = curve.name.split(" · ")[-1]

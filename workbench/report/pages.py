@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.asset.vocabulary import TERMS
-from workbench.report import figures
+from workbench.report import curve_figure, figures
 from workbench.report import tokens as t
 from workbench.report.contents import EvidencePicture, ReportContents
 from workbench.report.contents_list import contents_list
 from workbench.report.design_page import design_record
+from workbench.report.dismissed import dismissed
 from workbench.report.flow import Cell, Col, Flow, Status, esc
 from workbench.report.overlay import Overlay
 from workbench.report.posture_page import coverage_alt
@@ -17,6 +18,7 @@ from workbench.report.recipe import recipe_words
 from workbench.report.sheet import Section, Sheet
 from workbench.review.finding import Finding
 from workbench.viewmodels import numbers, tables
+from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.diagnosis_table import diagnosis_of, fit, standing
 from workbench.viewmodels.marks import finding_marks
 from workbench.viewmodels.parameters import parameters_table
@@ -280,6 +282,16 @@ def _evidence(sheet: Sheet, flow: Flow, picture: EvidencePicture, number: str, o
             picture.caption.title,
             detail,
         )
+    elif isinstance(picture, CurvesPicture):
+        flow.figure(
+            height * (1.5 if len(picture.panels) > 1 else 1.0),
+            f"{picture.caption.title}: "
+            + "; ".join(f"{p.title} in {p.unit} over {p.x_title.lower()}, {len(p.curves)} curves" for p in picture.panels),
+            lambda x, y, w, h: curve_figure.curves(sheet, picture, x, y, w, h),
+            number,
+            picture.caption.title,
+            detail,
+        )
     else:
         alt = f"{picture.caption.title}: " + "; ".join(f"{p.title} in {p.unit}, {len(p.lines)} lines" for p in picture.panels)
         flow.figure(
@@ -320,6 +332,7 @@ def methods(sheet: Sheet, contents: ReportContents) -> None:
     chosen = parameters_table(study.parameters)
     rows: list[list[Cell]] = [[cell.text for cell in row] for row in chosen.rows]
     flow.table([Col("Parameter", 206), Col("Value", 80, "right"), Col("Origin", 85)], rows, chosen.title)
+    dismissed(flow, contents)
     flow.heading("Limits of this opinion")
     flow.para(
         "It rests on the telemetry named in section 2 and on nothing else; the asset was not visited. What lies outside the boundary or was not recorded is not covered. Events shorter than the sampling period cannot be seen. "

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from workbench.jobs.progress import Progress
 from workbench.report import answer, claim_pages, curve_figure, energy_pages, figures, finish, pages, posture_page, risk_page, stress_page
 from workbench.report import tokens as t
-from workbench.report.contents import ReportContents
+from workbench.report.contents import EvidencePicture, ReportContents
 from workbench.report.contents_list import rows_of
 from workbench.report.flow import Flow, esc
 from workbench.report.overlay import BARE, Overlay
@@ -19,7 +19,7 @@ from workbench.viewmodels import numbers
 from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture
 
-Picture = HeatmapPicture | TracesPicture | DivergencePicture | CoveragePicture | CurvesPicture
+Picture = EvidencePicture | CoveragePicture
 
 DRAFT = ("Draft", "not signed, not reviewed, do not rely on any number", t.WARNING_TEXT, t.WARNING_SOFT)
 

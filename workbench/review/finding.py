@@ -54,7 +54,7 @@ class Evidence(Fact, frozen=True):
     The files lie in the project's evidence folder as <sha256>.json (picture) and <sha256>.csv (extract).
     """
 
-    view: str  # heatmap, divergence, traces, posture
+    view: str  # heatmap, divergence, traces, curves
     title: str
     recipe: str  # canonical JSON of the request that makes the picture, with window root and method version
     picture_sha256: str

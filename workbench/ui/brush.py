@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from workbench.ui.theme import colour
 
+LEAST = 18.0  # pixels between the handles of a selection
 SMALL = 26  # pixels: below this a selection has handles at its corners only
 REACH = 6.0  # how near the pointer must be to a handle, in pixels
 CURSORS = {
@@ -73,8 +74,15 @@ def taken_out(one: Brush | None, two: Brush) -> Brush | None:
     return replace(one, start_ns=two.end_ns) if two.end_ns < one.end_ns else None
 
 
+def held(place: QRectF) -> QRectF:
+    """Where the handles of a selection stand: around what is small, so that they never cover what was chosen."""
+    wide, tall = max(LEAST - place.width(), 0) / 2, max(LEAST - place.height(), 0) / 2
+    return place.adjusted(-wide, -tall, wide, tall)
+
+
 def handles(box: QRectF) -> dict[str, QPointF]:
-    """The eight handles of a box by compass name."""
+    """The eight handles of a box by compass name, around it where it is small."""
+    box = held(box)
     xs = {"w": box.left(), "": box.center().x(), "e": box.right()}
     ys = {"n": box.top(), "": box.center().y(), "s": box.bottom()}
     return {v + h: QPointF(x, y) for v, y in ys.items() for h, x in xs.items() if v + h}
@@ -108,8 +116,7 @@ def pulled(brush: Brush, handle: str, cell: int, time_ns: int, reach: int) -> Br
 
 def paint_brush(p: QPainter, place: QRectF, box: QRectF) -> None:
     """A selection with its handles on a halo, inside the plot box; one cell high, it is drawn a little higher than it is."""
-    grow = max(10 - place.height(), 0) / 2
-    place.adjust(0, -grow, 0, grow)
+    place = held(place)
     p.save()
     p.setClipRect(box.adjusted(-4, -4, 4, 4))
     p.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -26,12 +27,12 @@ from workbench.viewmodels import numbers
 from workbench.viewmodels.charge_curves import CurvesPicture, curves_table
 from workbench.viewmodels.distribution import distribution, distribution_table, metrics
 from workbench.viewmodels.pictures import TracePanel, TracesPicture
-from workbench.viewmodels.requests import CurvesRequest, TracesRequest
+from workbench.viewmodels.requests import CurvesRequest, Request, TracesRequest
 from workbench.viewmodels.traces_table import traces_table
 from workbench.workflow.session import NotEstablished
 
 MAX_CELLS = 4
-RUN_WIDTH = 190  # of the chooser of passes: the title keeps what is left
+RUN_WIDTH = 236  # of the chooser of passes: the title keeps what is left
 EMPTY, TRACES, CURVES, DISTRIBUTION, TWIN = range(5)
 OVER_TIME, OVER_CHARGE, PER_VOLT, SPREAD = range(4)  # shapes
 LEAST_PANEL = 92  # pixels: a name, an axis and two figures beside it
@@ -51,6 +52,8 @@ class CellsView(QWidget):
         self.picture: TracesPicture | None = None
         self._cursors: list[Any] = []
         self._curves_of = ("", "")  # window and rack whose passes can be chosen
+        self._traced: TracesRequest | None = None  # what the traces in view were made of
+        self._curved: CurvesRequest | None = None
         self._title, self._note = Label("Cells", "title"), Label("", "small", "muted")
         self._title.elide()
         self._empty = EmptyState(
@@ -119,7 +122,40 @@ class CellsView(QWidget):
             window_id=facts.id, start_ns=max(brush.start_ns - pad, facts.start_ns), end_ns=min(brush.end_ns + pad, facts.end_ns), rack=brush.rack, cells=brush.cells[:MAX_CELLS],
             max_columns=max(self.width(), 400),
         )  # fmt: skip
-        self._desk.bridge.fetch("traces", lambda progress: self._desk.session.traces(request, progress), self.show_picture)
+        self._ask_traces(request)
+
+    def _ask_traces(self, request: TracesRequest) -> None:
+        def come(picture: TracesPicture) -> None:
+            self._traced = request
+            self.show_picture(picture)
+
+        self._desk.bridge.fetch("traces", lambda progress: self._desk.session.traces(request, progress), come)
+
+    # ------------------------------------------------------------------ what is pinned and seen again
+
+    def seen(self) -> Request | None:
+        """The traces or curves in view, with the stretch they are zoomed to."""
+        page, first = self._pages.currentIndex(), self._plots.widget(0)
+        if page == TRACES and self._traced is not None and isinstance(first, pg.PlotWidget):
+            low, high = (int(end * plots.NS) for end in first.getPlotItem().vb.viewRange()[0])
+            return replace(self._traced, start_ns=max(low, self._traced.start_ns), end_ns=min(high, self._traced.end_ns))
+        if page == CURVES and self._curved is not None and self._curves.currentWidget() is self.curves:
+            return replace(self._curved, panels=self.curves.keys, along=self.curves.along())
+        return None
+
+    def replay(self, request: Request) -> None:
+        """The same traces over the same stretch, or the same pass."""
+        self.twin.setChecked(False)
+        self.shape.blockSignals(True)
+        if isinstance(request, CurvesRequest):
+            self.shape.choose(PER_VOLT if request.panels == curves_view.PER_VOLT else OVER_CHARGE)
+            self.shape.blockSignals(False)
+            self._fetch_curves(request)
+        elif isinstance(request, TracesRequest):
+            self.shape.choose(OVER_TIME)
+            self.shape.blockSignals(False)
+            self._ask_traces(request)
+        self._show_page()
 
     def _show_page(self) -> None:
         brush, study = self._desk.selection, self._desk.study
@@ -151,13 +187,22 @@ class CellsView(QWidget):
 
     def _ask_curves(self) -> None:
         """Curves of the selection in the chosen pass; without a choice in the pass that moves the most charge."""
-        brush, facts, session = self._desk.selection, self._desk.facts, self._desk.session
+        brush, facts = self._desk.selection, self._desk.facts
         if brush is None or facts is None:
             return
         start_ns = int(self.run.value) if self._curves_of == (facts.id, brush.rack) else 0
-        self._curves_of = facts.id, brush.rack
-        request = CurvesRequest(window_id=facts.id, rack=brush.rack, cells=brush.cells[:MAX_CELLS], start_ns=start_ns)
-        self._desk.bridge.fetch("curves", lambda progress: session.curves(request, progress), self.show_curves)
+        self._fetch_curves(CurvesRequest(window_id=facts.id, rack=brush.rack, cells=brush.cells[:MAX_CELLS], start_ns=start_ns))
+
+    def _fetch_curves(self, request: CurvesRequest) -> None:
+        """Every panel is fetched, so that V-Q and dQ/dV need one question; which of them is in view is a matter of the stage."""
+        session, whole = self._desk.session, replace(request, panels=())
+        self._curves_of = request.window_id, request.rack
+
+        def come(found: CurvesPicture | NotEstablished) -> None:
+            self._curved = replace(whole, start_ns=found.start_ns, along=None) if isinstance(found, CurvesPicture) else None
+            self.show_curves(found)
+
+        self._desk.bridge.fetch("curves", lambda progress: session.curves(whole, progress), come)
 
     def show_curves(self, found: CurvesPicture | NotEstablished) -> None:
         """The curves, or why there are none."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import colour, font, hatch
 from workbench.ui.widgets import Card, Chip, Label, column, row
 from workbench.viewmodels.claim_pictures import ClaimCard
@@ -23,8 +24,8 @@ class RangeBar(QWidget):
         self._card = card
         self.setFixedHeight(62)
         said = f"evidence {card.headline} {card.interval}" if math.isfinite(card.value) else f"not established: {card.reason}"
-        self.setAccessibleName(f"Claim {card.id} on its axis")
-        self.setAccessibleDescription(f"{card.text}, {card.materiality}; {said}")
+        self.setAccessibleName(spoken(f"Claim {card.id} on its axis"))
+        self.setAccessibleDescription(f"{card.text}, {spoken(card.materiality)}; {spoken(said)}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, axis, interval, claim, ends."""
@@ -47,8 +48,8 @@ class RangeBar(QWidget):
         p.setFont(font("axis"))
         p.setPen(colour("muted"))
         flags = Qt.AlignmentFlag.AlignTop
-        p.drawText(QRectF(0, middle + 14, self.width(), 16), flags | Qt.AlignmentFlag.AlignLeft, card.axis_words[0])
-        p.drawText(QRectF(0, middle + 14, self.width(), 16), flags | Qt.AlignmentFlag.AlignRight, card.axis_words[1])
+        p.drawText(QRectF(0, middle + 14, self.width(), 16), flags | Qt.AlignmentFlag.AlignLeft, spoken(card.axis_words[0]))
+        p.drawText(QRectF(0, middle + 14, self.width(), 16), flags | Qt.AlignmentFlag.AlignRight, spoken(card.axis_words[1]))
         p.end()
 
     def _claim(self, p: QPainter, middle: float) -> None:
@@ -59,7 +60,7 @@ class RangeBar(QWidget):
         p.setPen(colour("text"))
         p.setFont(font("axis"))
         place = QRectF(min(max(x - 30, 0), self.width() - 60), middle - 28, 60, 14)
-        p.drawText(place, Qt.AlignmentFlag.AlignCenter, "claim")
+        p.drawText(place, Qt.AlignmentFlag.AlignCenter, spoken("claim"))
 
     def _refusal(self, p: QPainter, middle: float) -> None:
         box = QRectF(0.5, middle - 11, self.width() - 1, 22)
@@ -79,8 +80,7 @@ class ClaimCardView(Card):
         headline = Label(card.headline, "figure", "text" if math.isfinite(card.value) else "muted")
         title = Label(card.text, "strong")
         title.elide()
-        source = Label(card.source, "small", "muted")
-        source.elide()
+        source = Label(card.source, "small", "muted", wrap=True)
         body = column(
             row(Label(card.id, "small", "muted"), None, Label(card.materiality or card.reason, "small_strong", "muted")),
             title,
@@ -100,4 +100,4 @@ class ClaimCardView(Card):
         super().__init__(body, "surface", EDGE[card.status])
         self.setMinimumWidth(200)
         self.setMaximumWidth(640)
-        self.setAccessibleName(f"{card.id} {card.text}: {card.word}")
+        self.setAccessibleName(f"{card.id} {card.text}: {spoken(card.word)}")

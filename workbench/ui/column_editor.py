@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QScr
 
 from workbench.errors import IngestError
 from workbench.ui import plots
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import colour, font
 from workbench.ui.widgets import Button, Card, Label, clear, column, row
 from workbench.workflow.mapping_choice import (
@@ -41,9 +42,9 @@ class ColumnEditor(QWidget):
         self.trouble = Label("", "small", "warning", wrap=True)
         self.quantity, self.sign = QComboBox(), QComboBox()
         for name, meaning in quantities():
-            self.quantity.addItem(f"{name}: {meaning}", name)
+            self.quantity.addItem(spoken(f"{name}: {meaning}"), name)
         for sign, text in SIGNS.items():
-            self.sign.addItem(text, sign)
+            self.sign.addItem(spoken(text), sign)
         self.scale, self.offset, self.rack, self.element = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.form = QWidget()
         lines = QFormLayout(self.form)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLineEdit, QWidget
 
+from workbench.ui.phrases import spoken
 from workbench.ui.widgets import Button, Label, column, row
 from workbench.workflow.session import Condition
 
@@ -22,9 +23,10 @@ class ConditionForm(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Compare racks at")
+        self.setWindowTitle(spoken("Compare racks at"))
         self.direction = QComboBox()
-        self.direction.addItems(DIRECTIONS)
+        for word in DIRECTIONS:
+            self.direction.addItem(spoken(word), word)
         self.direction.setAccessibleName("Direction of the current")
         self.fields: dict[str, QLineEdit] = {}
         grid = QGridLayout()
@@ -62,7 +64,7 @@ class ConditionForm(QDialog):
                 values[name] = float(text) * factor if text else None
             except ValueError:
                 raise ValueError(f"{caption}: '{text}' is no number.") from None
-        return Condition(direction=self.direction.currentText(), **values)
+        return Condition(direction=str(self.direction.currentData()), **values)
 
     def _use(self) -> None:
         try:

@@ -9,12 +9,14 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.jobs.progress import Report
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import SIZE, colour, font, icon_pixmap
 from workbench.ui.widgets import Button
 from workbench.viewmodels import numbers
 
 JOB_WIDTH = 250
 STATE_ROOM = 120  # for the word of the state and the gaps beside it
+LEAST = ("Asset", "Selection", "Reduction")  # facts that the stage itself says too, in the order in which they give way
 STATE_TOKENS = {"draft": "accent", "submitted": "warning", "approved": "good", "issued": "good", "read-only": "muted"}
 
 
@@ -26,6 +28,7 @@ class ContextBar(QWidget):
         self.setFixedHeight(SIZE["context"])
         self._title, self._subtitle, self._state = "BESS review workbench", "", ""
         self._facts: tuple[tuple[str, str], ...] = ()
+        self._least: list[int] = []  # of each fact, how soon it gives way
         self._job, self._report = "", None
         self.stop = Button("Stop", key="")
         self.stop.setParent(self)
@@ -33,8 +36,10 @@ class ContextBar(QWidget):
 
     def show_review(self, title: str, subtitle: str, state: str, facts: Sequence[tuple[str, str]]) -> None:
         """Another project, selection or stage."""
-        self._title, self._subtitle, self._state, self._facts = title, subtitle, state, tuple(facts)
-        self.setAccessibleName(f"{title}, {subtitle}, {state}; " + "; ".join(f"{c} {v}" for c, v in facts))
+        self._least = [LEAST.index(caption) if caption in LEAST else len(LEAST) for caption, _ in facts]
+        self._title, self._subtitle, self._state = title, subtitle, state
+        self._facts = tuple((spoken(caption), spoken(value)) for caption, value in facts)
+        self.setAccessibleName(f"{title}, {subtitle}, {spoken(state)}; " + "; ".join(f"{c} {v}" for c, v in self._facts))
         self.update()
 
     def show_job(self, name: str) -> None:
@@ -62,7 +67,7 @@ class ContextBar(QWidget):
         x = self._name(p)
         if self._state:
             token = STATE_TOKENS.get(self._state, "accent")
-            text = self._state.upper()
+            text = spoken(self._state).upper()
             wide = QFontMetricsF(font("caption")).horizontalAdvance(text) + 16
             pill = QRectF(x, 15, wide, 22)
             p.setPen(QPen(colour(token), 1))
@@ -72,11 +77,15 @@ class ContextBar(QWidget):
             p.setPen(colour(token))
             p.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
             x += wide + 14
-        for (caption, value), wide in zip(self._facts, self._widths(), strict=True):
-            if x + wide > self.width() - JOB_WIDTH:
+        facts = list(zip(self._facts, self._widths(), strict=True))
+        for place in sorted(range(len(facts)), key=lambda i: self._least[i]):
+            if x + sum(wide for _, wide in facts if wide) <= self.width() - JOB_WIDTH:
                 break
-            self._fact(p, x, caption, value)
-            x += wide
+            facts[place] = (facts[place][0], 0.0)  # what is said elsewhere too gives way first
+        for (caption, value), wide in facts:
+            if wide and x + wide <= self.width() - JOB_WIDTH:
+                self._fact(p, x, caption, value)
+                x += wide
         self._paint_job(p)
         p.end()
 
@@ -112,13 +121,14 @@ class ContextBar(QWidget):
     def _paint_job(self, p: QPainter) -> None:
         x = self.width() - JOB_WIDTH + 14
         if not self._job:
-            self._fact(p, x - 14, "Jobs", "none running")
+            self._fact(p, x - 14, spoken("Jobs"), spoken("none running"))
             return
         report: Report | None = self._report
         share = report.fraction if report else None
         left = f" · {numbers.duration(report.remaining_s)} left" if report and report.remaining_s else ""
         words = f"{report.stage}" + (f" {numbers.percent(share, 0)}" if share is not None else "") if report else "starting"
-        self._fact(p, x - 14, f"{self._job}{left}", "")
+        words = spoken(words)
+        self._fact(p, x - 14, spoken(f"{self._job}{left}"), "")
         p.setFont(font("small"))
         p.setPen(colour("text"))
         p.drawText(QPointF(x, 35), QFontMetricsF(font("small")).elidedText(words, Qt.TextElideMode.ElideRight, JOB_WIDTH - 100))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import colour, font, hatch
 from workbench.ui.translation import tr
 from workbench.ui.widgets import LEFT, RIGHT
@@ -83,12 +84,13 @@ class CoverageMatrix(QWidget):
         every = max(1, int(np.ceil(46 / max(wide, 0.5))))
         for day in range(0, days, every):
             when = numbers.moment(int(picture.day_start_ns[day]), picture.caption.time_zone)
-            text = f"{numbers.DAYS[when.weekday()]} {when.day}" if when.day != 1 and day else f"{when.day} {numbers.MONTHS[when.month - 1]}"
+            month = f" {numbers.MONTHS[when.month - 1]}" if when.day == 1 or not day else ""
+            text = f"{numbers.DAYS[when.weekday()]} {when.day}{month}" if not month or wide > 60 else f"{when.day}{month}"
             box = self.day_box(0, day)
             p.drawText(
                 QRectF(box.left(), TITLE, max(wide, 60) if every > 1 else wide, HEAD),
                 LEFT if every > 1 else Qt.AlignmentFlag.AlignCenter,
-                text,
+                spoken(text),
             )
         length = f"{days} d"
         p.drawText(QRectF(self.width() - EDGE - TOTAL, TITLE, TOTAL, HEAD), RIGHT, length)
@@ -100,10 +102,10 @@ class CoverageMatrix(QWidget):
         p.drawText(
             QRectF(EDGE, top, NAME, ROW),
             LEFT,
-            QFontMetricsF(font("small")).elidedText(picture.signals[row], Qt.TextElideMode.ElideRight, NAME - 4),
+            QFontMetricsF(font("small")).elidedText(spoken(picture.signals[row]), Qt.TextElideMode.ElideRight, NAME - 4),
         )
         p.setPen(colour("muted"))
-        p.drawText(QRectF(EDGE + NAME, top, INTERVAL, ROW), RIGHT, picture.interval[row])
+        p.drawText(QRectF(EDGE + NAME, top, INTERVAL, ROW), RIGHT, spoken(picture.interval[row]))
         absent = not np.isfinite(picture.share[row]).any()
         days = len(picture.day_start_ns)
         if absent and days:
@@ -113,7 +115,7 @@ class CoverageMatrix(QWidget):
                 self._cell(p, self.day_box(row, day), float(picture.share[row, day]))
         p.setFont(font("small_strong"))
         p.setPen(colour("muted" if absent else "text"))
-        p.drawText(QRectF(self.width() - EDGE - TOTAL, top, TOTAL, ROW), RIGHT, total_text(float(picture.total[row])))
+        p.drawText(QRectF(self.width() - EDGE - TOTAL, top, TOTAL, ROW), RIGHT, spoken(total_text(float(picture.total[row]))))
 
     def _cell(self, p: QPainter, box: QRectF, share: float) -> None:
         if not share > NOTHING:
@@ -124,4 +126,4 @@ class CoverageMatrix(QWidget):
         if cell_text(share) and box.width() > 18:
             p.setFont(font("axis"))
             p.setPen(QPen(colour("bad" if serious else "warning")))
-            p.drawText(box, Qt.AlignmentFlag.AlignCenter, cell_text(share))
+            p.drawText(box, Qt.AlignmentFlag.AlignCenter, spoken(cell_text(share)))

@@ -20,7 +20,7 @@ from workbench.viewmodels import numbers
 from workbench.viewmodels.charge_curves import Curve, CurvePanel, CurvesPicture
 
 OVER_CHARGE, PER_VOLT = ("vq", "dvdq"), ("dqdv",)
-NAME_SHARE = 0.1  # of the height that a name at the end of a curve takes, where one plot stands alone
+NAME_SHARE = 0.14  # of the height that a name at the end of a curve takes, where one plot stands alone
 
 
 class CurvesView(QWidget):
@@ -37,7 +37,7 @@ class CurvesView(QWidget):
         self.refusal: EmptyState | None = None
         self._cursors: dict[str, Any] = {}
         self._body: QWidget | None = None
-        self._keys: tuple[str, ...] = OVER_CHARGE
+        self.keys: tuple[str, ...] = OVER_CHARGE
         self.condition = Label("", "small", "muted", wrap=True)  # printed on the figure: a curve without it says nothing
         self.condition.setContentsMargins(16, 2, 16, 4)
         self._box = QVBoxLayout(self)
@@ -47,13 +47,13 @@ class CurvesView(QWidget):
 
     def show_picture(self, picture: CurvesPicture, keys: tuple[str, ...]) -> None:
         """The panels of these keys; where a slope was refused, why and what would settle it."""
-        self.picture, self.plots, self._cursors, self.refusal, self._keys = picture, {}, {}, None, keys
+        self.picture, self.plots, self._cursors, self.refusal, self.keys = picture, {}, {}, None, keys
         parts: list[QWidget] = []
         for key in keys:
             panel = picture.panel(key)
             if panel is not None:
                 parts.append(self._plot(panel, NAME_SHARE * len(keys)))
-        if len(parts) < len(keys) and picture.refused is not None:
+        if len(self.plots) < len(keys) and picture.refused is not None:
             self.refusal = EmptyState("The slope is not established", f"{picture.refused.why} What settles it: {picture.refused.settles}")
             parts.append(self.refusal)
         for key, linked in self.plots.items():
@@ -67,7 +67,8 @@ class CurvesView(QWidget):
             self._body.deleteLater()
         self._body = body
         self._box.insertWidget(0, body, 1)
-        self.condition.setText(f"{picture.caption.condition.rstrip('.')}. {picture.caption.reduction}.")
+        how = picture.caption.reduction
+        self.condition.setText(f"{picture.caption.condition.rstrip('.')}. {how[0].upper()}{how[1:]}.")
         self.setAccessibleDescription(f"{picture.caption.title}; {picture.caption.condition}")
 
     def _plot(self, panel: CurvePanel, apart: float) -> Any:
@@ -79,9 +80,10 @@ class CurvesView(QWidget):
             _draw(widget, curve)
         low, high = panel.reach()
         widget.setYRange(low, high, padding=0.04)
-        x = np.concatenate([c.x[np.isfinite(c.x) & np.isfinite(c.y)] for c in panel.curves])
-        if len(x):
-            widget.setXRange(float(x.min()), float(x.max()), padding=0.02)
+        if self.picture is not None and self.picture.along is not None:
+            widget.setXRange(*self.picture.along, padding=0)
+        else:
+            widget.setXRange(*panel.length(), padding=0.02)
         widget.getAxis("right").show_names(_names(panel, high, (high - low) * apart), (high - low) * apart)
         cursor = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("text"), width=1, style=Qt.PenStyle.DotLine))
         cursor.setVisible(False)
@@ -99,6 +101,16 @@ class CurvesView(QWidget):
         nearest = int(np.argmin(np.abs(along - view.mapSceneToView(at).x())))
         self.cursor_moved.emit(int(picture.time_ns[nearest]))
 
+    def along(self) -> tuple[float, float] | None:
+        """The stretch of the bottom axis in view, or None where all of it is."""
+        first = next(iter(self.plots), None)
+        panel = self.picture.panel(first) if self.picture is not None and first is not None else None
+        if first is None or panel is None:
+            return None
+        low, high = self.plots[first].getPlotItem().vb.viewRange()[0]
+        start, end = panel.length()
+        return None if low <= start and high >= end else (float(low), float(high))
+
     def set_cursor(self, time_ns: int | None) -> None:
         """The shared cursor, where the first cell stood at that instant; away outside of the pass."""
         picture = self.picture
@@ -115,7 +127,7 @@ class CurvesView(QWidget):
         if moved_by_key(first, Qt.Key(event.key())):
             return
         if event.key() == Qt.Key.Key_F and first is not None and self.picture is not None:
-            self.show_picture(self.picture, self._keys)
+            self.show_picture(self.picture, self.keys)
         else:
             super().keyPressEvent(event)
 

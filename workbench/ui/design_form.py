@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from workbench.asset.nameplate import DesignRecord
 from workbench.ui.theme import font
+from workbench.ui.translation import tr
 from workbench.ui.widgets import Label
 from workbench.viewmodels import numbers
 from workbench.viewmodels.design_table import ENTRIES, value_text
@@ -39,9 +40,10 @@ class DesignForm(QWidget):
             title = f"{entry.title}, {numbers.unit_sign(entry.unit)}" if entry.unit else entry.title
             value, source = QLineEdit(), QLineEdit()
             value.setAccessibleName(title)
-            value.setPlaceholderText("2026-03-31" if entry.field.endswith("_on") else "not declared")
+            value.setPlaceholderText(tr("not declared"))
+            value.setToolTip(tr("a day, written like 2026-03-31") if entry.field.endswith("_on") else "")
             source.setAccessibleName(f"Source of {entry.title}")
-            source.setPlaceholderText("as below")
+            source.setPlaceholderText(tr("as below"))
             for place, widget in enumerate((Label(title, "small", "muted"), value, source)):
                 grid.addWidget(widget, line, place)
             self.values[entry.field], self.sources[entry.field] = value, source

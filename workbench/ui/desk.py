@@ -27,6 +27,8 @@ class Desk(QObject):
     stage_wanted = Signal(str)
     notice = Signal(str)
     mark_chosen = Signal(str)  # a finding or candidate clicked on a picture
+    view_wanted = Signal(object)  # a request whose picture is to be seen again, exactly
+    pin_wanted = Signal()  # what is in view, to a finding
     statistics_wanted = Signal()  # of the selection
     keys_wanted = Signal()
 

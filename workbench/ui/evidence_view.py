@@ -8,22 +8,28 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Signal
 from PySide6.QtWidgets import QInputDialog, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.review.finding import Evidence, Pointer
-from workbench.ui import plots
+from workbench.ui import curves_view, plots
+from workbench.ui.curves_view import CurvesView
 from workbench.ui.heatmap_canvas import HeatmapCanvas, View
+from workbench.ui.phrases import spoken
 from workbench.ui.pointer_layer import PointerLayer
 from workbench.ui.widgets import Button, Card, Chip, Facts, Item, Label, column, row
 from workbench.viewmodels import numbers
+from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture, TracesPicture
 from workbench.workflow.evidence_state import EvidenceState
 
-HEIGHT = 210
+HEIGHT, CONDITION = 210, 56  # of a picture; of the sentence below curves
 
 
 class EvidenceView(QScrollArea):
-    """Cards of pictures with their seals. pointed: (place of the evidence, its pointers now). pin_wanted: pin that one again."""
+    """Cards of pictures with their seals. pointed: (place of the evidence, its pointers now). The other signals carry the place of the evidence
+    that is to be pinned again, seen again exactly as it was pinned, or taken off the card."""
 
     pointed = Signal(int, object)
     pin_wanted = Signal(int)
+    replay_wanted = Signal(int)
+    off_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,14 +86,20 @@ class EvidenceView(QScrollArea):
         return Card(column(*items, gap=6, margins=(14, 10, 12, 10)), edge="" if state.fresh else "warning")
 
     def _tools(self, place: int, state: EvidenceState) -> list[Item]:
+        again = Button("", "quiet", "play")
+        again.setAccessibleName(f"Replay view {place + 1}")
+        again.setToolTip("Replay this view")
+        again.clicked.connect(lambda: self.replay_wanted.emit(place))
+        tools: list[Item] = [again]
         if not self.editable:
-            return []
-        tools: list[Item] = []
+            return tools
         if not state.fresh:
-            again = Button("Pin again", icon="pin")
-            again.clicked.connect(lambda: self.pin_wanted.emit(place))
-            tools.append(again)
-        if state.picture is not None and not isinstance(state.picture, DivergencePicture):
+            anew = Button("Pin again", icon="pin")
+            anew.clicked.connect(lambda: self.pin_wanted.emit(place))
+            tools.append(anew)
+        if state.picture is not None and isinstance(
+            state.picture, HeatmapPicture | TracesPicture
+        ):  # coordinates that a mark can be kept in
             for kind in ("box", "arrow"):
                 button = Button(kind.capitalize(), "quiet")
                 button.setAccessibleName(f"Draw a {'box' if kind == 'box' else 'line with an arrow'} on picture {place + 1}")
@@ -98,10 +110,14 @@ class EvidenceView(QScrollArea):
             clear.setAccessibleName(f"Remove the marks of picture {place + 1}")
             clear.clicked.connect(lambda: self.pointed.emit(place, ()))
             tools.append(clear)
+        off = Button("Take off", "quiet")
+        off.setAccessibleName(f"Take view {place + 1} off this finding")
+        off.clicked.connect(lambda: self.off_wanted.emit(place))
+        tools.append(off)
         return tools
 
     def _named(self, place: int, evidence: Evidence, pointer: Pointer) -> None:
-        text, given = QInputDialog.getText(self, "Mark", "A few words beside the mark (may stay empty)")
+        text, given = QInputDialog.getText(self, spoken("Mark"), spoken("A few words beside the mark (may stay empty)"))
         named = Pointer(
             kind=pointer.kind, start_ns=pointer.start_ns, end_ns=pointer.end_ns, low=pointer.low, high=pointer.high, text=text.strip()
         )
@@ -133,6 +149,12 @@ def drawn(picture: object) -> QWidget:
         canvas.setFixedHeight(HEIGHT)
         canvas.show_picture(picture)
         return canvas
+    if isinstance(picture, CurvesPicture):
+        curves = CurvesView()
+        keys = tuple(panel.key for panel in picture.panels)
+        curves.show_picture(picture, keys or curves_view.PER_VOLT)  # refused altogether: the sentence that says why
+        curves.setFixedHeight(HEIGHT * max(len(keys), 1) + CONDITION)
+        return curves
     if isinstance(picture, TracesPicture):
         panel = picture.panels[0]
         widget = plots.plot(picture.caption.time_zone, f"{panel.title} over time")

@@ -17,12 +17,14 @@ from workbench.review.stages import Stage
 from workbench.ui.desk import Desk
 from workbench.ui.evidence_view import EvidenceView
 from workbench.ui.heatmap_canvas import Brush
+from workbench.ui.phrases import spoken
 from workbench.ui.stage_views import refresh_on
 from workbench.ui.stale_watch import StaleWatch
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers, tables
 from workbench.viewmodels.pictures import TablePicture
+from workbench.viewmodels.requests import Request
 from workbench.viewmodels.table_order import matching
 from workbench.workflow.changes import changes_since
 from workbench.workflow.evidence_state import EvidenceState, evidence_state
@@ -71,6 +73,8 @@ class FindingsView(QWidget):
         self.evidence = EvidenceView()
         self.evidence.pointed.connect(self._point)
         self.evidence.pin_wanted.connect(self._pin_again)
+        self.evidence.replay_wanted.connect(self._replay_view)
+        self.evidence.off_wanted.connect(self._take_off)
         below = QSplitter(Qt.Orientation.Horizontal)
         scroll = QScrollArea()
         scroll.setWidget(self._editor)
@@ -105,7 +109,8 @@ class FindingsView(QWidget):
         self._head = Label("", "title")
         self._where = Label("", "small", "muted")
         self.severity = QComboBox()
-        self.severity.addItems([s.value for s in Severity])
+        for severity in Severity:
+            self.severity.addItem(spoken(severity.value), severity.value)
         self.severity.setAccessibleName("Severity")
         self.title = QLineEdit()
         self.title.setAccessibleName("Title")
@@ -175,7 +180,7 @@ class FindingsView(QWidget):
         """The list with what was typed applied; stale evidence shows in it."""
         table = matching(tables.with_stale(self._listed, self._watch.stale), self.filter.text())
         self.table.blockSignals(True)
-        self.table.show_table(table, widths={"id": 70, "severity": 120, "where": 190, "claim": 80, "state": 120, "evidence": 110})
+        self.table.show_table(table, widths={"id": 70, "severity": 120, "where": 190, "claim": 80, "state": 140, "evidence": 110})
         self.table.blockSignals(False)
 
     def looked(self, entries: int) -> None:
@@ -204,11 +209,14 @@ class FindingsView(QWidget):
         principal = self._desk.session.role is Role.PRINCIPAL
         editable = self._desk.session.document.stage is Stage.DRAFT and not self._desk.session.read_only and not principal
         self._head.setText(found.id)
-        self._where.setText(f"{tables.where(found.selection, self._desk.facts)} · {found.author}, {numbers.timestamp(found.created_ns)}")
+        facts = self._desk.facts
+        self._where.setText(
+            f"{tables.where(found.selection, facts)} · {found.author} · {numbers.timestamp(found.created_ns, facts.time_zone if facts else 'UTC')}"
+        )
         signed = self._desk.session.document.stage in (Stage.APPROVED, Stage.ISSUED)
         self._state.show_status(*(("signed", "good") if signed else (found.state.value, tables.STATE_STATUS[found.state])))
         if untouched:
-            self.severity.setCurrentText(found.severity.value)
+            self.severity.setCurrentIndex(self.severity.findData(found.severity.value))
             self.title.setText(found.title)
             for name, _ in TEXTS:
                 if self.texts[name].toPlainText() != getattr(found, name):
@@ -267,7 +275,7 @@ class FindingsView(QWidget):
         if self._shown is None:
             return None
         texts = {name: edit.toPlainText().strip() for name, edit in self.texts.items()}
-        return replace(self._shown, title=self.title.text().strip(), severity=Severity(self.severity.currentText()), **texts)
+        return replace(self._shown, title=self.title.text().strip(), severity=Severity(self.severity.currentData()), **texts)
 
     def keep_changes(self) -> None:
         """Journal the card if it changed."""
@@ -288,8 +296,8 @@ class FindingsView(QWidget):
         if self._shown is not None and self._desk.session.document.finding(self._shown.id) is not None:
             self.keep_changes()
 
-    def record_selection(self, brush: Brush) -> None:
-        """A new finding from what is brushed, evidence pinned first; it can be undone."""
+    def record_selection(self, brush: Brush, seen: tuple[Request, ...] = ()) -> None:
+        """A new finding from what is brushed, evidence pinned first; it can be undone. seen: views to pin besides."""
         facts = self._desk.facts
         if facts is None:
             return
@@ -299,7 +307,7 @@ class FindingsView(QWidget):
         place = tables.where(selection, facts)
 
         def pin(progress: Progress) -> tuple[Evidence, ...]:
-            return session.pin(requests_of(selection), progress)
+            return session.pin((*seen, *requests_of(selection)), progress)
 
         def record(evidence: tuple[Evidence, ...]) -> None:
             finding = finding_of(
@@ -329,11 +337,32 @@ class FindingsView(QWidget):
             self._desk.session.do(RemoveFinding(finding_id=self._shown.id))
             self._desk.notice.emit(f"{self._shown.id} removed; undo brings it back")
 
+    @property
+    def shown_id(self) -> str:
+        """The card in view, or empty."""
+        return self._shown.id if self._shown is not None else ""
+
     def _replay(self) -> None:
-        if self._shown is not None and self._shown.selection.cells:
+        """Its first view exactly as it was pinned; without one, its cells and interval."""
+        if self._shown is not None and self._shown.evidence:
+            self._replay_view(0)
+        elif self._shown is not None and self._shown.selection.cells:
             s = self._shown.selection
             self._desk.select(Brush(s.rack, s.cells[0], s.cells[-1], s.start_ns, s.end_ns))
             self._desk.stage_wanted.emit("Population")
+
+    def _replay_view(self, place: int) -> None:
+        if self._shown is not None:
+            chosen = self._shown.selection
+            if chosen.rack and chosen.cells:
+                self._desk.select(Brush(chosen.rack, chosen.cells[0], chosen.cells[-1], chosen.start_ns, chosen.end_ns))
+            self._desk.view_wanted.emit(recipe_of(self._shown.evidence[place]))
+
+    def _take_off(self, place: int) -> None:
+        """One view less on the card; undo brings it back."""
+        if self._shown is not None:
+            evidence = tuple(e for i, e in enumerate(self._shown.evidence) if i != place)
+            self._desk.session.do(ReviseFinding(finding=replace(self._shown, evidence=evidence, changed_ns=time.time_ns())))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Single letters of the principal act only while the list has the focus."""

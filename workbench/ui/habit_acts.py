@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 from workbench.review.roles import Role
 from workbench.ui import remembered, theme, translation
 from workbench.ui.actions import Actions
+from workbench.ui.phrases import spoken
 from workbench.ui.table import PictureTable
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def register(window: Host) -> None:
     add("back", "&View", "View back", "Alt+Left", lambda: window.on_workspace(lambda w: w.travel(-1)))
     add("forward", "&View", "View forward", "Alt+Right", lambda: window.on_workspace(lambda w: w.travel(1)))
     add("go to", "&View", "&Go to …", "Ctrl+P", lambda: window.on_workspace(show_go_to))
+    for number, (name, stage, panels) in enumerate(LAYOUTS, 1):
+        act = partial(lay_out, stage=stage, panels=panels)
+        add(f"layout {name}", "&View", f"Layout: {name}", f"Ctrl+Alt+{number}", partial(window.on_workspace, act))
     add("copy picture", "&Edit", "Copy the picture", "Ctrl+Shift+C", lambda: window.on_workspace(lambda w: copy_picture(window, w)))
     add("copy numbers", "&Edit", "Copy the numbers", "Ctrl+Alt+C", lambda: window.on_workspace(lambda w: copy_numbers(window, w)))
     for name in ("light", "dark", "system"):
@@ -50,8 +54,32 @@ def register(window: Host) -> None:
         add(f"theme {name}", "&View", text, "", partial(choose_theme, window, name))
     for code, text in (("en", "Language: English"), ("de", "Language: German")):
         add(f"language {code}", "&View", text, "", partial(choose_language, window, code))
+    add("pin", "&Review", "Pin this view to a finding …", "Ctrl+Shift+S", lambda: window.on_workspace(lambda w: w.desk.pin_wanted.emit()))
+    add(
+        "dismiss",
+        "&Review",
+        "Dismiss the candidate …",
+        "Ctrl+Delete",
+        lambda: window.on_workspace(lambda w: w.inspector.dismissal_wanted.emit()),
+    )
     add("principal", "&Review", "Review as principal", "Ctrl+Shift+R", lambda: window.on_workspace(lambda w: wear_principal(window, w)))
     add("reviewer", "&Review", "Back to reviewing", "", lambda: window.on_workspace(lambda w: wear_reviewer(window, w)))
+
+
+LAYOUTS = (  # name, stage, and the panels beside it
+    ("triage", "Population", ("timeline", "inspector")),
+    ("drill-down", "Cells", ("timeline", "inspector")),
+    ("write-up", "Findings", ()),
+    ("one picture", "", ()),
+    ("as new", "", ("timeline", "inspector")),
+)
+
+
+def lay_out(workspace: Workspace, *, stage: str, panels: Sequence[str]) -> None:
+    """A stage with its panels; an empty stage stays where one is."""
+    workspace.show_only(panels)
+    if stage:
+        workspace.go(stage)
 
 
 def show_go_to(workspace: Workspace) -> None:
@@ -113,7 +141,7 @@ def wear_principal(window: Host, workspace: Workspace) -> None:
     """Answer findings as the principal. A declared hat, as in the journal; the certificate proves it when the report is signed."""
     session = workspace.desk.session
     name, given = QInputDialog.getText(
-        workspace, "Review as principal", "Name of the principal, as in the certificate", text=session.author
+        workspace, spoken("Review as principal"), spoken("Name of the principal, as in the certificate"), text=session.author
     )
     if not given or not name.strip():
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QListWidget, QMainWindow, QSplitter, QTextBrowser
 
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import RESOURCES, font
 
 FOLDER = RESOURCES / "handbook"
@@ -15,7 +16,7 @@ class HandbookView(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle("Handbook")
+        self.setWindowTitle(spoken("Handbook"))
         self.resize(1000, 720)
         self.pages = sorted(p.relative_to(FOLDER).as_posix() for p in FOLDER.rglob("*.md"))
         self.list, self.browser = QListWidget(), QTextBrowser()

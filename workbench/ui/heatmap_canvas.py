@@ -14,9 +14,11 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, paint_brush, pulled, taken_out
+from workbench.ui.canvas_keys import word_of
 from workbench.ui.heatmap_headings import paint_heading, paint_numbers, rows_of, rows_of_many
 from workbench.ui.heatmap_image import Sheet, rendered, sheet_of
 from workbench.ui.marks_layer import Boxes, MarksLayer
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import LEFT_GUTTER, colour, font
 from workbench.ui.time_axis import paint_time_axis
 from workbench.viewmodels.marks import Mark, MarkIndex, MarkTable
@@ -25,11 +27,6 @@ from workbench.viewmodels.pictures import HeatmapPicture, RackRows
 __all__ = ["Brush", "HeatmapCanvas", "View"]
 
 TOP, BOTTOM = 12, 22
-LETTERS = {
-    Qt.Key.Key_N: "N", Qt.Key.Key_Q: "Q", Qt.Key.Key_L: "L", Qt.Key.Key_R: "R", Qt.Key.Key_V: "V", Qt.Key.Key_M: "M", Qt.Key.Key_X: "X", Qt.Key.Key_Escape: "esc",
-    Qt.Key.Key_Period: ".", Qt.Key.Key_Comma: ",", Qt.Key.Key_Return: "enter", Qt.Key.Key_Enter: "enter", Qt.Key.Key_Question: "?",
-    Qt.Key.Key_1: "1", Qt.Key.Key_2: "2", Qt.Key.Key_3: "3", Qt.Key.Key_4: "4", Qt.Key.Key_5: "5",
-}  # fmt: skip
 MIN_SPAN_NS = 60_000_000_000
 
 
@@ -146,6 +143,11 @@ class HeatmapCanvas(QWidget):
                 return rack, rack.cells[row - rack.first_row]
         return None
 
+    def rack_at_pointer(self) -> str:
+        """The rack the pointer was last over, or empty."""
+        place = self.place_at(self._pointer.y())
+        return place[0].rack if place is not None else ""
+
     def cell_at(self, y: float) -> float:
         """Cell number under a vertical place of a single rack in physical order, between cells too."""
         rack = self.picture.racks[0] if self.picture and self.picture.racks else None
@@ -211,7 +213,7 @@ class HeatmapCanvas(QWidget):
             p.fillRect(self.rect(), colour("surface"))
             p.setFont(font("small"))
             p.setPen(colour("muted"))
-            p.drawText(box, Qt.AlignmentFlag.AlignCenter, "reading the overview …")
+            p.drawText(box, Qt.AlignmentFlag.AlignCenter, spoken("reading the overview …"))
         else:
             if self._image is None:
                 size, ratio = self.device_size(), self.devicePixelRatioF()
@@ -389,8 +391,8 @@ class HeatmapCanvas(QWidget):
         plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         if plain and key in acts:
             acts[key]()
-        elif plain and key in LETTERS:
-            self.keyed.emit(LETTERS[key])
+        elif word := word_of(event):
+            self.keyed.emit(word)
         else:
             super().keyPressEvent(event)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox
 
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import font
 from workbench.ui.translation import tr
 from workbench.ui.widgets import Button, Panel, Segments, row
@@ -40,7 +41,7 @@ class Choice(QComboBox):
         """Other choices; the first is chosen, silently."""
         self.blockSignals(True)
         self.clear()
-        self._texts = [tr(text) for _, text in choices]
+        self._texts = [spoken(text) for _, text in choices]
         for (value, _), text in zip(choices, self._texts, strict=True):
             self.addItem(text, value)
         self.blockSignals(False)
@@ -116,6 +117,7 @@ class HeatmapControls(Panel):
         self.result.picked.connect(lambda _: self._quantity_changed())
         for choice in (self.reduction, self.order, self.scale, self.clip):
             choice.picked.connect(lambda _: self.changed.emit())
+        self.shape.chosen_changed.connect(lambda _: self._suit())
         self.shape.chosen_changed.connect(self.shape_changed)
 
     @property
@@ -169,6 +171,13 @@ class HeatmapControls(Panel):
         self.quantity.update()
         self._suit()
 
+    def show_choices(self, reduction: str, order: str, clip: str) -> None:
+        """Another reduction, order and clip, without asking for a picture."""
+        for choice, value in ((self.reduction, reduction), (self.order, order), (self.clip, clip)):
+            choice.blockSignals(True)
+            choice.choose(value)
+            choice.blockSignals(False)
+
     def resizeEvent(self, event: object) -> None:
         """What is needed least gives way first on a narrow window; every choice stays in the list of acts."""
         self._make_room()
@@ -204,6 +213,8 @@ class HeatmapControls(Panel):
         """Only controls that mean something for this quantity."""
         self.result.setVisible(self.of_study)
         self.reduction.setVisible(not self.of_study)
+        for choice in (self.reduction, self.order, self.scale, self.clip):
+            choice.setEnabled(self.shape.chosen == 0)  # an instant has one sample per cell, in its place
         self.lock.setEnabled(quantity_named(self.quantity_name).source != STATE)
         self._make_room()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import colour, font, hatch
 from workbench.viewmodels import numbers
 from workbench.viewmodels.claim_pictures import IdentifiabilityPicture
@@ -26,7 +27,7 @@ class IdentifiabilityMap(QWidget):
     def show_picture(self, picture: IdentifiabilityPicture) -> None:
         """Other results."""
         self._picture = picture
-        self.setAccessibleDescription("; ".join(f"{row.rack}: {row.words} measured" for row in picture.rows))
+        self.setAccessibleDescription("; ".join(spoken(f"{row.rack}: {row.words} measured") for row in picture.rows))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -48,7 +49,9 @@ class IdentifiabilityMap(QWidget):
                 p.drawText(QRectF(0, strip.top(), LEFT - 8, strip.height()), centre | Qt.AlignmentFlag.AlignRight, row.rack)
                 p.setPen(colour("text"))
                 p.drawText(
-                    QRectF(self.width() - RIGHT, strip.top(), RIGHT, strip.height()), centre | Qt.AlignmentFlag.AlignRight, row.words
+                    QRectF(self.width() - RIGHT, strip.top(), RIGHT, strip.height()),
+                    centre | Qt.AlignmentFlag.AlignRight,
+                    spoken(row.words),
                 )
         self._legend(p, picture)
         p.end()
@@ -70,6 +73,7 @@ class IdentifiabilityMap(QWidget):
             (colour("band"), f"lower bound only: {numbers.count(picture.bounded)}"),
             (hatch(), f"nothing: {numbers.count(picture.nothing)}"),
         ):
+            word = spoken(word)
             p.fillRect(QRectF(x, y + 3, 10, 10), brush)
             p.setPen(colour("muted"))
             width = p.fontMetrics().horizontalAdvance(word)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from workbench.ui.brush import Brush
 from workbench.ui.desk import Desk
+from workbench.ui.phrases import spoken
 from workbench.ui.selection_editor import SelectionEditor
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import colour, font
@@ -56,7 +57,7 @@ class RankStrip(QWidget):
             p.setPen(QPen(colour("border" if v == 0 else "line"), 1))
             p.drawLine(QPointF(38, y), QPointF(self.width(), y))
             p.setPen(colour("muted"))
-            p.drawText(QRectF(0, y - 8, 34, 16), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, numbers.number(v))
+            p.drawText(QRectF(0, y - 8, 34, 16), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, spoken(numbers.number(v)))
         p.setPen(Qt.PenStyle.NoPen)
         p.setBrush(colour("quiet"))
         for i, v in enumerate(values):
@@ -74,6 +75,7 @@ class Inspector(QWidget):
 
     finding_wanted = Signal()
     candidate_chosen = Signal(str)
+    dismissal_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -90,9 +92,14 @@ class Inspector(QWidget):
         self.new_finding.clicked.connect(self.finding_wanted)
         self.editor = SelectionEditor()
         self.editor.edited.connect(desk.select)
+        self.pin = Button("", icon="pin")
+        self.pin.setAccessibleName("Pin this view to a finding")
+        self.pin.setToolTip("Pin this view to a finding")
+        self.pin.clicked.connect(desk.pin_wanted)
         self._card_title = Label("Selection", "strong")
         self._card = Card(
-            column(self._card_title, self.editor, self._chosen, row(self.new_finding, None), gap=8, margins=(14, 10, 12, 12)), edge="accent"
+            column(self._card_title, self.editor, self._chosen, row(self.new_finding, self.pin, None), gap=8, margins=(14, 10, 12, 12)),
+            edge="accent",
         )
         self._sentence, self._causes = Label("", "small", wrap=True), Label("", "small", wrap=True)
         self._settles = Label("", "caption", "muted", wrap=True)
@@ -103,6 +110,9 @@ class Inspector(QWidget):
         self.queue = PictureTable("Candidates of the study", QUEUE_ROW)
         self.queue.horizontalHeader().hide()
         self.queue.chosen.connect(self.candidate_chosen)
+        self.dismiss = Button("Dismiss …", "quiet")
+        self.dismiss.setAccessibleName("Dismiss the candidate in view, with a reason")
+        self.dismiss.clicked.connect(self.dismissal_wanted)
         self.run = Button("Run the study", icon="play")
         self.run.clicked.connect(desk.run_study)
         body = Panel(None, "raised")
@@ -112,6 +122,7 @@ class Inspector(QWidget):
         for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self.diagnosis, self._queue_note):
             box.addWidget(widget)
         box.addWidget(self.queue)
+        box.addLayout(row(self.dismiss, None))
         box.addWidget(self.run)
         box.addStretch(1)
         scroll = QScrollArea()
@@ -180,14 +191,19 @@ class Inspector(QWidget):
         self._show_diagnosis(causes_picture(study, brush.rack, brush.cells) if brush is not None else None)
         self.run.setVisible(study is None and facts is not None)
         self.queue.setVisible(study is not None)
+        self.dismiss.setVisible(False)
         if study is None:
             self._queue_note.setText("")
             return
-        self._queue_note.setText(f"Candidates of the study: {len(study.candidates)}, by severity")
+        dismissed = {d.candidate_id for d in self._desk.session.document.dismissed}
+        candidates = [c for c in study.candidates if c.id not in dismissed]
+        away = f" · {len(study.candidates) - len(candidates)} dismissed" if len(candidates) < len(study.candidates) else ""
+        self._queue_note.setText(f"Candidates of the study: {len(candidates)}, by severity{away}")
+        self.dismiss.setVisible(bool(candidates) and not self._desk.session.read_only)
         columns = (TableColumn("title", "Candidate"),)
-        rows = tuple((TableCell(c.title, SEVERITY.get(c.severity, "none")),) for c in study.candidates)
+        rows = tuple((TableCell(c.title, SEVERITY.get(c.severity, "none")),) for c in candidates)
         self.queue.blockSignals(True)
-        self.queue.show_table(TablePicture("Candidates", columns, rows, tuple(c.id for c in study.candidates)))
+        self.queue.show_table(TablePicture("Candidates", columns, rows, tuple(c.id for c in candidates)))
         self.queue.blockSignals(False)
         self.queue.setFixedHeight(QUEUE_ROW * min(max(len(rows), 1), QUEUE_SHOWN) + 2)
 

@@ -12,6 +12,7 @@ from workbench.errors import IngestError
 from workbench.jobs.progress import Progress, Report
 from workbench.ui.column_editor import ColumnEditor
 from workbench.ui.desk import Desk
+from workbench.ui.phrases import spoken
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, Segments, canvas_head, clear, column, row
 from workbench.viewmodels import numbers
@@ -244,7 +245,7 @@ class IntakeView(QWidget):
 
     def _save(self) -> None:
         facts = self._desk.facts
-        name, _ = QFileDialog.getSaveFileName(self, "Keep the mapping", "mapping.json", "Mapping (*.json)")
+        name, _ = QFileDialog.getSaveFileName(self, spoken("Keep the mapping"), "mapping.json", "Mapping (*.json)")
         if not name:
             return
         if self.preview is not None:
@@ -254,7 +255,7 @@ class IntakeView(QWidget):
         self._note.setText(f"mapping kept in {Path(name).name}")
 
     def _load(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Mapping profile", "", "Mapping (*.json)")
+        name, _ = QFileDialog.getOpenFileName(self, spoken("Mapping profile"), "", "Mapping (*.json)")
         if name:
             self.inspect(self._sources, Path(name))
 
@@ -275,7 +276,7 @@ class IntakeView(QWidget):
         self.inspect(_paths(event.mimeData()))
 
     def _choose(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Telemetry files", "", FILES)
+        names, _ = QFileDialog.getOpenFileNames(self, spoken("Telemetry files"), "", FILES)
         if names:
             self.inspect(tuple(Path(n) for n in names))
 
@@ -288,7 +289,8 @@ class IntakeView(QWidget):
         for caption, value, status in facts:
             holder = QWidget()
             shown: QWidget = Chip(value, status) if status != "good" else Label(value, "body")
-            holder.setLayout(column(Label(caption, "caption", "muted"), shown, gap=0))
+            shown.setFixedHeight(22)  # a chip and a word stand on one line
+            holder.setLayout(column(Label(caption, "caption", "muted"), shown, None, gap=0))
             self._facts.addWidget(holder)
         self._facts.addStretch(1)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QWidget
 
 from workbench.asset.events import Event
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font, hatch
 from workbench.ui.time_axis import paint_time_axis
 from workbench.viewmodels.pictures import LanesPicture
@@ -38,7 +39,9 @@ class LanesView(QWidget):
         self._picture = picture
         self._span = (picture.start_ns, picture.end_ns)
         self._walked = None
-        self.setAccessibleDescription("; ".join(f"{name} {total}" for (name, _), total in zip(picture.lanes, picture.totals, strict=True)))
+        self.setAccessibleDescription(
+            "; ".join(f"{spoken(name)} {spoken(total)}" for (name, _), total in zip(picture.lanes, picture.totals, strict=True))
+        )
         self.update()
 
     def set_cursor(self, time_ns: int | None) -> None:
@@ -103,8 +106,10 @@ class LanesView(QWidget):
             p.fillRect(QRectF(left, lane.bottom(), right - left, 1), colour("line"))
             p.setFont(font("axis"))
             p.setPen(colour("muted"))
-            p.drawText(QRectF(0, lane.top(), LEFT_GUTTER - 8, tall), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, name)
-            p.drawText(QRectF(right + 10, lane.top(), self._right_gutter - 12, tall), Qt.AlignmentFlag.AlignVCenter, total)
+            p.drawText(
+                QRectF(0, lane.top(), LEFT_GUTTER - 8, tall), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, spoken(name)
+            )
+            p.drawText(QRectF(right + 10, lane.top(), self._right_gutter - 12, tall), Qt.AlignmentFlag.AlignVCenter, spoken(total))
             p.save()
             p.setClipRect(lane)
             for one in events:

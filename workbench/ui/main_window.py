@@ -14,15 +14,17 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from workbench import __version__
-from workbench.ui import habit_acts, left_off, remembered, theme
+from workbench.ui import habit_acts, left_off, remembered, theme, view_history
 from workbench.ui.actions import Actions
 from workbench.ui.command_palette import CommandPalette
 from workbench.ui.error_dialog import show_error
 from workbench.ui.job_bridge import JobBridge
 from workbench.ui.own_keys import own_keys
+from workbench.ui.phrases import spoken, translate_tree
 from workbench.ui.rail import STAGES
 from workbench.ui.recent import remember
 from workbench.ui.start_view import StartView
+from workbench.ui.translation import tr
 from workbench.viewmodels import numbers
 
 if TYPE_CHECKING:
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
     from workbench.workflow.session import Session
 
 CANVAS_KEYS = (
-    "In the heatmap: W S zoom   A D pan   F fit   R brush   Shift add   Alt take out   Q quantity   V reduction   L lock   X cross-hair",
-    "   . , candidates   1-5 record as cell, rack, thermal, data, claim   N finding   M figures   Enter traces   Backspace back   Esc step back",
+    "In the heatmap: W S zoom   A D pan   F fit   R brush   Shift add   Alt take out   Ctrl+A rack   Q quantity   V reduction   L lock   X cross-hair",
+    "   . , candidates, with Shift of this rack   1-5 record as cell, rack, thermal, data, claim   N finding   M figures   Enter traces   Backspace back   Esc step back",
     "In the rack plot: W S A D F   I isolate   L limit   M statistics   Enter cells of the rack   Esc all racks again",
     "In the list of findings, as principal: A accept   B return   E fix and accept   R replay",
 )
@@ -52,7 +54,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle("BESS review workbench")
+        self.setWindowTitle(tr("BESS review workbench"))
         self.resize(1440, 900)
         self.setMinimumSize(1080, 680)
         self.setAcceptDrops(True)
@@ -65,7 +67,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
         self.setCentralWidget(self._stack)
-        self._said, self._offline = QLabel(""), QLabel(f"Offline · workbench {__version__}")
+        self._said, self._offline = QLabel(""), QLabel(spoken(f"Offline · workbench {__version__}"))
         for label in (self._said, self._offline):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setFont(theme.font("small"))
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         self.start.demo_wanted.connect(self.make_demo)
         self.start.handbook.clicked.connect(self.show_handbook)
         self._enable()
+        translate_tree(self)
 
     def _register(self) -> None:
         add = self.actions_.add
@@ -183,14 +186,18 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
         self._enable()
-        self.setWindowTitle(f"{session.path.stem} · BESS review workbench")
+        self.setWindowTitle(f"{session.path.stem} · {tr('BESS review workbench')}")
         self._restore(session)
         if session.project.read_only:
             self.say("opened read-only: another program writes this project, or the medium cannot be written")
 
     def _restore(self, session: Session) -> None:
-        """What changed since this person last looked."""
+        """Where this person was, and what changed since."""
         if self.workspace is not None:
+            text = remembered.recalled(f"{remembered.place_of(session.path)}/place")
+            place = view_history.still_there(view_history.recalled(text), self.workspace.desk.facts)
+            if place is not None and place.stage in self.workspace.views:
+                self.workspace.show_place(place)
             self.workspace.looked = habit_acts.last_look(session.path, session.author)
             if self.workspace.views.existing("Findings") is not None:
                 self.workspace.findings.looked(self.workspace.looked)
@@ -202,6 +209,7 @@ class MainWindow(QMainWindow):
 
         self.workspace = Workspace(desk, stage, population, inspector)
         desk.notice.connect(self.say)
+        self.workspace.moved.connect(lambda _: self.say(""))  # a word belongs to the stage it was said on
         desk.keys_wanted.connect(self.show_keys)
         desk.document_changed.connect(self._enable)
         return self.workspace
@@ -225,6 +233,7 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             path, seen = self.workspace.desk.session.path, self.workspace.desk.session.journal_status()[0]
             remembered.keep(f"{remembered.place_of(path)}/stage", self.workspace.stage)
+            remembered.keep(f"{remembered.place_of(path)}/place", view_history.kept(self.workspace.place()))
             habit_acts.keep_look(path, self.workspace.desk.session.author, seen)
             left_off.keep(self.workspace.desk.session)
         session = self._clear()
@@ -234,7 +243,7 @@ class MainWindow(QMainWindow):
         if session is None:
             return
         session.close()
-        self.setWindowTitle("BESS review workbench")
+        self.setWindowTitle(tr("BESS review workbench"))
         self.start.refresh()
         self._enable()
 
@@ -263,7 +272,7 @@ class MainWindow(QMainWindow):
             habit_acts.take_files(self, files)
 
     def _may_stop(self) -> bool:
-        asked = QMessageBox.question(self, "Workbench", "A job is running. Stop it and close? Everything recorded so far is kept.")
+        asked = QMessageBox.question(self, tr("Workbench"), tr("A job is running. Stop it and close? Everything recorded so far is kept."))
         return asked == QMessageBox.StandardButton.Yes
 
     # ------------------------------------------------------------------ acts
@@ -329,7 +338,7 @@ class MainWindow(QMainWindow):
         """Every key in one sheet, made from the registry; there a person may change them."""
         from workbench.ui.key_sheet import KeySheet
 
-        sheet = KeySheet(self, self.actions_, CANVAS_KEYS)
+        sheet = KeySheet(self, self.actions_, tuple(spoken(line) for line in CANVAS_KEYS))
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.show()
 
@@ -337,6 +346,7 @@ class MainWindow(QMainWindow):
 
     def say(self, text: str) -> None:
         """A word in the status line; the journal's state when there is nothing to say."""
+        text = spoken(text)
         if self.workspace is None:
             self._said.setText(text)
             return
@@ -344,6 +354,7 @@ class MainWindow(QMainWindow):
         facts = self.workspace.desk.facts
         stamp = numbers.timestamp(last_ns, facts.time_zone if facts else "UTC") if last_ns else ""
         kept = f"Journal {numbers.count(entries, 'entry', 'entries')} · last edit {stamp} kept" if entries else "Journal empty"
+        kept = spoken(kept)
         self._said.setText(f"{text}   ·   {kept}" if text else kept)
 
     def _enable(self) -> None:
@@ -355,5 +366,5 @@ class MainWindow(QMainWindow):
             for which, label in (("undo", session.undo_label), ("redo", session.redo_label)):
                 item = self.actions_.items[which]
                 item.setEnabled(label is not None and not session.read_only)
-                item.setText(f"{which.capitalize()} {label}" if label else which.capitalize())
+                item.setText(spoken(f"{which.capitalize()} {label}" if label else which.capitalize()))
         self.say("")

@@ -11,6 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 
 from workbench.asset.runs import stretches
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Line, TracePanel, TracesPicture
@@ -41,7 +42,7 @@ class ClockAxis(pg.AxisItem):  # type: ignore[misc]
         low, high = (int(v * NS) for v in self.range)
         known = dict(time_ticks(low, high, self._zone, max(int(self.size().width() / 70), 2)))
         near = {round(t / NS): text for t, text in known.items()}
-        return [near.get(round(v), "") for v in values]
+        return [spoken(near.get(round(v), "")) for v in values]
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]
@@ -63,7 +64,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Their figures, all with the same digits."""
         digits = value_ticks(self.range[0], self.range[1], max(int(self.size().height() / TICK_ROOM), LEAST_TICKS))[1]
-        return [numbers.number(v, digits) for v in values]
+        return [spoken(numbers.number(v, digits)) for v in values]
 
 
 def _dress(axis: Any) -> None:
@@ -91,7 +92,7 @@ class NamesAxis(pg.AxisItem):  # type: ignore[misc]
     def show_names(self, names: Sequence[tuple[float, str]], apart: float) -> None:
         """(value at the line's end, name); names keep at least `apart` from each other."""
         placed: list[tuple[float, str]] = []
-        for value, text in sorted(names):
+        for value, text in sorted((value, spoken(name)) for value, name in names):
             placed.append((max(value, placed[-1][0] + apart) if placed else value, text))
         self.setTicks([placed])
 
@@ -105,7 +106,7 @@ def plot(zone: str, name: str, right: int = 0) -> Any:
 
 def _bare(name: str, axes: dict[str, Any]) -> Any:
     widget = pg.PlotWidget(axisItems=axes, background=colour("surface"))
-    widget.setAccessibleName(name)
+    widget.setAccessibleName(spoken(name))
     widget.setFrameShape(widget.Shape.NoFrame)
     item = widget.getPlotItem()
     item.setMenuEnabled(False)
@@ -124,7 +125,7 @@ def show_time(widget: Any, *, shown: bool) -> None:
 
 def name_plot(widget: Any, title: str) -> None:
     """The name above a plot; the library would read markup in it."""
-    widget.setTitle(escape(title), size="11px", color=colour("muted"), justify="left")
+    widget.setTitle(escape(spoken(title)), size="11px", color=colour("muted"), justify="left")
 
 
 def panel_plot(picture: TracesPicture, panel: TracePanel, right: int = RIGHT_GUTTER) -> Any:
@@ -163,7 +164,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Their figures."""
         digits = value_ticks(self.range[0], self.range[1], max(int(self.size().width() / 80), 3))[1]
-        return [numbers.number(v, digits) for v in values]
+        return [spoken(numbers.number(v, digits)) for v in values]
 
 
 def plain_plot(name: str, right: int = 0) -> Any:

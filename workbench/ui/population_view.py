@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from msgspec.structs import replace as msgspec_replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from workbench.ui.candidate_walk import CATEGORIES, CandidateWalk
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas, View
 from workbench.ui.heatmap_controls import HeatmapControls
@@ -23,13 +25,10 @@ from workbench.viewmodels.cell_results import available
 from workbench.viewmodels.heatmap import rescaled
 from workbench.viewmodels.heatmap_table import rows_table
 from workbench.viewmodels.pictures import HeatmapPicture, TablePicture
-from workbench.viewmodels.places import Spot
-from workbench.viewmodels.requests import HeatmapRequest
+from workbench.viewmodels.requests import HeatmapRequest, Request
 from workbench.viewmodels.snapshot import SnapshotPicture
 
 EMPTY, TIME, INSTANT, TABLE = range(4)
-CATEGORIES = {"1": "cell", "2": "rack", "3": "thermal", "4": "data", "5": "claim"}
-AROUND_NS = 1_800_000_000_000  # half an hour to either side of an instant that was asked for
 Limits = tuple[float, float]
 
 
@@ -37,7 +36,7 @@ class PopulationView(QWidget):
     """The heatmap with its controls. finding_wanted: the reviewer wants to record what is brushed."""
 
     finding_wanted = Signal()
-    category_wanted = Signal(str)  # the candidate in view becomes a finding of this category
+    rescaled = Signal()  # the scale was moved, held or let go: a step of the history of looking
     view_moved = Signal(object, object)  # start_ns, end_ns
     hovered = Signal(str, int, object)
     described = Signal(object)  # facts for the context bar
@@ -50,6 +49,7 @@ class PopulationView(QWidget):
         self._back: list[View] = []
         self._instant_ns = 0
         self._fetcher = Refresher(self, self._fetch)
+        self.candidates = CandidateWalk(desk, self.show_selection)
         self._title, self._note = Label("Cell voltage minus rack median", "title"), Label("", "small", "muted")
         self.controls = HeatmapControls()
         self.lock, self.quantity, self.order = self.controls.lock, self.controls.quantity, self.controls.order
@@ -233,7 +233,8 @@ class PopulationView(QWidget):
     def _say(self, picture: HeatmapPicture | SnapshotPicture, words: str) -> None:
         self._title.setText(picture.caption.title)
         self._note.setText(words)
-        reduction = "one value per cell" if self.controls.of_study else self.controls.reduction.value
+        single = self.controls.of_study or isinstance(picture, SnapshotPicture)
+        reduction = "one value per cell" if single else self.controls.reduction.value
         self.described.emit(bar_facts(picture, reduction, locked=self._locked is not None))
 
     @property
@@ -249,7 +250,30 @@ class PopulationView(QWidget):
         self.controls.show_locked(on=limits is not None)
         self.canvas.set_view(view)
 
+    def seen(self) -> Request | None:
+        """What is drawn over time, on the scale it has; an instant or a table is no picture that can be made again."""
+        picture = self.canvas.picture
+        if self._pages.currentIndex() != TIME or picture is None:
+            return None
+        limits = None if picture.colour_map == "states" else (picture.limit_low, picture.limit_high)
+        return msgspec_replace(self.request(), limits=limits)
+
+    def replay(self, request: Request) -> None:
+        """The same cells and interval in the same quantity, reduction and order, held on the scale they were seen on."""
+        if not isinstance(request, HeatmapRequest):
+            return
+        self.twin.setChecked(False)
+        self.controls.shape.choose(0)
+        self.controls.show_choices(request.reduction, request.order, f"{request.clip:g}")
+        view = View(request.start_ns, request.end_ns, request.racks, request.first_cell, request.last_cell)
+        self.show_place(view, request.quantity, request.limits)
+
     # ------------------------------------------------------------------ an instant
+
+    @property
+    def at_instant(self) -> bool:
+        """Whether the site at an instant is in view."""
+        return self._pages.currentIndex() == INSTANT
 
     def show_instant(self, time_ns: int) -> None:
         """The site at an instant, on the same scale when it is locked."""
@@ -281,6 +305,7 @@ class PopulationView(QWidget):
         """Hold these ends: the picture is coloured again at once, nothing is fetched."""
         self._locked = (low, high)
         self.controls.show_locked(on=True)
+        self.rescaled.emit()
         if self.canvas.picture is not None:
             self.show_picture(rescaled(self.canvas.picture, low, high))
         if self._pages.currentIndex() == INSTANT:
@@ -292,6 +317,7 @@ class PopulationView(QWidget):
             self.set_limits(picture.limit_low, picture.limit_high)
         else:
             self._locked = None
+            self.rescaled.emit()
             self.fetch()
             if self._pages.currentIndex() == INSTANT:
                 self.show_instant(self._instant_ns)
@@ -327,10 +353,11 @@ class PopulationView(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "N": self.finding_wanted.emit, "Q": self.controls.next_quantity, "V": self.controls.next_reduction, "L": self.lock.toggle, "X": self._toggle_crosshair,
             "R": self._toggle_brush, "M": self._desk.statistics_wanted.emit, "?": self._desk.keys_wanted.emit, "esc": self._step_back, "enter": self._to_traces,
-            ".": lambda: self.walk(1), ",": lambda: self.walk(-1),
+            ".": lambda: self.walk(1), ",": lambda: self.walk(-1), "all": self._choose_rack,
+            ">": lambda: self.candidates.walk(1, same_rack=True), "<": lambda: self.candidates.walk(-1, same_rack=True),
         }  # fmt: skip
         if letter in CATEGORIES:
-            self.category_wanted.emit(CATEGORIES[letter])
+            self.candidates.categorise(CATEGORIES[letter])
         elif letter in acts:
             acts[letter]()
 
@@ -345,21 +372,22 @@ class PopulationView(QWidget):
         self.canvas.brush_mode = not self.canvas.brush_mode
         self._desk.notice.emit("brush: drag over cells and time" if self.canvas.brush_mode else "")
 
+    def _choose_rack(self) -> None:
+        """Every cell of the rack under the cursor, over what is in view."""
+        facts, view = self._desk.facts, self.canvas.view
+        name = self.canvas.rack_at_pointer() or (self.canvas.brush.rack if self.canvas.brush is not None else "")
+        if facts is None or not name or not self.canvas.selectable:
+            self._desk.notice.emit("point at a rack first: Ctrl+A chooses all of its cells")
+            return
+        self.canvas.set_brush(Brush(name, 1, len(facts.plant.rack(name).cells), view.start_ns, view.end_ns))
+
     def _to_traces(self) -> None:
         if self.canvas.brush is not None:
             self._desk.stage_wanted.emit("Cells")
 
     def walk(self, step: int) -> None:
         """To the next or previous candidate of the study, in its fixed order."""
-        study = self._desk.study
-        if study is None or not study.candidates:
-            self._desk.notice.emit("no candidates: run the study first" if study is None else "no candidates above the rules")
-            return
-        here = self._desk.candidate_at(self.canvas.brush)
-        place = 0 if here is None else (here + step) % len(study.candidates)
-        chosen = study.candidates[place]
-        self.show_selection(Brush(chosen.rack, chosen.cells[0], chosen.cells[-1], chosen.start_ns, chosen.end_ns))
-        self._desk.notice.emit(f"{place + 1} of {len(study.candidates)} · {chosen.title}")
+        self.candidates.walk(step)
 
     def show_selection(self, brush: Brush) -> None:
         """Bring a selection into view and choose it."""
@@ -368,26 +396,6 @@ class PopulationView(QWidget):
         if brush.end_ns < self.canvas.view.start_ns or brush.start_ns > self.canvas.view.end_ns:
             self.canvas.set_view(replace(self.canvas.view, start_ns=self.canvas.limits[0], end_ns=self.canvas.limits[1]))
         self.canvas.set_brush(brush)
-
-    def reach(self, spot: Spot) -> None:
-        """Bring a place that was asked for into view: its cells are chosen, its instant is under the cursor."""
-        view, (first_ns, last_ns) = self.canvas.view, self.canvas.limits
-        if spot.start_ns and not view.start_ns <= spot.start_ns < view.end_ns:
-            half = min(view.end_ns - view.start_ns, last_ns - first_ns) // 2
-            middle = min(max(spot.start_ns, first_ns + half), last_ns - half)
-            self.canvas.set_view(replace(view, start_ns=middle - half, end_ns=middle + half))
-        if spot.rack:
-            start, end = self.canvas.view.start_ns, self.canvas.view.end_ns
-            if spot.end_ns > spot.start_ns:
-                start, end = spot.start_ns, spot.end_ns
-            elif spot.start_ns:
-                start, end = max(spot.start_ns - AROUND_NS, first_ns), min(spot.start_ns + AROUND_NS, last_ns)
-            self.show_selection(Brush(spot.rack, *spot.cells, start, end))
-        if spot.start_ns:
-            self.canvas.cursor_ns = spot.start_ns
-            self._desk.cursor_changed.emit(spot.start_ns)
-            if self._pages.currentIndex() == INSTANT:
-                self.show_instant(spot.start_ns)
 
     def _step_back(self) -> None:
         """Esc: mode, then selection, then nothing; it never closes anything."""

@@ -21,6 +21,7 @@ from workbench.viewmodels import numbers
 from workbench.viewmodels.event_lanes import alarm_lanes
 from workbench.viewmodels.pictures import DivergencePicture, Line, TableCell, TableColumn, TablePicture
 from workbench.viewmodels.region_statistics import region_facts, region_of, region_table
+from workbench.viewmodels.requests import DivergenceRequest, Request
 from workbench.viewmodels.window_overlay import changes, overlay_table, shifted
 from workbench.workflow.session import Condition, NotEstablished
 
@@ -126,17 +127,13 @@ class RacksView(QWidget):
 
     def refresh(self) -> None:
         """Ask for the picture of the present study, or of the condition that was chosen."""
-        window, session, condition, limit = self._desk.window_id, self._desk.session, self.condition, self.limit_mv
+        window, session, condition = self._desk.window_id, self._desk.session, self.condition
         self._fill_overlay()
         if not window:
             self.show_picture(NotEstablished(reason="no-window", why="No window is imported yet.", settles="Import telemetry."))
             return
-        if condition is None:
-            self._desk.bridge.fetch("divergence", lambda progress: session.divergence(window, progress), self.show_picture)
-            return
-        self._desk.bridge.fetch(
-            "divergence", lambda progress: session.conditioned_divergence(window, condition, limit, progress), self.show_picture
-        )
+        limit = self.limit_mv if condition is not None else None
+        self._desk.bridge.fetch("divergence", lambda progress: session.divergence(window, progress, condition, limit), self.show_picture)
 
     def show_picture(self, picture: DivergencePicture | NotEstablished) -> None:
         """The picture, or the reason why there is none."""
@@ -160,6 +157,17 @@ class RacksView(QWidget):
         self.table.choose(self.chosen())
         self.table.blockSignals(False)
         self._draw()
+
+    def seen(self) -> Request | None:
+        """The comparison in view."""
+        if self.picture is None:
+            return None
+        return DivergenceRequest(self._desk.window_id, self.condition, self.limit_mv if self.condition is not None else None)
+
+    def replay(self, request: Request) -> None:
+        """The same comparison under the same condition."""
+        if isinstance(request, DivergenceRequest):
+            self.set_condition(request.condition)
 
     def _draw(self) -> None:
         picture, facts = self.picture, self._desk.facts

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import SIZE, colour, font, icon_pixmap
 from workbench.ui.translation import tr
 
@@ -118,14 +119,14 @@ class Rail(QWidget):
         p.fillRect(QRectF(box.left(), box.top() - 10, box.width(), 1), colour("line"))
         p.setFont(font("caption"))
         p.setPen(colour("muted"))
-        p.drawText(box, Qt.AlignmentFlag.AlignTop, "Left before sign-off")
+        p.drawText(box, Qt.AlignmentFlag.AlignTop, spoken("Left before sign-off"))
         p.setFont(font("small"))
         if not lines:
             p.setPen(colour("good"))
-            p.drawText(box.adjusted(0, 20, 0, 0), Qt.AlignmentFlag.AlignTop, "nothing")
+            p.drawText(box.adjusted(0, 20, 0, 0), Qt.AlignmentFlag.AlignTop, spoken("nothing"))
         y = box.top() + 20
         for text in lines:
             p.setPen(colour("text"))
             area = QRectF(box.left(), y, box.width(), 34)
-            p.drawText(area, int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), text)
+            p.drawText(area, int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), spoken(text))
             y += 36

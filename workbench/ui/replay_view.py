@@ -12,6 +12,7 @@ from workbench.ui import plots
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.heatmap_controls import Choice
+from workbench.ui.phrases import spoken
 from workbench.ui.split import Split
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import colour
@@ -31,7 +32,7 @@ class ReplayView(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Fault replay")
+        self.setWindowTitle(spoken("Fault replay"))
         self.resize(*SIZE)
         self.picture: ReplayPicture | None = None
         self._title, self._lead = Label("", "title"), Label("", "small", "muted", wrap=True)

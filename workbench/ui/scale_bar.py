@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font, hatch, is_night
 from workbench.ui.translation import tr
 from workbench.viewmodels import numbers
@@ -136,7 +137,7 @@ class ScaleBar(QWidget):
             p.drawText(
                 QRectF(bar.right() + 28, y - 8, 36, 16),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                numbers.number(float(value), limit_digits(picture), sign=deviation),
+                spoken(numbers.number(float(value), limit_digits(picture), sign=deviation)),
             )
         self._histogram(p, bar, picture)
         p.setPen(QPen(colour("accent"), 1.4))
@@ -152,7 +153,7 @@ class ScaleBar(QWidget):
         step = bar.height() / len(STATE_WORDS)
         for place, word in enumerate(STATE_WORDS):
             box = QRectF(bar.right() + 6, bar.bottom() - (place + 1) * step, self.width() - bar.right() - 8, step)
-            p.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, tr(word))
+            p.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, spoken(word))
 
     def _ends(self, p: QPainter, bar: QRectF) -> None:
         p.setPen(Qt.PenStyle.NoPen)
@@ -183,8 +184,8 @@ class BeyondLine(QWidget):
 
     def show_picture(self, picture: HeatmapPicture, note: str) -> None:
         """Other counts."""
-        self._picture, self._note = picture, note
-        self.setAccessibleName("; ".join(text for _, text in self._texts()))
+        self._picture, self._note = picture, spoken(note)
+        self.setAccessibleName("; ".join(spoken(text) for _, text in self._texts()))
         self.update()
 
     def _texts(self) -> list[tuple[str, str]]:
@@ -213,7 +214,7 @@ class BeyondLine(QWidget):
         p.fillRect(QRectF(0, 0, self.width(), 1), colour("line"))
         p.setFont(font("axis"))
         x = float(LEFT_GUTTER)
-        for token, text in self._texts():
+        for token, text in ((token, spoken(text)) for token, text in self._texts()):
             p.fillRect(QRectF(x, 8, 10, 10), hatch() if token == "hatch" else QColor(token) if token.startswith("#") else colour(token))
             p.setPen(colour("muted"))
             width = p.fontMetrics().horizontalAdvance(text)

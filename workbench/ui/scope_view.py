@@ -14,6 +14,7 @@ from workbench.errors import ProjectError
 from workbench.review.edits import LockScope, SetDesign, SetScope
 from workbench.review.stages import Stage
 from workbench.ui.design_form import DesignForm
+from workbench.ui.phrases import spoken
 from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import font
@@ -42,7 +43,8 @@ class ScopeForm(QWidget):
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(10)
         self.mandate = QComboBox()
-        self.mandate.addItems([m.value for m in Mandate])
+        for mandate in Mandate:
+            self.mandate.addItem(spoken(mandate.value), mandate.value)
         self.mandate.setAccessibleName("Mandate")
         self.question = QPlainTextEdit()
         self.question.setFixedHeight(72)
@@ -55,7 +57,9 @@ class ScopeForm(QWidget):
             if name == "client":
                 form.addRow(Label("Mandate", "small", "muted"), self.mandate)
                 form.addRow(Label("Question", "small", "muted"), self.question)
-        self.excluded = QLineEdit()
+        self.excluded = QPlainTextEdit()
+        self.excluded.setFixedHeight(54)  # two lines: what is not examined is read by a lender, and never cut
+        self.excluded.setTabChangesFocus(True)
         self.excluded.setAccessibleName("Not examined, separated by semicolons")
         self.excluded.setToolTip("Not examined, separated by semicolons")
         form.addRow(Label("Not examined (a; b; c)", "small", "muted"), self.excluded)
@@ -67,19 +71,18 @@ class ScopeForm(QWidget):
         self._scope = scope
         for name, field in self.fields.items():
             field.setText(str(getattr(scope, name)))
-        self.mandate.setCurrentText(scope.mandate.value)
+        self.mandate.setCurrentIndex(self.mandate.findData(scope.mandate.value))
         self.question.setPlainText(scope.question)
-        self.excluded.setText("; ".join(scope.excluded))
-        self.excluded.setCursorPosition(0)
+        self.excluded.setPlainText("; ".join(scope.excluded))
 
     def scope(self) -> Scope:
         """What the fields say now."""
         texts = {name: field.text().strip() for name, field in self.fields.items()}
-        excluded = tuple(part.strip() for part in self.excluded.text().split(";") if part.strip())
+        excluded = tuple(part.strip() for part in self.excluded.toPlainText().replace("\n", " ").split(";") if part.strip())
         texts["time_zone"] = texts["time_zone"] or "UTC"
         return replace(
             self._scope,
-            mandate=Mandate(self.mandate.currentText()),
+            mandate=Mandate(self.mandate.currentData()),
             question=self.question.toPlainText().strip(),
             excluded=excluded,
             **texts,
@@ -186,7 +189,7 @@ class ScopeView(QWidget):
             self._desk.session.do(SetDesign(design=design))
 
     def _load_design(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Design file", "", "Design record (*.toml)")
+        chosen, _ = QFileDialog.getOpenFileName(self, spoken("Design file"), "", "Design record (*.toml)")
         if chosen:
             self._flush_scope()
             self._desk.session.do(SetDesign(design=read_design(Path(chosen))))
@@ -194,7 +197,7 @@ class ScopeView(QWidget):
     def _load(self) -> None:
         from workbench.workflow.scope_file import read_scope
 
-        chosen, _ = QFileDialog.getOpenFileName(self, "Scope file", "", "Scope (*.toml)")
+        chosen, _ = QFileDialog.getOpenFileName(self, spoken("Scope file"), "", "Scope (*.toml)")
         if chosen:
             self._desk.session.do(SetScope(scope=read_scope(Path(chosen))))
 

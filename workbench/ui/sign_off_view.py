@@ -13,6 +13,7 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.ui.desk import Desk
+from workbench.ui.phrases import spoken
 from workbench.ui.stage_views import refresh_on
 from workbench.ui.widgets import Button, Card, Chip, Facts, Label, canvas_head, clear, column, row
 from workbench.viewmodels import numbers
@@ -62,12 +63,16 @@ class SignOffView(QWidget):
 
     def _verdict_form(self) -> QLayout:
         self.answer, self.recommendation = QComboBox(), QComboBox()
-        self.answer.addItems([a.value for a in AnswerWord])
-        self.recommendation.addItems([r.value for r in Recommendation])
+        for answer in AnswerWord:
+            self.answer.addItem(spoken(answer.value), answer.value)
+        for advice in Recommendation:
+            self.recommendation.addItem(spoken(advice.value), advice.value)
         self.answer.setAccessibleName("Answer")
         self.recommendation.setAccessibleName("Recommendation")
-        self.answer.setCurrentText(AnswerWord.NOT_ESTABLISHED.value)  # nobody's answer is yes before somebody has said so
-        self.recommendation.setCurrentText(Recommendation.MONITOR.value)
+        self.answer.setCurrentIndex(
+            self.answer.findData(AnswerWord.NOT_ESTABLISHED.value)
+        )  # nobody's answer is yes before somebody has said so
+        self.recommendation.setCurrentIndex(self.recommendation.findData(Recommendation.MONITOR.value))
         self.reason, self.conditions = QPlainTextEdit(), QPlainTextEdit()
         for edit, name, height in ((self.reason, "Reason", 84), (self.conditions, "Conditions, one per line", 64)):
             edit.setAccessibleName(name)
@@ -130,11 +135,7 @@ class SignOffView(QWidget):
         document = session.document
         self._note.setText(
             f"revision {document.revision} · {document.stage.value} · "
-            + (
-                "issued: nothing can be changed"
-                if document.stage is Stage.ISSUED
-                else "nothing leaves the project before both signatures are made"
-            )
+            + ("nothing can be changed" if document.stage is Stage.ISSUED else "nothing leaves the project before both signatures are made")
         )
         clear(self._blocking)
         left = session.blocking() if document.stage is Stage.DRAFT else ()
@@ -222,7 +223,7 @@ class SignOffView(QWidget):
         old = self._desk.session.document.verdict
         conditions = tuple(line.strip() for line in self.conditions.toPlainText().splitlines() if line.strip())
         verdict = Verdict(
-            answer=AnswerWord(self.answer.currentText()), reason=self.reason.toPlainText().strip(), recommendation=Recommendation(self.recommendation.currentText()),
+            answer=AnswerWord(self.answer.currentData()), reason=self.reason.toPlainText().strip(), recommendation=Recommendation(self.recommendation.currentData()),
             conditions=conditions, next_tests=old.next_tests if old else (), not_examined=old.not_examined if old else (), downside=old.downside if old else "",
         )  # fmt: skip
         if verdict != old:
@@ -232,8 +233,8 @@ class SignOffView(QWidget):
     def _show_verdict(self, verdict: Verdict | None, *, editable: bool) -> None:
         if verdict is not None and verdict != self._shown:  # what a person is typing is never overwritten by what the journal already holds
             self._shown = verdict
-            self.answer.setCurrentText(verdict.answer.value)
-            self.recommendation.setCurrentText(verdict.recommendation.value)
+            self.answer.setCurrentIndex(self.answer.findData(verdict.answer.value))
+            self.recommendation.setCurrentIndex(self.recommendation.findData(verdict.recommendation.value))
             self.reason.setPlainText(verdict.reason)
             self.conditions.setPlainText("\n".join(verdict.conditions))
         elif verdict is None and self._shown is not None:  # taken back: leaving the stage must not record it again
@@ -247,9 +248,9 @@ class SignOffView(QWidget):
 
     def _browse(self, target: QLineEdit, *, folder: bool) -> None:
         chosen = (
-            QFileDialog.getExistingDirectory(self, "Firm folder")
+            QFileDialog.getExistingDirectory(self, spoken("Firm folder"))
             if folder
-            else QFileDialog.getOpenFileName(self, "Identity", "", "PKCS#12 (*.p12 *.pfx)")[0]
+            else QFileDialog.getOpenFileName(self, spoken("Identity"), "", "PKCS#12 (*.p12 *.pfx)")[0]
         )
         if chosen:
             target.setText(chosen)

@@ -7,12 +7,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
+from workbench.ui.phrases import spoken
 from workbench.ui.scale_bar import ScaleBar
 from workbench.ui.theme import LEFT_GUTTER, colour, font, hatch, is_night
-from workbench.ui.widgets import Label, Panel, row
+from workbench.ui.widgets import Button, Label, Panel, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.colours import HATCH, OVER, UNDER, colours
-from workbench.viewmodels.snapshot import SnapshotPicture, snapshot_classes
+from workbench.viewmodels.snapshot import SnapshotPicture, gap_words, snapshot_classes
 
 TOP, BOTTOM, GAP = 12, 24, 6
 TICKS = 2000  # places of the scrubber
@@ -77,7 +78,7 @@ class SnapshotCanvas(QWidget):
         if picture is None or not self._classes.size:
             p.setPen(colour("muted"))
             p.setFont(font("small"))
-            p.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "reading the instant …")
+            p.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, spoken("reading the instant …"))
             p.end()
             return
         table: dict[int, QColor] = {i: QColor(c) for i, c in enumerate(colours(picture.colour_map, night=is_night()))}
@@ -125,12 +126,19 @@ class SnapshotView(QWidget):
         self.scrubber.setAccessibleName("Instant shown; arrow keys step, page keys leap")
         self.scrubber.setToolTip("Instant shown; arrow keys step, page keys leap")
         self._label, self.bar = Label("", "small", "muted"), ScaleBar()
+        self.gap = Label("", "small", "warning", wrap=True)
+        self.before, self.after = Button("Last before"), Button("Next after")
+        self.before.clicked.connect(lambda: self._to_nearest(0))
+        self.after.clicked.connect(lambda: self._to_nearest(1))
+        self._gap_line = Panel(row((self.gap, 1), self.before, self.after, gap=8, margins=(LEFT_GUTTER, 6, 16, 6)), "warning_soft", "t")
+        self._gap_line.hide()
         self._span, self._zone = (0, 1), "UTC"
         strip = Panel(row((self.scrubber, 1), self._label, gap=12, margins=(LEFT_GUTTER, 4, 16, 4)), "surface", "t")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(row((self.canvas, 1), self.bar, gap=0), 1)
+        box.addWidget(self._gap_line)
         box.addWidget(strip)
         self.scrubber.valueChanged.connect(lambda place: self.instant_wanted.emit(self._instant(place)))
 
@@ -150,6 +158,18 @@ class SnapshotView(QWidget):
         self.canvas.show_picture(picture)
         self.bar.show_picture(picture)
         self._label.setText(numbers.timestamp(picture.time_ns, self._zone))
+        words, (before, after) = gap_words(picture), picture.nearest_ns
+        self.gap.setText(words)
+        self._gap_line.setVisible(bool(words))
+        self.before.setVisible(before is not None)
+        self.after.setVisible(after is not None)
+
+    def _to_nearest(self, which: int) -> None:
+        """To the sample that is nearest on one side of a gap."""
+        picture = self.canvas.picture
+        instant = picture.nearest_ns[which] if picture is not None else None
+        if instant is not None:
+            self.instant_wanted.emit(instant)
 
     def _instant(self, place: int) -> int:
         return self._span[0] + (self._span[1] - self._span[0]) * place // TICKS

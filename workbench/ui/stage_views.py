@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from PySide6.QtCore import QEvent, QObject, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from workbench.ui.phrases import translate_tree
+
 Make = Callable[[], QWidget]
 
 
@@ -54,6 +56,7 @@ class StageViews(Mapping[str, QWidget]):
             self._views[stage] = view
             self._stack.addWidget(view)
             self._made(stage, view)
+            translate_tree(view)
         return self._views[stage]
 
     def __iter__(self) -> Iterator[str]:

@@ -12,7 +12,7 @@ from workbench.jobs.progress import Progress
 from workbench.review.finding import Evidence, Finding
 from workbench.ui.desk import Desk
 from workbench.viewmodels.heatmap_quantities import RESULTS
-from workbench.viewmodels.requests import DivergenceRequest, HeatmapRequest
+from workbench.viewmodels.requests import CurvesRequest, DivergenceRequest, HeatmapRequest
 from workbench.workflow.evidence_state import evidence_state
 from workbench.workflow.pinning import recipe_of
 
@@ -57,4 +57,4 @@ class StaleWatch:
 def rests_on_study(evidence: Evidence) -> bool:
     """Whether another study may change this picture."""
     request = recipe_of(evidence)
-    return isinstance(request, DivergenceRequest) or (isinstance(request, HeatmapRequest) and request.quantity in RESULTS)
+    return isinstance(request, DivergenceRequest | CurvesRequest) or (isinstance(request, HeatmapRequest) and request.quantity in RESULTS)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLayout, QStackedWidget, QVBo
 
 from workbench.ui import left_off
 from workbench.ui.act_tile import ActTile
+from workbench.ui.phrases import spoken
 from workbench.ui.recent import recent
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import icon_pixmap
@@ -152,17 +153,17 @@ class StartView(QWidget):
 
     def ask_open(self) -> None:
         """Choose a project folder."""
-        chosen = QFileDialog.getExistingDirectory(self, "Open a project (NAME.bessreview)")
+        chosen = QFileDialog.getExistingDirectory(self, spoken("Open a project (NAME.bessreview)"))
         if chosen:
             self.project_wanted.emit(Path(chosen))
 
     def _ask_demo(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Empty folder for the demo")
+        chosen = QFileDialog.getExistingDirectory(self, spoken("Empty folder for the demo"))
         if chosen:
             self.demo_wanted.emit(Path(chosen))
 
     def _ask_new(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Name of the new project", "review.bessreview")
+        chosen, _ = QFileDialog.getSaveFileName(self, spoken("Name of the new project"), "review.bessreview")
         scope = self.form.scope()
         if chosen:
             self.new_wanted.emit(Path(chosen), scope)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import STATUS, colour, font, icon_pixmap
 from workbench.ui.widgets import plain_tip
 from workbench.viewmodels import numbers
@@ -50,17 +51,21 @@ class TableModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text for the screen, the screen reader and the tooltip of cut cells."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.cell(index).text
+            return spoken(self.cell(index).text)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self.cell(index).text)
+            return plain_tip(spoken(self.cell(index).text))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Column titles with their unit."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            head = self.table.columns[section]
-            return f"{head.title}, {numbers.unit_sign(head.unit)}" if head.unit else head.title
+            return self.head(section, spoken(self.table.columns[section].title))
         return None
+
+    def head(self, section: int, title: str) -> str:
+        """A title with the unit of its column."""
+        unit = self.table.columns[section].unit
+        return f"{title}, {numbers.unit_sign(unit)}" if unit else title
 
 
 class _Delegate(QStyledItemDelegate):
@@ -75,7 +80,7 @@ class _Delegate(QStyledItemDelegate):
             return super().sizeHint(option, index)
         cell = self._model.cell(index)
         width = view.columnWidth(index.column()) - 20 - (20 if cell.status else 0)
-        box = QFontMetricsF(font("small")).boundingRect(QRectF(0, 0, max(width, 40), 1e5), WRAPPED, numbers.unbroken(cell.text))
+        box = QFontMetricsF(font("small")).boundingRect(QRectF(0, 0, max(width, 40), 1e5), WRAPPED, numbers.unbroken(spoken(cell.text)))
         return QSize(width, int(box.height()) + 12)
 
     def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -102,9 +107,9 @@ class _Delegate(QStyledItemDelegate):
             p.setPen(colour(ink))
             align = Qt.AlignmentFlag.AlignRight if head.align == "r" else Qt.AlignmentFlag.AlignLeft
             if self.wrap:
-                p.drawText(inner, int(align | Qt.AlignmentFlag.AlignVCenter) | WRAPPED, numbers.unbroken(cell.text))
+                p.drawText(inner, int(align | Qt.AlignmentFlag.AlignVCenter) | WRAPPED, numbers.unbroken(spoken(cell.text)))
             else:
-                text = QFontMetricsF(font("small")).elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width() + 1)
+                text = QFontMetricsF(font("small")).elidedText(spoken(cell.text), Qt.TextElideMode.ElideRight, inner.width() + 1)
                 p.drawText(inner, align | Qt.AlignmentFlag.AlignVCenter, text)
         p.restore()
 
@@ -221,7 +226,7 @@ class PictureTable(QTableView):
         spare, most = -1, 0.0
         self._natural, self._sizing = [], True
         for i, head in enumerate(table.columns):
-            texts = [metrics.horizontalAdvance(r[i].text) + (20 if r[i].status else 0) for r in table.rows[:200]]
+            texts = [metrics.horizontalAdvance(spoken(r[i].text)) + (20 if r[i].status else 0) for r in table.rows[:200]]
             title = QFontMetricsF(font("caption")).horizontalAdvance(str(self._model.headerData(i, Qt.Orientation.Horizontal)))
             wide = max([title, *texts]) + 24
             if wide > most and head.align == "l":
@@ -245,8 +250,8 @@ class PictureTable(QTableView):
         self.show_table(self._as_given, self._sparks, self._widths)
 
     def copied(self) -> str:
-        """The table as tab-separated text with its head, for a spreadsheet or a letter."""
-        heads = [str(self._model.headerData(i, Qt.Orientation.Horizontal)) for i in range(len(self.table.columns))]
+        """The table as tab-separated text with its head, for a spreadsheet or a letter: as stored, in English and with plain dots."""
+        heads = [self._model.head(i, column.title) for i, column in enumerate(self.table.columns)]
         return "\n".join("\t".join(line) for line in (heads, *([cell.text for cell in row] for row in self.table.rows)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

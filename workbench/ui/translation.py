@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 
 from workbench.ui.theme import RESOURCES
 
@@ -11,7 +12,8 @@ LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 class _Current:
     language = "en"
-    words: dict[str, str] = {}
+    words: Mapping[str, str] = {}
+    phrases: Mapping[str, str] = {}
 
 
 def use_language(language: str) -> None:
@@ -19,12 +21,23 @@ def use_language(language: str) -> None:
     path = RESOURCES / "translations" / f"{language}.toml"
     known = language in LANGUAGES and path.exists()
     _Current.language = language if known or language == "en" else "en"
-    _Current.words = tomllib.loads(path.read_text(encoding="utf-8"))["words"] if known else {}
+    catalogue = tomllib.loads(path.read_text(encoding="utf-8")) if known else {}
+    _Current.words, _Current.phrases = catalogue.get("words", {}), catalogue.get("phrases", {})
 
 
 def language() -> str:
     """The language in use."""
     return _Current.language
+
+
+def words() -> Mapping[str, str]:
+    """Fixed texts: English to the language in use."""
+    return _Current.words
+
+
+def phrases() -> Mapping[str, str]:
+    """Texts with places, such as ``{n} of {n2} cells``, to the language in use (see `phrases`)."""
+    return _Current.phrases
 
 
 def tr(text: str) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 from workbench.ui.brush import Brush, View
+
+if TYPE_CHECKING:
+    from workbench.asset.window import WindowFacts
 
 KEPT = 200
 
@@ -18,6 +23,38 @@ class Place:
     selection: Brush | None = None
     quantity: str = "deviation"
     limits: tuple[float, float] | None = None
+
+
+def kept(place: Place) -> str:
+    """A place as text, for the next time the project is opened."""
+    return json.dumps(asdict(place))
+
+
+def recalled(text: str) -> Place | None:
+    """The place a text tells of, or None where it tells of none: what was remembered is disposable."""
+    try:
+        known = json.loads(text)
+        view = View(**{**known["view"], "racks": tuple(known["view"]["racks"])})
+        chosen = known["selection"]
+        selection = Brush(**{**chosen, "without": tuple(chosen["without"])}) if chosen is not None else None
+        limits = tuple(float(end) for end in known["limits"]) if known["limits"] is not None else None
+        place = Place(str(known["stage"]), view, selection, str(known["quantity"]), (limits[0], limits[1]) if limits else None)
+    except (ValueError, TypeError, KeyError, IndexError):
+        return None
+    numbers = (view.start_ns, view.end_ns, view.first_cell, view.last_cell)
+    return place if all(isinstance(number, int) for number in numbers) and view.end_ns > view.start_ns else None
+
+
+def still_there(place: Place | None, facts: WindowFacts | None) -> Place | None:
+    """The place as far as it exists in the window under review, or None where its span or racks do not."""
+    if place is None or facts is None:
+        return None
+    cells = {rack.id: len(rack.cells) for rack in facts.plant.racks}
+    if not (facts.start_ns <= place.view.start_ns < place.view.end_ns <= facts.end_ns and set(place.view.racks) <= set(cells)):
+        return None
+    brush = place.selection
+    chosen = brush is not None and 1 <= brush.first_cell <= brush.last_cell <= cells.get(brush.rack, 0) and brush.start_ns < brush.end_ns
+    return place if chosen else replace(place, selection=None)
 
 
 class ViewHistory:

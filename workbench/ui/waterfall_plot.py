@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import colour, font, hatch
 from workbench.viewmodels import numbers
 from workbench.viewmodels.claim_pictures import WaterfallBar, WaterfallPicture
@@ -31,7 +32,7 @@ class WaterfallPlot(QWidget):
     def show_picture(self, picture: WaterfallPicture) -> None:
         """Other bars."""
         self._picture = picture
-        self.setAccessibleDescription("; ".join(f"{bar.name} {bar.text}" for bar in picture.bars))
+        self.setAccessibleDescription("; ".join(f"{spoken(bar.name)} {spoken(bar.text)}" for bar in picture.bars))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -56,7 +57,11 @@ class WaterfallPlot(QWidget):
         p.setPen(colour("muted"))
         whys = dict.fromkeys(f"{bar.name}: {bar.text}. {bar.why}".strip() for bar in picture.bars)
         wide = QRectF(52, 14, self.width() - 68, self.height() - 20)
-        p.drawText(wide, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap), "\n\n".join(whys))
+        p.drawText(
+            wide,
+            int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap),
+            "\n\n".join(map(spoken, whys)),
+        )
 
     def _y(self, picture: WaterfallPicture, value: float) -> float:
         tall = self.height() - TOP - BOTTOM
@@ -73,7 +78,9 @@ class WaterfallPlot(QWidget):
             p.fillRect(QRectF(LEFT, y, self.width() - LEFT - RIGHT, 1), colour("grid"))
             p.setPen(colour("muted"))
             p.drawText(
-                QRectF(0, y - 8, LEFT - 8, 16), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, numbers.number(value, digits)
+                QRectF(0, y - 8, LEFT - 8, 16),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                spoken(numbers.number(value, digits)),
             )
         base = self.height() - BOTTOM
         p.fillRect(QRectF(LEFT, base, self.width() - LEFT - RIGHT, 1), colour("border"))
@@ -109,10 +116,12 @@ class WaterfallPlot(QWidget):
         p.setPen(colour("text" if bar.kind != "unknown" else "muted"))
         if bar.kind == "total" and math.isfinite(bar.high):
             below = self._y(picture, bar.high) - 18
-        p.drawText(QRectF(left - 0.19 * wide, below, wide, 16), Qt.AlignmentFlag.AlignCenter, bar.text)
+        p.drawText(QRectF(left - 0.19 * wide, below, wide, 16), Qt.AlignmentFlag.AlignCenter, spoken(bar.text))
         p.setFont(font("axis"))
         p.setPen(colour("text"))
-        p.drawText(QRectF(left - 0.19 * wide, base + 5, wide, 30), Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, bar.name)
+        p.drawText(
+            QRectF(left - 0.19 * wide, base + 5, wide, 30), Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, spoken(bar.name)
+        )
 
     def _whisker(self, p: QPainter, picture: WaterfallPicture, bar: WaterfallBar, x: float) -> None:
         if not math.isfinite(bar.low):
@@ -130,7 +139,7 @@ class WaterfallPlot(QWidget):
         if "unknown" in kinds:
             parts.append(("unknown", "not established"))
         x = LEFT
-        for kind, word in parts:
+        for kind, word in ((kind, spoken(word)) for kind, word in parts):
             swatch = QRectF(x, 8, 10, 10)
             p.fillRect(swatch, hatch() if kind == "unknown" else colour(FILL[kind]))
             if kind == "recoverable":
@@ -143,5 +152,5 @@ class WaterfallPlot(QWidget):
         p.setPen(colour("muted"))
         if picture.axis_from > 0:
             said = f"axis starts at {numbers.number(picture.axis_from, 1, picture.caption.unit)}"
-            p.drawText(QRectF(0, 5, self.width() - RIGHT, 16), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, said)
+            p.drawText(QRectF(0, 5, self.width() - RIGHT, 16), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, spoken(said))
         p.drawText(QRectF(0, 22, LEFT - 8, 16), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, picture.caption.unit)

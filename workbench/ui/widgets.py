@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.ui.phrases import spoken
 from workbench.ui.theme import GAP, SIZE, STATUS, colour, font, icon_pixmap
 from workbench.ui.translation import tr
 
@@ -26,7 +27,7 @@ class Label(QLabel):
     """Plain text in a type role and a token's colour; follows the theme."""
 
     def __init__(self, text: str = "", role: str = "body", token: str = "text", *, wrap: bool = False) -> None:
-        super().__init__(tr(text))
+        super().__init__(spoken(text))
         self._role, self._token, self._elided = role, token, False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
@@ -36,6 +37,10 @@ class Label(QLabel):
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
         self._dress()
+
+    def setText(self, text: str) -> None:
+        """Other words, in the person's language."""
+        super().setText(spoken(text))
 
     def elide(self) -> None:
         """Take whatever width there is; what does not fit ends in an ellipsis and is read in full by tooltip and screen reader."""
@@ -182,9 +187,9 @@ class Chip(QWidget):
 
     def show_status(self, text: str, status: str) -> None:
         """Another status."""
-        self._text, self._status = text, status
-        self.setFixedWidth(int(QFontMetricsF(font("small")).horizontalAdvance(text) + 35))
-        self.setAccessibleName(text)
+        self._text, self._status = spoken(text), status
+        self.setFixedWidth(int(QFontMetricsF(font("small")).horizontalAdvance(self._text) + 35))
+        self.setAccessibleName(self._text)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -206,7 +211,6 @@ class Button(QPushButton):
     """A button: primary (one per screen), plain or quiet, with icon and the key that does the same."""
 
     def __init__(self, text: str, kind: str = "plain", icon: str = "", key: str = "") -> None:
-        text = tr(text)
         super().__init__(text)
         self._kind, self._icon, self._key = kind, icon, key
         self.setFixedHeight(28)
@@ -221,6 +225,7 @@ class Button(QPushButton):
 
     def setText(self, text: str) -> None:
         """Other words; the button is as wide as they are."""
+        text = spoken(text)
         super().setText(text)
         self.setAccessibleName(text)
         width = QFontMetricsF(font("body")).horizontalAdvance(text) + (26 if text else 14) + (20 if self._icon else 0)
@@ -247,7 +252,7 @@ class Button(QPushButton):
             p.setPen(QPen(colour("border" if self.isEnabled() else "line"), 1))
             p.setBrush(colour("accent_soft" if self.isDown() else "raised" if self.underMouse() else "surface"))
             p.drawRoundedRect(r, 4, 4)
-        x = 12.0 if self.text() else 6.0
+        x = 12.0 if self.text() else self.width() / 2 - 6  # a lone icon stands in the middle
         if self._icon:
             p.drawPixmap(QPointF(x - 2, 6), icon_pixmap(self._icon, ink))
             x += 20
@@ -352,7 +357,7 @@ class Facts(QWidget):
 
     def show_facts(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Other facts."""
-        self._pairs = tuple(pairs)
+        self._pairs = tuple((spoken(name), spoken(value)) for name, value in pairs)
         self.setFixedHeight(22 * len(self._pairs))
         self.setAccessibleName("; ".join(f"{name} {value}" for name, value in self._pairs))
         self.update()
@@ -363,14 +368,14 @@ class Facts(QWidget):
         metrics = QFontMetricsF(font("small"))
         p.setFont(font("small"))
         for i, (name, value) in enumerate(self._pairs):
-            if i:
-                p.fillRect(QRectF(0, i * 22, self.width(), 1), colour("line"))
+            p.fillRect(QRectF(0, i * 22, self.width(), 1 if i else 0), colour("line"))
             p.setPen(colour("muted"))
-            p.drawText(QRectF(0, i * 22, self._name_width, 22), LEFT, name)
+            valued = metrics.horizontalAdvance(value)  # a short value leaves room to a long name, and the other way round
+            left = max(float(self._name_width), self.width() - valued - 10)
+            p.drawText(QRectF(0, i * 22, left, 22), LEFT, metrics.elidedText(name, Qt.TextElideMode.ElideRight, left))
             p.setPen(colour("text"))
-            taken = min(metrics.horizontalAdvance(name) + 10, float(self._name_width))  # a long value may use what its name leaves
-            room = self.width() - taken
-            p.drawText(QRectF(taken, i * 22, room, 22), RIGHT, metrics.elidedText(value, Qt.TextElideMode.ElideMiddle, room))
+            room = self.width() - min(metrics.horizontalAdvance(name) + 10, float(self._name_width))
+            p.drawText(QRectF(self.width() - room, i * 22, room, 22), RIGHT, metrics.elidedText(value, Qt.TextElideMode.ElideMiddle, room))
         p.end()
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from workbench.ui.candidate_walk import ask_dismissal
 from workbench.ui.context_bar import ContextBar
 from workbench.ui.desk import Desk
+from workbench.ui.exact_view import in_view, show
+from workbench.ui.go_to import bring_into_view
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.inspector import Inspector
 from workbench.ui.lanes_view import LanesView
+from workbench.ui.phrases import translate_tree
+from workbench.ui.pin_box import pin_view
 from workbench.ui.population_view import PopulationView
 from workbench.ui.rail import Badge, Rail
 from workbench.ui.replay_view import open_replay
@@ -23,10 +29,12 @@ from workbench.ui.widgets import Button, Label, Panel, column, panel_head, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.places import Known, Spot
 from workbench.viewmodels.replay_picture import replay_at
+from workbench.viewmodels.requests import CurvesRequest
 from workbench.workflow.badges import badges
-from workbench.workflow.findings import accept, open_candidates
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workbench.asset.events import Event
     from workbench.ui.cells_view import CellsView
     from workbench.ui.findings_view import FindingsView
@@ -34,6 +42,8 @@ if TYPE_CHECKING:
     from workbench.ui.report_view import ReportView
     from workbench.ui.sign_off_view import SignOffView
 
+SETTLED_MS = 400
+WIDE, FOLDED = 1400, 280  # pixels: from where on the inspector has its full width, and what it has below
 TIMELINE_STAGES = {"Population", "Cells"}
 INSPECTOR_STAGES = {"Population", "Racks", "Cells"}
 
@@ -57,6 +67,10 @@ class Workspace(QWidget):
         super().__init__()
         self.desk = desk
         self.context, self.rail, self.lanes = ContextBar(), Rail(), LanesView()
+        self._settle = QTimer(self)  # a dragged scale is one step of the history
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLED_MS)
+        self._settle.timeout.connect(self._visited)
         self.population, self.inspector = population or PopulationView(desk), inspector or Inspector(desk)
         self.stage = "Population"
         self.looked = 0  # journal entries when this person last looked
@@ -73,6 +87,7 @@ class Workspace(QWidget):
         self.refresh()
         usual = "Population" if desk.window_id else "Intake" if desk.session.document.scope else "Scope"
         self.go(first if first in self.views and desk.window_id else usual)
+        translate_tree(self)
 
     def _build(self) -> None:
         self._cursor = Label("", "small", "muted")
@@ -97,6 +112,10 @@ class Workspace(QWidget):
         box.addWidget(self.context)
         box.addLayout(row(self.rail, (middle, 1), self.side, gap=0), 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow window the inspector folds, so that the picture keeps its room."""
+        self.side.setFixedWidth(SIZE["inspector"] if self.width() >= WIDE else FOLDED)
+
     def _connect(self) -> None:
         desk, population = self.desk, self.population
         self.lanes.event_chosen.connect(self.replay_event)
@@ -105,12 +124,15 @@ class Workspace(QWidget):
         population.finding_wanted.connect(self.record)
         self.inspector.finding_wanted.connect(self.record)
         self.inspector.candidate_chosen.connect(self._show_candidate)
+        self.inspector.dismissal_wanted.connect(lambda: ask_dismissal(self, population.candidates, desk.notice.emit))
         population.view_moved.connect(self._show_lanes)
         population.hovered.connect(self.inspector.hover)
         population.described.connect(self._describe)
-        population.category_wanted.connect(self._categorise)
+        population.rescaled.connect(self._settle.start)
         desk.mark_chosen.connect(self._show_mark)
         desk.statistics_wanted.connect(self.inspector.show_statistics)
+        desk.view_wanted.connect(lambda request: show(self, request))
+        desk.pin_wanted.connect(self._pin)
         desk.selection_changed.connect(self._visited)
         population.view_moved.connect(lambda _, __: self._visited(merge=True))
         desk.cursor_changed.connect(self._show_cursor)
@@ -239,6 +261,11 @@ class Workspace(QWidget):
         self._shown[panel] = not self._shown[panel]
         self._show_panels()
 
+    def show_only(self, panels: Sequence[str]) -> None:
+        """These panels where they serve, and no others."""
+        self._shown = {name: name in panels for name in self._shown}
+        self._show_panels()
+
     def _show_panels(self) -> None:
         has_window = bool(self.desk.window_id)
         self.timeline.setVisible(self._shown["timeline"] and has_window and self.stage in TIMELINE_STAGES)
@@ -271,13 +298,19 @@ class Workspace(QWidget):
         self.go(place.stage)
         self._travelling = False
 
+    def _pin(self) -> None:
+        """What is in view, to the finding that was looked at last or another one."""
+        looked_at = self.views.existing("Findings") is not None
+        pin_view(self, self.desk, in_view(self), self.findings.shown_id if looked_at else "")
+
     def record(self) -> None:
         """A finding from what is brushed, or a word on how to brush."""
         brush = self.desk.selection
         if self.desk.session.read_only:
             self.desk.notice.emit("read-only: findings cannot be added")
         elif isinstance(brush, Brush):
-            self.findings.record_selection(brush)
+            seen = in_view(self)
+            self.findings.record_selection(brush, (seen,) if isinstance(seen, CurvesRequest) else ())
         else:
             self.desk.notice.emit("nothing is brushed: press R and drag over cells and time, then N")
 
@@ -316,7 +349,7 @@ class Workspace(QWidget):
         if chosen is not None:
             if self.stage != "Cells":
                 self.go("Population")
-            self.population.show_selection(Brush(chosen.rack, chosen.cells[0], chosen.cells[-1], chosen.start_ns, chosen.end_ns))
+            self.population.candidates.look_at(chosen)
 
     def _show_mark(self, key: str) -> None:
         """A mark that was clicked: its finding, or the candidate it stands for."""
@@ -342,22 +375,7 @@ class Workspace(QWidget):
         else:
             if self.stage not in ("Population", "Cells", "Racks") or not spot.rack:
                 self.go("Population")
-            self.population.reach(spot)
-
-    def _categorise(self, category: str) -> None:
-        """The candidate in view becomes a finding of this category; then on to the next one."""
-        desk = self.desk
-        place, study = desk.candidate_at(desk.selection), desk.study
-        if place is None or study is None or desk.session.read_only:
-            desk.notice.emit("choose a candidate first (. and ,), then its category: 1 cell, 2 rack, 3 thermal, 4 data, 5 claim")
-            return
-        candidate, window, session = study.candidates[place], desk.window_id, desk.session
-        if candidate not in open_candidates(session.document, study):
-            desk.notice.emit("this candidate is settled already")
-            return
-        desk.bridge.run(
-            "Recording", lambda progress: accept(session, window, candidate, progress, category), lambda _: self.population.walk(1)
-        )
+            bring_into_view(self.population, self.desk, spot)
 
     def replay(self, key: str) -> None:
         """A window with the replay of this id."""

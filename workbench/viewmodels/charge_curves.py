@@ -23,6 +23,11 @@ from workbench.viewmodels.tables import made_table
 
 MEDIAN = "rack median"
 FEW = 1200  # points of a drawn curve; every place keeps its lowest and highest sample
+PANELS = {  # key: title, unit, name and unit of the bottom axis
+    "vq": ("Cell voltage", "V", "Charge since the start of the pass", "Ah"),
+    "dvdq": ("Slope dV/dQ", "mV/Ah", "Charge since the start of the pass", "Ah"),
+    "dqdv": ("Charge per volt dQ/dV", "Ah/V", "Cell voltage", "V"),
+}
 BOUNDARY = "shape and change only: no ageing mode is read from it without half-cell curves and a baseline of the same cells"
 
 
@@ -57,12 +62,19 @@ class CurvePanel:
         low, high = (float(every.min()), float(every.max())) if self.key == "vq" else (0.0, 1.4 * float(np.percentile(every, 97)))
         return low, high if high > low else low + 1.0
 
+    def length(self) -> tuple[float, float]:
+        """First and last place of the bottom axis at which something is drawn."""
+        known = np.concatenate([c.x[np.isfinite(c.x) & np.isfinite(c.y)] for c in self.curves] or [np.empty(0)])
+        start, end = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+        return start, end if end > start else start + 1.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CurvesPicture:
     """One pass of one rack. passes: start [UTC ns] and words of every pass that can be chosen. refused: why the slopes are absent, or None.
 
-    time_ns, charge_ah, voltage_v: (N,) where the first curve stands at which instant, for the cursor.
+    time_ns, charge_ah, voltage_v: (N,) where the first curve stands at which instant, for the cursor. along: stretch of the bottom axis that is
+    shown, or None for all of it.
     """
 
     caption: Caption
@@ -74,6 +86,8 @@ class CurvesPicture:
     time_ns: Int64Array
     charge_ah: FloatArray
     voltage_v: FloatArray
+    along: tuple[float, float] | None = None
+    pass_ends: tuple[int, ...] = ()  # UTC ns of the last sample of each of `passes`
 
     def panel(self, key: str) -> CurvePanel | None:
         """The panel of this key, or None where it was refused."""
@@ -92,7 +106,7 @@ def curves_picture(
     roles = [*("subject" if i == 0 else "second" for i in range(len(names))), "reference"]
     labels = [*names, MEDIAN]
     charge = np.abs(passed_ah)
-    panels = [CurvePanel("vq", "Cell voltage", "V", "Charge since the start of the pass", "Ah", tuple(map(_thinned, labels, [charge] * len(rows), rows, roles)))]  # fmt: skip
+    panels = [CurvePanel("vq", *PANELS["vq"], tuple(map(_thinned, labels, [charge] * len(rows), rows, roles)))]
     if isinstance(found, ChargeCurves):
         start = float(np.interp(float(found.sample_time_ns[0]), seen.time_ns.astype(np.float64), charge))
         panels += _slopes(found, labels, roles, start)
@@ -100,7 +114,7 @@ def curves_picture(
     first = next((words for begin, words in _words(passes, facts.time_zone) if begin == int(seen.time_ns[0])), "")
     return CurvesPicture(
         caption=_caption(request, facts, root, names, first, found, method),
-        panels=tuple(panels),
+        panels=tuple(panel for panel in panels if not request.panels or panel.key in request.panels),
         passes=_words(passes, facts.time_zone),
         start_ns=int(seen.time_ns[0]),
         end_ns=int(seen.time_ns[-1]),
@@ -108,6 +122,8 @@ def curves_picture(
         time_ns=seen.time_ns[known],
         charge_ah=charge[known],
         voltage_v=rows[0][known],
+        along=request.along,
+        pass_ends=tuple(end for _, end, _ in passes),
     )
 
 
@@ -139,8 +155,8 @@ def _slopes(found: ChargeCurves, labels: Sequence[str], roles: Sequence[str], st
     ]
     spreads = [Curve(n, found.voltage_v[i], middle[i], low[i], high[i], r) for i, (n, r) in enumerate(zip(labels, roles, strict=True))]
     return [
-        CurvePanel("dvdq", "Slope dV/dQ", "mV/Ah", "Charge since the start of the pass", "Ah", tuple(climbs)),
-        CurvePanel("dqdv", "Charge per volt dQ/dV", "Ah/V", "Cell voltage", "V", tuple(spreads)),
+        CurvePanel("dvdq", *PANELS["dvdq"], tuple(climbs)),
+        CurvePanel("dqdv", *PANELS["dqdv"], tuple(spreads)),
     ]
 
 
@@ -159,10 +175,11 @@ def _caption(
         condition = "; ".join((f"{words} at {numbers.number(found.rate_c, 2)} C", heat, *found.weakened, BOUNDARY))
     else:
         where, condition = "every sample; slopes refused", f"{words}; {found.why}"
+    quantity, unit = ("charge per volt", "Ah/V") if request.panels == ("dqdv",) else ("voltage over charge", "V")
     return Caption(
-        title=f"{names[0] if len(names) == 1 else f'{len(names)} cells of {request.rack}'}: voltage over charge",
-        quantity="voltage over charge",
-        unit="V",
+        title=f"{names[0] if len(names) == 1 else f'{len(names)} cells of {request.rack}'}: {quantity}",
+        quantity=quantity,
+        unit=unit,
         reduction=where,
         window_name=facts.name,
         window_root=root,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.analysis.conditioned_spread import Condition
 from workbench.asset.plain import Fact
 
 
@@ -47,18 +48,25 @@ class TracesRequest(Fact, frozen=True, tag="traces"):
 
 
 class DivergenceRequest(Fact, frozen=True, tag="divergence"):
-    """Spread of all racks of one window under the condition of the stored study."""
+    """Spread of all racks of one window: under the condition of the stored study, or under one of the reviewer's own with its limit."""
 
     window_id: str
+    condition: Condition | None = None
+    limit_mv: float | None = None
 
 
 class CurvesRequest(Fact, frozen=True, tag="curves"):
-    """Voltage over charge of chosen cells of one rack in one pass, with its slopes. start_ns: of the pass; 0 takes the one that moves most charge."""
+    """Voltage over charge of chosen cells of one rack in one pass, with its slopes. start_ns: of the pass; 0 takes the one that moves most charge.
+
+    panels: which of vq, dvdq and dqdv; empty means all. along: stretch of the bottom axis in view (Ah, or V for dqdv alone); None shows all.
+    """
 
     window_id: str
     rack: str
     cells: tuple[int, ...]
     start_ns: int = 0
+    panels: tuple[str, ...] = ()
+    along: tuple[float, float] | None = None
 
 
-Request = HeatmapRequest | TracesRequest | DivergenceRequest
+Request = HeatmapRequest | TracesRequest | DivergenceRequest | CurvesRequest

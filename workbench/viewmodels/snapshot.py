@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace as with_
 
 import numpy as np
 
@@ -39,6 +40,21 @@ class SnapshotPicture:
     under_count: int
     over_count: int
     histogram_count: Int64Array  # (H,) of `value` between the limits, for the colour bar
+    nearest_ns: tuple[int | None, int | None] = (None, None)  # last sample of any rack at or before the instant, and the first one after it
+
+
+def gap_words(picture: SnapshotPicture) -> str:
+    """Why nothing is coloured, and where the nearest samples are; empty where a cell was received."""
+    if np.isfinite(picture.value).any() or picture.nearest_ns == (None, None):
+        return ""
+    before, after = picture.nearest_ns
+    parts = [
+        f"{name} {numbers.timestamp(t, picture.caption.time_zone)}, {numbers.duration(abs(picture.time_ns - t) / 1e9)} {side}"
+        for name, t, side in (("last sample", before, "earlier"), ("next sample", after, "later"))
+        if t is not None
+    ]
+    nearest = "; ".join(parts)
+    return f"No cell was received at this instant: it lies in a gap. {nearest[0].upper()}{nearest[1:]}."
 
 
 def snapshot_picture(
@@ -48,8 +64,12 @@ def snapshot_picture(
     time_ns: int,
     quantity: str,
     limits: tuple[float, float] | None,
+    after_ns: int | None = None,
 ) -> SnapshotPicture:
-    """The picture at an instant. columns: rack id -> ((C,) stored millivolts, time of that sample), or None. quantity: raw or deviation."""
+    """The picture at an instant. columns: rack id -> ((C,) stored millivolts, time of that sample), or None. quantity: raw or deviation.
+
+    after_ns: when the first sample of any rack after the instant was taken, or None.
+    """
     racks = facts.plant.racks
     tall = max((len(rack.cells) for rack in racks), default=0)
     value, modules = np.full((tall, len(racks)), np.nan), np.zeros((tall, len(racks)), np.int64)
@@ -74,7 +94,9 @@ def snapshot_picture(
         f"last sample at or before the instant, none older than {numbers.duration(STALE_PERIODS * facts.nominal_period_s)}",
         "samples",
     )
-    return _picture(facts, root, quantity_named("deviation" if signed else "raw"), (value, modules, age), time_ns, (low, high), words)
+    before = max((sampled for _, sampled in filter(None, columns.values())), default=None)
+    made = _picture(facts, root, quantity_named("deviation" if signed else "raw"), (value, modules, age), time_ns, (low, high), words)
+    return with_(made, nearest_ns=(before, after_ns))
 
 
 def site_picture(

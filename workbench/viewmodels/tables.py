@@ -48,7 +48,7 @@ def posture_table(result: StudyResult) -> TablePicture:
         )
         for check in result.checks
     )
-    return made_table("Posture", "id:Id|check:Check|result:Result|seen:What was seen|limit:Limit|consequence:Consequence", rows)
+    return made_table("Posture", "id:ID|check:Check|result:Result|seen:What was seen|limit:Limit|consequence:Consequence", rows)
 
 
 def repairs_table(facts: WindowFacts) -> TablePicture:
@@ -220,7 +220,7 @@ def claims_table(scope: Scope | None) -> TablePicture:
         )
         for claim in claims
     )
-    return made_table("Claims", "id:Id|claim:Claim|value:Value::r|materiality:Materiality::r|verdict:Verdict", rows)
+    return made_table("Claims", "id:ID|claim:Claim|value:Value::r|materiality:Materiality::r|verdict:Verdict", rows)
 
 
 def candidates_table(result: StudyResult, document: ReviewDocument) -> TablePicture:
@@ -265,7 +265,7 @@ def findings_table(document: ReviewDocument, facts: Iterable[WindowFacts]) -> Ta
         )
         for f in ordered
     )
-    return made_table("Findings", "id:Id|severity:Severity|title:Finding|where:Where|claim:Claim|state:State|evidence:Evidence", rows)
+    return made_table("Findings", "id:ID|severity:Severity|title:Finding|where:Where|claim:Claim|state:State|evidence:Evidence", rows)
 
 
 def with_stale(table: TablePicture, stale: Collection[str]) -> TablePicture:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from workbench.errors import WorkbenchError
 from workbench.jobs.progress import Progress
+from workbench.report.contents import EvidencePicture
 from workbench.review.finding import Evidence
 from workbench.viewmodels import numbers
-from workbench.viewmodels.pictures import HeatmapPicture, picture_digest
-from workbench.workflow.pinning import EvidencePicture, extract_csv, recipe_of
+from workbench.viewmodels.pictures import picture_digest
+from workbench.workflow.pinned_picture import pinned_picture
+from workbench.workflow.pinning import extract_csv, recipe_of
 
 if TYPE_CHECKING:
     from workbench.workflow.session import Session
@@ -58,18 +58,6 @@ def compared(old: bytes, new: bytes) -> tuple[tuple[str, str], ...]:
     sizes = [abs(float(b) - float(a)) for a, b in differing if _is_number(a) and _is_number(b)]
     largest = numbers.number(max(sizes), 3) if sizes else "not a number"
     return (("Figures that differ", f"{numbers.count(len(differing))} of {numbers.count(len(pairs))}"), ("Largest difference", largest))
-
-
-def pinned_picture(now: EvidencePicture, old: bytes) -> EvidencePicture | None:
-    """The picture as it was pinned, drawn from its extract on today's scale; None where its shape was another."""
-    if not isinstance(now, HeatmapPicture):
-        return None
-    rows = list(csv.reader(io.StringIO(old.decode())))[1:]
-    values = [[float(v) if v else np.nan for v in row[2:]] for row in rows]
-    if len(values) != now.value.shape[0] or any(len(row) != now.value.shape[1] for row in values):
-        return None
-    value = np.array(values)
-    return replace(now, value=value, low_value=value, high_value=value, state=np.isfinite(value).astype(np.uint8))
 
 
 def _is_number(text: str) -> bool:

@@ -14,13 +14,14 @@ from workbench.asset.plain import canonical
 from workbench.asset.spreadsheet import shielded
 from workbench.errors import Reason, ReportError
 from workbench.jobs.progress import Progress
+from workbench.report.contents import EvidencePicture
 from workbench.review.finding import Evidence
 from workbench.store.project import Project
-from workbench.viewmodels.pictures import DivergencePicture, HeatmapPicture, Line, TracesPicture, picture_digest
-from workbench.viewmodels.requests import HeatmapRequest, Request
+from workbench.viewmodels.charge_curves import CurvesPicture
+from workbench.viewmodels.pictures import HeatmapPicture, Line, TracesPicture, picture_digest
+from workbench.viewmodels.requests import CurvesRequest, HeatmapRequest, Request
 
 MAX_ROWS, MAX_COLUMNS = 96, 480  # of a pinned heatmap: what a printed page can show, and a lender can open
-EvidencePicture = HeatmapPicture | TracesPicture | DivergencePicture
 Render = Callable[[Request, Progress], EvidencePicture]
 
 
@@ -31,6 +32,10 @@ def pinned(project: Project, request: Request, root: str, render: Render, progre
             request, max_rows=min(request.max_rows, MAX_ROWS), max_columns=min(request.max_columns, MAX_COLUMNS)
         )
     picture = render(request, progress)
+    if isinstance(request, CurvesRequest) and isinstance(picture, CurvesPicture):
+        request = msgspec.structs.replace(
+            request, start_ns=picture.start_ns
+        )  # the pass itself: which one is the fullest is no fact of the picture
     extract = extract_csv(picture)
     return Evidence(
         view=str(msgspec.to_builtins(request)["type"]),
@@ -66,6 +71,8 @@ def extract_csv(picture: EvidencePicture) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     if isinstance(picture, HeatmapPicture):
         _heatmap(writer, picture)
+    elif isinstance(picture, CurvesPicture):
+        _curves(writer, picture)
     elif isinstance(picture, TracesPicture):
         _lines(writer, [(panel.unit, line) for panel in picture.panels for line in (*panel.lines, *([panel.band] if panel.band else []))])
     else:
@@ -95,6 +102,17 @@ def _lines(writer: Rows, lines: list[tuple[str, Line]]) -> None:
         for time_ns, low, mid, high in zip(line.time_ns, line.low, line.mid, line.high, strict=True):
             if np.isfinite(mid):
                 writer.writerow([shielded(line.name), shielded(unit), _iso(time_ns), f"{low:.6g}", f"{mid:.6g}", f"{high:.6g}"])
+
+
+def _curves(writer: Rows, picture: CurvesPicture) -> None:
+    """Every place of every curve; a place whose slope is not known has empty figures, because a curve breaks there."""
+    writer.writerow(["panel", "curve", "x_unit", "unit", "x", "low", "mid", "high"])
+    for panel in picture.panels:
+        for curve in panel.curves:
+            low, high = (curve.low, curve.high) if len(curve.low) else (curve.y, curve.y)
+            for place in zip(curve.x, low, curve.y, high, strict=True):
+                figures = ("" if not np.isfinite(v) else f"{v:.6g}" for v in place)
+                writer.writerow([panel.key, shielded(curve.name), shielded(panel.x_unit), shielded(panel.unit), *figures])
 
 
 def _iso(time_ns: int) -> str:

@@ -19,6 +19,7 @@ from workbench.asset.scope import Scope
 from workbench.asset.window import WindowFacts
 from workbench.errors import ProjectError, Reason, ReportError, ReviewError
 from workbench.jobs.progress import Progress
+from workbench.report.contents import EvidencePicture
 from workbench.review.document import ReviewDocument, WindowEntry
 from workbench.review.edits import AnyEdit, LockScope, Redo, RegisterCounters, RegisterWindow, Return, SetScope, Undo, revive_edit
 from workbench.review.finding import Evidence
@@ -289,19 +290,17 @@ class Session:
         """The stored result for the present scope and default parameters, or None when it was not run yet."""
         return self.studies.stored(self._entry(window_id), self._design(), StudyParameters())
 
-    def divergence(self, window_id: str, progress: Progress) -> DivergencePicture | NotEstablished:
-        """Racks against each other, from the stored study."""
+    def divergence(
+        self, window_id: str, progress: Progress, condition: Condition | None = None, limit_mv: float | None = None
+    ) -> DivergencePicture | NotEstablished:
+        """Racks against each other: from the stored study, or at samples that meet a condition of the reviewer's."""
         progress.checkpoint()
+        if condition is not None:
+            return self.views.conditioned_divergence(window_id, condition, limit_mv, progress)
         result = self.study(window_id)
         if result is None:
             return NotEstablished(reason="no-study", why="The study was not run yet for this window and scope.", settles="Run the study.")
         return divergence_picture(self.views.facts(window_id), result)
-
-    def conditioned_divergence(
-        self, window_id: str, condition: Condition, limit_mv: float | None, progress: Progress
-    ) -> DivergencePicture | NotEstablished:
-        """Racks against each other at samples that meet a condition."""
-        return self.views.conditioned_divergence(window_id, condition, limit_mv, progress)
 
     # ------------------------------------------------------------------ pictures and tables
 
@@ -333,15 +332,19 @@ class Session:
         """Voltage over charge of chosen cells in one pass, with its slopes where the data carry them."""
         return self.cell_curves.picture(request, self._design(), self.study(request.window_id), progress)
 
-    def render(self, request: Request, progress: Progress) -> pinning.EvidencePicture:
+    def render(self, request: Request, progress: Progress) -> EvidencePicture:
         """Any picture of a request as evidence shows it: from the window alone, without the study's glyphs."""
         if isinstance(request, HeatmapRequest):
             return self.views.heatmap(request, {}, progress, study=self.study(request.window_id) if request.quantity in RESULTS else None)
         if isinstance(request, TracesRequest):
             return self.views.traces(request, progress)
-        picture = self.divergence(request.window_id, progress)
+        picture: CurvesPicture | DivergencePicture | NotEstablished
+        if isinstance(request, CurvesRequest):
+            what, picture = "curve", self.curves(request, progress)
+        else:
+            what, picture = "divergence picture", self.divergence(request.window_id, progress, request.condition, request.limit_mv)
         if isinstance(picture, NotEstablished):
-            raise ReportError(Reason.PICTURE_MISSING, f"There is no divergence picture: {picture.why}", picture.settles)
+            raise ReportError(Reason.PICTURE_MISSING, f"There is no {what}: {picture.why}", picture.settles)
         return picture
 
     def claims(self, window_id: str) -> ClaimsPicture | None:
@@ -394,7 +397,7 @@ class Session:
         """Evidence for a finding: pictures with their extracts, by digest."""
         return tuple(pinning.pinned(self.project, r, self.window_root(r.window_id), self.render, progress) for r in requests)
 
-    def evidence_picture(self, evidence: Evidence, progress: Progress) -> pinning.EvidencePicture:
+    def evidence_picture(self, evidence: Evidence, progress: Progress) -> EvidencePicture:
         """The picture of an evidence, made again and proved equal to what was pinned."""
         return pinning.picture_of(evidence, self.render, progress)
 

@@ -193,6 +193,7 @@ class Views:
                 reader.facts, reader.root, shares, time_ns, quantity_named(quantity), limits, title, "at the instant", "samples"
             )
         columns: dict[str, tuple[Int16Array, int] | None] = {}
+        later: list[int] = []
         for rack in reader.facts.plant.racks:
             progress.checkpoint()
             index = reader.index_at(rack.id, time_ns)
@@ -201,7 +202,9 @@ class Views:
                     reader.cell_voltage_mv(rack.id, index, index + 1)[:, 0],
                     int(reader.time_ns(rack.id, index, index + 1)[0]),
                 )
-        return snapshot_picture(reader.facts, reader.root, columns, time_ns, quantity, limits)
+            if index + 1 < reader.samples(rack.id):
+                later.append(int(reader.time_ns(rack.id, index + 1, index + 2)[0]))
+        return snapshot_picture(reader.facts, reader.root, columns, time_ns, quantity, limits, min(later, default=None))
 
     def snapped(self, window_id: str, rack: str, start_ns: int, end_ns: int) -> tuple[int, int]:
         """The interval that begins at its first sample and ends after its last one; as given where it holds none. Never reads the file."""

@@ -1,5 +1,6 @@
 """Append-only, chained, there after a kill."""
 
+import os
 import sqlite3
 
 import pytest
@@ -107,3 +108,23 @@ def test_any_words_survive(journal, author, body):
     entry = journal.append(author, "reviewer", body.encode())
     assert list(journal.entries())[-1] == entry
     assert entry.hash == chained(entry.previous, entry.seq, entry.time_ns, author, "reviewer", body)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file where it is")
+def test_an_edit_is_refused_when_the_project_is_not_where_it_was(tmp_path):
+    folder = tmp_path / "a.bessreview"
+    folder.mkdir()
+    journal = Journal(folder / "review.db")
+    fill(journal, 2)
+    folder.rename(tmp_path / "b.bessreview")
+    with pytest.raises(ProjectError, match="moved, replaced or removed") as caught:
+        fill(journal, 1)
+    assert caught.value.reason is Reason.NO_PLACE
+    folder.mkdir()
+    (folder / "review.db").write_bytes(b"another file")
+    with pytest.raises(ProjectError, match="moved, replaced or removed"):
+        fill(journal, 1)
+    journal.close()
+    again = Journal(tmp_path / "b.bessreview" / "review.db")
+    assert again.head()[0] == 2, "what was acknowledged is where the folder is now"
+    again.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from workbench.asset.plain import Fact, canonical
 from workbench.errors import ProjectError, Reason
-from workbench.store.disk import disk_errors
+from workbench.store.disk import disk_errors, moved
 
 START = "0" * 64
 TABLE = """
@@ -60,11 +60,14 @@ class Journal:
                 self._base.execute("PRAGMA synchronous=FULL")
                 self._base.executescript(TABLE)
             self._last()
+            self._place = self._standing()
             opening.pop_all()  # all went well: the file stays open
 
     def append(self, author: str, role: str, body: bytes) -> Entry:
         """Add an entry; when this returns it is on disk."""
         with self._lock, disk_errors(self._path), self._damage():
+            if self._standing() != self._place:  # SQLite would go on writing into a file that nobody finds again
+                raise moved(self._path.parent)
             seq, previous, last_ns = self._last()
             time_ns = max(time.time_ns(), last_ns + 1)  # a clock set back must not reorder the trail
             text = body.decode()
@@ -110,6 +113,14 @@ class Journal:
     def close(self) -> None:
         """Let go of the file."""
         self._base.close()
+
+    def _standing(self) -> tuple[int, int] | None:
+        """Which file stands at the journal's path, None where there is none."""
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _last(self) -> tuple[int, str, int]:
         if self._head is None:

@@ -158,7 +158,10 @@ class SignOffView(QWidget):
                 ("Answer", document.verdict.answer.value if document.verdict else "missing"),
                 ("Recommendation", document.verdict.recommendation.value if document.verdict else "missing"),
                 ("Findings", numbers.count(len(document.findings), "finding")),
-                ("Windows", "; ".join(f"{w.name} {numbers.digest_groups(w.root, 2)} …" for w in document.windows) or "none"),
+                (
+                    "Windows",
+                    "; ".join(f"{numbers.own_way(w.name)} {numbers.digest_groups(w.root, 2)} …" for w in document.windows) or "none",
+                ),
                 ("Journal", numbers.count(entries, "entry", "entries")),
             )
         )

@@ -9,7 +9,7 @@
     python3 packaging/run.py screenshots [FOLDER]  pictures of every stage, in a real window on a virtual screen (--project PATH for one of yours,
                                                    --telemetry FILES for a project made of them, --every for all sizes and scales)
     python3 packaging/run.py workbench WORDS       any command of the workbench
-    python3 packaging/run.py benchmark [WORDS]     speed and memory beside peers and targets: drawing, excursions, ingest, split, store, study,
+    python3 packaging/run.py benchmark [WORDS]     speed and memory beside peers and targets: drawing, excursions, ingest, report, split, store, study,
                                                    viewport, window or all of them;
                                                    --size small (default) or full; --peers installs pandas and others in a folder that goes again
     python3 packaging/run.py env                   only the environment
@@ -247,7 +247,7 @@ def lock() -> int:
     return 0
 
 
-BENCHMARKS = ("drawing", "excursions", "ingest", "split", "store", "study", "viewport", "window")
+BENCHMARKS = ("drawing", "excursions", "ingest", "report", "split", "store", "study", "viewport", "window")
 PEERS = ("pandas", "tables", "pyarrow", "h5py", "b2h5py")  # to be compared with; no part of the product
 
 

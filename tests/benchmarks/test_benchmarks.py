@@ -12,6 +12,7 @@ from architecture.rules import ROOT
     [
         ("drawing", ["ImageItem int16", "cursor moved", "200 PlotCurveItem", "load"]),
         ("ingest", ["product ", "fields ", "bytes per sample", "stages of ours", "read+parse", "overview", "T11 150 MB", "load"]),
+        ("report", ["words and tables alone", "plots as vectors", "plots as PNG", "T14", "load"]),
         ("store", ["smaller than int16", "one instant, all cells", "h5py gzip", "T1", "T2", "T4", "load"]),
         ("excursions", ["normal 1 mV", "T8", "by zoom", "load"]),
         ("split", ["bit-equal for every split and kind of worker", "T15", "load"]),

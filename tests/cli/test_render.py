@@ -10,7 +10,7 @@ def test_a_picture_and_its_digest(run, project, tmp_path):
 
 def test_a_place_that_cannot_be_written(run, project):
     answer = run("render", project, "heatmap", "--out", "/proc/none/a.pdf")
-    assert answer.code == 1
+    assert answer.code == 3
     assert answer.err.count("\n") == 1
 
 

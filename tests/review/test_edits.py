@@ -28,7 +28,8 @@ EVERY = [
     *ready_edits(), edits.SetDesign(design=DesignRecord(n_series=416, sources={"n_series": "drawing"})), edits.ReviseFinding(finding=finding()), edits.RemoveFinding(finding_id="F-01"),
     edits.RegisterCounters(counters=CounterEntry(sha256="0", name="c", serial="s", retrieved="")),
     edits.SetReadingLimit(window_id="w", limit_mv=60.0), edits.DismissCandidate(dismissal=Dismissal(candidate_id="c", reason="r")), edits.AnswerFinding(finding_id="F-01", accepted=False, comment=COMMENT),
-    edits.Submit(signed=signed()), edits.Return(comment="c"), edits.Approve(signed=signed("Paul", "principal")), edits.Issue(signed=signed()), edits.Undo(), edits.Redo(),
+    edits.Submit(signed=signed()), edits.Return(comment="c"), edits.Approve(signed=signed("Paul", "principal")), edits.Issue(signed=signed()),
+    edits.StartRevision(reason="r", journal_entries=9), edits.Undo(), edits.Redo(),
 ]  # fmt: skip
 
 
@@ -151,7 +152,7 @@ def test_a_submission_locks_the_scope_and_forgets_the_comment_of_the_last_return
 
 
 STAGES = {
-    edits.AnswerFinding: {Stage.DRAFT, Stage.SUBMITTED}, edits.Return: {Stage.SUBMITTED}, edits.Approve: {Stage.SUBMITTED}, edits.Issue: {Stage.APPROVED},
+    edits.AnswerFinding: {Stage.DRAFT, Stage.SUBMITTED}, edits.Return: {Stage.SUBMITTED}, edits.Approve: {Stage.SUBMITTED}, edits.Issue: {Stage.APPROVED}, edits.StartRevision: {Stage.ISSUED},
     edits.Undo: set(Stage), edits.Redo: set(Stage),
 }  # fmt: skip
 TOO_EARLY_OR_LATE = [(edit, stage) for edit in EVERY for stage in Stage if stage not in STAGES.get(type(edit), {Stage.DRAFT})]
@@ -189,6 +190,18 @@ def test_from_draft_to_issued():
     assert (issued.submitted.name, issued.approved.name, issued.issued.name) == ("Rita", "Paul", "Rita")
 
 
+def test_a_revision_keeps_the_judgement_voids_the_signatures_and_names_what_it_replaces():
+    issued = after(edits.Approve(signed=signed("Paul", "principal")), edits.Issue(signed=signed()), start=SUBMITTED)
+    with pytest.raises(ReviewError, match="needs a reason"):
+        edits.StartRevision(reason=" ", journal_entries=9).apply(issued)
+    second = edits.StartRevision(reason=" gain known ", journal_entries=9).apply(issued)
+    assert (second.stage, second.revision, second.submitted, second.approved, second.issued) == (Stage.DRAFT, 2, None, None, None)
+    assert (second.findings, second.verdict, second.windows, second.scope_locked) == (issued.findings, issued.verdict, issued.windows, True)
+    (before,) = second.replaced
+    assert (before.revision, before.reason, before.journal_entries) == (1, "gain known", 9)
+    assert (before.report_sha256, before.window_root) == (issued.issued.report_sha256, issued.windows[-1].root)
+
+
 def test_roles_of_acts():
     principal = {type(e) for e in EVERY if Role.REVIEWER not in e.roles}
     assert principal == {edits.AnswerFinding, edits.Return, edits.Approve}
@@ -197,4 +210,12 @@ def test_roles_of_acts():
 
 def test_what_leaves_the_desk_cannot_be_taken_back():
     final = {type(e) for e in EVERY if not e.undoable}
-    assert final == {edits.RegisterWindow, edits.RegisterCounters, edits.Submit, edits.Return, edits.Approve, edits.Issue}
+    assert final == {
+        edits.RegisterWindow,
+        edits.RegisterCounters,
+        edits.Submit,
+        edits.Return,
+        edits.Approve,
+        edits.Issue,
+        edits.StartRevision,
+    }

@@ -1,5 +1,6 @@
 """Append-only, chained, there after a kill."""
 
+import os
 import sqlite3
 
 import pytest
@@ -107,3 +108,67 @@ def test_any_words_survive(journal, author, body):
     entry = journal.append(author, "reviewer", body.encode())
     assert list(journal.entries())[-1] == entry
     assert entry.hash == chained(entry.previous, entry.seq, entry.time_ns, author, "reviewer", body)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file where it is")
+def test_an_edit_is_refused_when_the_project_is_not_where_it_was(tmp_path):
+    folder = tmp_path / "a.bessreview"
+    folder.mkdir()
+    journal = Journal(folder / "review.db")
+    fill(journal, 2)
+    folder.rename(tmp_path / "b.bessreview")
+    with pytest.raises(ProjectError, match="moved, replaced or removed") as caught:
+        fill(journal, 1)
+    assert caught.value.reason is Reason.NO_PLACE
+    folder.mkdir()
+    (folder / "review.db").write_bytes(b"another file")
+    with pytest.raises(ProjectError, match="moved, replaced or removed"):
+        fill(journal, 1)
+    journal.close()
+    again = Journal(tmp_path / "b.bessreview" / "review.db")
+    assert again.head()[0] == 2, "what was acknowledged is where the folder is now"
+    again.close()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_protected_medium_is_read_although_no_index_can_be_made(tmp_path, killed):
+    """A folder stands where SQLite would make its index, as on a medium that takes nothing."""
+    folder = tmp_path / "p"
+    folder.mkdir()
+    writer = Journal(folder / "review.db")
+    fill(writer, 3)
+    if killed:  # what a killed writer leaves: its log was never folded in
+        (tmp_path / "q").mkdir()
+        for name in ("review.db", "review.db-wal"):
+            (tmp_path / "q" / name).write_bytes((folder / name).read_bytes())
+        folder = tmp_path / "q"
+        assert (folder / "review.db-wal").stat().st_size > 0
+    writer.close()
+    (folder / "review.db-shm").mkdir()
+    before = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+    reader = Journal(folder / "review.db", read_only=True)
+    assert reader.head()[0] == 3
+    reader.verify()
+    reader.close()
+    assert {name: (folder / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize(
+    ("free", "reason", "advice"), [(0, Reason.DISK_FULL, "Free some space"), (10**9, Reason.JOURNAL_DAMAGED, "Check the disk")]
+)
+def test_an_error_of_the_disk_is_told_from_a_damaged_journal(journal, path, monkeypatch, free, reason, advice):
+    """A full disk keeps SQLite from making its index: it then speaks of an I/O error, and nothing is damaged."""
+
+    class Broken:
+        def execute(self, *_):
+            raise sqlite3.OperationalError("disk I/O error")
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(journal, "_base", Broken())
+    monkeypatch.setattr("workbench.store.journal.shutil.disk_usage", lambda _: (10**9, 0, free))
+    with pytest.raises(ProjectError, match=advice) as caught:
+        fill(journal, 1)
+    assert caught.value.reason is reason
+    assert "Restore" not in str(caught.value)

@@ -161,3 +161,19 @@ def test_scratch_folders_with_folders_in_them_are_swept(fresh):
     (left / "R01.rows").write_bytes(b"half")
     Project.open(fresh.path).close()
     assert list((fresh.path / "derived").iterdir()) == []
+
+
+def test_a_name_longer_than_the_system_allows_is_one_sentence(tmp_path):
+    with pytest.raises(ProjectError, match="shorter name") as caught:
+        Project.create(tmp_path / ("n" * 300))
+    assert caught.value.reason is Reason.NO_PLACE
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open folder where it is")
+def test_evidence_of_a_project_that_was_moved_is_refused_in_words(fresh):
+    fresh.path.rename(fresh.path.with_name("other.bessreview"))
+    with pytest.raises(ProjectError, match="moved, replaced or removed"):
+        fresh.write_evidence(b"x", ".csv")
+    fresh.path.with_name("other.bessreview").rename(fresh.path)
+    assert fresh.write_evidence(b"x", ".csv")

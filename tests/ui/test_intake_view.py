@@ -39,6 +39,20 @@ def test_drop_look_import(empty_desk, shown, settled, tmp_path):
     assert not view.bring.isVisible()
 
 
+def test_the_same_files_a_second_time_are_said(empty_desk, shown, settled, tmp_path):
+    view, said = IntakeView(empty_desk), []
+    shown(view)
+    empty_desk.notice.connect(said.append)
+    path = Table().write(tmp_path / "a.csv")
+    for _ in range(2):
+        view.inspect((path,))
+        settled()
+        view.bring.click()
+        settled()
+    assert [w.name for w in empty_desk.session.document.windows] == ["a", "a (2)"]
+    assert [text for text in said if "imported before, as a;" in text] == said[-1:]
+
+
 def test_leaving_a_proposal_changes_nothing(empty_desk, shown, settled, tmp_path):
     view = IntakeView(empty_desk)
     shown(view)

@@ -64,6 +64,13 @@ def test_submit_return_submit_approve_issue(view, desk, credentials, settled):
     assert desk.session.document.stage is Stage.ISSUED
     assert (desk.session.path / "issued" / "1" / "report.pdf").exists()
     assert not view._key_card.isVisible()
+    assert view.revise.isVisible()
+    view.comment.setText("The owner declared the gain.")
+    view.revise.click()
+    QApplication.processEvents()
+    assert (desk.session.document.stage, desk.session.document.revision) == (Stage.DRAFT, 2)
+    assert not view.revise.isVisible()
+    assert not desk.session.read_only
 
 
 def test_passphrases_are_never_shown(view):

@@ -80,6 +80,12 @@ def test_a_figure_stays_with_its_unit_and_a_cell_name_in_one_piece():
     assert numbers.unbroken("is -0.89 over 2026-03-07, a-1") == "is \u22120.89 over 2026-03-07, a-1"
 
 
+def test_a_name_from_right_to_left_leaves_the_figures_beside_it_in_their_order():
+    assert numbers.own_way("אתר") == "\u2068אתר\u2069"
+    assert numbers.own_way("موقع 2") == "\u2068موقع 2\u2069"
+    assert numbers.own_way("Nordholz 🔋") == "Nordholz 🔋"
+
+
 def test_little_is_not_nothing():
     assert numbers.small_percent(0.0) == numbers.percent(0.0)
     assert numbers.small_percent(0.0002) == f"under {numbers.percent(0.001)}"

@@ -20,6 +20,7 @@ def code_of(error: WorkbenchError) -> int:
     """The exit code of a failure: 2 usage, 3 bad input, 4 project problem, 1 a negative answer of the rules."""
     if isinstance(error, UsageError):
         return USAGE
-    if isinstance(error, IngestError) or error.reason in BAD_FILES:
+    unwritable = error.reason is Reason.READ_ONLY and not isinstance(error, ProjectError)  # a place that was named for a file
+    if isinstance(error, IngestError) or error.reason in BAD_FILES or unwritable:
         return BAD_INPUT
     return PROJECT if isinstance(error, ProjectError) else NEGATIVE

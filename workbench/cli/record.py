@@ -14,6 +14,7 @@ from workbench.workflow.design_record import EXAMPLE as DESIGN_EXAMPLE
 EXAMPLE = f"""examples:
   workbench record P --candidate weak-cell-R02-C041-1a2b3c4d
   workbench record P --all-candidates
+  workbench record P --dismiss hot-joint-R05-C088-1a2b3c4d --reason "the sense lead was mended on 3 March"
   workbench record P --verdict verdict.toml
   workbench record P --scope scope.toml --lock
   workbench record P design design.toml
@@ -34,6 +35,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="*", metavar="WORD", help="design FILE: the design record of a TOML file")
     parser.add_argument("--candidate", action="append", default=[], metavar="ID", help="record this candidate of the study as a finding")
     parser.add_argument("--all-candidates", action="store_true", help="record every open candidate")
+    parser.add_argument(
+        "--dismiss", action="append", default=[], metavar="ID", help="set this candidate aside; the report names it with --reason"
+    )
+    parser.add_argument("--reason", default="", help="why a candidate is dismissed")
     parser.add_argument("--verdict", type=Path, metavar="FILE", help="TOML file with the verdict")
     parser.add_argument("--scope", type=Path, metavar="FILE", help="TOML file with the whole scope")
     parser.add_argument("--lock", action="store_true", help="lock the scope")
@@ -46,7 +51,8 @@ def run(given: argparse.Namespace, out: Output) -> int:
     from workbench.workflow.session import Session
 
     design = _design_file(given.what)
-    if not (design or given.candidate or given.all_candidates or given.verdict or given.scope or given.lock or given.undo):
+    asked = (design, given.candidate, given.all_candidates, given.dismiss, given.verdict, given.scope, given.lock, given.undo)
+    if not any(asked):
         raise UsageError(Reason.USAGE, "There is nothing to record.", "Say what, for example --all-candidates; see --help.")
     with Session.open(given.project, author=author()) as session:
         done = record(
@@ -59,6 +65,8 @@ def run(given: argparse.Namespace, out: Output) -> int:
             lock=given.lock,
             undo=given.undo,
             design=design,
+            dismissals=given.dismiss,
+            reason=given.reason,
         )
         for line in done:
             out.say(line)

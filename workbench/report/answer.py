@@ -11,6 +11,7 @@ from workbench.report import range_figure
 from workbench.report import tokens as t
 from workbench.report.contents import ReportContents
 from workbench.report.flow import esc, status_sign
+from workbench.report.revisions import replaces
 from workbench.report.sheet import Sheet
 from workbench.review.finding import Severity
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
@@ -103,6 +104,7 @@ def _mandate(sheet: Sheet, contents: ReportContents, x: float, y: float) -> floa
         ("Materiality", scope.materiality or "not stated"),
         ("Report", f"{contents.number}, revision {contents.document.revision}"),
         ("Prepared", numbers.date(contents.prepared_ns)),
+        *((("Replaces", replaces(contents)),) if contents.document.replaced else ()),
     )
     for label, value in rows:
         with sheet.tag("P"):

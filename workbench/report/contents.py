@@ -10,7 +10,7 @@ from workbench.asset.window import WindowFacts
 from workbench.review.document import ReviewDocument
 from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.claim_pictures import ClaimsPicture
-from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TracesPicture
+from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TablePicture, TracesPicture
 
 LAYOUT = "2"  # raised with every change of a page, so that a report of an older layout is not taken for an altered one
 EvidencePicture = HeatmapPicture | TracesPicture | DivergencePicture | CurvesPicture
@@ -51,6 +51,7 @@ class ReportContents:
     journal_head: str
     workbench_version: str
     draft: bool = False
+    changes: TablePicture | None = None  # against the revision this one replaces; None for a first one
     claims: ClaimsPicture | None = None  # verdicts, energy and identifiability; None where the study made no estimates
 
     @property

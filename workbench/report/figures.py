@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
@@ -11,6 +12,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from workbench.asset.runs import stretches
+from workbench.asset.window import FloatArray
 from workbench.report import tokens as t
 from workbench.report.flow import status_sign
 from workbench.report.overlay import BARE, Frame, Overlay, Place, draw_pointers, over_heatmap
@@ -24,6 +26,7 @@ from workbench.viewmodels.ticks import time_ticks, value_ticks
 OVER_INK, UNDER_INK = "#A325FA", "#0B0614"
 HATCH_LIGHT = "#F1F2F4"
 GUTTER = 40.0
+Scale = TypeVar("Scale", float, FloatArray)
 BAR = 64.0
 
 
@@ -207,10 +210,10 @@ def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, r
     """Draws one panel; returns where an instant and a value stand in it."""
     low, high = _reach(panel)
 
-    def px(time_ns: int) -> float:
+    def px(time_ns: Scale) -> Scale:
         return left + (right - left) * (time_ns - start) / (end - start)
 
-    def py(value: float) -> float:
+    def py(value: Scale) -> Scale:
         return bottom - (bottom - top) * (value - low) / (high - low)
 
     ticks, digits = value_ticks(low, high, min(max(int((bottom - top) / 14), 2), 5))
@@ -220,24 +223,28 @@ def _panel(sheet: Sheet, panel: TracePanel, start: int, end: int, left: float, r
     sheet.text(left, top - 3, f"{panel.title}, {numbers.unit_sign(panel.unit)}" if panel.unit else panel.title, t.AXIS)
     if panel.band is not None:
         for part in _parts(panel.band):
-            edge = [(px(int(a)), py(float(b))) for a, b in zip(part.time_ns, part.high, strict=True)]
-            edge += [(px(int(a)), py(float(b))) for a, b in zip(part.time_ns[::-1], part.low[::-1], strict=True)]
+            x = px(part.time_ns.astype(float))
+            edge = np.column_stack([np.r_[x, x[::-1]], py(np.r_[part.high, part.low[::-1]])]).tolist()
             if len(edge) > 3:
                 sheet.polygon(edge, fill=t.ACCENT_SOFT)
-            sheet.polyline([(px(int(a)), py(float(b))) for a, b in zip(part.time_ns, part.mid, strict=True)], t.INK3, 0.5)
+            sheet.polyline(np.column_stack([x, py(part.mid)]).tolist(), t.INK3, 0.5)
     for line in reversed(panel.lines):
         subject = line.role == "subject"
         for part in _parts(line):
-            points: list[tuple[float, float]] = []
-            for a, b, c in zip(
-                part.time_ns, part.low, part.high, strict=True
-            ):  # lowest and highest of each column: nothing is averaged away
-                points += [(px(int(a)), py(float(b)))] + ([(px(int(a)), py(float(c)))] if c > b else [])
+            points = _extremes(part, px, py)
             if len(points) > 1:
                 sheet.polyline(points, t.ACCENT if subject else t.INK2, 0.9 if subject else 0.6)
     named = [line for line in panel.lines[:4] if line.role == "subject" or len(panel.lines) > 1]
     _end_labels(sheet, named, py, right + 4, top, bottom)
     return lambda time_ns, value: (px(time_ns), py(value))
+
+
+def _extremes(line: Line, px: Callable[[FloatArray], FloatArray], py: Callable[[FloatArray], FloatArray]) -> list[list[float]]:
+    """Lowest and highest of each column, one after the other where they differ: nothing is averaged away."""
+    x = np.repeat(px(line.time_ns.astype(float)), 2)
+    y = py(np.column_stack([line.low, line.high]).ravel())
+    kept = np.column_stack([np.ones(len(line.low), bool), line.high > line.low]).ravel()
+    return np.column_stack([x, y])[kept].tolist()  # type: ignore[no-any-return]
 
 
 def _reach(panel: TracePanel) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from workbench.report.flow import Cell, Col, Flow, Status, esc
 from workbench.report.overlay import Overlay
 from workbench.report.posture_page import coverage_alt
 from workbench.report.recipe import recipe_words
+from workbench.report.revisions import changed, revisions
 from workbench.report.sheet import Section, Sheet
 from workbench.review.finding import Finding
 from workbench.viewmodels import numbers, tables
@@ -49,6 +50,7 @@ def mandate(sheet: Sheet, contents: ReportContents, listed: Sequence[Section]) -
         if verdict.downside:
             flow.heading("Downside case")
             flow.para(verdict.downside)
+    changed(flow, contents)
     contents_list(flow, listed)
     design_record(flow, scope.design)
 
@@ -382,6 +384,7 @@ def sign_off(sheet: Sheet, contents: ReportContents) -> tuple[tuple[float, float
         ["Revision", f"{contents.document.revision}, prepared {numbers.timestamp(contents.prepared_ns)}"],
     ]
     flow.table([Col("What the signatures bind", 96), Col("", 400)], rows, "What the signatures bind", column=0)
+    revisions(flow, contents)
     flow.heading("Check this yourself", 0)
     steps = (
         "Open the signature panel of your PDF reader. The last signature must be the principal's and must cover the whole document; with poppler, <i>pdfsig</i> must say “Total document signed”.",

@@ -6,7 +6,7 @@ Every visible thing is either inside `tag(...)` (goes to the structure tree) or 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -233,11 +233,16 @@ class Sheet:
             c.setLineWidth(weight)
         c.drawPath(path, fill=int(fill is not None), stroke=int(stroke is not None))
 
-    def polyline(self, points: list[tuple[float, float]], colour: Any, weight: float = 0.7, dash: list[float] | None = None) -> None:
-        self.canvas.setDash(dash or [])
-        self.canvas.setLineJoin(1)
-        self.polygon(points, stroke=colour, weight=weight, close=False)
-        self.canvas.setDash([])
+    def polyline(self, points: Sequence[Sequence[float]], colour: Any, weight: float = 0.7, dash: list[float] | None = None) -> None:
+        """An open line through (x, y) points. Lines of thousands of points are most of a report, so their operators are written at once."""
+        c, top = self.canvas, self.height
+        c.setDash(dash or [])
+        c.setLineJoin(1)
+        c.setLineWidth(weight)
+        c.setStrokeColor(colour)
+        path = " l\n".join(f"{x:.2f} {top - y:.2f}" for x, y in points)
+        c._code.append(f"{path.replace(' l', ' m', 1)} l S" if len(points) > 1 else "n")  # noqa: SLF001  a path of reportlab's own takes five times as long
+        c.setDash([])
 
     def hatch(
         self, x: float, y: float, w: float, h: float, colour: Any = t.MISSING, step: float = 2.6, weight: float = 0.45, back: Any = None

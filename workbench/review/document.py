@@ -42,6 +42,18 @@ class Dismissal(Fact, frozen=True):
     reason: str
 
 
+class Replaced(Fact, frozen=True):
+    """An issued revision that a later one replaces: when it was issued, its report, the root of the window it was made from, the number of
+    journal entries it stood at, and why it is replaced."""
+
+    revision: int
+    issued_ns: int
+    report_sha256: str
+    window_root: str
+    journal_entries: int
+    reason: str
+
+
 class ReadingLimit(Fact, frozen=True):
     """What the reviewer reads the spreads of a window against [mV]; None says: against nothing."""
 
@@ -66,6 +78,7 @@ class ReviewDocument(Fact, frozen=True):
     return_comment: str = ""
     counters: tuple[CounterEntry, ...] = ()
     reading_limits: tuple[ReadingLimit, ...] = ()
+    replaced: tuple[Replaced, ...] = ()  # issued revisions before this one, oldest first
     findings_recorded: int = 0  # so that an id is never reused, even after a removal
 
     def finding(self, finding_id: str) -> Finding | None:

@@ -12,7 +12,7 @@ import msgspec
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.scope import Scope
 from workbench.errors import Reason, ReviewError
-from workbench.review.document import CounterEntry, Dismissal, ReviewDocument, Signed, WindowEntry
+from workbench.review.document import CounterEntry, Dismissal, Replaced, ReviewDocument, Signed, WindowEntry
 from workbench.review.edit_rules import Edit, need_draft, need_finding
 from workbench.review.finding import Comment, Finding, FindingState
 from workbench.review.reading_limit import SetReadingLimit
@@ -72,7 +72,9 @@ class LockScope(Edit, frozen=True, tag="lock-scope"):
         if document.scope is None or document.scope.missing():
             lacking = "everything" if document.scope is None else ", ".join(document.scope.missing())
             raise ReviewError(
-                Reason.SCOPE_UNUSABLE, f"The scope cannot be locked yet: it lacks {lacking}.", "Fill it in on the Scope stage."
+                Reason.SCOPE_UNUSABLE,
+                f"The scope cannot be locked yet: it lacks {lacking}.",
+                "Fill it in on the Scope stage, or with `workbench record PROJECT --scope FILE`.",
             )
         return replace(document, scope_locked=True)
 
@@ -288,6 +290,43 @@ class Issue(Edit, frozen=True, tag="issue"):
         return replace(document, stage=Stage.ISSUED, issued=self.signed)
 
 
+class StartRevision(Edit, frozen=True, tag="start-revision"):
+    """Open an issued review again as its next revision. The issued report stays as it is; the next one names what it replaces and why."""
+
+    reason: str
+    journal_entries: int  # at which the replaced revision stood
+
+    words: ClassVar[str] = "start a new revision"
+    undoable: ClassVar[bool] = False
+
+    def apply(self, document: ReviewDocument) -> ReviewDocument:
+        if document.stage is not Stage.ISSUED or document.issued is None:
+            raise ReviewError(
+                Reason.WRONG_STAGE,
+                f"Only an issued review is revised; this one is {document.stage}.",
+                "Change it as it is, or have it returned first.",
+            )
+        if not self.reason.strip():
+            raise ReviewError(Reason.FINDING_INCOMPLETE, "A new revision needs a reason.", "Say what changes and why.")
+        before = Replaced(
+            revision=document.revision,
+            issued_ns=document.issued.time_ns,
+            report_sha256=document.issued.report_sha256,
+            window_root=document.windows[-1].root,
+            journal_entries=self.journal_entries,
+            reason=self.reason.strip(),
+        )
+        return replace(
+            document,
+            stage=Stage.DRAFT,
+            revision=document.revision + 1,
+            submitted=None,
+            approved=None,
+            issued=None,
+            replaced=(*document.replaced, before),
+        )
+
+
 class Undo(Edit, frozen=True, tag="undo"):
     """Take back the latest edit that stands. Folded by `review.history`, which knows what that was."""
 
@@ -317,6 +356,7 @@ AnyEdit = (
     | Return
     | Approve
     | Issue
+    | StartRevision
     | Undo
     | Redo
 )

@@ -32,8 +32,17 @@ def disk_errors(path: Path) -> Iterator[None]:
             ) from error
         said = os.strerror(code) if code else str(error)
         if code in NO_PLACE:
-            raise ProjectError(Reason.NO_PLACE, f"{path} cannot be made: {said}.", "Choose another place.") from error
+            raise ProjectError(Reason.NO_PLACE, f"{path} cannot be made: {said}.", "Choose another place or a shorter name.") from error
         raise ProjectError(Reason.PROJECT_DAMAGED, f"{path} cannot be used: {said}.", "Check the disk.") from error
+
+
+def moved(project: Path) -> ProjectError:
+    """What is said when the folder of an open project is not where it was: an edit that goes after it could be lost without a word."""
+    return ProjectError(
+        Reason.NO_PLACE,
+        f"The folder {project} was moved, replaced or removed while it was open; nothing was recorded.",
+        "Close the project and open it where it lies now.",
+    )
 
 
 def give_space_back(scratch: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from workbench.errors import ProjectError, Reason
-from workbench.store.disk import disk_errors, sync_folder, write_once
+from workbench.store.disk import disk_errors, moved, sync_folder, write_once
 from workbench.store.journal import Journal
 from workbench.store.reader import WindowReader
 
@@ -38,7 +38,9 @@ class Project:
     def create(path: Path) -> Project:
         """Make a new, empty project. The folder's name ends in .bessreview; it must not exist yet."""
         path = path if path.name.endswith(SUFFIX) else path.with_name(path.name + SUFFIX)
-        if path.exists():
+        with disk_errors(path):
+            taken = path.exists()
+        if taken:
             raise ProjectError(Reason.PROJECT_EXISTS, f"{path} exists already.", "Choose another name, or open that project.")
         scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         with disk_errors(path):
@@ -108,6 +110,8 @@ class Project:
         """Keep bytes under their own SHA-256; returns it. Keeping the same bytes twice is one file."""
         name = hashlib.sha256(data).hexdigest()
         path = self.path / "evidence" / f"{name}{suffix}"
+        if not path.parent.is_dir():
+            raise moved(self.path)
         if not path.exists():
             write_once(path, data)
         return name

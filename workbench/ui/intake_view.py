@@ -205,16 +205,22 @@ class IntakeView(QWidget):
         """Import what is shown, as a job that can be stopped: the window first, then the counters beside it."""
         sources, preview, counters = list(self._sources), self.preview, self.counters
 
-        def bring(progress: Progress) -> None:
+        def bring(progress: Progress) -> tuple[str, ...]:
+            from workbench.workflow.importable import read_before
+
+            session, before = self._desk.session, tuple[str, ...]()
             if preview is not None:
-                self._desk.session.import_window(sources, progress, mapping=preview.profile)
+                before = read_before(session, session.import_window(sources, progress, mapping=preview.profile).id)
             if counters is not None:
-                self._desk.session.import_counters(sources, progress)
+                session.import_counters(sources, progress)
+            return before
 
-        self._desk.bridge.run("Import", bring, lambda _: self._imported(preview is None))
+        self._desk.bridge.run("Import", bring, lambda before: self._imported(preview is None, before))
 
-    def _imported(self, counters: bool) -> None:
+    def _imported(self, counters: bool, before: tuple[str, ...]) -> None:
         self.refresh()
+        if before:
+            self._desk.notice.emit(f"the same files were imported before, as {', '.join(before)}; a report is made of the newest window")
         self.part.choose(PARTS.index("Counters" if counters else "Repairs"))
 
     def _proposing(self, proposing: bool) -> None:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from workbench.workflow.sign_off import Credentials
 
 
+ASKED = {
+    Stage.SUBMITTED: "what is missing (a return needs a comment)",
+    Stage.ISSUED: "what changes and why (a new revision needs a reason)",
+}
+
+
 class SignOffView(QWidget):
     """Verdict, blocking points, key, signatures."""
 
@@ -113,19 +119,20 @@ class SignOffView(QWidget):
         self.approve = Button("Approve: sign as principal", "primary", "stamp")
         self.issue = Button("Issue", "primary", "file-check")
         self.comment = QLineEdit()
-        self.comment.setPlaceholderText("what is missing (a return needs a comment)")
-        self.comment.setAccessibleName("Comment of the return")
+        self.comment.setAccessibleName("Comment of the return, reason of a revision")
         self.return_it = Button("Return to reviewer", icon="reply")
+        self.revise = Button("Start a new revision", icon="reply")
         self._why = Label("", "small", "bad", wrap=True)
         self.submit.clicked.connect(self._submit)
         self.approve.clicked.connect(self._approve)
         self.issue.clicked.connect(self._issue)
         self.return_it.clicked.connect(self._return)
+        self.revise.clicked.connect(self._revise)
         return column(
             row(self._reviewer, self._principal, None),
             row(self.submit, self.approve, self.issue, None),
             self._why,
-            row((self.comment, 1), self.return_it),
+            row((self.comment, 1), self.return_it, self.revise),
             gap=10,
         )
 
@@ -152,7 +159,10 @@ class SignOffView(QWidget):
                 ("Answer", document.verdict.answer.value if document.verdict else "missing"),
                 ("Recommendation", document.verdict.recommendation.value if document.verdict else "missing"),
                 ("Findings", numbers.count(len(document.findings), "finding")),
-                ("Windows", "; ".join(f"{w.name} {numbers.digest_groups(w.root, 2)} …" for w in document.windows) or "none"),
+                (
+                    "Windows",
+                    "; ".join(f"{numbers.own_way(w.name)} {numbers.digest_groups(w.root, 2)} …" for w in document.windows) or "none",
+                ),
                 ("Journal", numbers.count(entries, "entry", "entries")),
             )
         )
@@ -169,7 +179,9 @@ class SignOffView(QWidget):
         self.submit.setVisible(stage is Stage.DRAFT)
         self.approve.setVisible(stage is Stage.SUBMITTED)
         self.return_it.setVisible(stage is Stage.SUBMITTED)
-        self.comment.setVisible(stage is Stage.SUBMITTED)
+        self.revise.setVisible(stage is Stage.ISSUED)
+        self.comment.setVisible(stage in (Stage.SUBMITTED, Stage.ISSUED))
+        self.comment.setPlaceholderText(ASKED.get(stage, ""))
         self.issue.setVisible(stage is Stage.APPROVED)
         self.submit.setEnabled(key and not left)
         self.approve.setEnabled(key)
@@ -209,6 +221,12 @@ class SignOffView(QWidget):
         self.passphrase.clear()
         self._desk.notice.emit(word)
         self.refresh()
+
+    def _revise(self) -> None:
+        from workbench.workflow.revision import start_revision
+
+        start_revision(self._desk.session, self.comment.text())
+        self.comment.clear()
 
     def _return(self) -> None:
         self._desk.session.as_role(Role.PRINCIPAL, self._desk.session.author).return_review(self.comment.text())

@@ -324,7 +324,7 @@ class Workspace(QWidget):
         lines = []
         if facts is not None:
             span = numbers.duration((facts.end_ns - facts.start_ns) / 1e9)
-            lines.append((f"Window · {facts.time_zone}", f"{facts.name} · {span} {numbers.every(facts)}"))
+            lines.append((f"Window · {facts.time_zone}", f"{numbers.own_way(facts.name)} · {span} {numbers.every(facts)}"))
             racks = facts.plant.racks
             lines.append(("Asset", f"{numbers.count(len(racks), 'rack')} · {numbers.count(sum(len(r.cells) for r in racks), 'cell')}"))
         brush = desk.selection

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -65,6 +66,11 @@ _BOUNDS = re.compile(r"(?<=\[)([^\[\] ]*\d,) (?=[^\[\] ]*\d\])")
 def unbroken(text: str) -> str:
     """The same words with figures kept on one line with their units, true minus before them, and the bounds of an interval and the parts of a cell's name together."""
     return _BOUNDS.sub("\\1\u00a0", _NAME.sub("\u00a0·\u00a0", _PAIR.sub("\u00a0", _MINUS.sub(MINUS, text))))
+
+
+def own_way(name: str) -> str:
+    """A name that is read from right to left, kept apart, so that it does not pull the figures beside it out of their order."""
+    return f"\u2068{name}\u2069" if any(unicodedata.bidirectional(c) in ("R", "AL") for c in name) else name
 
 
 def digits_for(half_width: float) -> int:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from workbench.asset.plain import revive_plain
 from workbench.errors import Reason, ReviewError
 from workbench.jobs.progress import Progress
-from workbench.review.edits import SetDesign, SetScope, SetVerdict
+from workbench.review.document import Dismissal
+from workbench.review.edits import DismissCandidate, SetDesign, SetScope, SetVerdict
 from workbench.review.verdict import Verdict
+from workbench.viewmodels.candidate_state import finding_of
 from workbench.workflow import findings
 from workbench.workflow.design_record import read_design
 from workbench.workflow.scope_file import read_scope
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 def record(
     session: Session, progress: Progress, *, candidates: Sequence[str] = (), every: bool = False, verdict: Path | None = None, scope: Path | None = None, lock: bool = False, undo: bool = False,
-    design: Path | None = None,
+    design: Path | None = None, dismissals: Sequence[str] = (), reason: str = "",
 ) -> tuple[str, ...]:  # fmt: skip
     """Carry out what was asked, in the order scope, design record, findings, verdict, lock, undo. Returns what was done, in words."""
     done: list[str] = []
@@ -32,20 +34,8 @@ def record(
     if design is not None:
         session.do(SetDesign(design=read_design(design)))
         done.append("design record set")
-    if candidates or every:
-        window = session.window_id()
-        study = session.run_study(window, progress)
-        proposed = {c.id: c for c in study.candidates}
-        still_open = [c.id for c in findings.open_candidates(session.document, study)]
-        for name in still_open if every else candidates:
-            if name not in proposed:
-                raise ReviewError(
-                    Reason.FINDING_MISSING,
-                    f"The study proposes no candidate {name}.",
-                    "Look at `workbench show PROJECT candidates --json`.",
-                )
-            finding = findings.accept(session, window, proposed[name], progress)
-            done.append(f"{finding.id} {finding.title}")
+    if candidates or every or dismissals:
+        done += _candidates(session, progress, tuple(candidates), tuple(dismissals), reason, every=every)
     if verdict is not None:
         session.do(SetVerdict(verdict=read_verdict(verdict)))
         done.append("verdict set")
@@ -57,6 +47,34 @@ def record(
         session.undo()
         done.append(f"taken back: {label}")
     return tuple(done)
+
+
+def _candidates(
+    session: Session, progress: Progress, wanted: tuple[str, ...], dismissals: tuple[str, ...], reason: str, *, every: bool
+) -> list[str]:
+    """Dismissals first, so that every open candidate means the others. All names are looked up before anything is done."""
+    window = session.window_id()
+    study = session.run_study(window, progress)
+    proposed = {c.id: c for c in study.candidates}
+    for name in (*wanted, *dismissals):
+        if name not in proposed:
+            raise ReviewError(
+                Reason.FINDING_MISSING,
+                f"The study proposes no candidate {name}.",
+                "Look at `workbench show PROJECT candidates --json`.",
+            )
+        found = finding_of(proposed[name], study, session.document)
+        if found is not None:
+            raise ReviewError(Reason.STALE_EDIT, f"Candidate {name} is recorded as {found.id} already.", f"Change {found.id} instead.")
+    done = []
+    for name in dismissals:
+        session.do(DismissCandidate(dismissal=Dismissal(candidate_id=name, reason=reason)))
+        done.append(f"dismissed: {proposed[name].title}")
+    chosen = [c.id for c in findings.open_candidates(session.document, study)] if every else list(dict.fromkeys(wanted))
+    for name in chosen:
+        finding = findings.accept(session, window, proposed[name], progress)
+        done.append(f"{finding.id} {finding.title}")
+    return done or ["no candidate of the study is open"]
 
 
 def read_verdict(path: Path) -> Verdict:

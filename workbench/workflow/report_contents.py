@@ -19,6 +19,7 @@ from workbench.viewmodels.claim_pictures import claims_picture
 from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.workflow import pinning
 from workbench.workflow.made_by import libraries
+from workbench.workflow.revision import changes_since_issue
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
 
@@ -86,6 +87,7 @@ def gather(
         workbench_version=__version__,
         draft=draft,
         claims=claims_picture(study, document.scope, facts),
+        changes=changes_since_issue(project, document),
     )
 
 

@@ -55,6 +55,8 @@ __all__ = [
     "Candidate", "CellResult", "ChargeBalance", "Check", "Condition", "NotEstablished", "RackResult", "Session", "StudyParameters", "StudyResult",
 ]  # fmt: skip
 
+WRITABLE = "Close the other program that has it open, or copy it to a place you may write to."
+
 
 class Session:
     """An open project. Make one with `Session.create` or `Session.open`; close it."""
@@ -132,7 +134,7 @@ class Session:
                 raise ProjectError(
                     Reason.READ_ONLY,
                     f"{self.path.name} is open read-only; {edit.label} cannot be recorded.",
-                    "Close the other program first.",
+                    WRITABLE,
                 )
             after = self._history.do(edit, self.role)
             self.project.journal.append(self.author, self.role.value, canonical(edit))
@@ -235,10 +237,8 @@ class Session:
     ) -> WindowEntry:
         """Bring files in as one immutable window with its overviews, and journal it. A stopped import leaves nothing behind."""
         with self._lock:
-            if self.read_only:
-                raise ProjectError(
-                    Reason.READ_ONLY, f"{self.path.name} is read-only; nothing can be imported.", "Start a new revision or a new project."
-                )
+            if self.project.read_only:
+                raise ProjectError(Reason.READ_ONLY, f"{self.path.name} is open read-only; nothing can be imported.", WRITABLE)
         scope = self.document.scope
         entry = intake.bring_in(
             self.project,
@@ -260,10 +260,8 @@ class Session:
         """Bring read-outs of lifetime counters in, beside the windows, and journal them; the names of those that were found."""
         progress.checkpoint()
         sheets = counter_sheets.found(sources)
-        if sheets and self.read_only:
-            raise ProjectError(
-                Reason.READ_ONLY, f"{self.path.name} is read-only; nothing can be imported.", "Start a new revision or a new project."
-            )
+        if sheets and self.project.read_only:
+            raise ProjectError(Reason.READ_ONLY, f"{self.path.name} is open read-only; nothing can be imported.", WRITABLE)
         for sheet in sheets:
             self.do(RegisterCounters(counters=counter_sheets.kept(self.project, sheet)))
         return tuple(sheet.member for sheet in sheets)

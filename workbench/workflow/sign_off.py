@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,11 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.signing import identity as identities
 from workbench.signing import manifest, seal
-from workbench.signing.verify import Verification, manifest_of, verify
+from workbench.signing.verify import Rule, Verification, manifest_of, verify
 from workbench.viewmodels import numbers
 from workbench.workflow import report_contents
 from workbench.workflow.made_by import made_otherwise
+from workbench.workflow.revision import replaced_by
 
 if TYPE_CHECKING:
     from workbench.workflow.session import Session
@@ -50,8 +51,13 @@ def submit(session: Session, credentials: Credentials, progress: Progress, *, pr
     """Render, sign as reviewer, keep the signed bytes, journal it. Returns the SHA-256 of what was signed."""
     left = session.document.left_before_submission()
     if session.document.stage is not Stage.DRAFT or left:
-        why = "; ".join(left) or f"it is {session.document.stage} already"
-        raise ReviewError(Reason.CONTENTS_INCOMPLETE, f"The review cannot be submitted yet: {why}.", "Settle each point first.")
+        if session.document.stage is not Stage.DRAFT:
+            raise ReviewError(
+                Reason.WRONG_STAGE,
+                f"The review is {session.document.stage} already and cannot be submitted again.",
+                "Have it returned, or start a new revision once it is issued, if something must change.",
+            )
+        raise ReviewError(Reason.CONTENTS_INCOMPLETE, f"The review cannot be submitted yet: {'; '.join(left)}.", "Settle each point first.")
     who = identities.load_identity(credentials.identity, credentials.passphrase)
     if who.role is not Role.REVIEWER:
         raise SigningError(
@@ -138,6 +144,12 @@ def approve(session: Session, credentials: Credentials, progress: Progress) -> s
 def issue(session: Session, progress: Progress) -> Path:
     """Put the sealed report and its manifest under issued/<n>; from here on the project is read-only."""
     document = session.document
+    if document.stage is Stage.ISSUED:
+        raise ReviewError(
+            Reason.WRONG_STAGE,
+            f"Revision {document.revision} is issued already and lies under issued/{document.revision}.",
+            "Start a new revision with `workbench revise` if something must change.",
+        )
     if document.stage is not Stage.APPROVED or document.approved is None:
         raise ReviewError(
             Reason.WRONG_STAGE, f"Only an approved review can be issued; this one is {document.stage}.", "Have it approved first."
@@ -178,6 +190,9 @@ def check_against_project(session: Session, pdf: bytes, progress: Progress, *, r
     heads = {e.seq: e.hash for e in session.project.journal.entries()}
     if heads.get(stated.predicate.journal_entries) != stated.predicate.journal_head:
         wrong.append(f"the journal differs from the one the report was made from at entry {stated.predicate.journal_entries}")
+    later = replaced_by(session.document, manifest.digest_of(pdf))
+    if later:
+        result = replace(result, rules=(*result.rules, Rule("register", True, f"genuine, but {later}")))
     return result, tuple(wrong)
 
 

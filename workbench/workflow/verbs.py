@@ -34,6 +34,7 @@ VERBS: dict[str, Verb] = {
         Verb("return", "Return", "hand a submitted review back to the reviewer with a comment", "write"),
         Verb("approve", "Approve", "check everything again and sign as principal", "key"),
         Verb("issue", "Issue", "put the sealed report under issued/", "write"),
+        Verb("revise", "Revise", "open an issued review again as its next revision, with a reason", "write"),
         Verb("verify", "Verify", "say who signed a report, in which role, and whether a byte has changed", "nothing"),
         Verb("identity", "Identity", "make a firm's offline authority and signing identities", "nothing"),
     )

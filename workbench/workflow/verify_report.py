@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbench.errors import Reason, SigningError
+from workbench.errors import ProjectError, Reason, SigningError
 from workbench.jobs.progress import Progress
 from workbench.signing.identity import load_trust
 from workbench.signing.verify import Verification, verify
@@ -22,6 +22,8 @@ def verify_report(
         raise SigningError(Reason.NOT_A_REPORT, f"{report.name} is not a PDF.", "Give the report as it was issued.")
     if project is None:
         return verify(pdf, load_trust(firm) if firm is not None else None), ()
+    if not project.is_dir():
+        raise ProjectError(Reason.NOT_A_PROJECT, f"{project} does not exist.", "Give the folder NAME.bessreview the report came from.")
     from workbench.workflow.session import Session
     from workbench.workflow.sign_off import check_against_project
 

@@ -81,7 +81,24 @@ def test_contained_at_every_zoom(struck, zoom):
     assert got.spike[row, column] >= 4
 
 
-BORDERS = [0, 1, 63, 64, 255, 511, 512, 513, 1023, 1024, 1535, 1536, BORDER_SAMPLES - 2, BORDER_SAMPLES - 1]  # of chunks and buckets
+BORDERS = [
+    0,
+    1,
+    63,
+    64,
+    127,
+    128,
+    255,
+    511,
+    512,
+    513,
+    1023,
+    1024,
+    1535,
+    1536,
+    BORDER_SAMPLES - 2,
+    BORDER_SAMPLES - 1,
+]  # of chunks and buckets
 
 
 PLACES = st.tuples(

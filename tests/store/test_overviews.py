@@ -24,7 +24,6 @@ from workbench.store.overviews import (
     padded_deviation_half_mv,
     reduce_part,
     reduced,
-    spike_half_mv,
 )
 
 CELLS = st.one_of(st.just(MISSING_INT16), st.integers(2500, 3650))
@@ -63,12 +62,13 @@ def test_deviation_planes_hold_the_largest_deviation(block):
             assert planes["dev_max"][row, 0] == deviation[row][known[row]].max()
 
 
-def test_a_one_sample_excursion_is_a_spike_and_a_step_is_not():
-    still = np.zeros((1, 9), np.int16)
-    spike, step = still.copy(), still.copy()
-    spike[0, 4], step[0, 4:] = 40, 40
-    assert spike_half_mv(spike).max() == 40
-    assert spike_half_mv(step).max() == 0
+@settings(max_examples=40)
+@given(BLOCKS, st.integers(1, 8), st.integers(0, 2), st.integers(1, 3))
+def test_planes_of_some_cells_are_rows_of_all(block, n_bucket, first, number):
+    where, padded = np.sort(np.arange(block.shape[1]) % n_bucket), padded_deviation_half_mv(block, 0, 0)
+    whole = reduced(block, padded, where, n_bucket)
+    for name, plane in reduced(block, padded, where, n_bucket, cells=slice(first, first + number)).items():
+        assert np.array_equal(plane, whole[name][first : first + number])
 
 
 @pytest.fixture

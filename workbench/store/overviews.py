@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
 from workbench.asset.spike_noise import middle_of_steps, noise_of
+from workbench.asset.spikes import Steps, in_half_mv
 from workbench.asset.topology import Plant
 from workbench.asset.window import Int16Array, Int64Array
 from workbench.errors import ProjectError, Reason
@@ -33,9 +34,8 @@ from workbench.store.project import Project
 from workbench.store.reader import WindowReader
 from workbench.store.runs import Runs
 
-METHOD = "overview 3"
+METHOD = "overview 4"
 READ_AHEAD = 512 * 1024 * 1024  # bytes
-PICTURE_BYTES = 24 * 1024 * 1024  # the numbers of a large picture
 LEVEL_STEP = 4
 LEVELS = 5
 FINE_FACTOR, COARSE_FACTOR = 16, 64  # samples per finest bucket: finer for small windows, where space does not matter
@@ -45,7 +45,6 @@ BLOCK = 512  # samples reduced at a time: a rack's worth stays in the cache
 PART_BUCKETS = LEVEL_STEP**LEVELS  # of the finest level: a multiple of the coarsest bucket
 NOISE_ROWS = 200  # cells that tell the noise
 NOTHING_LOW, NOTHING_HIGH = np.int16(32767), np.int16(-32768)  # neutral elements of min and max
-WITHOUT_SIGN = 16_384  # half mV: the difference of two deviations below it fits into 16 bits with its sign
 PLANES: dict[str, tuple[str, int]] = {  # name -> dtype, value of an empty bucket
     "raw_min": ("<i2", 32767),
     "raw_max": ("<i2", -32768),
@@ -99,9 +98,6 @@ class Overview:
         if (found.root, found.method) != (reader.root, METHOD) or not found._fits(reader.facts.plant):
             return None
         _read_ahead(path)
-        np.empty(PICTURE_BYTES, np.uint8).fill(
-            0
-        )  # given back at once, and then at hand: the first large picture need not wait for the system
         return found
 
     def bucket_ns_at(self, level: int) -> int:
@@ -253,33 +249,31 @@ def reduce_part(reader: WindowReader, part: Part, checkpoint: Callable[[], None]
 
 
 def reduced(
-    cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array, n_bucket: int, names: Iterable[str] = tuple(PLANES)
+    cell_voltage_mv: Int16Array,
+    padded_deviation: Int16Array,
+    where: Int64Array,
+    n_bucket: int,
+    names: Iterable[str] = tuple(PLANES),
+    cells: slice = slice(None),
 ) -> Planes:
-    """Planes of one block, or those named. cell_voltage_mv: (C, T). padded_deviation: (C, T + 2) half mV with a neighbour on each side.
-    where: (T,) bucket of each sample, ascending."""
-    planes = empty_planes(cell_voltage_mv.shape[0], n_bucket, names)
-    accumulate(planes, cell_voltage_mv, padded_deviation, where)
-    return planes
-
-
-def accumulate(planes: Planes, cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array) -> None:
-    """Merge a block into planes, as many as there are (see `reduced`). Fastest where blocks fit the cache and lie instant by instant (Fortran order)."""
+    """Planes of some cells of a block, or those named. cell_voltage_mv: (C, T) of the whole rack. padded_deviation: (C, T + 2) half mV with a neighbour
+    on each side. where: (T,) bucket of each sample, ascending."""
+    planes = empty_planes(len(range(len(cell_voltage_mv))[cells]), n_bucket, names)
     if not len(where):
-        return
+        return planes
     runs = Runs.of(where)
     at = runs.buckets()
-    voltage, deviation = np.ascontiguousarray(cell_voltage_mv.T), np.ascontiguousarray(padded_deviation.T)
+    voltage, deviation = np.ascontiguousarray(cell_voltage_mv[cells].T), np.ascontiguousarray(padded_deviation[cells, 1:-1].T)
     gaps = bool(voltage.size and voltage.min() == MISSING_INT16)
-    for name, values in (("raw", voltage), ("dev", deviation[1:-1])):
+    for name, values in (("raw", voltage), ("dev", deviation)):
         if f"{name}_min" in planes:
-            low, high = planes[f"{name}_min"], planes[f"{name}_max"]
-            low[:, at] = np.minimum(low[:, at], _lowest(runs, values).T)
-            high[:, at] = np.maximum(high[:, at], runs.reduce(np.maximum, values).T)  # missing is the neutral element already
+            planes[f"{name}_min"][:, at] = _lowest(runs, values).T
+            planes[f"{name}_max"][:, at] = runs.reduce(np.maximum, values).T  # missing is the neutral element already
     if "spike" in planes:
-        spikes = runs.reduce(np.maximum, spike_half_mv(padded_deviation).T)
-        planes["spike"][:, at] = np.maximum(planes["spike"][:, at], spikes.T)
+        planes["spike"][:, at] = in_half_mv(runs.reduce(np.maximum, Steps.of(padded_deviation).spike_quarter_mv(cells))).T
     if "count" in planes:
-        planes["count"][:, at] += runs.count(voltage != MISSING_INT16).T if gaps else runs.lengths().astype(np.uint32)
+        planes["count"][:, at] = runs.count(voltage != MISSING_INT16).T if gaps else runs.lengths().astype(np.uint32)
+    return planes
 
 
 def _lowest(runs: Runs, values: Int16Array) -> Int16Array:
@@ -290,26 +284,6 @@ def _lowest(runs: Runs, values: Int16Array) -> Int16Array:
     less = runs.reduce(np.minimum, values - np.int16(1))
     result: Int16Array = np.where(less == NOTHING_LOW, NOTHING_LOW, less + np.int16(1))
     return result
-
-
-def spike_half_mv(padded_deviation: Int16Array) -> NDArray[np.uint16]:
-    """(C, T) distance of each deviation from the median of itself and its two neighbours; 0 where any of the three is missing.
-    This is what makes a one-sample excursion of a few millivolts visible where slow imbalance of 100 mV is normal."""
-    instants = np.ascontiguousarray(padded_deviation.T)
-    before, here, after = instants[:-2], instants[1:-1], instants[2:]
-    if instants.size and instants.min() > -WITHOUT_SIGN and instants.max() < WITHOUT_SIGN:  # the usual case: no difference leaves 16 bits
-        over = np.maximum(before, after)
-        np.subtract(here, over, out=over)
-        under = np.minimum(before, after)
-        np.subtract(under, here, out=under)
-        np.maximum(over, under, out=over)
-        np.maximum(over, 0, out=over)
-        return over.view(np.uint16).T
-    middle = np.maximum(np.minimum(before, here), np.minimum(np.maximum(before, here), after))
-    spike = np.subtract(np.maximum(here, middle).view(np.uint16), np.minimum(here, middle).view(np.uint16))  # exact without a sign
-    missing = instants == MISSING_INT16
-    spike[missing[:-2] | missing[1:-1] | missing[2:]] = 0
-    return spike.T
 
 
 def padded_deviation_half_mv(cell_voltage_mv: Int16Array, pad_left: int, pad_right: int) -> Int16Array:
@@ -372,7 +346,9 @@ def _reduce_block(reader: WindowReader, rack_id: str, first: int, last: int, pla
     left, right = int(first > 0), int(last < reader.samples(rack_id))
     voltage = np.asfortranarray(reader.cell_voltage_mv(rack_id, first - left, last + right))
     where = (reader.time_ns(rack_id, first, last) - start_ns) // bucket_ns
-    accumulate(planes, voltage[:, left : voltage.shape[1] - right], padded_deviation_half_mv(voltage, left, right), where)
+    deviation = padded_deviation_half_mv(voltage, left, right)
+    column, last_column = int(where[0]), int(where[-1])
+    merge_into(planes, column, reduced(voltage[:, left : voltage.shape[1] - right], deviation, where - column, last_column - column + 1))
 
 
 def empty_planes(rows: int, columns: int, names: Iterable[str] = tuple(PLANES)) -> Planes:

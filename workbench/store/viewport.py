@@ -23,11 +23,12 @@ from workbench.store.overviews import (
     reduced,
 )
 from workbench.store.reader import WindowReader
-from workbench.store.schema import CHUNK
+from workbench.store.schema import CHUNK_LEAST
 
 BUDGET = 1_000_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
 WEIGHT = {"z": 8}  # what a value costs beside one that is only looked at: the scatter of a rack sorts it twice
 FIRST = 600_000  # samples decoded for a first picture, so that it is there within one frame
+PIECE = 512  # samples reduced at a time: a rack's worth stays in the cache
 EXACT = 8_000_000  # samples decoded for the final picture: made from the samples themselves up to here
 
 
@@ -87,14 +88,15 @@ def decoded_samples(reader: WindowReader, view: Viewport, most: int) -> int:
     total = 0
     for rack in racks:
         cells = len(reader.rack(rack).cells)
-        total += cells * max(min(int((view.end_ns - view.start_ns) / period_ns), reader.samples(rack)), CHUNK)
+        total += cells * max(min(int((view.end_ns - view.start_ns) / period_ns), reader.samples(rack)), CHUNK_LEAST)
     if total > most:
         return total
     total = 0
     for rack in racks:
         first, last = reader.span_of(rack, view.start_ns, view.end_ns)
-        chunks = (last - 1) // CHUNK - first // CHUNK + 1 if last > first else 0
-        total += len(reader.rack(rack).cells) * chunks * CHUNK
+        length = reader.chunk_samples(rack)
+        chunks = (last - 1) // length - first // length + 1 if last > first else 0
+        total += len(reader.rack(rack).cells) * chunks * length
     return total
 
 
@@ -149,8 +151,8 @@ class _Piece:
 
 
 def _cuts(first: int, last: int) -> list[tuple[int, int]]:
-    """The span in pieces that end with chunks."""
-    starts = [first, *range((first // CHUNK + 1) * CHUNK, last, CHUNK)] if last > first else []
+    """The span in pieces that end where chunks do, whatever their length."""
+    starts = [first, *range((first // PIECE + 1) * PIECE, last, PIECE)] if last > first else []
     return list(pairwise([*starts, last]))
 
 
@@ -161,10 +163,10 @@ def _reduced_piece(reader: WindowReader, view: Viewport, edges: Int64Array, piec
     voltage = np.asfortranarray(reader.cell_voltage_mv(rack, piece.first - left, piece.last + right))
     deviation = padded_deviation_half_mv(voltage, left, right)
     chosen = slice(first_cell - 1, last_cell) if view.quantity != "z" else slice(None)
-    inner = voltage[chosen, left : voltage.shape[1] - right]
+    inner = voltage[:, left : voltage.shape[1] - right]
     where = np.clip(np.searchsorted(edges, reader.time_ns(rack, piece.first, piece.last), side="right") - 1, 0, len(edges) - 2)
     column = int(where[0])
-    return column, reduced(inner, deviation[chosen], where - column, int(where[-1]) - column + 1, _wanted(view))
+    return column, reduced(inner, deviation, where - column, int(where[-1]) - column + 1, _wanted(view), chosen)
 
 
 def _wanted(view: Viewport) -> tuple[str, ...]:

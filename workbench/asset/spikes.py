@@ -63,7 +63,7 @@ class Steps:
         beyond = rise + fall
         np.abs(beyond, out=beyond)
         np.subtract(distance, beyond, out=beyond)  # twice the distance from the nearer neighbour
-        nearer = beyond >> 1
+        nearer: NDArray[Any] = beyond >> 1
         nearer += beyond
         np.minimum(nearer, distance, out=nearer)
         if self.missing is not None:
@@ -74,4 +74,5 @@ class Steps:
 
 def in_half_mv(spike_quarter_mv: NDArray[Any]) -> NDArray[np.uint16]:
     """Spikes, or the largest of them, as they are stored."""
-    return (np.maximum(spike_quarter_mv, 0) >> 1).astype(np.uint16)
+    stored: NDArray[np.uint16] = (np.maximum(spike_quarter_mv, 0) >> 1).astype(np.uint16)
+    return stored

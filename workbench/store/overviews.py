@@ -85,7 +85,7 @@ class Overview:
             }
             self.levels = self.grouped[1]
             self._digests = {group: file[f"digests/group{group}"][()] for group in GROUPS}
-        self._proven: set[tuple[int, int, str]] = set()
+        self._proven: dict[tuple[int, int, str], bool] = {}  # level, group, rack -> whether it is what was made
 
     @staticmethod
     def open(project: Project, reader: WindowReader) -> Overview | None:
@@ -116,18 +116,26 @@ class Overview:
 
     def prove(self, level: int, group: int, rack_ids: Iterable[str]) -> None:
         """Raise OverviewDamagedError unless the planes of these racks are what was made; each is looked at once."""
-        rows = overview_proof.rack_rows(self._first_row[group], self.grouped[group][level]["count"].shape[0])
-        order = {rack: number for number, rack in enumerate(rows)}
-        for rack in rack_ids:
-            if (level, group, rack) in self._proven:
-                continue
-            if overview_proof.rack_digest(self.grouped[group][level], rows[rack]) != self._digests[group][level, order[rack]].tobytes():
+        unknown = [rack for rack in rack_ids if (level, group, rack) not in self._proven]
+        if unknown:
+            rows = overview_proof.rack_rows(self._first_row[group], self.grouped[group][level]["count"].shape[0])
+            order = {rack: number for number, rack in enumerate(rows)}
+            for rack in unknown:
+                made = overview_proof.rack_digest(self.grouped[group][level], rows[rack])
+                self._proven[level, group, rack] = made == self._digests[group][level, order[rack]].tobytes()
+        self.is_proven(level, group, rack_ids)
+
+    def is_proven(self, level: int, group: int, rack_ids: Iterable[str]) -> bool:
+        """Whether the planes of all these racks were looked at and are what was made. Raises OverviewDamagedError where one is known not to be."""
+        known = {rack: self._proven.get((level, group, rack)) for rack in rack_ids}
+        for rack, sound in known.items():
+            if sound is False:
                 raise OverviewDamagedError(
                     Reason.PROJECT_DAMAGED,
                     f"{self._name} is not what was made of the window, at {rack}.",
                     "Open the project for writing once: the overview is then made again.",
                 )
-            self._proven.add((level, group, rack))
+        return all(known.values())
 
     def rows(self, rack_id: str, first_cell: int, last_cell: int, group: int = 1) -> slice:
         """Plane rows of one-based cells first..last of a rack; with groups, the first cell begins one."""

@@ -62,20 +62,22 @@ class Fetched:
     bucket_s: float
     exact: bool
     spike_noise_mv: float = 0.0  # noise of one sample's spike in this window; 0 where there are none
+    proven: bool = True  # from the samples, or from planes that were held against their digests
 
 
-def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT) -> Fetched:
+def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT, *, prove: bool = True) -> Fetched:
     """Extremes of a viewport: from the samples when at most so many must be decoded, else from the finest overview within the budget.
 
-    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame. What stays is proven: raises OverviewDamagedError where
-    the overview is not what was made of the window.
+    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame. prove: hold the planes against their digests, which takes
+    longer than a frame the first time; without, the answer says whether that was done before. Raises OverviewDamagedError where the overview is not, as
+    far as is known, what was made of the window.
     """
     cells = sum(last - first + 1 for _, first, last in view.rows)
     step = _step(-(-cells // max(view.max_rows, 1)))
     allowed = FIRST // 2 if most == FIRST and view.quantity in WEIGHT else most
     if decoded_samples(reader, view, allowed) <= allowed:
         return _from_samples(reader, overview, view, step)
-    return _from_overview(reader, overview, view, step, cells, prove=most != FIRST)
+    return _from_overview(reader, overview, view, step, cells, prove=prove)
 
 
 def decoded_samples(reader: WindowReader, view: Viewport, most: int) -> int:
@@ -122,7 +124,7 @@ def _from_samples(reader: WindowReader, overview: Overview, view: Viewport, step
             merge_into(planes, *next(pieces))
         parts.append(fewer_rows(_compared(reader, view, [(rack, first_cell, last_cell)], planes), step))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
-    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=True)
+    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=True, proven=True)
 
 
 def _edges(reader: WindowReader, view: Viewport) -> Int64Array:
@@ -177,8 +179,10 @@ def _wanted(view: Viewport) -> tuple[str, ...]:
 def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int, *, prove: bool) -> Fetched:
     group = _group(reader, view, step)
     level, fewer = _level(overview, view, cells // group)
+    racks = dict.fromkeys(rack for rack, _, _ in view.rows)
     if prove:
-        overview.prove(level, group, dict.fromkeys(rack for rack, _, _ in view.rows))
+        overview.prove(level, group, racks)
+    proven = overview.is_proven(level, group, racks)
     stored = overview.grouped[group][level]
     bucket_ns = overview.bucket_ns_at(level)
     width = stored["count"].shape[1]
@@ -194,7 +198,7 @@ def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, ste
     rows = [(rack, cell) for rack, first_cell, last_cell in view.rows for cell in range(first_cell, last_cell + 1, step)]
     columns = -(-(last - first) // (fewer * merge))
     edges = overview.start_ns + (first + fewer * merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
-    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=False)
+    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=False, proven=proven)
 
 
 def _blocks(reader: WindowReader, overview: Overview, view: Viewport, group: int, step: int) -> Iterator[tuple[slice, list[Row]]]:
@@ -271,7 +275,15 @@ def _stacked(parts: list[Planes]) -> Planes:
 
 
 def _fetched(
-    overview: Overview, view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges: Int64Array, step: int, *, exact: bool
+    overview: Overview,
+    view: Viewport,
+    rows: list[tuple[str, int]],
+    planes: Planes,
+    edges: Int64Array,
+    step: int,
+    *,
+    exact: bool,
+    proven: bool,
 ) -> Fetched:
     raw = view.quantity == "raw"
     low, high = planes["raw_min" if raw else "dev_min"], planes["raw_max" if raw else "dev_max"]
@@ -296,4 +308,5 @@ def _fetched(
         bucket_s=float(edges[-1] - edges[0]) / 1e9 / max(len(edges) - 1, 1),
         exact=exact,
         spike_noise_mv=overview.spike_noise_mv,
+        proven=proven,
     )

@@ -151,6 +151,27 @@ def test_a_closed_file_says_so_and_its_number_is_not_read_from(tmp_path):
     assert caught.value.reason is Reason.WINDOW_MISSING
 
 
+@pytest.mark.parametrize(("answer", "at_hand"), [(None, True), (BlockingIOError(11, "later"), False), (OSError(95, "not here"), True)])
+def test_whether_bytes_are_at_hand_is_asked_of_the_system(tmp_path, monkeypatch, answer, at_hand):
+    (tmp_path / "a").write_bytes(b"a" * 10_000)
+    asked = []
+
+    def preadv(handle, buffers, offset, flags):
+        asked.append((offset, flags))
+        if answer and offset:
+            raise answer
+        return 1
+
+    monkeypatch.setattr(os, "RWF_NOWAIT", 8, raising=False)
+    monkeypatch.setattr(os, "preadv", preadv, raising=False)
+    file = OpenFile(tmp_path / "a")
+    assert file.at_hand(0, 9000) is at_hand
+    assert asked == [(0, 8), (8999, 8)]
+    monkeypatch.delattr(os, "RWF_NOWAIT")
+    assert file.at_hand(0, 9000)  # a system that does not say
+    file.close()
+
+
 def test_closing_waits_for_who_is_inside(tmp_path, monkeypatch):
     (tmp_path / "a").write_bytes(b"a" * 10)
     file, inside, go = OpenFile(tmp_path / "a"), threading.Event(), threading.Event()

@@ -1,6 +1,7 @@
 """At every level, no extreme is lost."""
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import MISSING_INT32, deviation_half_mv, rack_median_half_mv
 from workbench.jobs.progress import Progress
+from workbench.store import overviews
 from workbench.store.overviews import (
     LEVEL_STEP,
     Overview,
@@ -124,3 +126,34 @@ def test_without_a_file_or_with_a_broken_one_there_is_none(defect):
     assert Overview.open(project, reader) is None
     overview_path(project, windows.ID).write_bytes(b"half")
     assert Overview.open(project, reader) is None
+
+
+@pytest.mark.parametrize(
+    ("at_once", "read_ahead", "first", "last"), [(10**9, 10**9, 0, 0), (0, 10**9, -1, 0), (0, 0, -1, -1), (0, "most", -1, 1)]
+)
+def test_coarse_levels_are_at_hand_at_once_and_finer_ones_as_far_as_memory_is_meant_for_them(
+    defect, monkeypatch, at_once, read_ahead, first, last
+):
+    project, reader, _ = defect
+    levels = len(build_overview(project, reader, Progress()).levels)
+    begun = []
+    monkeypatch.setattr(overviews.threading, "Thread", lambda **asked: begun.append(asked) or SimpleNamespace(start=lambda: None))
+    if read_ahead == "most":
+        made = Overview.open(project, reader)
+        read_ahead = sum(plane.nbytes for planes in made.grouped.values() for level in planes[1:] for plane in level.values())
+    monkeypatch.setattr(overviews, "AT_ONCE", at_once)
+    monkeypatch.setattr(overviews, "READ_AHEAD", read_ahead)
+    found = Overview.open(project, reader)
+    assert found.finest_at_hand == first % levels
+    for asked in begun:
+        asked["target"](*asked["args"])
+    assert found.finest_at_hand == last % levels
+
+
+def test_what_cannot_be_read_is_not_at_hand(defect):
+    project, reader, _ = defect
+    build_overview(project, reader, Progress())
+    found = Overview.open(project, reader)
+    found.finest_at_hand = 2
+    found._fetch(project.path / "gone", 0)
+    assert found.finest_at_hand == 2

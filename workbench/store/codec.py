@@ -79,6 +79,7 @@ def joined(parts: Bytes, dtype: np.dtype[np.generic], out: NDArray[np.generic] |
         words = parts[1].astype(np.uint16)
         words <<= 8
         np.bitwise_or(words, parts[0].astype(np.uint16), out=words if out is None else out.view(np.uint16))
-        return words.view(dtype) if out is None else out
+        whole: NDArray[np.generic] = words.view(dtype) if out is None else out
+        return whole
     items: NDArray[np.generic] = np.ascontiguousarray(np.moveaxis(parts, 0, -1)).view(dtype)[..., 0]
     return items

@@ -7,7 +7,7 @@ missing in the store and never enter. Planes are contiguous in an ordinary HDF5 
 
 from __future__ import annotations
 
-import os
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import accumulate as accumulated
@@ -35,7 +35,8 @@ from workbench.store.reader import WindowReader
 from workbench.store.runs import Runs
 
 METHOD = "overview 4"
-READ_AHEAD = 512 * 1024 * 1024  # bytes
+AT_ONCE, READ_AHEAD = 32 * 1024 * 1024, 512 * 1024 * 1024  # bytes read while a window is opened, and in all
+READ = 1024 * 1024  # bytes at a time
 LEVEL_STEP = 4
 LEVELS = 5
 FINE_FACTOR, COARSE_FACTOR = 16, 64  # samples per finest bucket: finer for small windows, where space does not matter
@@ -85,6 +86,7 @@ class Overview:
             }
             self.levels = self.grouped[1]
             self._digests = {group: file[f"digests/group{group}"][()] for group in GROUPS}
+        self.finest_at_hand = 0  # level; finer ones would have to come from the disk
         self._proven: dict[tuple[int, int, str], bool] = {}  # level, group, rack -> whether it is what was made
 
     @staticmethod
@@ -97,8 +99,36 @@ class Overview:
             return None
         if (found.root, found.method) != (reader.root, METHOD) or not found._fits(reader.facts.plant):
             return None
-        _read_ahead(path)
+        found._fetch_coarse_ones(path)
         return found
+
+    def _fetch_coarse_ones(self, path: Path) -> None:
+        """Bring the coarse levels to hand at once and the finer ones while nobody waits: a first picture is never made of what is still on the disk."""
+        sizes = [
+            sum(plane.nbytes for levels in self.grouped.values() for plane in levels[level].values()) for level in range(len(self.levels))
+        ]
+        from_here = [sum(sizes[level:]) for level in range(len(sizes))]
+        self.finest_at_hand = len(sizes)
+        self._fetch(path, next((level for level, size in enumerate(from_here) if size <= AT_ONCE), len(sizes) - 1))
+        later = next((level for level, size in enumerate(from_here) if size <= READ_AHEAD), len(sizes))
+        if later < self.finest_at_hand:
+            threading.Thread(target=self._fetch, args=(path, later), name="overview", daemon=True).start()
+
+    def _fetch(self, path: Path, finest: int) -> None:
+        """Read every plane of the levels down to the finest named, so that the system holds them."""
+        buffer = bytearray(READ)
+        try:
+            with path.open("rb", buffering=0) as file:
+                for level in reversed(range(finest, self.finest_at_hand)):
+                    for plane in (
+                        plane for levels in self.grouped.values() for plane in levels[level].values() if isinstance(plane, np.memmap)
+                    ):
+                        for first in range(plane.offset, plane.offset + plane.nbytes, READ):
+                            file.seek(first)
+                            file.readinto(buffer)
+                    self.finest_at_hand = level
+        except OSError:  # pictures then come from what was read so far, and those that stay say what is wrong
+            return
 
     def bucket_ns_at(self, level: int) -> int:
         """Length of a bucket [ns]."""
@@ -362,13 +392,6 @@ def _reduce_block(reader: WindowReader, rack_id: str, first: int, last: int, pla
 def empty_planes(rows: int, columns: int, names: Iterable[str] = tuple(PLANES)) -> Planes:
     """Planes in which nothing was received."""
     return {name: np.full((rows, columns), PLANES[name][1], PLANES[name][0]) for name in names}
-
-
-def _read_ahead(path: Path) -> None:
-    """Tell the system that pictures are about to be made, where it listens: it fetches from the disk while nobody waits yet."""
-    if hasattr(os, "posix_fadvise"):
-        with path.open("rb") as file:
-            os.posix_fadvise(file.fileno(), 0, READ_AHEAD, os.POSIX_FADV_WILLNEED)
 
 
 def _mapped(path: Path, dataset: Any) -> NDArray[Any]:

@@ -131,6 +131,22 @@ class WindowReader:
         """How many samples of all cells of the rack are decoded together."""
         return self._map(rack_id, schema.VOLTAGE).length
 
+    def at_hand(self, rack_id: str, start_ns: int, end_ns: int) -> bool:
+        """Whether the voltages in [start_ns, end_ns) can be had without the disk and without the HDF5 lock, as far as the system tells."""
+        if self._maps[rack_id, schema.VOLTAGE] is None or self._maps[rack_id, schema.TIME] is None:
+            return False
+        if not self._are_at_hand(rack_id, schema.TIME, *(self._guess(rack_id, instant) for instant in (start_ns, end_ns))):
+            return False
+        first, last = self.span_of(rack_id, start_ns, end_ns)
+        length = self.chunk_samples(rack_id)
+        return last <= first or self._are_at_hand(rack_id, schema.VOLTAGE, first // length, (last - 1) // length)
+
+    def _are_at_hand(self, rack_id: str, name: str, first: int, last: int) -> bool:
+        """The same of chunks first..last."""
+        stored = self._map(rack_id, name)
+        unknown = [number for number in range(first, last + 1) if (rack_id, name, number) not in self._decoded]
+        return stored.ours and all(place is None or self._bytes.at_hand(*place) for place in map(stored.place, unknown))
+
     def time_ns(self, rack_id: str, first: int = 0, last: int | None = None) -> Int64Array:
         """(last - first,) UTC nanoseconds of the rack's samples; of all where nothing is said."""
         times: Int64Array = self._matrix(rack_id, schema.TIME, first, self.samples(rack_id) if last is None else last)[0]
@@ -151,9 +167,7 @@ class WindowReader:
     def _first_after(self, rack_id: str, time_ns: int) -> int:
         """Index of the first sample later than the instant. Looks first where a regular clock would have it: one chunk of times is decoded."""
         samples, length = self.samples(rack_id), schema.SIGNAL_CHUNK
-        period_ns = max(self.facts.nominal_period_s * 1e9, 1)
-        low, high = 0, (samples - 1) // length
-        number = min(max(int((time_ns - self.facts.start_ns) / period_ns) // length, low), high)
+        low, high, number = 0, (samples - 1) // length, self._guess(rack_id, time_ns)
         while low <= high:
             times = self.time_ns(rack_id, number * length, min((number + 1) * length, samples))
             if time_ns < times[0]:
@@ -164,6 +178,14 @@ class WindowReader:
                 return number * length + int(np.searchsorted(times, time_ns, side="right"))
             number = (low + high) // 2
         return min(low * length, samples)
+
+    def _guess(self, rack_id: str, time_ns: int) -> int:
+        """The chunk of times in which a regular clock would have the instant."""
+        period_ns = max(self.facts.nominal_period_s * 1e9, 1)
+        return min(
+            max(int((time_ns - self.facts.start_ns) / period_ns) // schema.SIGNAL_CHUNK, 0),
+            (self.samples(rack_id) - 1) // schema.SIGNAL_CHUNK,
+        )
 
     def read(self, rack_id: str, first: int, last: int) -> RackSeries:
         """Samples first..last-1 of one rack, as far as they exist, and everything about them."""

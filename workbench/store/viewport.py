@@ -62,44 +62,50 @@ class Fetched:
     bucket_s: float
     exact: bool
     spike_noise_mv: float = 0.0  # noise of one sample's spike in this window; 0 where there are none
-    proven: bool = True  # from the samples, or from planes that were held against their digests
+    proven: bool = (
+        True  # as it stays: from the samples, or from the best planes within the budget, and these were held against their digests
+    )
 
 
 def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT, *, prove: bool = True) -> Fetched:
     """Extremes of a viewport: from the samples when at most so many must be decoded, else from the finest overview within the budget.
 
-    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame. prove: hold the planes against their digests, which takes
-    longer than a frame the first time; without, the answer says whether that was done before. Raises OverviewDamagedError where the overview is not, as
-    far as is known, what was made of the window.
+    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame. prove: hold the planes against their digests, and wait for
+    the disk; both take longer than a frame the first time. Without, the picture is made of what is at hand, and says whether it is as it would stay.
+    Raises OverviewDamagedError where the overview is not, as far as is known, what was made of the window.
     """
     cells = sum(last - first + 1 for _, first, last in view.rows)
     step = _step(-(-cells // max(view.max_rows, 1)))
     allowed = FIRST // 2 if most == FIRST and view.quantity in WEIGHT else most
-    if decoded_samples(reader, view, allowed) <= allowed:
+    if least_decoded(reader, view) <= allowed and (prove or _at_hand(reader, view)) and decoded_samples(reader, view) <= allowed:
         return _from_samples(reader, overview, view, step)
     return _from_overview(reader, overview, view, step, cells, prove=prove)
 
 
-def decoded_samples(reader: WindowReader, view: Viewport, most: int) -> int:
-    """Samples that an exact picture decodes: whole chunks of whole racks, however few cells are looked at.
+def least_decoded(reader: WindowReader, view: Viewport) -> int:
+    """Samples that an exact picture decodes at least, by the nominal period: the times of the racks need not be read."""
+    span = int((view.end_ns - view.start_ns) / max(reader.facts.nominal_period_s * 1e9, 1))
+    return sum(len(reader.rack(rack).cells) * max(min(span, reader.samples(rack)), CHUNK_LEAST) for rack in _racks(view))
 
-    By the nominal period where that alone says more than `most`: the times of a rack then need not be read.
-    """
-    racks = dict.fromkeys(rack for rack, _, _ in view.rows)
-    period_ns = max(reader.facts.nominal_period_s * 1e9, 1)
+
+def decoded_samples(reader: WindowReader, view: Viewport) -> int:
+    """Samples that an exact picture decodes: whole chunks of whole racks, however few cells are looked at."""
     total = 0
-    for rack in racks:
-        cells = len(reader.rack(rack).cells)
-        total += cells * max(min(int((view.end_ns - view.start_ns) / period_ns), reader.samples(rack)), CHUNK_LEAST)
-    if total > most:
-        return total
-    total = 0
-    for rack in racks:
+    for rack in _racks(view):
         first, last = reader.span_of(rack, view.start_ns, view.end_ns)
         length = reader.chunk_samples(rack)
         chunks = (last - 1) // length - first // length + 1 if last > first else 0
         total += len(reader.rack(rack).cells) * chunks * length
     return total
+
+
+def _at_hand(reader: WindowReader, view: Viewport) -> bool:
+    return all(reader.at_hand(rack, view.start_ns, view.end_ns) for rack in _racks(view))
+
+
+def _racks(view: Viewport) -> dict[str, None]:
+    """Their ids, once each."""
+    return dict.fromkeys(rack for rack, _, _ in view.rows)
 
 
 def _step(cells: int) -> int:
@@ -110,8 +116,7 @@ def _step(cells: int) -> int:
 
 def _from_samples(reader: WindowReader, overview: Overview, view: Viewport, step: int) -> Fetched:
     edges = _edges(reader, view)
-    racks = dict.fromkeys(rack for rack, _, _ in view.rows)
-    spans = {rack: reader.span_of(rack, view.start_ns, view.end_ns) for rack in racks}
+    spans = {rack: reader.span_of(rack, view.start_ns, view.end_ns) for rack in _racks(view)}
     work = [_Piece(row, *span) for row in view.rows for span in _cuts(*spans[row[0]])]
     reduce = partial(_reduced_piece, reader, view, edges)
     pieces = iter(reader.each(reduce, work) if len(work) > 1 else map(reduce, work))
@@ -178,11 +183,11 @@ def _wanted(view: Viewport) -> tuple[str, ...]:
 
 def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int, *, prove: bool) -> Fetched:
     group = _group(reader, view, step)
-    level, fewer = _level(overview, view, cells // group)
-    racks = dict.fromkeys(rack for rack, _, _ in view.rows)
+    best, _ = _level(overview, view, cells // group, 0)
+    level, fewer = _level(overview, view, cells // group, 0 if prove else overview.finest_at_hand)
     if prove:
-        overview.prove(level, group, racks)
-    proven = overview.is_proven(level, group, racks)
+        overview.prove(level, group, _racks(view))
+    proven = overview.is_proven(level, group, _racks(view)) and level == best
     stored = overview.grouped[group][level]
     bucket_ns = overview.bucket_ns_at(level)
     width = stored["count"].shape[1]
@@ -256,13 +261,13 @@ def _group(reader: WindowReader, view: Viewport, step: int) -> int:
     )
 
 
-def _level(overview: Overview, view: Viewport, rows: int) -> tuple[int, int]:
-    """The finest level within the budget; of finer ones than the picture has columns, the coarsest. And how many of its buckets are merged
-    before anything is compared, where even the coarsest level is dearer than the budget."""
+def _level(overview: Overview, view: Viewport, rows: int, finest: int) -> tuple[int, int]:
+    """The finest level within the budget, but none finer than said; of finer ones than the picture has columns, the coarsest. And how many of its buckets
+    are merged before anything is compared, where even the coarsest level is dearer than the budget."""
     length = view.end_ns - view.start_ns
     buckets = [length / overview.bucket_ns_at(level) for level in range(len(overview.levels))]
     per_bucket = rows * WEIGHT.get(view.quantity, 1)
-    level = next((i for i, n in enumerate(buckets) if per_bucket * n <= BUDGET), len(buckets) - 1)
+    level = max(next((i for i, n in enumerate(buckets) if per_bucket * n <= BUDGET), len(buckets) - 1), finest)
     while level + 1 < len(buckets) and buckets[level + 1] >= view.max_columns:
         level += 1
     return level, max(1, -(-int(per_bucket * buckets[level]) // BUDGET)) if view.quantity in WEIGHT else 1

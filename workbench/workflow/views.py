@@ -25,7 +25,7 @@ from workbench.store.probe_viewport import fetch_probes
 from workbench.store.project import Project
 from workbench.store.quality_counts import Marked, quality_counts
 from workbench.store.reader import WindowReader
-from workbench.store.viewport import EXACT, FIRST, Fetched, Row, Viewport, decoded_samples, fetch
+from workbench.store.viewport import EXACT, FIRST, Fetched, Row, Viewport, fetch, least_decoded
 from workbench.viewmodels.cell_readout import cell_readout
 from workbench.viewmodels.cell_results import needed, result_picture, result_site
 from workbench.viewmodels.conditioned_divergence import conditioned_picture
@@ -130,7 +130,7 @@ class Views:
                 got = fetch(reader, overview, view, most, prove=not first)
             if request.quantity == "balancing":
                 got, title = bled(reader, got, progress), f"Balancing: {recorded(facts, reader)}"
-            coarse = first and not (got.exact and got.proven) and (not got.proven or decoded_samples(reader, view, EXACT) <= EXACT)
+            coarse = first and (not got.proven or (not got.exact and least_decoded(reader, view) <= EXACT))
         if request.reduction == "mean":
             mean = self._means(request, reader, got, rows, progress)
         extremes = Extremes(

@@ -294,23 +294,29 @@ def reduced(
     names: Iterable[str] = tuple(PLANES),
     cells: slice = slice(None),
 ) -> Planes:
-    """Planes of some cells of a block, or those named. cell_voltage_mv: (C, T) of the whole rack. padded_deviation: (C, T + 2) half mV with a neighbour
+    """Planes of some cells of a block, or those named, to be read only. cell_voltage_mv: (C, T) of the whole rack. padded_deviation: (C, T + 2) half mV with a neighbour
     on each side. where: (T,) bucket of each sample, ascending."""
-    planes = empty_planes(len(range(len(cell_voltage_mv))[cells]), n_bucket, names)
+    n_cells = len(range(len(cell_voltage_mv))[cells])
     if not len(where):
-        return planes
+        return empty_planes(n_cells, n_bucket, names)
     runs = Runs.of(where)
-    at = runs.buckets()
+    made: Planes = {}
     voltage, deviation = np.ascontiguousarray(cell_voltage_mv[cells].T), np.ascontiguousarray(padded_deviation[cells, 1:-1].T)
     gaps = bool(voltage.size and voltage.min() == MISSING_INT16)
     for name, values in (("raw", voltage), ("dev", deviation)):
-        if f"{name}_min" in planes:
-            planes[f"{name}_min"][:, at] = _lowest(runs, values).T
-            planes[f"{name}_max"][:, at] = runs.reduce(np.maximum, values).T  # missing is the neutral element already
-    if "spike" in planes:
-        planes["spike"][:, at] = in_half_mv(runs.reduce(np.maximum, Steps.of(padded_deviation).spike_quarter_mv(cells))).T
-    if "count" in planes:
-        planes["count"][:, at] = runs.count(voltage != MISSING_INT16).T if gaps else runs.lengths().astype(np.uint32)
+        if f"{name}_min" in names:
+            made[f"{name}_min"] = _lowest(runs, values).T
+            made[f"{name}_max"] = runs.reduce(np.maximum, values).T  # missing is the neutral element already
+    if "spike" in names:
+        made["spike"] = in_half_mv(runs.reduce(np.maximum, Steps.of(padded_deviation).spike_quarter_mv(cells))).T
+    if "count" in names:
+        held = runs.count(voltage != MISSING_INT16).T if gaps else runs.lengths().astype(np.uint32)
+        made["count"] = np.broadcast_to(held, (n_cells, len(runs.at)))
+    if len(runs.at) == n_bucket:
+        return made
+    planes = empty_planes(n_cells, n_bucket, names)
+    for name, values in made.items():
+        planes[name][:, runs.buckets()] = values
     return planes
 
 

@@ -156,12 +156,14 @@ def test_contained_at_every_level_and_group(struck):
                 assert planes["spike"][row, bucket] >= 8
 
 
-ZOOMS = [(rows, columns, share) for rows, columns in ((120, 2000), (60, 300), (6, 200)) for share in (1, 16)]  # up to 1,500 samples a pixel
+ZOOMS = [
+    (rows, columns, share) for rows, columns in ((120, 2000), (60, 300), (6, 200), (2, 40)) for share in (1, 16)
+]  # up to 18,000 samples a pixel
 HONEST = {  # kind of noise -> least share of events that is marked, most of other pixels; None: not promised
     "normal 1 mV": (0.95, FALSE_MARKS),
     "normal 0.3 mV": (0.99, FALSE_MARKS),
     "missing blocks": (0.95, FALSE_MARKS),
-    "drifting": (0.9, FALSE_MARKS),
+    "drifting": (0.95, FALSE_MARKS),
     "held until polled": (0.99, None),  # a held reading that jumps back and forth is a one-sample excursion of the record
     "normal 2 mV": (None, FALSE_MARKS),  # 10 mV are five times such noise: what can be marked is marked, noise is not
 }

@@ -75,11 +75,13 @@ def joined(parts: Bytes, dtype: np.dtype[np.generic], out: NDArray[np.generic] |
     """The items of shuffled bytes, or of a cut of them; into `out` where it is given (items of two bytes only)."""
     if dtype.itemsize == 1:
         return parts[0].view(dtype)
-    if dtype.itemsize == 2:  # shift and or is several times faster than a byte transpose
-        words = parts[1].astype(np.uint16)
-        words <<= 8
-        np.bitwise_or(words, parts[0].astype(np.uint16), out=words if out is None else out.view(np.uint16))
-        whole: NDArray[np.generic] = words.view(dtype) if out is None else out
-        return whole
+    if dtype.itemsize == 2:  # several times faster than a byte transpose; cast piece by piece on the way, so that memory is touched once
+        words = np.multiply(parts[1], np.uint16(256), dtype=np.uint16)
+        np.add(words, parts[0], out=words, dtype=np.uint16)
+        if out is None:
+            whole: NDArray[np.generic] = words.view(dtype)
+            return whole
+        out.view(np.uint16)[...] = words
+        return out
     items: NDArray[np.generic] = np.ascontiguousarray(np.moveaxis(parts, 0, -1)).view(dtype)[..., 0]
     return items

@@ -73,15 +73,17 @@ def inflated(data: bytes, shape: tuple[int, ...], dtype: np.dtype[np.generic]) -
 
 def joined(parts: Bytes, dtype: np.dtype[np.generic], out: NDArray[np.generic] | None = None) -> NDArray[np.generic]:
     """The items of shuffled bytes, or of a cut of them; into `out` where it is given (items of two bytes only)."""
+    items: NDArray[np.generic]
     if dtype.itemsize == 1:
-        return parts[0].view(dtype)
+        items = parts[0].view(dtype)
+        return items
     if dtype.itemsize == 2:  # several times faster than a byte transpose; cast piece by piece on the way, so that memory is touched once
         words = np.multiply(parts[1], np.uint16(256), dtype=np.uint16)
         np.add(words, parts[0], out=words, dtype=np.uint16)
         if out is None:
-            whole: NDArray[np.generic] = words.view(dtype)
-            return whole
+            items = words.view(dtype)
+            return items
         out.view(np.uint16)[...] = words
         return out
-    items: NDArray[np.generic] = np.ascontiguousarray(np.moveaxis(parts, 0, -1)).view(dtype)[..., 0]
+    items = np.ascontiguousarray(np.moveaxis(parts, 0, -1)).view(dtype)[..., 0]
     return items

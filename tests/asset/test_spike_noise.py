@@ -8,8 +8,9 @@ from workbench.asset.spike_noise import middle_of_steps, noise_of, spike_limit
 
 def spikes(noise, seed=1, samples=2_000_000):
     values = np.random.default_rng(seed).normal(0, noise, samples)
-    three = np.stack([values[:-2], values[1:-1], values[2:]])
-    return np.abs(three[1] - np.median(three, axis=0))
+    one, other = values[1:-1] - values[:-2], values[1:-1] - values[2:]
+    nearer = np.where(np.sign(one) == np.sign(other), np.minimum(np.abs(one), np.abs(other)), 0)
+    return np.minimum(np.abs(one + other) / 2, 1.5 * nearer)
 
 
 @pytest.mark.parametrize("noise", [0.5, 1.0, 4.0])

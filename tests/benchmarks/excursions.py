@@ -82,7 +82,10 @@ def main(size):
             f"{false[many].max() if many.any() else 0:12.3%}",
             flush=True,
         )
+        print(f"{'':<20}visible {between(whole[0], whole[1])}, false {between(whole[2], whole[3])}", flush=True)
         if kind == "normal 1 mV":
+            lowest, worst = told[np.argmin(shares)], told[many][np.argmax(false[many])]
+            print(f"{'':<20}lowest zoom {between(*lowest[:2])}, worst {between(*worst[2:4])}")
             measuring.target("T8", "visible at every zoom, 1 mV of noise", shares.min() * 100, 95, unit=" %")
             measuring.target(
                 "T8", f"marked without reason at any zoom of {ENOUGH_PIXELS:,} pixels", false[many].max() * 100, 0.1, unit=" %", most=True
@@ -96,12 +99,21 @@ def main(size):
     print(measuring.machine())
 
 
+def between(hits, of):
+    """Wilson's interval of 95 % for a share [%]; of independent draws, which pixels of overlapping pictures are not quite."""
+    share, z = hits / of, 1.96
+    middle, half = share + z * z / (2 * of), z * np.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    low, high = (float(np.clip((middle + side * half) / (1 + z * z / of), 0, 1)) for side in (-1, 1))
+    return f"{share:.3%} [{low:.3%}, {high:.3%}]"
+
+
 def in_theory(limit_mv, draws=1_000_000):
-    """Share of events of 10 mV whose spike reaches a limit in normal noise of 1 mV and readings of whole ones: what no threshold can better."""
+    """Share of events of 10 mV whose spike reaches a limit in normal noise of 1 mV and readings of whole ones, had the rack no other cells."""
     rng = np.random.default_rng(8)
     phase = rng.random(draws)
     here, before, after = (np.rint(phase + size + rng.normal(0, 1, draws)) for size in (EXCURSION_MV, 0, 0))
-    return float((here - np.maximum(before, after) >= limit_mv).mean())
+    nearer = here - np.maximum(before, after)
+    return float((np.minimum(here - (before + after) / 2, 1.5 * nearer) >= limit_mv).mean())
 
 
 if __name__ == "__main__":

@@ -66,3 +66,8 @@ def test_the_first_error_ends_the_rest(pool, bad):
     with pytest.raises(KeyError):
         together(pool, 1, work, range(20_000))
     assert len(seen) < 20_000
+
+
+def test_what_is_known_to_be_dear_is_shared_from_the_first_piece(pool):
+    both = threading.Barrier(2)  # passed only by two threads at once
+    assert together(pool, 1, lambda item: both.wait(PATIENCE_S) >= 0 and item, range(2), dear=True) == [0, 1]

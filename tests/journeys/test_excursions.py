@@ -81,7 +81,24 @@ def test_contained_at_every_zoom(struck, zoom):
     assert got.spike[row, column] >= 4
 
 
-BORDERS = [0, 1, 63, 64, 255, 511, 512, 513, 1023, 1024, 1535, 1536, BORDER_SAMPLES - 2, BORDER_SAMPLES - 1]  # of chunks and buckets
+BORDERS = [
+    0,
+    1,
+    63,
+    64,
+    127,
+    128,
+    255,
+    511,
+    512,
+    513,
+    1023,
+    1024,
+    1535,
+    1536,
+    BORDER_SAMPLES - 2,
+    BORDER_SAMPLES - 1,
+]  # of chunks and buckets
 
 
 PLACES = st.tuples(
@@ -139,12 +156,14 @@ def test_contained_at_every_level_and_group(struck):
                 assert planes["spike"][row, bucket] >= 8
 
 
-ZOOMS = [(rows, columns, share) for rows, columns in ((120, 2000), (60, 300), (6, 200)) for share in (1, 16)]  # up to 1,500 samples a pixel
+ZOOMS = [
+    (rows, columns, share) for rows, columns in ((120, 2000), (60, 300), (6, 200), (2, 40)) for share in (1, 16)
+]  # up to 18,000 samples a pixel
 HONEST = {  # kind of noise -> least share of events that is marked, most of other pixels; None: not promised
     "normal 1 mV": (0.95, FALSE_MARKS),
     "normal 0.3 mV": (0.99, FALSE_MARKS),
     "missing blocks": (0.95, FALSE_MARKS),
-    "drifting": (0.9, FALSE_MARKS),
+    "drifting": (0.95, FALSE_MARKS),
     "held until polled": (0.99, None),  # a held reading that jumps back and forth is a one-sample excursion of the record
     "normal 2 mV": (None, FALSE_MARKS),  # 10 mV are five times such noise: what can be marked is marked, noise is not
 }

@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 
 from workbench.errors import ProjectError, Reason
+from workbench.store import codec
 from workbench.store.chunks import ChunkMap, DecodedChunks, OpenFile
 
 PATIENCE_S = 20
 
 
-@pytest.mark.parametrize(("shape", "chunks", "length"), [((4, 700), (4, 512), 512), ((9000,), (8192,), 8192)])
+@pytest.mark.parametrize(
+    ("shape", "chunks", "length"),
+    [((4, 700), (4, 512), 512), ((4, 200), (4, 128), 128), ((4, 300), (4, 256), 256), ((9000,), (8192,), 8192)],
+)
 def test_places_are_those_of_the_file(tmp_path, shape, chunks, length):
     path = tmp_path / "a.h5"
     values = np.arange(int(np.prod(shape)), dtype="<i2" if len(shape) == 2 else "<i8").reshape(shape)
@@ -40,7 +44,38 @@ def test_of_a_long_dataset_single_places_are_those_of_the_list(tmp_path):
         ]
 
 
-@pytest.mark.parametrize("options", [{"chunks": (2, 512)}, {"compression": None, "shuffle": False}, {"fletcher32": True}])
+def test_what_a_shrunken_dataset_keeps_beyond_its_end_is_not_listed(tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        made = file.create_dataset(
+            "x", data=np.ones((2, 700), "<i2"), chunks=(2, 128), maxshape=(2, None), shuffle=True, compression="gzip"
+        )
+        made.resize(300, axis=1)
+        found = ChunkMap(made, threading.RLock())
+        assert [found.place(number) is not None for number in range(6)] == [True, True, True, False, False, False]
+
+
+@pytest.mark.parametrize("rows", [slice(None), slice(1, 3)])
+@pytest.mark.parametrize("kind", ["<i2", "u1"])
+def test_a_cut_of_a_chunk_is_that_of_its_values(tmp_path, kind, rows):
+    values = np.random.default_rng(1).integers(0, 200, (4, 128)).astype(kind) * np.array(-150 if kind == "<i2" else 1).astype(kind)
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        made = ChunkMap(
+            file.create_dataset("x", values.shape, kind, chunks=values.shape, shuffle=kind != "u1", compression="gzip", fillvalue=7),
+            threading.RLock(),
+        )
+        for kept in (made.kept(codec.encode(values)), made.kept_values(values)):
+            assert np.array_equal(made.cut(kept, rows, 5, 100), values[rows, 5:100])
+            wide = np.zeros((len(range(4)[rows]), 300), kind)
+            made.cut(kept, rows, 5, 100, wide[:, 50:145])
+            assert np.array_equal(wide[:, 50:145], values[rows, 5:100])
+            assert not wide[:, :50].any()
+            assert not wide[:, 145:].any()
+        assert (made.cut(made.kept(None), rows, 0, 128) == 7).all()
+
+
+@pytest.mark.parametrize(
+    "options", [{"chunks": (2, 512)}, {"chunks": (4, 100)}, {"compression": None, "shuffle": False}, {"fletcher32": True}]
+)
 def test_other_layouts_are_not_ours(tmp_path, options):
     with h5py.File(tmp_path / "a.h5", "w") as file:
         chosen = {"chunks": (4, 512), "shuffle": True, "compression": "gzip"} | options
@@ -114,6 +149,27 @@ def test_a_closed_file_says_so_and_its_number_is_not_read_from(tmp_path):
     finally:
         os.close(other)
     assert caught.value.reason is Reason.WINDOW_MISSING
+
+
+@pytest.mark.parametrize(("answer", "at_hand"), [(None, True), (BlockingIOError(11, "later"), False), (OSError(95, "not here"), True)])
+def test_whether_bytes_are_at_hand_is_asked_of_the_system(tmp_path, monkeypatch, answer, at_hand):
+    (tmp_path / "a").write_bytes(b"a" * 10_000)
+    asked = []
+
+    def preadv(handle, buffers, offset, flags):
+        asked.append((offset, flags))
+        if answer and offset:
+            raise answer
+        return 1
+
+    monkeypatch.setattr(os, "RWF_NOWAIT", 8, raising=False)
+    monkeypatch.setattr(os, "preadv", preadv, raising=False)
+    file = OpenFile(tmp_path / "a")
+    assert file.at_hand(0, 9000) is at_hand
+    assert asked == [(0, 8), (8999, 8)]
+    monkeypatch.delattr(os, "RWF_NOWAIT")
+    assert file.at_hand(0, 9000)  # a system that does not say
+    file.close()
 
 
 def test_closing_waits_for_who_is_inside(tmp_path, monkeypatch):

@@ -23,6 +23,22 @@ def test_round_trip(block):
     assert np.array_equal(codec.decode(codec.encode(block), block.shape, block.dtype), block)
 
 
+@given(BLOCKS)
+def test_a_part_is_joined_as_the_whole_is(block):
+    parts = codec.inflated(codec.encode(block), block.shape, block.dtype)
+    assert np.array_equal(parts, codec.shuffled(block))
+    assert np.array_equal(codec.joined(parts[:, 1:, 2:], block.dtype), block[1:, 2:])
+
+
+def test_chunks_end_in_blocks_without_contents():
+    """libdeflate is slow over the last bytes of a stream: they must hold nothing."""
+    data = codec.encode(np.full((400, 128), 3300, "<i2"))
+    packer = zlib.decompressobj()
+    assert len(packer.decompress(data[:-45])) == 400 * 128 * 2
+    assert packer.decompress(data[-45:]) == b""
+    assert packer.eof
+
+
 def test_any_hdf5_reader_decodes_our_chunks(tmp_path):
     values = np.arange(512 * 4, dtype="<i2").reshape(4, 512)
     with h5py.File(tmp_path / "a.h5", "w") as file:

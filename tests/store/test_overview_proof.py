@@ -13,8 +13,9 @@ from workbench.jobs.progress import Progress
 from workbench.store import overview_proof
 from workbench.store.overviews import Overview, OverviewDamagedError, build_overview, overview_path
 from workbench.store.project import Project
-from workbench.store.viewport import FIRST, Viewport, fetch
+from workbench.store.viewport import Viewport, fetch
 from workbench.viewmodels.requests import HeatmapRequest
+from workbench.workflow import views as views_module
 from workbench.workflow.views import Views
 
 SAMPLES = 30_000
@@ -62,7 +63,46 @@ def test_an_altered_plane_makes_no_picture_that_stays(made, name):
                 overview.prove(0, 1, ["R02"])
         with pytest.raises(OverviewDamagedError):
             fetch(reader, overview, everything(reader), 0)
-        assert not fetch(reader, overview, everything(reader), FIRST).exact or reader.samples("R01") < FIRST
+        with pytest.raises(OverviewDamagedError):  # and once it is known, a first picture is not made of it either
+            fetch(reader, overview, everything(reader), 0, prove=False)
+
+
+def test_a_first_picture_says_that_it_was_not_proven_until_it_was(made):
+    project, _ = made
+    with project.window(windows.ID) as reader:
+        overview = Overview.open(project, reader)
+        assert [fetch(reader, overview, everything(reader), 0, prove=prove).proven for prove in (False, True, False)] == [False, True, True]
+        assert fetch(reader, overview, everything(reader), 10**9, prove=False).proven  # the samples prove themselves
+
+
+@pytest.mark.parametrize("quantity", ["deviation", "raw", "z", "balancing"])
+def test_a_first_picture_of_an_altered_overview_is_followed_by_the_truth(made, monkeypatch, quantity):
+    project, path = made
+    monkeypatch.setattr(views_module, "EXACT", 0)
+    monkeypatch.setattr(views_module, "FIRST", 0)  # what cannot be had from the samples
+
+    def shown(first):
+        views = Views(project)
+        try:
+            facts = views.facts(windows.ID)
+            request = HeatmapRequest(window_id=windows.ID, start_ns=facts.start_ns, end_ns=facts.end_ns, quantity=quantity, max_columns=50)
+            one = views.heatmap(request, {}, Progress(), first=first)
+            assert one.coarse is first  # the window then asks for what stays
+            if not first:
+                return one, one
+            return one, views.heatmap(request, {}, Progress())
+        finally:
+            views.close()
+
+    true, _ = shown(first=False)
+    for level in range(3):
+        flip(path, f"level{level}/group1/{'raw' if quantity in ('raw', 'balancing') else 'dev'}_max", 14)
+    first, then = shown(first=True)
+    assert first.caption.reduction.endswith(", not yet proven") or quantity == "balancing"
+    if quantity != "balancing":
+        assert not np.array_equal(first.high_value, true.high_value, equal_nan=True)
+    assert np.array_equal(then.high_value, true.high_value, equal_nan=True)
+    assert then.caption.reduction == true.caption.reduction
 
 
 @pytest.mark.parametrize(

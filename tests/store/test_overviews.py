@@ -1,6 +1,7 @@
 """At every level, no extreme is lost."""
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import MISSING_INT32, deviation_half_mv, rack_median_half_mv
 from workbench.jobs.progress import Progress
+from workbench.store import overviews
 from workbench.store.overviews import (
     LEVEL_STEP,
     Overview,
@@ -24,7 +26,6 @@ from workbench.store.overviews import (
     padded_deviation_half_mv,
     reduce_part,
     reduced,
-    spike_half_mv,
 )
 
 CELLS = st.one_of(st.just(MISSING_INT16), st.integers(2500, 3650))
@@ -63,12 +64,13 @@ def test_deviation_planes_hold_the_largest_deviation(block):
             assert planes["dev_max"][row, 0] == deviation[row][known[row]].max()
 
 
-def test_a_one_sample_excursion_is_a_spike_and_a_step_is_not():
-    still = np.zeros((1, 9), np.int16)
-    spike, step = still.copy(), still.copy()
-    spike[0, 4], step[0, 4:] = 40, 40
-    assert spike_half_mv(spike).max() == 40
-    assert spike_half_mv(step).max() == 0
+@settings(max_examples=40)
+@given(BLOCKS, st.integers(1, 8), st.integers(0, 2), st.integers(1, 3))
+def test_planes_of_some_cells_are_rows_of_all(block, n_bucket, first, number):
+    where, padded = np.sort(np.arange(block.shape[1]) % n_bucket), padded_deviation_half_mv(block, 0, 0)
+    whole = reduced(block, padded, where, n_bucket)
+    for name, plane in reduced(block, padded, where, n_bucket, cells=slice(first, first + number)).items():
+        assert np.array_equal(plane, whole[name][first : first + number])
 
 
 @pytest.fixture
@@ -124,3 +126,34 @@ def test_without_a_file_or_with_a_broken_one_there_is_none(defect):
     assert Overview.open(project, reader) is None
     overview_path(project, windows.ID).write_bytes(b"half")
     assert Overview.open(project, reader) is None
+
+
+@pytest.mark.parametrize(
+    ("at_once", "read_ahead", "first", "last"), [(10**9, 10**9, 0, 0), (0, 10**9, -1, 0), (0, 0, -1, -1), (0, "most", -1, 1)]
+)
+def test_coarse_levels_are_at_hand_at_once_and_finer_ones_as_far_as_memory_is_meant_for_them(
+    defect, monkeypatch, at_once, read_ahead, first, last
+):
+    project, reader, _ = defect
+    levels = len(build_overview(project, reader, Progress()).levels)
+    begun = []
+    monkeypatch.setattr(overviews.threading, "Thread", lambda **asked: begun.append(asked) or SimpleNamespace(start=lambda: None))
+    if read_ahead == "most":
+        made = Overview.open(project, reader)
+        read_ahead = sum(plane.nbytes for planes in made.grouped.values() for level in planes[1:] for plane in level.values())
+    monkeypatch.setattr(overviews, "AT_ONCE", at_once)
+    monkeypatch.setattr(overviews, "READ_AHEAD", read_ahead)
+    found = Overview.open(project, reader)
+    assert found.finest_at_hand == first % levels
+    for asked in begun:
+        asked["target"](*asked["args"])
+    assert found.finest_at_hand == last % levels
+
+
+def test_what_cannot_be_read_is_not_at_hand(defect):
+    project, reader, _ = defect
+    build_overview(project, reader, Progress())
+    found = Overview.open(project, reader)
+    found.finest_at_hand = 2
+    found._fetch(project.path / "gone", 0)
+    assert found.finest_at_hand == 2

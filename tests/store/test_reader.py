@@ -229,3 +229,15 @@ def test_places_in_a_long_time_axis_with_gaps(fresh, irregular):
             for aside in (-1, 0, 1):
                 asked = int(instant) + aside
                 assert opened.index_at("R01", asked) == np.searchsorted(one.time_ns, asked, side="right") - 1
+
+
+def test_a_span_is_at_hand_once_it_is_known_and_in_memory(reader, written, monkeypatch):
+    times = written[2][0].time_ns
+    span = "R01", int(times[100]), int(times[900])
+    assert not reader.at_hand(*span)  # nobody knows yet where it lies
+    reader.cell_voltage_mv("R01", *reader.span_of(*span))
+    assert reader.at_hand(*span)
+    monkeypatch.setattr("workbench.store.chunks.OpenFile.at_hand", lambda *_: False)
+    assert reader.at_hand(*span)  # decoded
+    reader.forget()
+    assert not reader.at_hand(*span)

@@ -11,7 +11,7 @@ from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
 from workbench.jobs.progress import Progress
 from workbench.store import viewport
 from workbench.store.overviews import build_overview
-from workbench.store.viewport import Viewport, fetch
+from workbench.store.viewport import FIRST, Viewport, fetch
 
 SAMPLES = 20_000
 
@@ -75,7 +75,7 @@ def test_where_nothing_was_received_nothing_is_invented(opened):
 def test_a_first_picture_decodes_little_and_the_final_one_comes_from_the_samples(opened):
     reader, overview, one = opened
     view = Viewport(int(one.time_ns[0]), int(one.time_ns[-1]) + 1, (("R01", 1, 1),), 10, 100, "deviation")
-    assert viewport.decoded_samples(reader, view, viewport.EXACT) == 12 * 40 * 512  # whole chunks of the whole rack
+    assert viewport.decoded_samples(reader, view) == 12 * 40 * 512  # whole chunks of the whole rack
     assert fetch(reader, overview, view).exact
     assert not fetch(reader, overview, view, 12 * 40 * 512 - 1).exact
 
@@ -123,3 +123,26 @@ def test_on_a_regular_clock_no_pixel_of_an_exact_picture_is_empty(opened):
             view = Viewport(start, start + samples * 10**10 - late_ns // 2, (("R01", 1, 12),), 12, 2000, "raw")
             found = fetch(reader, overview, view)
             assert (found.count > 0).all(), (samples, late_ns)
+
+
+def test_a_first_picture_is_made_of_what_is_at_hand_and_says_that_a_better_one_can_be_had(opened):
+    reader, overview, one = opened
+    view = Viewport(int(one.time_ns[0]), int(one.time_ns[-1]) + 1, (("R01", 1, 12),), 12, 2000, "raw")
+    fine = fetch(reader, overview, view, 0)
+    overview.finest_at_hand = 2
+    hasty = fetch(reader, overview, view, 0, prove=False)
+    again = fetch(reader, overview, view, 0)
+    assert (fine.proven, hasty.proven, again.proven) == (True, False, True)
+    assert hasty.low.shape[1] < fine.low.shape[1] == again.low.shape[1]
+    assert (np.nanmin(hasty.low), np.nanmax(hasty.high)) == (np.nanmin(fine.low), np.nanmax(fine.high))  # coarser, but nothing is lost
+
+
+def test_a_first_picture_does_not_wait_for_samples_on_the_disk(opened, monkeypatch):
+    reader, overview, one = opened
+    view = Viewport(int(one.time_ns[0]), int(one.time_ns[400]), (("R01", 1, 12),), 12, 2000, "raw")
+    assert fetch(reader, overview, view).exact
+    assert fetch(reader, overview, view, FIRST, prove=False).exact
+    reader.forget()
+    monkeypatch.setattr("workbench.store.chunks.OpenFile.at_hand", lambda *_: False)
+    assert not fetch(reader, overview, view, FIRST, prove=False).exact
+    assert fetch(reader, overview, view, FIRST).exact

@@ -2,6 +2,7 @@
 
 import os
 
+import h5py
 import numpy as np
 import pytest
 from builders import windows
@@ -9,6 +10,7 @@ from builders.plants import facts, rack, series
 
 from workbench.errors import Cancelled, IngestError
 from workbench.jobs.progress import Progress
+from workbench.store import schema
 from workbench.store.windows import WindowWriter
 
 
@@ -69,3 +71,33 @@ def test_time_must_ascend(fresh):
         with pytest.raises(IngestError, match="ascending"):
             writer.append("R01", one)
         writer.abort()
+
+
+def test_a_large_rack_is_stored_in_shorter_chunks_that_any_reader_of_hdf5_reads_and_its_tiles_stay(fresh):
+    one = series(rack("R01", 300, probes=0), samples=1300)
+    windows.write(fresh, [one], block=900)
+    with h5py.File(fresh.window_path(windows.ID)) as file:
+        stored = file["racks/R01/cell_voltage"]
+        assert stored.chunks == (300, 128)
+        assert np.array_equal(stored[()], one.cell_voltage_mv)
+        assert np.array_equal(file["racks/R01/cell_quality"][()], one.cell_quality)
+        assert len(file["leaves/racks/R01/cell_voltage"]) == 3
+    with fresh.window(windows.ID) as reader:
+        assert np.array_equal(reader.cell_voltage_mv("R01", 100, 1290, slice(7, 9)), one.cell_voltage_mv[7:9, 100:1290])
+        assert reader.chunk_samples("R01") == 128
+        assert reader.verify_root(Progress()) == ()
+
+
+def test_a_window_with_the_chunks_of_older_projects_reads_the_same_the_quick_way(fresh, monkeypatch):
+    one = series(rack("R01", 300, probes=0), samples=1300)
+    _, new, _ = windows.write(fresh, [one], block=900)
+    fresh.window_path(windows.ID).rename(fresh.path / "new.h5")
+    monkeypatch.setattr(schema, "chunk_samples", lambda rows: 512)
+    _, old, _ = windows.write(fresh, [one], block=900)
+    monkeypatch.undo()
+    assert old.root == new.root
+    with fresh.window(windows.ID) as reader:
+        assert reader.chunk_samples("R01") == 512
+        monkeypatch.setattr(reader, "_hdf5", lambda: pytest.fail("through HDF5 a chunk is read slowly"))
+        reader.chunk_samples("R01")
+        assert np.array_equal(reader.cell_voltage_mv("R01", 100, 1290), one.cell_voltage_mv[:, 100:1290])

@@ -122,3 +122,14 @@ def test_what_is_half_made_ends_when_the_bridge_settles(bridge):
     for _ in range(3):
         QApplication.processEvents()
     assert seen == ["begun", "ended"]
+
+
+def test_what_was_lost_is_put_right_before_the_failure_is_told(bridge, failures, settled):
+    told = []
+    bridge.fetch("heat", lambda progress: 1 / 0, told.append, lambda: told.append(f"lost, {len(failures)} told"))
+    settled()
+    assert told == ["lost, 0 told"]
+    assert [type(f) for f in failures] == [ZeroDivisionError]
+    bridge.fetch("heat", lambda progress: 1, told.append, lambda: told.append("lost"))
+    settled()
+    assert told == ["lost, 0 told", 1]

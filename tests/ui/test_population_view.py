@@ -1,7 +1,11 @@
 """Stage Population."""
 
+from dataclasses import replace
+
 import pytest
 
+from workbench.errors import Reason
+from workbench.store.overviews import OverviewDamagedError
 from workbench.ui.heatmap_controls import NAMES, RESULT
 from workbench.ui.population_view import PopulationView
 
@@ -199,3 +203,25 @@ def test_the_read_out_says_the_result_that_colours_the_cells(view, desk, session
     settled()
     assert said[-1].lines[-1][0] == "Identifiability of capacity"
     inspector.deleteLater()
+
+
+def test_a_first_picture_that_cannot_be_proven_is_taken_back(view, desk, settled, failures, monkeypatch):
+    true = desk.session.heatmap
+
+    def altered(request, progress, *, first=False):
+        if first:
+            return replace(true(request, progress), coarse=True)
+        raise OverviewDamagedError(Reason.PROJECT_DAMAGED, "It is not what was made of the window.", "Open the project for writing once.")
+
+    monkeypatch.setattr(desk.session, "heatmap", altered)
+    view.fetch()
+    settled()
+    settled()
+    assert [type(failure) for failure in failures] == [OverviewDamagedError]
+    failures.clear()
+    assert view.canvas.picture is None
+    assert view._note.text() == ""
+    monkeypatch.undo()
+    view.fetch()
+    settled()
+    assert view.canvas.picture is not None

@@ -13,8 +13,10 @@ B = TypeVar("B")
 ALONE_S = 0.001  # work that is over sooner than this is not worth waking another thread
 
 
-def together(pool: Executor, helpers: int, work: Callable[[A], B], items: Iterable[A]) -> list[B]:
-    """work(item) of every item, in order, by this thread and at most so many threads of the pool. The first piece tells whether help pays.
+def together(pool: Executor, helpers: int, work: Callable[[A], B], items: Iterable[A], *, dear: bool = False) -> list[B]:
+    """work(item) of every item, in order, by this thread and at most so many threads of the pool.
+
+    The first piece tells whether help pays, unless it is known that the work is dear.
 
     A pool that is busy or slow to wake costs nothing: this thread then does all of it. So the work may itself call this on the same pool. The
     first error ends the rest and is raised.
@@ -22,12 +24,14 @@ def together(pool: Executor, helpers: int, work: Callable[[A], B], items: Iterab
     todo = list(items)
     if not todo:
         return []
-    begin = time.perf_counter()
-    done: dict[int, B] = {0: work(todo[0])}
-    if (time.perf_counter() - begin) * (len(todo) - 1) < ALONE_S:
-        helpers = 0
+    done: dict[int, B] = {}
+    if not dear:
+        begin = time.perf_counter()
+        done[0] = work(todo[0])
+        if (time.perf_counter() - begin) * (len(todo) - 1) < ALONE_S:
+            helpers = 0
     errors: list[BaseException] = []
-    numbers = iter(range(1, len(todo)))
+    numbers = iter(range(len(done), len(todo)))
     lock = threading.Lock()
 
     def run() -> None:

@@ -7,7 +7,7 @@ missing in the store and never enter. Planes are contiguous in an ordinary HDF5 
 
 from __future__ import annotations
 
-import os
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import accumulate as accumulated
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
 from workbench.asset.spike_noise import middle_of_steps, noise_of
+from workbench.asset.spikes import Steps, in_half_mv
 from workbench.asset.topology import Plant
 from workbench.asset.window import Int16Array, Int64Array
 from workbench.errors import ProjectError, Reason
@@ -33,9 +34,9 @@ from workbench.store.project import Project
 from workbench.store.reader import WindowReader
 from workbench.store.runs import Runs
 
-METHOD = "overview 3"
-READ_AHEAD = 512 * 1024 * 1024  # bytes
-PICTURE_BYTES = 24 * 1024 * 1024  # the numbers of a large picture
+METHOD = "overview 4"
+AT_ONCE, READ_AHEAD = 32 * 1024 * 1024, 512 * 1024 * 1024  # bytes read while a window is opened, and in all
+READ = 1024 * 1024  # bytes at a time
 LEVEL_STEP = 4
 LEVELS = 5
 FINE_FACTOR, COARSE_FACTOR = 16, 64  # samples per finest bucket: finer for small windows, where space does not matter
@@ -45,7 +46,6 @@ BLOCK = 512  # samples reduced at a time: a rack's worth stays in the cache
 PART_BUCKETS = 2 * LEVEL_STEP ** (LEVELS - 1)  # of the finest level: a multiple of the coarsest bucket, and few, so that no core waits long
 NOISE_ROWS = 200  # cells that tell the noise
 NOTHING_LOW, NOTHING_HIGH = np.int16(32767), np.int16(-32768)  # neutral elements of min and max
-WITHOUT_SIGN = 16_384  # half mV: the difference of two deviations below it fits into 16 bits with its sign
 PLANES: dict[str, tuple[str, int]] = {  # name -> dtype, value of an empty bucket
     "raw_min": ("<i2", 32767),
     "raw_max": ("<i2", -32768),
@@ -87,7 +87,8 @@ class Overview:
             }
             self.levels = self.grouped[1]
             self._digests = {group: file[f"digests/group{group}"][()] for group in GROUPS}
-        self._proven: set[tuple[int, int, str]] = set()
+        self.finest_at_hand = 0  # level; finer ones would have to come from the disk
+        self._proven: dict[tuple[int, int, str], bool] = {}  # level, group, rack -> whether it is what was made
 
     @staticmethod
     def open(project: Project, reader: WindowReader) -> Overview | None:
@@ -99,11 +100,36 @@ class Overview:
             return None
         if (found.root, found.method) != (reader.root, METHOD) or not found._fits(reader.facts.plant):
             return None
-        _read_ahead(path)
-        np.empty(PICTURE_BYTES, np.uint8).fill(
-            0
-        )  # given back at once, and then at hand: the first large picture need not wait for the system
+        found._fetch_coarse_ones(path)
         return found
+
+    def _fetch_coarse_ones(self, path: Path) -> None:
+        """Bring the coarse levels to hand at once and the finer ones while nobody waits: a first picture is never made of what is still on the disk."""
+        sizes = [
+            sum(plane.nbytes for levels in self.grouped.values() for plane in levels[level].values()) for level in range(len(self.levels))
+        ]
+        from_here = [sum(sizes[level:]) for level in range(len(sizes))]
+        self.finest_at_hand = len(sizes)
+        self._fetch(path, next((level for level, size in enumerate(from_here) if size <= AT_ONCE), len(sizes) - 1))
+        later = next((level for level, size in enumerate(from_here) if size <= READ_AHEAD), len(sizes))
+        if later < self.finest_at_hand:
+            threading.Thread(target=self._fetch, args=(path, later), name="overview", daemon=True).start()
+
+    def _fetch(self, path: Path, finest: int) -> None:
+        """Read every plane of the levels down to the finest named, so that the system holds them."""
+        buffer = bytearray(READ)
+        try:
+            with path.open("rb", buffering=0) as file:
+                for level in reversed(range(finest, self.finest_at_hand)):
+                    for plane in (
+                        plane for levels in self.grouped.values() for plane in levels[level].values() if isinstance(plane, np.memmap)
+                    ):
+                        for first in range(plane.offset, plane.offset + plane.nbytes, READ):
+                            file.seek(first)
+                            file.readinto(buffer)
+                    self.finest_at_hand = level
+        except OSError:  # pictures then come from what was read so far, and those that stay say what is wrong
+            return
 
     def bucket_ns_at(self, level: int) -> int:
         """Length of a bucket [ns]."""
@@ -121,18 +147,26 @@ class Overview:
 
     def prove(self, level: int, group: int, rack_ids: Iterable[str]) -> None:
         """Raise OverviewDamagedError unless the planes of these racks are what was made; each is looked at once."""
-        rows = overview_proof.rack_rows(self._first_row[group], self.grouped[group][level]["count"].shape[0])
-        order = {rack: number for number, rack in enumerate(rows)}
-        for rack in rack_ids:
-            if (level, group, rack) in self._proven:
-                continue
-            if overview_proof.rack_digest(self.grouped[group][level], rows[rack]) != self._digests[group][level, order[rack]].tobytes():
+        unknown = [rack for rack in rack_ids if (level, group, rack) not in self._proven]
+        if unknown:
+            rows = overview_proof.rack_rows(self._first_row[group], self.grouped[group][level]["count"].shape[0])
+            order = {rack: number for number, rack in enumerate(rows)}
+            for rack in unknown:
+                made = overview_proof.rack_digest(self.grouped[group][level], rows[rack])
+                self._proven[level, group, rack] = made == self._digests[group][level, order[rack]].tobytes()
+        self.is_proven(level, group, rack_ids)
+
+    def is_proven(self, level: int, group: int, rack_ids: Iterable[str]) -> bool:
+        """Whether the planes of all these racks were looked at and are what was made. Raises OverviewDamagedError where one is known not to be."""
+        known = {rack: self._proven.get((level, group, rack)) for rack in rack_ids}
+        for rack, sound in known.items():
+            if sound is False:
                 raise OverviewDamagedError(
                     Reason.PROJECT_DAMAGED,
                     f"{self._name} is not what was made of the window, at {rack}.",
                     "Open the project for writing once: the overview is then made again.",
                 )
-            self._proven.add((level, group, rack))
+        return all(known.values())
 
     def rows(self, rack_id: str, first_cell: int, last_cell: int, group: int = 1) -> slice:
         """Plane rows of one-based cells first..last of a rack; with groups, the first cell begins one."""
@@ -266,33 +300,37 @@ def reduce_part(
 
 
 def reduced(
-    cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array, n_bucket: int, names: Iterable[str] = tuple(PLANES)
+    cell_voltage_mv: Int16Array,
+    padded_deviation: Int16Array,
+    where: Int64Array,
+    n_bucket: int,
+    names: Iterable[str] = tuple(PLANES),
+    cells: slice = slice(None),
 ) -> Planes:
-    """Planes of one block, or those named. cell_voltage_mv: (C, T). padded_deviation: (C, T + 2) half mV with a neighbour on each side.
-    where: (T,) bucket of each sample, ascending."""
-    planes = empty_planes(cell_voltage_mv.shape[0], n_bucket, names)
-    accumulate(planes, cell_voltage_mv, padded_deviation, where)
-    return planes
-
-
-def accumulate(planes: Planes, cell_voltage_mv: Int16Array, padded_deviation: Int16Array, where: Int64Array) -> None:
-    """Merge a block into planes, as many as there are (see `reduced`). Fastest where blocks fit the cache and lie instant by instant (Fortran order)."""
+    """Planes of some cells of a block, or those named, to be read only. cell_voltage_mv: (C, T) of the whole rack. padded_deviation: (C, T + 2) half mV with a neighbour
+    on each side. where: (T,) bucket of each sample, ascending."""
+    n_cells = len(range(len(cell_voltage_mv))[cells])
     if not len(where):
-        return
+        return empty_planes(n_cells, n_bucket, names)
     runs = Runs.of(where)
-    at = runs.buckets()
-    voltage, deviation = np.ascontiguousarray(cell_voltage_mv.T), np.ascontiguousarray(padded_deviation.T)
+    made: Planes = {}
+    voltage, deviation = np.ascontiguousarray(cell_voltage_mv[cells].T), np.ascontiguousarray(padded_deviation[cells, 1:-1].T)
     gaps = bool(voltage.size and voltage.min() == MISSING_INT16)
-    for name, values in (("raw", voltage), ("dev", deviation[1:-1])):
-        if f"{name}_min" in planes:
-            low, high = planes[f"{name}_min"], planes[f"{name}_max"]
-            low[:, at] = np.minimum(low[:, at], _lowest(runs, values).T)
-            high[:, at] = np.maximum(high[:, at], runs.reduce(np.maximum, values).T)  # missing is the neutral element already
-    if "spike" in planes:
-        spikes = runs.reduce(np.maximum, spike_half_mv(padded_deviation).T)
-        planes["spike"][:, at] = np.maximum(planes["spike"][:, at], spikes.T)
-    if "count" in planes:
-        planes["count"][:, at] += runs.count(voltage != MISSING_INT16).T if gaps else runs.lengths().astype(np.uint32)
+    for name, values in (("raw", voltage), ("dev", deviation)):
+        if f"{name}_min" in names:
+            made[f"{name}_min"] = _lowest(runs, values).T
+            made[f"{name}_max"] = runs.reduce(np.maximum, values).T  # missing is the neutral element already
+    if "spike" in names:
+        made["spike"] = in_half_mv(runs.reduce(np.maximum, Steps.of(padded_deviation).spike_quarter_mv(cells))).T
+    if "count" in names:
+        held = runs.count(voltage != MISSING_INT16).T if gaps else runs.lengths().astype(np.uint32)
+        made["count"] = np.broadcast_to(held, (n_cells, len(runs.at)))
+    if len(runs.at) == n_bucket:
+        return made
+    planes = empty_planes(n_cells, n_bucket, names)
+    for name, values in made.items():
+        planes[name][:, runs.buckets()] = values
+    return planes
 
 
 def _lowest(runs: Runs, values: Int16Array) -> Int16Array:
@@ -303,26 +341,6 @@ def _lowest(runs: Runs, values: Int16Array) -> Int16Array:
     less = runs.reduce(np.minimum, values - np.int16(1))
     result: Int16Array = np.where(less == NOTHING_LOW, NOTHING_LOW, less + np.int16(1))
     return result
-
-
-def spike_half_mv(padded_deviation: Int16Array) -> NDArray[np.uint16]:
-    """(C, T) distance of each deviation from the median of itself and its two neighbours; 0 where any of the three is missing.
-    This is what makes a one-sample excursion of a few millivolts visible where slow imbalance of 100 mV is normal."""
-    instants = np.ascontiguousarray(padded_deviation.T)
-    before, here, after = instants[:-2], instants[1:-1], instants[2:]
-    if instants.size and instants.min() > -WITHOUT_SIGN and instants.max() < WITHOUT_SIGN:  # the usual case: no difference leaves 16 bits
-        over = np.maximum(before, after)
-        np.subtract(here, over, out=over)
-        under = np.minimum(before, after)
-        np.subtract(under, here, out=under)
-        np.maximum(over, under, out=over)
-        np.maximum(over, 0, out=over)
-        return over.view(np.uint16).T
-    middle = np.maximum(np.minimum(before, here), np.minimum(np.maximum(before, here), after))
-    spike = np.subtract(np.maximum(here, middle).view(np.uint16), np.minimum(here, middle).view(np.uint16))  # exact without a sign
-    missing = instants == MISSING_INT16
-    spike[missing[:-2] | missing[1:-1] | missing[2:]] = 0
-    return spike.T
 
 
 def padded_deviation_half_mv(cell_voltage_mv: Int16Array, pad_left: int, pad_right: int) -> Int16Array:
@@ -385,19 +403,14 @@ def _reduce_block(reader: WindowReader, rack_id: str, first: int, last: int, pla
     left, right = int(first > 0), int(last < reader.samples(rack_id))
     voltage = np.asfortranarray(reader.cell_voltage_mv(rack_id, first - left, last + right))
     where = (reader.time_ns(rack_id, first, last) - start_ns) // bucket_ns
-    accumulate(planes, voltage[:, left : voltage.shape[1] - right], padded_deviation_half_mv(voltage, left, right), where)
+    deviation = padded_deviation_half_mv(voltage, left, right)
+    column, last_column = int(where[0]), int(where[-1])
+    merge_into(planes, column, reduced(voltage[:, left : voltage.shape[1] - right], deviation, where - column, last_column - column + 1))
 
 
 def empty_planes(rows: int, columns: int, names: Iterable[str] = tuple(PLANES)) -> Planes:
     """Planes in which nothing was received."""
     return {name: np.full((rows, columns), PLANES[name][1], PLANES[name][0]) for name in names}
-
-
-def _read_ahead(path: Path) -> None:
-    """Tell the system that pictures are about to be made, where it listens: it fetches from the disk while nobody waits yet."""
-    if hasattr(os, "posix_fadvise"):
-        with path.open("rb") as file:
-            os.posix_fadvise(file.fileno(), 0, READ_AHEAD, os.POSIX_FADV_WILLNEED)
 
 
 def _mapped(path: Path, dataset: Any) -> NDArray[Any]:

@@ -18,12 +18,13 @@ from workbench.errors import ProjectError, Reason
 from workbench.jobs.ordered import WORKERS
 from workbench.jobs.progress import Progress
 from workbench.jobs.together import together
-from workbench.store import codec, merkle, schema
+from workbench.store import merkle, schema
 from workbench.store.chunks import ChunkMap, DecodedChunks, Matrix, OpenFile, closed
 from workbench.store.inspection import gate
 
 CACHE_BYTES = 256 * 1024 * 1024
-PARALLEL = 1_000_000  # samples; fewer are decoded sooner than another thread is awake
+DEAR = 400_000  # values; to decode so many takes longer than to wake another thread
+AT_HAND = 24 * 1024 * 1024  # bytes: the numbers of a large picture
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -33,6 +34,7 @@ class WindowReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._closing = False
         self._lock = threading.RLock()  # h5py has one owner at a time
         self._decoded = DecodedChunks(CACHE_BYTES)
         try:
@@ -60,6 +62,7 @@ class WindowReader:
         self._pool = ThreadPoolExecutor(max_workers=WORKERS - 1, thread_name_prefix="decode")
         awake = threading.Barrier(WORKERS - 1)
         list(self._pool.map(lambda _: awake.wait(), range(WORKERS - 1)))  # its threads are there now, not when a picture waits for them
+        np.empty(AT_HAND, np.uint8).fill(0)  # given back at once; what is given back from now on, of chunks too, stays at hand as well
 
     def _index(self) -> None:
         """What there is; where its chunks lie and when its samples were taken is read when first asked for: a large window opens at once."""
@@ -91,6 +94,7 @@ class WindowReader:
 
     def close(self) -> None:
         """Let go of the file. Who still reads is let finish; who comes later is told."""
+        self._closing = True  # before the pool refuses work
         self._pool.shutdown(wait=True)
         with self._lock:
             self._file.close()
@@ -100,12 +104,12 @@ class WindowReader:
         """Let go of decoded chunks: memory is wanted elsewhere."""
         self._decoded.forget()
 
-    def each(self, work: Callable[[A], B], items: Iterable[A]) -> list[B]:
-        """work(item) of every item, on all cores, in order; the work may read this window in any way."""
+    def each(self, work: Callable[[A], B], items: Iterable[A], *, dear: bool = False) -> list[B]:
+        """work(item) of every item, on all cores, in order; the work may read this window in any way. dear: it is known that help pays."""
         try:
-            return together(self._pool, WORKERS - 1, work, items)
+            return together(self._pool, WORKERS - 1, work, items, dear=dear)
         except RuntimeError as error:
-            if not self._file:
+            if self._closing:
                 raise closed(self.path.name) from error
             raise
 
@@ -122,6 +126,26 @@ class WindowReader:
     def samples(self, rack_id: str) -> int:
         """How many samples the rack has."""
         return self._samples[rack_id]
+
+    def chunk_samples(self, rack_id: str) -> int:
+        """How many samples of all cells of the rack are decoded together."""
+        return self._map(rack_id, schema.VOLTAGE).length
+
+    def at_hand(self, rack_id: str, start_ns: int, end_ns: int) -> bool:
+        """Whether the voltages in [start_ns, end_ns) can be had without the disk and without the HDF5 lock, as far as the system tells."""
+        if self._maps[rack_id, schema.VOLTAGE] is None or self._maps[rack_id, schema.TIME] is None:
+            return False
+        if not self._are_at_hand(rack_id, schema.TIME, *(self._guess(rack_id, instant) for instant in (start_ns, end_ns))):
+            return False
+        first, last = self.span_of(rack_id, start_ns, end_ns)
+        length = self.chunk_samples(rack_id)
+        return last <= first or self._are_at_hand(rack_id, schema.VOLTAGE, first // length, (last - 1) // length)
+
+    def _are_at_hand(self, rack_id: str, name: str, first: int, last: int) -> bool:
+        """The same of chunks first..last."""
+        stored = self._map(rack_id, name)
+        unknown = [number for number in range(first, last + 1) if (rack_id, name, number) not in self._decoded]
+        return stored.ours and all(place is None or self._bytes.at_hand(*place) for place in map(stored.place, unknown))
 
     def time_ns(self, rack_id: str, first: int = 0, last: int | None = None) -> Int64Array:
         """(last - first,) UTC nanoseconds of the rack's samples; of all where nothing is said."""
@@ -143,9 +167,7 @@ class WindowReader:
     def _first_after(self, rack_id: str, time_ns: int) -> int:
         """Index of the first sample later than the instant. Looks first where a regular clock would have it: one chunk of times is decoded."""
         samples, length = self.samples(rack_id), schema.SIGNAL_CHUNK
-        period_ns = max(self.facts.nominal_period_s * 1e9, 1)
-        low, high = 0, (samples - 1) // length
-        number = min(max(int((time_ns - self.facts.start_ns) / period_ns) // length, low), high)
+        low, high, number = 0, (samples - 1) // length, self._guess(rack_id, time_ns)
         while low <= high:
             times = self.time_ns(rack_id, number * length, min((number + 1) * length, samples))
             if time_ns < times[0]:
@@ -156,6 +178,14 @@ class WindowReader:
                 return number * length + int(np.searchsorted(times, time_ns, side="right"))
             number = (low + high) // 2
         return min(low * length, samples)
+
+    def _guess(self, rack_id: str, time_ns: int) -> int:
+        """The chunk of times in which a regular clock would have the instant."""
+        period_ns = max(self.facts.nominal_period_s * 1e9, 1)
+        return min(
+            max(int((time_ns - self.facts.start_ns) / period_ns) // schema.SIGNAL_CHUNK, 0),
+            (self.samples(rack_id) - 1) // schema.SIGNAL_CHUNK,
+        )
 
     def read(self, rack_id: str, first: int, last: int) -> RackSeries:
         """Samples first..last-1 of one rack, as far as they exist, and everything about them."""
@@ -208,19 +238,16 @@ class WindowReader:
         numbers = range(first // length, (last - 1) // length + 1)
         if len(numbers) == 1:
             start = first - numbers[0] * length
-            return self._chunk(rack_id, name, numbers[0])[rows, start : start + last - first]
+            return stored.cut(self._chunk(rack_id, name, numbers[0]), rows, start, start + last - first)
         result = np.empty((len(range(stored.rows)[rows]), last - first), stored.dtype)
 
         def place(number: int) -> None:
-            chunk = self._chunk(rack_id, name, number)[rows]
-            low, high = max(first, number * length), min(last, (number + 1) * length)
-            result[:, low - first : high - first] = chunk[:, low - number * length : high - number * length]
+            begin = number * length
+            low, high = max(first, begin), min(last, begin + length)
+            stored.cut(self._chunk(rack_id, name, number), rows, low - begin, high - begin, result[:, low - first : high - first])
 
-        if len(numbers) * stored.rows * length > PARALLEL:
-            self.each(place, numbers)
-        else:
-            for number in numbers:
-                place(number)
+        unknown = sum((rack_id, name, number) not in self._decoded for number in numbers)
+        self.each(place, numbers, dear=unknown * stored.rows * length > DEAR)
         return result
 
     def _chunk(self, rack_id: str, name: str, number: int) -> Matrix:
@@ -234,12 +261,10 @@ class WindowReader:
             if not stored.ours:  # somebody rewrote the file with other chunks: same values, slower way
                 with self._lock:
                     found = self._hdf5()[schema.rack_path(rack_id)][name][..., start:end]
-                whole = stored.empty()
+                whole = np.full((stored.rows, stored.length), stored.missing, stored.dtype)
                 whole[:, : found.shape[-1]] = found
-                return whole
-            if place is None:
-                return stored.empty()
-            return codec.decode(self._bytes.read(*place), (stored.rows, stored.length), stored.dtype)
+                return stored.kept_values(whole)
+            return stored.kept(self._bytes.read(*place) if place is not None else None)
         except (ValueError, OSError, RuntimeError) as error:
             if not self._file:
                 raise closed(self.path.name) from error

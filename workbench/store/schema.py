@@ -4,7 +4,8 @@ from __future__ import annotations
 
 FORMAT = "bess-review-window"
 FORMAT_VERSION = 1
-CHUNK = 512  # samples: one instant of all cells costs one chunk per rack, one cell over all time one rack
+CHUNK = 512  # samples, at most: one instant of all cells costs one chunk per rack, one cell over all time one rack
+CHUNK_LEAST, CHUNK_VALUES = 128, 65_536  # what an instant costs; below this many values a chunk costs more to find than to decode
 SIGNAL_CHUNK = 8192
 FACTS = "/facts"  # canonical JSON of WindowFacts
 LEAVES = "/leaves"  # digests of the tiles of every dataset, to say where a file was altered; not part of the root
@@ -27,6 +28,14 @@ ATTRIBUTES: dict[str, dict[str, object]] = {
     OTHERS: {"unit": "1", "meaning": "flags as of cell_quality; rows are the probes, then the signals in order of their names"},
     SIGNALS: {"unit": "as named", "meaning": "NaN where nothing was received; charge current positive"},
 }
+
+
+def chunk_samples(rows: int) -> int:
+    """Samples of a chunk of so many cells or probes. Half the samples halve what one instant costs and nothing else changes much."""
+    length = CHUNK
+    while length > CHUNK_LEAST and rows * length > CHUNK_VALUES:
+        length //= 2
+    return length
 
 
 def rack_path(rack_id: str) -> str:

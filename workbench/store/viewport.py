@@ -23,11 +23,12 @@ from workbench.store.overviews import (
     reduced,
 )
 from workbench.store.reader import WindowReader
-from workbench.store.schema import CHUNK
+from workbench.store.schema import CHUNK_LEAST
 
 BUDGET = 1_000_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
 WEIGHT = {"z": 8}  # what a value costs beside one that is only looked at: the scatter of a rack sorts it twice
 FIRST = 600_000  # samples decoded for a first picture, so that it is there within one frame
+PIECE = 512  # samples reduced at a time: a rack's worth stays in the cache
 EXACT = 8_000_000  # samples decoded for the final picture: made from the samples themselves up to here
 
 
@@ -61,41 +62,50 @@ class Fetched:
     bucket_s: float
     exact: bool
     spike_noise_mv: float = 0.0  # noise of one sample's spike in this window; 0 where there are none
+    proven: bool = (
+        True  # as it stays: from the samples, or from the best planes within the budget, and these were held against their digests
+    )
 
 
-def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT) -> Fetched:
+def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = EXACT, *, prove: bool = True) -> Fetched:
     """Extremes of a viewport: from the samples when at most so many must be decoded, else from the finest overview within the budget.
 
-    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame. What stays is proven: raises OverviewDamagedError where
-    the overview is not what was made of the window.
+    most: `EXACT` for a picture that stays, `FIRST` for one that must be there within a frame. prove: hold the planes against their digests, and wait for
+    the disk; both take longer than a frame the first time. Without, the picture is made of what is at hand, and says whether it is as it would stay.
+    Raises OverviewDamagedError where the overview is not, as far as is known, what was made of the window.
     """
     cells = sum(last - first + 1 for _, first, last in view.rows)
     step = _step(-(-cells // max(view.max_rows, 1)))
     allowed = FIRST // 2 if most == FIRST and view.quantity in WEIGHT else most
-    if decoded_samples(reader, view, allowed) <= allowed:
+    if least_decoded(reader, view) <= allowed and (prove or _at_hand(reader, view)) and decoded_samples(reader, view) <= allowed:
         return _from_samples(reader, overview, view, step)
-    return _from_overview(reader, overview, view, step, cells, prove=most != FIRST)
+    return _from_overview(reader, overview, view, step, cells, prove=prove)
 
 
-def decoded_samples(reader: WindowReader, view: Viewport, most: int) -> int:
-    """Samples that an exact picture decodes: whole chunks of whole racks, however few cells are looked at.
+def least_decoded(reader: WindowReader, view: Viewport) -> int:
+    """Samples that an exact picture decodes at least, by the nominal period: the times of the racks need not be read."""
+    span = int((view.end_ns - view.start_ns) / max(reader.facts.nominal_period_s * 1e9, 1))
+    return sum(len(reader.rack(rack).cells) * max(min(span, reader.samples(rack)), CHUNK_LEAST) for rack in _racks(view))
 
-    By the nominal period where that alone says more than `most`: the times of a rack then need not be read.
-    """
-    racks = dict.fromkeys(rack for rack, _, _ in view.rows)
-    period_ns = max(reader.facts.nominal_period_s * 1e9, 1)
+
+def decoded_samples(reader: WindowReader, view: Viewport) -> int:
+    """Samples that an exact picture decodes: whole chunks of whole racks, however few cells are looked at."""
     total = 0
-    for rack in racks:
-        cells = len(reader.rack(rack).cells)
-        total += cells * max(min(int((view.end_ns - view.start_ns) / period_ns), reader.samples(rack)), CHUNK)
-    if total > most:
-        return total
-    total = 0
-    for rack in racks:
+    for rack in _racks(view):
         first, last = reader.span_of(rack, view.start_ns, view.end_ns)
-        chunks = (last - 1) // CHUNK - first // CHUNK + 1 if last > first else 0
-        total += len(reader.rack(rack).cells) * chunks * CHUNK
+        length = reader.chunk_samples(rack)
+        chunks = (last - 1) // length - first // length + 1 if last > first else 0
+        total += len(reader.rack(rack).cells) * chunks * length
     return total
+
+
+def _at_hand(reader: WindowReader, view: Viewport) -> bool:
+    return all(reader.at_hand(rack, view.start_ns, view.end_ns) for rack in _racks(view))
+
+
+def _racks(view: Viewport) -> dict[str, None]:
+    """Their ids, once each."""
+    return dict.fromkeys(rack for rack, _, _ in view.rows)
 
 
 def _step(cells: int) -> int:
@@ -106,8 +116,7 @@ def _step(cells: int) -> int:
 
 def _from_samples(reader: WindowReader, overview: Overview, view: Viewport, step: int) -> Fetched:
     edges = _edges(reader, view)
-    racks = dict.fromkeys(rack for rack, _, _ in view.rows)
-    spans = {rack: reader.span_of(rack, view.start_ns, view.end_ns) for rack in racks}
+    spans = {rack: reader.span_of(rack, view.start_ns, view.end_ns) for rack in _racks(view)}
     work = [_Piece(row, *span) for row in view.rows for span in _cuts(*spans[row[0]])]
     reduce = partial(_reduced_piece, reader, view, edges)
     pieces = iter(reader.each(reduce, work) if len(work) > 1 else map(reduce, work))
@@ -120,7 +129,7 @@ def _from_samples(reader: WindowReader, overview: Overview, view: Viewport, step
             merge_into(planes, *next(pieces))
         parts.append(fewer_rows(_compared(reader, view, [(rack, first_cell, last_cell)], planes), step))
         rows += [(rack, cell) for cell in range(first_cell, last_cell + 1, step)]
-    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=True)
+    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=True, proven=True)
 
 
 def _edges(reader: WindowReader, view: Viewport) -> Int64Array:
@@ -149,8 +158,8 @@ class _Piece:
 
 
 def _cuts(first: int, last: int) -> list[tuple[int, int]]:
-    """The span in pieces that end with chunks."""
-    starts = [first, *range((first // CHUNK + 1) * CHUNK, last, CHUNK)] if last > first else []
+    """The span in pieces that end where chunks do, whatever their length."""
+    starts = [first, *range((first // PIECE + 1) * PIECE, last, PIECE)] if last > first else []
     return list(pairwise([*starts, last]))
 
 
@@ -161,10 +170,10 @@ def _reduced_piece(reader: WindowReader, view: Viewport, edges: Int64Array, piec
     voltage = np.asfortranarray(reader.cell_voltage_mv(rack, piece.first - left, piece.last + right))
     deviation = padded_deviation_half_mv(voltage, left, right)
     chosen = slice(first_cell - 1, last_cell) if view.quantity != "z" else slice(None)
-    inner = voltage[chosen, left : voltage.shape[1] - right]
+    inner = voltage[:, left : voltage.shape[1] - right]
     where = np.clip(np.searchsorted(edges, reader.time_ns(rack, piece.first, piece.last), side="right") - 1, 0, len(edges) - 2)
     column = int(where[0])
-    return column, reduced(inner, deviation[chosen], where - column, int(where[-1]) - column + 1, _wanted(view))
+    return column, reduced(inner, deviation, where - column, int(where[-1]) - column + 1, _wanted(view), chosen)
 
 
 def _wanted(view: Viewport) -> tuple[str, ...]:
@@ -174,9 +183,11 @@ def _wanted(view: Viewport) -> tuple[str, ...]:
 
 def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int, *, prove: bool) -> Fetched:
     group = _group(reader, view, step)
-    level, fewer = _level(overview, view, cells // group)
+    best, _ = _level(overview, view, cells // group, 0)
+    level, fewer = _level(overview, view, cells // group, 0 if prove else overview.finest_at_hand)
     if prove:
-        overview.prove(level, group, dict.fromkeys(rack for rack, _, _ in view.rows))
+        overview.prove(level, group, _racks(view))
+    proven = overview.is_proven(level, group, _racks(view)) and level == best
     stored = overview.grouped[group][level]
     bucket_ns = overview.bucket_ns_at(level)
     width = stored["count"].shape[1]
@@ -192,7 +203,7 @@ def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, ste
     rows = [(rack, cell) for rack, first_cell, last_cell in view.rows for cell in range(first_cell, last_cell + 1, step)]
     columns = -(-(last - first) // (fewer * merge))
     edges = overview.start_ns + (first + fewer * merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
-    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=False)
+    return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=False, proven=proven)
 
 
 def _blocks(reader: WindowReader, overview: Overview, view: Viewport, group: int, step: int) -> Iterator[tuple[slice, list[Row]]]:
@@ -250,13 +261,13 @@ def _group(reader: WindowReader, view: Viewport, step: int) -> int:
     )
 
 
-def _level(overview: Overview, view: Viewport, rows: int) -> tuple[int, int]:
-    """The finest level within the budget; of finer ones than the picture has columns, the coarsest. And how many of its buckets are merged
-    before anything is compared, where even the coarsest level is dearer than the budget."""
+def _level(overview: Overview, view: Viewport, rows: int, finest: int) -> tuple[int, int]:
+    """The finest level within the budget, but none finer than said; of finer ones than the picture has columns, the coarsest. And how many of its buckets
+    are merged before anything is compared, where even the coarsest level is dearer than the budget."""
     length = view.end_ns - view.start_ns
     buckets = [length / overview.bucket_ns_at(level) for level in range(len(overview.levels))]
     per_bucket = rows * WEIGHT.get(view.quantity, 1)
-    level = next((i for i, n in enumerate(buckets) if per_bucket * n <= BUDGET), len(buckets) - 1)
+    level = max(next((i for i, n in enumerate(buckets) if per_bucket * n <= BUDGET), len(buckets) - 1), finest)
     while level + 1 < len(buckets) and buckets[level + 1] >= view.max_columns:
         level += 1
     return level, max(1, -(-int(per_bucket * buckets[level]) // BUDGET)) if view.quantity in WEIGHT else 1
@@ -269,7 +280,15 @@ def _stacked(parts: list[Planes]) -> Planes:
 
 
 def _fetched(
-    overview: Overview, view: Viewport, rows: list[tuple[str, int]], planes: Planes, edges: Int64Array, step: int, *, exact: bool
+    overview: Overview,
+    view: Viewport,
+    rows: list[tuple[str, int]],
+    planes: Planes,
+    edges: Int64Array,
+    step: int,
+    *,
+    exact: bool,
+    proven: bool,
 ) -> Fetched:
     raw = view.quantity == "raw"
     low, high = planes["raw_min" if raw else "dev_min"], planes["raw_max" if raw else "dev_max"]
@@ -294,4 +313,5 @@ def _fetched(
         bucket_s=float(edges[-1] - edges[0]) / 1e9 / max(len(edges) - 1, 1),
         exact=exact,
         spike_noise_mv=overview.spike_noise_mv,
+        proven=proven,
     )

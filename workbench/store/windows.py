@@ -62,7 +62,7 @@ class WindowWriter:
         self._id = window_id
         self._racks: dict[str, _RackFile] = {}
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="encode")
-        self._packing: tuple[_RackFile | None, list[Future[list[_Chunk]]]] = (
+        self._packing: tuple[_RackFile | None, list[Future[list[_Tile]]]] = (
             None,
             [],
         )  # of one block: encoded while the next is made ready
@@ -88,7 +88,12 @@ class WindowWriter:
                 if rows[name]:
                     options = {"shuffle": dtype.itemsize > 1, "compression": "gzip", "compression_opts": codec.LEVEL, "fillvalue": missing}
                     sets[name] = group.create_dataset(
-                        name, (rows[name], 0), dtype, maxshape=(rows[name], None), chunks=(rows[name], schema.CHUNK), **options
+                        name,
+                        (rows[name], 0),
+                        dtype,
+                        maxshape=(rows[name], None),
+                        chunks=(rows[name], schema.chunk_samples(rows[name])),
+                        **options,
                     )
             sets[schema.TIME] = _series(group, schema.TIME, "<i8")
             inner = group.create_group(schema.SIGNALS)
@@ -154,10 +159,10 @@ class WindowWriter:
             self._scratch.unlink(missing_ok=True)
 
     def _flush(self, state: _RackFile, *, whole: bool) -> None:
-        """Write waiting samples; with `whole` only full chunks, else everything."""
+        """Write waiting samples; with `whole` only full tiles, else everything."""
         block = _joined(state)
-        usable = len(block.time_ns) // schema.CHUNK * schema.CHUNK if whole else len(block.time_ns)
-        spans = [(first, min(first + schema.CHUNK, usable)) for first in range(0, usable, schema.CHUNK)]
+        usable = len(block.time_ns) // merkle.TILE * merkle.TILE if whole else len(block.time_ns)
+        spans = [(first, min(first + merkle.TILE, usable)) for first in range(0, usable, merkle.TILE)]
         self._settle()
         self._packing = (state, [self._pool.submit(_packed, state, state.written + span[0], block.span(*span)) for span in spans])
         with disk_errors(self._final):
@@ -175,14 +180,15 @@ class WindowWriter:
         with disk_errors(self._final):
             for future in waiting:
                 if state is not None:
-                    self._write_chunks(state, future.result())
+                    self._write_tiles(state, future.result())
 
-    def _write_chunks(self, state: _RackFile, chunks: list[_Chunk]) -> None:
-        for chunk in chunks:
-            dataset = state.sets[chunk.name]
-            dataset.resize(chunk.start + chunk.samples, axis=1)
-            dataset.id.write_direct_chunk((0, chunk.start), chunk.data)
-            state.leaves[chunk.name].append(chunk.leaf)
+    def _write_tiles(self, state: _RackFile, tiles: list[_Tile]) -> None:
+        for tile in tiles:
+            dataset = state.sets[tile.name]
+            dataset.resize(tile.start + tile.samples, axis=1)
+            for number, data in enumerate(tile.chunks):
+                dataset.id.write_direct_chunk((0, tile.start + number * dataset.chunks[1]), data)
+            state.leaves[tile.name].append(tile.leaf)
 
     def _write_series(self, state: _RackFile, block: RackSeries) -> None:
         start, size = state.written, len(block.time_ns)
@@ -193,23 +199,23 @@ class WindowWriter:
             dataset[start : start + size] = array
             values = np.asarray(array, dataset.dtype)
             path = f"{schema.rack_path(state.rack.id)}/{name}"
-            for first in range(0, size, schema.CHUNK):
-                state.leaves[name].append(merkle.leaf(path, start + first, values[first : min(first + schema.CHUNK, size)]))
+            for first in range(0, size, merkle.TILE):
+                state.leaves[name].append(merkle.leaf(path, start + first, values[first : min(first + merkle.TILE, size)]))
 
 
 @dataclass(frozen=True, slots=True)
-class _Chunk:
-    """One stored chunk of a matrix: its bytes as they go to disk and the digest of what they hold."""
+class _Tile:
+    """One tile of a matrix: its chunks as they go to disk and the digest of what they hold. A tile is a whole number of chunks."""
 
     name: str
     start: int
     samples: int
-    data: bytes
+    chunks: tuple[bytes, ...]
     leaf: bytes
 
 
-def _packed(state: _RackFile, start: int, block: RackSeries) -> list[_Chunk]:
-    """Encode and prove one chunk of every matrix of a rack; runs on any core."""
+def _packed(state: _RackFile, start: int, block: RackSeries) -> list[_Tile]:
+    """Encode and prove one tile of every matrix of a rack; runs on any core."""
     values: dict[str, Any] = {
         schema.VOLTAGE: block.cell_voltage_mv,
         schema.QUALITY: block.cell_quality,
@@ -219,10 +225,13 @@ def _packed(state: _RackFile, start: int, block: RackSeries) -> list[_Chunk]:
     size, result = len(block.time_ns), []
     for name, dtype, missing in MATRICES:
         if name in state.sets:
-            chunk = np.full((values[name].shape[0], schema.CHUNK), missing, dtype)
-            chunk[:, :size] = values[name]
-            leaf = merkle.leaf(f"{schema.rack_path(state.rack.id)}/{name}", start, chunk[:, :size])
-            result.append(_Chunk(name, start, size, codec.encode(chunk), leaf))
+            rows = values[name].shape[0]
+            length = schema.chunk_samples(rows)
+            whole = np.full((rows, -(-size // length) * length), missing, dtype)
+            whole[:, :size] = values[name]
+            leaf = merkle.leaf(f"{schema.rack_path(state.rack.id)}/{name}", start, whole[:, :size])
+            chunks = tuple(codec.encode(whole[:, first : first + length]) for first in range(0, size, length))
+            result.append(_Tile(name, start, size, chunks, leaf))
     return result
 
 

@@ -92,6 +92,11 @@ class HeatmapCanvas(QWidget):
         self._image = None
         self.update()
 
+    def take_back(self) -> None:
+        """What is shown does not hold: nothing is."""
+        self.picture, self._image = None, None
+        self.update()
+
     def set_cursor(self, time_ns: int | None) -> None:
         """The shared time cursor: only the strips where it was and where it is are painted anew."""
         for instant in (self.cursor_ns, time_ns):

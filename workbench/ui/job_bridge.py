@@ -54,8 +54,8 @@ class JobBridge(QObject):
         if self._running is not None:
             self._running.cancel()
 
-    def fetch(self, what: str, work: Work, done: Done) -> None:
-        """Ask for a picture. A newer request for the same thing overtakes: the older answer is dropped."""
+    def fetch(self, what: str, work: Work, done: Done, lost: Callable[[], None] | None = None) -> None:
+        """Ask for a picture. A newer request for the same thing overtakes: the older answer is dropped. lost: done before a failure is told."""
         self._count += 1
         number = self._count
         _, earlier = self._latest.get(what, (0, None))
@@ -65,7 +65,7 @@ class JobBridge(QObject):
         ticket = self._pictures.start(what, work)
         if self._latest[what][0] == number:
             self._latest[what] = (number, ticket)
-        ticket.future.add_done_callback(lambda future: self._arrived.emit(lambda: self._deliver(what, number, future, done)))
+        ticket.future.add_done_callback(lambda future: self._arrived.emit(lambda: self._deliver(what, number, future, done, lost)))
 
     def later(self, act: Callable[[], None]) -> None:
         """Run something on the window's thread, from any thread."""
@@ -131,11 +131,13 @@ class JobBridge(QObject):
         elif not isinstance(error, Cancelled):
             self._failed(error)
 
-    def _deliver(self, what: str, number: int, future: Any, done: Done) -> None:
+    def _deliver(self, what: str, number: int, future: Any, done: Done, lost: Callable[[], None] | None) -> None:
         if future.cancelled() or self._latest.get(what, (0, None))[0] != number:
             return
         error = future.exception()
         if error is None:
             done(future.result())
         elif not isinstance(error, Cancelled):
+            if lost is not None:
+                lost()
             self._failed(error)

@@ -199,14 +199,22 @@ class PopulationView(QWidget):
         self._ask(self.request(), first=True)
 
     def _ask(self, request: HeatmapRequest, *, first: bool) -> None:
-        """First what is there within a frame; then, where that was coarser than the samples allow, the same from the samples."""
+        """First what is there within a frame; then, where that is coarser than it could be or not proven, what stays. Else the first is taken back."""
 
         def come(sheet: Sheet) -> None:
             self.show_picture(sheet.picture, sheet)
             if sheet.picture.coarse:
                 self._ask(request, first=False)
 
-        self._desk.bridge.fetch("heatmap", lambda progress: sheet_of(self._desk.session.heatmap(request, progress, first=first)), come)
+        lost = () if first else (self._take_back,)
+        self._desk.bridge.fetch(
+            "heatmap", lambda progress: sheet_of(self._desk.session.heatmap(request, progress, first=first)), come, *lost
+        )
+
+    def _take_back(self) -> None:
+        """What is on the canvas could not be proven."""
+        self.canvas.take_back()
+        self._note.setText("")
 
     def _keep_whole(self, key: tuple[str, str, str], picture: HeatmapPicture) -> None:
         self._whole[key] = picture.limit_low, picture.limit_high

@@ -45,6 +45,7 @@ class Extremes:
     spike_noise_mv: float = 0.0  # noise of one sample's spike; 0 where it is not known
     title: str = ""  # where what was recorded decides what the picture shows
     method: str = ""
+    proven: bool = True  # not from planes of an overview that may have been altered
 
 
 def heatmap_picture(
@@ -219,6 +220,7 @@ def _caption(request: HeatmapRequest, facts: WindowFacts, root: str, extremes: E
     element = "probe" if request.quantity == "temperature" else "cell"
     elements = f"{numbers.number(extremes.cells_per_row)} {element}{'s' if extremes.cells_per_row > 1 else ''}"
     exact = "" if extremes.exact or extremes.mean is not None else ", from the stored overview"
+    exact += "" if extremes.proven else ", not yet proven"
     return Caption(
         title="Samples received per pixel" if counted else extremes.title or quantity.title,
         quantity="count" if counted else quantity.caption,

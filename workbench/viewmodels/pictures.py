@@ -78,7 +78,7 @@ class HeatmapPicture:
     cells_per_row: float
     bucket_s: float
     spike_limit_mv: float = 0.0  # from where on an excursion is marked: noise alone reaches it in 0.1 % of pixels
-    coarse: bool = False  # a first picture: a finer one of the same request can be had from the samples
+    coarse: bool = False  # a first picture: of the same request, one that is finer or proven can be had
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,7 +25,7 @@ from workbench.store.probe_viewport import fetch_probes
 from workbench.store.project import Project
 from workbench.store.quality_counts import Marked, quality_counts
 from workbench.store.reader import WindowReader
-from workbench.store.viewport import EXACT, FIRST, Fetched, Row, Viewport, decoded_samples, fetch
+from workbench.store.viewport import EXACT, FIRST, Fetched, Row, Viewport, fetch, least_decoded
 from workbench.viewmodels.cell_readout import cell_readout
 from workbench.viewmodels.cell_results import needed, result_picture, result_site
 from workbench.viewmodels.conditioned_divergence import conditioned_picture
@@ -97,7 +97,8 @@ class Views:
         first: bool = False,
         study: StudyResult | None = None,
     ) -> HeatmapPicture:
-        """The heatmap of a viewport. first: within a frame, perhaps coarser than the samples allow; its picture then says so.
+        """The heatmap of a viewport. first: within a frame, perhaps coarser than the samples allow, or from planes not yet held against their digests; its
+        picture then says so.
 
         study: only a result of it needs one. Raises ReportError where it is needed and missing.
         """
@@ -119,21 +120,20 @@ class Views:
         if request.quantity == "temperature":
             span = (request.start_ns, request.end_ns, request.max_rows, request.max_columns)
             got = fetch_probes(reader, tuple(r.id for r in racks), *span, progress)
-        elif request.quantity == "balancing":
-            voltages = Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, "raw")
-            got, title = bled(reader, fetch(reader, overview, voltages, FIRST), progress), f"Balancing: {recorded(facts, reader)}"
         else:
-            most = FIRST if first else EXACT
+            most = FIRST if first or request.quantity == "balancing" else EXACT
             try:
                 view = _viewport(request, overview, rows)
-                got = fetch(reader, overview, view, most)
+                got = fetch(reader, overview, view, most, prove=not first)
             except OverviewDamagedError:
                 if self._project.read_only:
                     raise
                 overview = self._made_again(request.window_id, progress)
                 view = _viewport(request, overview, rows)
-                got = fetch(reader, overview, view, most)
-            coarse = first and not got.exact and decoded_samples(reader, view, EXACT) <= EXACT
+                got = fetch(reader, overview, view, most, prove=not first)
+            if request.quantity == "balancing":
+                got, title = bled(reader, got, progress), f"Balancing: {recorded(facts, reader)}"
+            coarse = first and (not got.proven or (not got.exact and least_decoded(reader, view) <= EXACT))
         if request.reduction == "mean":
             mean = self._means(request, reader, got, rows, progress)
         extremes = Extremes(
@@ -149,6 +149,7 @@ class Views:
             mean,
             got.spike_noise_mv,
             title,
+            proven=got.proven,
         )
         return with_(heatmap_picture(request, facts, reader.root, extremes, marks), coarse=coarse)
 
@@ -276,7 +277,8 @@ class Views:
 
 
 def _viewport(request: HeatmapRequest, overview: Overview, rows: tuple[Row, ...]) -> Viewport:
-    """What the store is asked for."""
+    """What the store is asked for. Of balancing: where there are voltages at all."""
     sizes = {rack: last for rack, _, last in rows}
     offsets = {rack: baseline_half_mv(overview, rack, last) for rack, last in sizes.items()} if request.quantity == "baseline" else {}
-    return Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, request.quantity, offsets)
+    quantity = "raw" if request.quantity == "balancing" else request.quantity
+    return Viewport(request.start_ns, request.end_ns, rows, request.max_rows, request.max_columns, quantity, offsets)

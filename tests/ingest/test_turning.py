@@ -13,7 +13,7 @@ def test_every_value_stands_where_it_belongs(shape, dtype):
     found = turned(rows)
     assert np.array_equal(found, rows.T)
     assert found.dtype == dtype
-    assert found.strides[1] == found.itemsize  # what belongs to a cell lies together
+    assert not found.size or found.strides[1] == found.itemsize  # what belongs to a cell lies together
 
 
 def test_rows_inside_records_and_a_single_mark_among_nothing():

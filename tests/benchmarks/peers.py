@@ -133,7 +133,7 @@ def stages(path):
     try:
         with Project.create(folder / "p.bessreview") as project:
             mark("recognise")
-            found = recognition.recognised([path], Progress(), time_zone="UTC")
+            found = recognition.recognised([path], Progress(), time_zone="UTC", glanced=True)
             progress = Progress(lambda report: marks[-1][0] != report.stage and mark(report.stage))
             with WindowWriter(project, "0123456789ab") as writer:
                 facts = importing.import_window(
@@ -141,10 +141,10 @@ def stages(path):
                 )
                 writer.finish(facts, progress)
             with project.window("0123456789ab") as reader:
-                mark("prove")
-                assert proving.holds(reader, Progress())
-                mark("overview")
-                build_overview(project, reader, Progress())
+                mark("overview and proof")
+                proof = proving.Proof(reader)
+                build_overview(project, reader, Progress(), proof.see)
+                assert proof.holds()
                 mark("end")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

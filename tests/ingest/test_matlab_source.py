@@ -3,6 +3,7 @@
 import h5py
 import numpy as np
 import pytest
+import scipy.io
 from builders.exports import Table, read, rules
 from builders.hdf5 import cell, characters, numeric, with_userblock
 from builders.typed import refusal
@@ -119,3 +120,19 @@ def test_malformed_twins(tmp_path, what):
         path.write_bytes(changed[what])
     reasons = {"no time": Reason.TIME_MISSING, "bomb": Reason.ARCHIVE_UNSAFE}
     assert refusal(path).reason is reasons.get(what, Reason.FORMAT_UNKNOWN)
+
+
+def test_an_old_file_is_unpacked_once_however_often_it_is_looked_at(tmp_path, monkeypatch):
+    loaded = []
+    real = scipy.io.loadmat
+
+    def watched(*args, **words):
+        loaded.append(args)
+        return real(*args, **words)
+
+    monkeypatch.setattr(scipy.io, "loadmat", watched)
+    for rows in (60, 40):  # a file that was altered is another one
+        table = Table(rows=rows)
+        savemat(tmp_path / "a.mat", {"t": seconds(table), "CellVoltages": table.voltage / 1000})
+        assert read(tmp_path / "a.mat")[1].voltage().shape[1] == rows
+    assert len(loaded) == 2

@@ -136,3 +136,20 @@ def test_blocks_are_bounded(tmp_path, monkeypatch):
     form, rejected = workbook_source.layout(path, member), workbook_source.Rejected()
     assert {len(block["Time"]) for block in workbook_source.blocks(path, member, form, rejected)} <= {64, 48}
     assert rejected.bytes_read == 1000
+
+
+@pytest.mark.parametrize("write", [workbook, old_workbook])
+def test_a_sheet_is_unpacked_once_however_often_it_is_looked_at(tmp_path, monkeypatch, write):
+    opened = []
+    real = workbook_source.python_calamine.load_workbook
+
+    def watched(file):
+        opened.append(file)
+        return real(file)
+
+    monkeypatch.setattr(workbook_source.python_calamine, "load_workbook", watched)
+    path = write(tmp_path / "a.xlsx", {"Sheet1": rows_of(Table())})
+    read(path)
+    assert len(opened) == 3  # its names for the preview and for the import; the sheet itself once
+    write(path, {"Sheet1": rows_of(Table(rows=40))})
+    assert read(path)[1].voltage().shape[1] == 40  # a file that was altered is another one

@@ -9,7 +9,9 @@ from workbench.workflow import counter_sheets
 def test_two_visits_are_kept_and_a_replaced_module_is_said(session, tmp_path):
     for year, serial in ((2018, "M-1"), (2019, "M-9")):
         (tmp_path / f"{year}.csv").write_text(READOUT.format(year=year, serial=serial))
-    assert counter_sheets.only_counters([tmp_path / "2018.csv"])
+    table, alone = counter_sheets.looked_at([tmp_path / "2018.csv"], Progress())
+    assert alone
+    assert table.rows
     before = len(session.document.counters)
     session.import_counters([tmp_path / "2018.csv", tmp_path / "2019.csv"], Progress())
     session.import_counters([tmp_path / "2018.csv"], Progress())

@@ -11,11 +11,13 @@ from pathlib import Path
 import h5py
 import pytest
 from builders.exports import Table
+from builders.readouts import READOUT
 from msgspec.structs import replace
 
 from workbench.asset.plain import canonical, revive
 from workbench.cli.main import READ_APART
 from workbench.errors import Cancelled, IngestError, Reason
+from workbench.ingest import csv_source
 from workbench.jobs.apart import Limits
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
@@ -173,3 +175,28 @@ def test_the_reader_loads_no_window_and_no_signature():
     program = "import sys, workbench.workflow.reading; print([n for n in ('PySide6', 'cryptography', 'reportlab', 'pikepdf') if n in sys.modules])"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
     assert said.strip() == "[]"
+
+
+def test_counters_are_looked_for_in_a_child_and_the_same_is_found(tmp_path, apart, monkeypatch):
+    path = tmp_path / "2018.csv"
+    path.write_text(READOUT.format(year=2018, serial="M-1"))
+    expected = reading.read_outs(reading.here(reading.LookForCounters((str(path),)), Progress(), None))
+    assert (expected.sheets[0].member, expected.alone) == ("2018.csv", True)
+
+    def touched(*_):
+        raise AssertionError("the process of the project opened an owner's file")
+
+    monkeypatch.setattr(csv_source, "opened", touched)
+    assert intake.read_outs([path], Progress()) == expected
+    Table(rows=30).write(tmp_path / "a.csv")
+    both = intake.read_outs([tmp_path], Progress())
+    assert (len(both.sheets), both.alone) == (1, False)
+
+
+@pytest.mark.parametrize("lie", [b"", b"{}", b'{"sheets":[{"member":1}],"alone":true}'])
+def test_read_outs_that_are_none_are_not_believed(tmp_path, monkeypatch, lie):
+    (tmp_path / "a.csv").write_text("x")
+    monkeypatch.setattr(intake, "ask", lambda *_: lie)
+    with pytest.raises(IngestError) as caught:
+        intake.read_outs([tmp_path / "a.csv"], Progress())
+    assert caught.value.reason is Reason.READER_ENDED

@@ -22,17 +22,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Import and say what was done."""
-    from workbench.workflow import counter_sheets
     from workbench.workflow.importable import read_before
     from workbench.workflow.named_tables import rows_json
     from workbench.workflow.session import Session
 
     with Session.open(given.project, author=author()) as session:
-        counters = session.import_counters(given.sources, out.progress())
+        found = session.import_counters(given.sources, out.progress())
+        counters = [sheet.member for sheet in found.sheets]
         for name in counters:
             out.say(f"counters {name}: kept beside the windows, look at `workbench show {given.project} counters`")
-        if counters and counter_sheets.only_counters(given.sources):
-            out.result({"counters": list(counters)})
+        if found.alone:
+            out.result({"counters": counters})
             return DONE
         entry = session.import_window(
             given.sources, out.progress(), mapping=given.mapping, name=given.window, time_zone=given.zone, start_ns=start_of(given)
@@ -61,7 +61,7 @@ def run(given: argparse.Namespace, out: Output) -> int:
                 "cell_samples": facts.samples,
                 "sampling": facts.sampling,
                 "repairs": rows_json(repairs),
-                "counters": list(counters),
+                "counters": counters,
             }
         )
     return DONE

@@ -23,12 +23,12 @@ def run(given: argparse.Namespace, out: Output) -> int:
     from workbench.workflow import counter_sheets, intake
     from workbench.workflow.mapping_choice import choice_of, proof_text
 
-    sheets = counter_sheets.found(given.sources)
-    if sheets:
-        out.table(counter_sheets.table(sheets))
-        if counter_sheets.only_counters(given.sources):
-            out.result({"counters": counter_sheets.sheets_json(sheets)})
-            return DONE
+    read_outs = intake.read_outs(given.sources, out.progress())
+    if read_outs.sheets:
+        out.table(counter_sheets.table(read_outs.sheets))
+    if read_outs.alone:
+        out.result({"counters": counter_sheets.sheets_json(read_outs.sheets)})
+        return DONE
 
     found = intake.preview(given.sources, out.progress(), mapping=given.mapping, time_zone=given.zone, start_ns=start_of(given))
     for caption, value, _ in found.facts:

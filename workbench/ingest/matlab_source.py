@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +182,14 @@ def _characters(dataset: h5py.Dataset) -> list[str]:
 
 
 def _old(path: Path, member: Member) -> dict[str, Any]:
-    """All variables of a file of version 5 to 7, after its own declaration has been found possible."""
+    """All variables of a file of version 5 to 7. The last file is kept: its tables are listed, laid out, looked at and read one after the other."""
+    about = path.stat()
+    return _unpacked(path, about.st_size, about.st_mtime_ns, Member(member.path, member.inner, folder=member.folder))
+
+
+@lru_cache(maxsize=1)
+def _unpacked(path: Path, _size: int, _changed_ns: int, member: Member) -> dict[str, Any]:
+    """All variables, after the file's own declaration has been found possible."""
     from scipy.io import loadmat, whosmat  # heavy: only when such a file is met
     from scipy.io.matlab import MatReadError
 

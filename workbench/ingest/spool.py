@@ -14,6 +14,7 @@ from workbench.asset.topology import Rack
 from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
 from workbench.ingest import asof
 from workbench.ingest.sampling import PERIODIC, Sampling, sampling
+from workbench.ingest.turning import turned
 
 STAMP = np.dtype([("t", "<i8"), ("c", "?"), ("g", "<i4")])
 OUT_ROWS = 8192  # rows handed on at a time
@@ -202,9 +203,9 @@ class RackSpool:
         return RackSeries(
             self.rack,
             np.ascontiguousarray(part["t"]),
-            part["v"].T,  # turned by whoever packs it, on all cores
-            part["q"].T,
-            part["p"].T,
+            turned(part["v"]),
+            turned(part["q"]),
+            turned(part["p"]),
             signals,
             part["o"].T,
         )

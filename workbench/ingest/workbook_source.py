@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -39,7 +38,7 @@ def parts(path: Path, member: Member) -> list[str]:
     """The names of the sheets that hold cells."""
     with path.open("rb") as file, _opened(path, file, member) as book:
         names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
-        filled = [name for name in names if name.isprintable() and _sheet(book, name, member).height > 1]
+    filled = [name for name in names if name.isprintable() and _sheet(path, member, name).height > 1]
     if not filled:
         raise IngestError(
             Reason.FILE_EMPTY, f"{member.name} is a workbook without a sheet of more than one row.", "Ask for the file again."
@@ -49,10 +48,9 @@ def parts(path: Path, member: Member) -> list[str]:
 
 def layout(path: Path, member: Member) -> Layout:
     """The columns of one sheet, with the meaning its titles give them."""
-    with path.open("rb") as file, _opened(path, file, member) as book:
-        sheet = _sheet(book, member.part, member)
-        grid = _grid(sheet, member)
-        head = list(islice(sheet.iter_rows(), grid.first_row, grid.first_row + sheet_grid.HEAD_ROWS))
+    sheet = _sheet(path, member, member.part)
+    grid = _grid(sheet, member)
+    head = list(islice(sheet.iter_rows(), grid.first_row, grid.first_row + sheet_grid.HEAD_ROWS))
     notes: tuple[Note, ...] = ()
     if grid.titled:
         notes += (
@@ -70,23 +68,21 @@ def blocks(path: Path, member: Member, form: Layout, rejected: Rejected) -> Iter
     """The rows of one sheet; empty ones are passed over."""
     size = batch_rows(len(form.header))
     begin = day_numbers.EXCEL_1970 - (day_numbers.EXCEL_1904 if _counts_from_1904(path) else 0)
-    with path.open("rb") as file, _opened(path, file, member) as book:
-        sheet = _sheet(book, member.part, member)
-        grid = _grid(sheet, member)
-        total, done = sheet.total_height, grid.first_row
-        rows = islice(sheet.iter_rows(), grid.first_row, None)
+    sheet = _sheet(path, member, member.part)
+    grid = _grid(sheet, member)
+    total, done = sheet.total_height, grid.first_row
+    rows = islice(sheet.iter_rows(), grid.first_row, None)
+    first = list(islice(rows, size))
+    days = {
+        name: tags.parse(name).kind == "time" and _are_days(_column(first[: sheet_grid.HEAD_ROWS], i)) for i, name in enumerate(form.header)
+    }
+    while first:
+        filled = [row for row in first if any(value != "" for value in row)]
+        if filled:
+            yield {name: _texts(_column(filled, i), begin if days[name] else 0) for i, name in enumerate(form.header)}
+        done += len(first)
+        progressed(member, rejected, done, total)
         first = list(islice(rows, size))
-        days = {
-            name: tags.parse(name).kind == "time" and _are_days(_column(first[: sheet_grid.HEAD_ROWS], i))
-            for i, name in enumerate(form.header)
-        }
-        while first:
-            filled = [row for row in first if any(value != "" for value in row)]
-            if filled:
-                yield {name: _texts(_column(filled, i), begin if days[name] else 0) for i, name in enumerate(form.header)}
-            done += len(first)
-            progressed(member, rejected, done, total)
-            first = list(islice(rows, size))
 
 
 def _opened(path: Path, file: Any, member: Member) -> python_calamine.CalamineWorkbook:
@@ -95,7 +91,7 @@ def _opened(path: Path, file: Any, member: Member) -> python_calamine.CalamineWo
     old = not file.read(4).startswith(b"PK")
     if not old:
         about = path.stat()
-        _checked(path, about.st_size, about.st_mtime_ns, replace(member, part="", weight=0))
+        _checked(path, about.st_size, about.st_mtime_ns, _named(member, ""))
     file.seek(0)
     try:
         return python_calamine.load_workbook(file)
@@ -163,11 +159,24 @@ def _number(letters: bytes) -> int:
     return value
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, name: str, member: Member) -> python_calamine.CalamineSheet:
-    try:
-        return book.get_sheet_by_name(name)
-    except (python_calamine.CalamineError, OSError) as error:
-        raise unreadable(member, "an Excel sheet", error) from error
+def _sheet(path: Path, member: Member, name: str) -> python_calamine.CalamineSheet:
+    """A sheet. The last one is kept: it is asked for when the parts are listed, laid out, looked at and read, and takes long to unpack."""
+    about = path.stat()
+    return _unpacked(path, about.st_size, about.st_mtime_ns, _named(member, name))
+
+
+@lru_cache(maxsize=1)
+def _unpacked(path: Path, _size: int, _changed_ns: int, member: Member) -> python_calamine.CalamineSheet:
+    with path.open("rb") as file, _opened(path, file, member) as book:
+        try:
+            return book.get_sheet_by_name(member.part)
+        except (python_calamine.CalamineError, OSError) as error:
+            raise unreadable(member, "an Excel sheet", error) from error
+
+
+def _named(member: Member, part: str) -> Member:
+    """What of a member tells which sheet it is, and names it."""
+    return Member(member.path, member.inner, part=part, folder=member.folder)
 
 
 def _grid(sheet: python_calamine.CalamineSheet, member: Member) -> sheet_grid.Grid:

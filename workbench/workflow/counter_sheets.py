@@ -14,29 +14,15 @@ from workbench.review.document import CounterEntry, ReviewDocument
 from workbench.store.project import Project
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+from workbench.workflow import intake
 
 HEADS = (("readout", "Read-out"), ("part", "Part"), ("what", "What"), ("value", "Value"), ("place", "Place"))
 
 
-def found(sources: Sequence[Path]) -> list[CounterSheet]:
-    """The read-outs in files, folders and zips."""
-    from workbench.ingest import counters  # loads what reads files
-
-    return counters.sheets(list(sources))
-
-
-def only_counters(sources: Sequence[Path]) -> bool:
-    """Whether everything in these files is a read-out of counters: there is then no window to import."""
-    from workbench.ingest import counters
-
-    return counters.alone(list(sources))
-
-
 def looked_at(sources: Sequence[Path], progress: Progress) -> tuple[TablePicture | None, bool]:
     """The read-outs that files hold, as a table, before anything is kept; and whether they hold nothing else."""
-    progress.stage("looking for counters")
-    sheets = found(sources)
-    return (table(sheets), only_counters(sources)) if sheets else (None, False)
+    found = intake.read_outs(sources, progress)
+    return (table(found.sheets), found.alone) if found.sheets else (None, False)
 
 
 def kept(project: Project, sheet: CounterSheet) -> CounterEntry:

@@ -89,6 +89,12 @@ def preview(
     return IntakePreview(found.members, found.facts, table, found.warnings, found.profile, twice, proofs)
 
 
+def read_outs(sources: Sequence[Path], progress: Progress) -> reading.ReadOuts:
+    """The read-outs of lifetime counters in files, folders and zips."""
+    progress.stage("looking for counters")
+    return reading.read_outs(ask(reading.LookForCounters(_named(sources)), progress, None))
+
+
 def bring_in(
     project: Project,
     sources: Sequence[Path],

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from workbench.asset.counters import CounterSheet
 from workbench.asset.plain import Fact, canonical, revive
 from workbench.errors import IngestError, Reason
 from workbench.ingest.inspection import Inspection
@@ -52,7 +53,20 @@ class BringIn(Fact, frozen=True, tag="bring-in"):
     library: tuple[MappingProfile, ...] = ()
 
 
-Request = Recognise | BringIn
+class LookForCounters(Fact, frozen=True, tag="look-for-counters"):
+    """Which read-outs of lifetime counters do these files hold?"""
+
+    sources: tuple[str, ...]
+
+
+class ReadOuts(Fact, frozen=True):
+    """The read-outs that files hold, and whether they hold nothing else."""
+
+    sheets: tuple[CounterSheet, ...]
+    alone: bool
+
+
+Request = Recognise | BringIn | LookForCounters
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +81,19 @@ class _Home:
 
 
 def answer(request: bytes, progress: Progress) -> bytes:
-    """Do what a request asks: an `Inspection`, or the `WindowEntry` of a window that lies on disk. What reads files is loaded only here."""
-    from workbench.ingest import archives, importing, recognition
+    """Do what a request asks: an `Inspection`, the `WindowEntry` of a window that lies on disk, or `ReadOuts`. What reads files is loaded only here."""
+    from workbench.ingest import archives
 
     asked: Request = revive(request, Request)  # type: ignore[arg-type]
     sources = [Path(source) for source in asked.sources]
     with archives.kept():
+        if isinstance(asked, LookForCounters):
+            from workbench.ingest import counters
+
+            sheets = tuple(counters.sheets(sources))
+            return canonical(ReadOuts(sheets, bool(sheets) and counters.alone(sources)))
+        from workbench.ingest import importing, recognition
+
         if isinstance(asked, Recognise):
             found = recognition.inspect(
                 sources, progress, mapping=asked.profile, time_zone=asked.time_zone, start_ns=asked.start_ns, library=asked.library
@@ -126,6 +147,14 @@ def inspection(data: bytes) -> Inspection:
     """What a reader recognised. Raises IngestError READER_ENDED where its answer is none."""
     try:
         return revive(data, Inspection)
+    except ValueError as error:
+        raise not_believed(str(error)) from error
+
+
+def read_outs(data: bytes) -> ReadOuts:
+    """The counters that a reader found. Raises IngestError READER_ENDED where its answer is none."""
+    try:
+        return revive(data, ReadOuts)
     except ValueError as error:
         raise not_believed(str(error)) from error
 

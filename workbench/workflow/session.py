@@ -46,7 +46,7 @@ from workbench.viewmodels.replay_picture import ReplayPicture, find_replay, repl
 from workbench.viewmodels.requests import CurvesRequest, HeatmapRequest, Request, TracesRequest
 from workbench.viewmodels.selection_figures import selection_figures
 from workbench.viewmodels.snapshot import SnapshotPicture
-from workbench.workflow import counter_sheets, importable, intake, named_tables, pinning
+from workbench.workflow import counter_sheets, importable, intake, named_tables, pinning, reading
 from workbench.workflow.cell_curves import CellCurves
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
@@ -256,15 +256,14 @@ class Session:
         self.do(RegisterWindow(window=entry))
         return entry
 
-    def import_counters(self, sources: Sequence[Path], progress: Progress) -> tuple[str, ...]:
-        """Bring read-outs of lifetime counters in, beside the windows, and journal them; the names of those that were found."""
-        progress.checkpoint()
-        sheets = counter_sheets.found(sources)
-        if sheets and self.project.read_only:
+    def import_counters(self, sources: Sequence[Path], progress: Progress) -> reading.ReadOuts:
+        """Bring read-outs of lifetime counters in, beside the windows, and journal them; what was found."""
+        found = intake.read_outs(sources, progress)
+        if found.sheets and self.project.read_only:
             raise ProjectError(Reason.READ_ONLY, f"{self.path.name} is open read-only; nothing can be imported.", WRITABLE)
-        for sheet in sheets:
+        for sheet in found.sheets:
             self.do(RegisterCounters(counters=counter_sheets.kept(self.project, sheet)))
-        return tuple(sheet.member for sheet in sheets)
+        return found
 
     def _zone(self) -> str | None:
         scope = self.document.scope

@@ -34,7 +34,17 @@ def test_marks_and_wide_brackets_are_taken_off():
 
 
 @pytest.mark.parametrize(
-    ("name", "rack"), [("R03.csv", 3), ("export/rack_12.csv", 12), ("String 2 - March.csv", 2), ("march.csv", 0), ("r2d2.csv", 0)]
+    ("name", "rack"),
+    [
+        ("R03.csv", 3),
+        ("export/rack_12.csv", 12),
+        ("String 2 - March.csv", 2),
+        ("march.csv", 0),
+        ("r2d2.csv", 0),
+        ("rack_2026-03-02.csv", 0),
+        ("R20260302.csv", 0),
+        ("rack_1201.csv", 1201),
+    ],
 )
 def test_racks_of_files(name, rack):
     assert rack_of_file(name) == rack

@@ -22,11 +22,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Import and say what was done."""
-    from workbench.workflow import counter_sheets
+    from workbench.workflow import counter_sheets, unfinished
     from workbench.workflow.named_tables import rows_json
     from workbench.workflow.session import Session
 
     with Session.open(given.project, author=author()) as session:
+        for sentence in unfinished.said(session.project):
+            out.say(sentence)
         counters = session.import_counters(given.sources, out.progress())
         for name in counters:
             out.say(f"counters {name}: kept beside the windows, look at `workbench show {given.project} counters`")

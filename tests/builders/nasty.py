@@ -124,10 +124,10 @@ REFUSED = {  # name -> (text, words of the one sentence)
     "two digits of a year first": (whole(HEAD, lines(lambda at: f"{at:%y/%m/%d %H:%M:%S}")), "reads as time"),
     "hexadecimal": (whole(BARE, lines(cell=lambda v: f"0x{v:04X}")), "for example '0x"),
     "thousands or decimals, nobody knows": (whole(HEAD, lines(cell=lambda v: f'"{v:,}"', amps=lambda a: f"{a:.1f}")), "for example '3,"),
-    "times of day only": (whole(HEAD, lines(lambda at: f"{at:%H:%M:%S}")), "reads as time"),
+    "times of day only": (whole(HEAD, lines(lambda at: f"{at:%H:%M:%S}")), "states the time of day only"),
     "extremes only": (whole("Time,V1_min,V1_max,V2_min,V2_max,V3_min,V3_max,Current_A", lines()), "recognised as a cell"),
     "lying on its side": (whole(*(",".join(map(str, row)) for row in zip(*(line.split(",") for line in [HEAD, *lines()]), strict=True))), "header"),
-    "columns of blanks": (whole("Time     V1   V2", [f"{i}   {3300 + i}   {3301 + i}" for i in range(40)]), "no separator"),
+    "columns of blanks, a counter for a clock": (whole("Time     V1   V2", [f"{i:<9}{3300 + i}   {3301 + i}" for i in range(40)]), "unknown start"),
 }  # fmt: skip
 UNDECIDED = {  # name -> columns and values; what is not computed with
     "signed numbers of 16 bits": ["Current_A", lambda i, a: round(10 * a) % 65536],

@@ -40,3 +40,16 @@ def test_one_figure_per_cell_is_the_cell_whatever_it_is_called(tmp_path):
     facts, sink = read(written(tmp_path, ("avg",)))
     assert len(sink.racks["R01"][0].cells) == 3
     assert "aggregate-column" not in rules(facts)
+
+
+@pytest.mark.parametrize("mark", ["_", " "])
+def test_means_alone_are_the_cells_and_said_to_be_means(tmp_path, mark):
+    facts, sink = read(written(tmp_path, ("mean",), mark))
+    assert np.array_equal(sink.voltage(), TABLE.voltage[:, :3].T)
+    assert next(r for r in facts.repairs if r.rule == "interval-mean").count == 720
+
+
+@pytest.mark.parametrize("word", ["min", "max"])
+def test_one_kind_of_extreme_alone_is_no_cell(tmp_path, word):
+    with pytest.raises(IngestError):
+        read(written(tmp_path, (word,)))

@@ -103,3 +103,28 @@ def test_clocks_that_were_never_set_and_zones_that_do_not_exist_say_nothing(text
 def test_numbers_that_are_no_instant_say_nothing(kind, good, ns_of_good):
     got = clock.parsed(pa.array([good, "0", "1e30", "99999999999999999999", "-5", "", good[:-1]]), kind)
     assert got.tolist() == [ns_of_good] + [clock.UNREADABLE] * 6
+
+
+@pytest.mark.parametrize(
+    ("written", "pattern"),
+    [
+        ("%Y.%m.%d %H:%M:%S", "%Y.%m.%d %H:%M:%S"), ("%Y-%m-%d_%H:%M:%S", "%Y-%m-%d %H:%M:%S"), ("%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M:%S"), ("%d-%b-%y %H:%M:%S", "%Y-%m-%d %H:%M:%S"),
+    ],
+)  # fmt: skip
+def test_more_ways_to_write_an_instant(written, pattern):
+    instants = [datetime(2026, 3, 16, 8, 0, i) for i in range(20)]
+    texts = [f"{at:{written}}" for at in instants]
+    assert clock.recognise(texts) == (pattern, False)
+    assert clock.parsed(pa.array(texts), pattern).tolist() == [int(at.replace(tzinfo=UTC).timestamp()) * 10**9 for at in instants]
+
+
+@pytest.mark.parametrize("form", ["{:#x}", "{:X}", "{:08x}"])
+def test_counts_in_hexadecimal(form):
+    texts = [form.format(1_773_648_000 + i) for i in range(20)]
+    assert clock.recognise(texts) == (clock.HEX, True)
+    assert clock.parsed(pa.array([*texts, "soon", None]), clock.HEX).tolist() == [*((1_773_648_000 + i) * 10**9 for i in range(20)), clock.UNREADABLE, clock.UNREADABLE]  # fmt: skip
+
+
+def test_a_header_in_the_middle_of_counts_is_no_count():
+    texts = [str(1_773_648_000 + i) for i in range(20)]
+    assert clock.recognise([*texts[:10], "Time", *texts[10:]]) == (clock.EPOCH_S, True)

@@ -125,3 +125,17 @@ def test_blocks_that_go_on_as_the_first_are_read_as_any_other(tmp_path, monkeypa
     assert np.array_equal(many.voltage(), one.voltage())
     assert np.array_equal(many.time_ns(), one.time_ns())
     assert parts.repairs == whole.repairs
+
+
+@pytest.mark.parametrize("shape", ["days of Excel", "hexadecimal"])
+def test_clocks_that_are_counts(tmp_path, shape):
+    table = Table(rows=240)
+    start = int(np.datetime64(table.times[0], "s").astype(np.int64))
+    text = table.write_long(tmp_path / "long.csv").read_text()
+    for i, at in enumerate(table.times):
+        now = start + 10 * i
+        text = text.replace(f"{at:%Y-%m-%d %H:%M:%S};", f"{25569 + now / 86400:.9f};" if shape == "days of Excel" else f"{now:#x};")
+    (tmp_path / "long.csv").write_text(text)
+    _, sink = read(tmp_path / "long.csv")
+    assert np.array_equal(sink.time_ns(), (start + 10 * np.arange(240)) * 10**9)
+    assert np.array_equal(sink.voltage(), table.voltage.T)

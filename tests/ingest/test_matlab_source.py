@@ -1,5 +1,8 @@
 """MATLAB files of both kinds: plain variables, structs, cells, day numbers, character times; objects of MATLAB's classes are named."""
 
+import tempfile
+import tracemalloc
+
 import h5py
 import numpy as np
 import pytest
@@ -10,6 +13,8 @@ from builders.typed import refusal
 from scipy.io import savemat
 
 from workbench.errors import Reason
+from workbench.ingest import matlab_source
+from workbench.ingest.csv_source import Member
 
 DAY_0 = 719_529
 
@@ -135,4 +140,25 @@ def test_an_old_file_is_unpacked_once_however_often_it_is_looked_at(tmp_path, mo
         table = Table(rows=rows)
         savemat(tmp_path / "a.mat", {"t": seconds(table), "CellVoltages": table.voltage / 1000})
         assert read(tmp_path / "a.mat")[1].voltage().shape[1] == rows
-    assert len(loaded) == 2
+    assert len(loaded) == 4  # each of two variables once
+
+
+def test_one_variable_of_an_old_file_is_in_memory_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(matlab_source, "SPILLED_BYTES", 1 << 10)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    table, own = Table(rows=40_000, cells=16), {}
+    for k in range(16):
+        own[f"cell_voltage_{k + 1}"] = table.voltage[:, k].astype(np.float64)
+    savemat(tmp_path / "a.mat", {"time": seconds(table)} | own)
+    one = own["cell_voltage_1"].nbytes
+    tracemalloc.start()
+    with matlab_source._Opened(tmp_path / "a.mat", Member(tmp_path / "a.mat", kind="matlab")) as file:
+        kept, peak = tracemalloc.get_traced_memory()
+        assert len(list((tmp_path / "scratch").glob("*/*.npy"))) == 17
+        assert np.array_equal(file.arrays[3].read(0)(0, 40_000), own["cell_voltage_3"])
+    tracemalloc.stop()
+    assert (kept < 2 * one, peak < 8 * one) == (True, True), "not sixteen at once"
+    matlab_source._unpacked.cache_clear()
+    assert not list((tmp_path / "scratch").iterdir())
+    arrived(tmp_path / "a.mat", table)

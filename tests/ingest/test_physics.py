@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from builders.exports import Table, read, rules
 
+from workbench.errors import IngestError
+
 
 @pytest.mark.parametrize("unit", ["mV", "V"])
 def test_units_are_told_by_size(tmp_path, unit):
@@ -97,3 +99,51 @@ def test_a_current_that_names_no_rack_beside_one_is_that_rack_s(tmp_path):
     _, sink = read(table.write(tmp_path / "a.csv", sign=-1))
     assert list(sink.racks) == ["R07"]
     assert np.array_equal(sink.signal("rack_current_a", "R07"), table.current)
+
+
+@pytest.mark.parametrize("name", ["PackVoltage_mV", "Pack Voltage"])
+def test_the_voltage_of_a_rack_is_not_taken_for_its_only_cell(tmp_path, name):
+    table = Table(cells=11)
+    total = table.voltage.sum(axis=1)  # 36 V: in millivolts it looks like a cell in tenths of them
+    names = [f"Kanal {k} links" for k in range(11)]  # nobody knows that these are cells
+    rows = [",".join([f"{at:%Y-%m-%d %H:%M:%S}", *map(str, row), str(all_of_them)]) for at, row, all_of_them in zip(table.times, table.voltage, total, strict=True)]  # fmt: skip
+    (tmp_path / "a.csv").write_text("\n".join([",".join(["Time", *names, name]), *rows]) + "\n")
+    with pytest.raises(IngestError, match="recognised as a cell voltage"):
+        read(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(("name", "shown"), [("Current_dA", 10), ("RackCurrent(0.1A)", 10), ("RackCurrent (0.01 A)", 100)])
+def test_a_count_stated_in_the_name_is_a_scale(tmp_path, name, shown):
+    table = Table()
+    path = table.write(tmp_path / "a.csv", extra={name: [f"{shown * a:.0f}" for a in table.current]})
+    path.write_text("\n".join(",".join(field for k, field in enumerate(line.split(",")) if k != 7) for line in path.read_text().splitlines()) + "\n")  # fmt: skip
+    facts, sink = read(path)
+    assert np.allclose(sink.signal("rack_current_a"), table.current)
+    assert "one count is" in next(r for r in facts.repairs if r.rule == "scale").evidence
+
+
+def test_a_stated_resolution_is_no_scale(tmp_path):
+    table = Table()
+    path = table.write(tmp_path / "a.csv")
+    path.write_text(path.read_text().replace("Current_A", "Current (0.1 A)").replace("40.0", "40.5"))
+    facts, sink = read(path)
+    assert np.abs(sink.signal("rack_current_a")).max() == 40.5
+    assert "taken as its resolution" in next(r for r in facts.repairs if r.rule == "scale-unproven").evidence
+
+
+def test_files_of_an_hour_prove_a_sign_together(tmp_path):
+    table = Table(rows=240)
+    lines = table.write(tmp_path / "whole.csv", sign=-1).read_text().splitlines()
+    (tmp_path / "whole.csv").unlink()
+    for k in range(6):
+        (tmp_path / f"log_{k}.csv").write_text("\n".join([lines[0], *lines[1 + 40 * k : 41 + 40 * k]]) + "\n")
+    facts, sink = read(tmp_path)
+    assert np.array_equal(sink.signal("rack_current_a"), table.current), "three steps of current each: none of them proves it alone"
+    assert {"sign"} <= rules(facts)
+
+
+def test_a_sign_that_nothing_proves_is_listed(tmp_path):
+    table = Table()
+    table.current[:] = 30.0
+    facts, _ = read(table.write(tmp_path / "a.csv"))
+    assert "not provable" in next(r for r in facts.repairs if r.rule == "sign-unproven").evidence

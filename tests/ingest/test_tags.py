@@ -34,7 +34,17 @@ def test_marks_and_wide_brackets_are_taken_off():
 
 
 @pytest.mark.parametrize(
-    ("name", "rack"), [("R03.csv", 3), ("export/rack_12.csv", 12), ("String 2 - March.csv", 2), ("march.csv", 0), ("r2d2.csv", 0)]
+    ("name", "rack"),
+    [
+        ("R03.csv", 3),
+        ("export/rack_12.csv", 12),
+        ("String 2 - March.csv", 2),
+        ("march.csv", 0),
+        ("r2d2.csv", 0),
+        ("rack_2026-03-02.csv", 0),
+        ("R20260302.csv", 0),
+        ("rack_1201.csv", 1201),
+    ],
 )
 def test_racks_of_files(name, rack):
     assert rack_of_file(name) == rack
@@ -60,3 +70,50 @@ def test_a_repeated_column_says_what_the_first_says():
 )  # fmt: skip
 def test_a_limit_or_a_meter_of_the_bank_is_not_the_rack(name, quantity):
     assert parse(name).quantity == quantity
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity", "unit", "count"),
+    [
+        ("RackCurrent(0.1A)", "rack_current_a", "A", "0.1"), ("Current_dA", "rack_current_a", "A", "0.1"), ("Strom [1/10 A]", "rack_current_a", "A", "0.1"), ("Current [x0.1 A]", "rack_current_a", "A", "0.1"),
+        ("SOC (0.01%)", "reported_soc", "%", "0.01"), ("SoC [1e-4 %]", "reported_soc", "%", "0.0001"), ("Temp1 (0.1℃)", "probe_temperature_degc", "degC", "0.1"), ("T1_ddegC", "probe_temperature_degc", "degC", "0.1"),
+        ("Current_A", "rack_current_a", "A", "1"), ("温度1(℃)", "probe_temperature_degc", "degC", "1"),
+    ],
+)  # fmt: skip
+def test_how_much_one_count_is(name, quantity, unit, count):
+    tag = parse(name)
+    assert (tag.quantity, tag.unit, tag.count) == (quantity, unit, count)
+
+
+@pytest.mark.parametrize(
+    ("name", "rack", "module", "index"),
+    [
+        ("R1M1C1", 1, 1, 1), ("R01_M02_C05", 1, 2, 5), ("M03C12_V", 0, 3, 12), ("B1R2M3C4", 2, 3, 4), ("Vc_01 (mV)", 0, 0, 1), ("Cell Voltage #1 (mV)", 0, 0, 1), ("cellVoltage[12]", 0, 0, 12),
+        ("BMS01.Cell.Voltage.012", 0, 0, 12), ("module_2.cell[3].CellV", 0, 2, 3), ("Cell_1_mean_mV", 0, 0, 1), ("Rack 3/Module 2/Cell 5", 3, 2, 5),
+    ],
+)  # fmt: skip
+def test_cells_by_many_names(name, rack, module, index):
+    tag = parse(name)
+    assert (tag.kind, tag.rack, tag.module, tag.index) == ("cell", rack, module, index)
+
+
+@pytest.mark.parametrize("name", ["Temp Cell 12", "CellTemp12", "T_Cell_12", "TempCell 12 [0.1°C]"])
+def test_the_temperature_of_a_cell_is_a_probe(name):
+    assert (parse(name).kind, parse(name).index) == ("probe", 12)
+
+
+@pytest.mark.parametrize(
+    "name", ["Rack 4/Max Charge Current [A]", "Rack1.MaxChargeCurrent", "ChargeCurrentMax", "AC Current", "PCS Current [A]", "Current L1", "DC/DC Current", "Motorstrom", "Cell12_SoC", "Cell3_IR"]
+)  # fmt: skip
+def test_what_is_of_something_else(name):
+    assert parse(name).kind == "unknown"
+
+
+@pytest.mark.parametrize("name", ["ts", "log_time", "Datum/Uhrzeit", "bms_time", "date_time", "Recording time"])
+def test_names_of_time(name):
+    assert parse(name).kind == "time"
+
+
+@pytest.mark.parametrize("name", ["Rack 1/Latitude", "gps.lat", "VIN [text]"])
+def test_personal_names_behind_a_path(name):
+    assert parse(name).kind == "personal"

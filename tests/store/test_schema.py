@@ -11,7 +11,7 @@ def test_paths():
 
 
 def test_every_kind_of_array_says_its_unit():
-    assert {schema.TIME, schema.VOLTAGE, schema.QUALITY, schema.PROBES, schema.SIGNALS} == set(schema.ATTRIBUTES)
+    assert {schema.TIME, schema.VOLTAGE, schema.QUALITY, schema.PROBES, schema.OTHERS, schema.SIGNALS} == set(schema.ATTRIBUTES)
     assert all("unit" in attributes for attributes in schema.ATTRIBUTES.values())
 
 

@@ -22,11 +22,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Import and say what was done."""
+    from workbench.workflow import unfinished
     from workbench.workflow.importable import read_before
     from workbench.workflow.named_tables import rows_json
     from workbench.workflow.session import Session
 
     with Session.open(given.project, author=author()) as session:
+        for sentence in unfinished.said(session.project):
+            out.say(sentence)
         found = session.import_counters(given.sources, out.progress())
         counters = [sheet.member for sheet in found.sheets]
         for name in counters:

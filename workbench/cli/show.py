@@ -25,10 +25,13 @@ def run(given: argparse.Namespace, out: Output) -> int:
     """Print it. Tables of the study run it first when it was not run yet."""
     from dataclasses import replace
 
+    from workbench.workflow import unfinished
     from workbench.workflow.named_tables import OF_STUDY, WITH_REVIEW, rows_json
     from workbench.workflow.session import Session
 
     with Session.open(given.project, author=author(), wait_free=True) as session:
+        for sentence in unfinished.said(session.project):
+            out.say(sentence)
         if given.table in (*OF_STUDY, *WITH_REVIEW):
             session.run_study(session.window_id(given.window), out.progress())
         table = session.table(given.table, session.window_id(given.window) if given.window else None)

@@ -40,10 +40,12 @@ SHORT = (
 UNREADABLE = np.iinfo(np.int64).min
 NS_PER_DAY = 86_400_000_000_000
 _COUNTS = re.compile(r"\d+(?:[.,]\d+)?(?:\n\d+(?:[.,]\d+)?)*")  # texts that are all numbers, one on a line
+_HEX = re.compile(r"(?:0x)?[0-9a-f]{8}", re.I)  # without a letter anywhere they are plain numbers, and read as such
 _FRACTION = r"[.,]\d+"
 _PLAIN = r"^\d[\d/.\-]{7,9} \d\d:\d\d:\d\d$"
 _ZONE = r"(?P<s>[+-])(?P<h>0\d|1[0-4]):?(?P<m>[0-5]\d)$"
 _OFFSET = re.compile(rf"Z$|{_ZONE}")
+HEX = "epoch-s-hex"
 EPOCH_S, EPOCH_MS, EPOCH_US, EPOCH_NS, ELAPSED, EXCEL = "epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "elapsed-s", "excel-days"
 EPOCH_DIGITS = {EPOCH_S: 0, EPOCH_MS: 3, EPOCH_US: 6, EPOCH_NS: 9}  # counts since 1970: decimal places of a second
 EXCEL_1970, EXCEL_LOW, EXCEL_HIGH = 25_569, 32_874, 73_051  # days since 30.12.1899: the epoch, 1990 and 2100
@@ -84,6 +86,8 @@ def recognise(texts: Sequence[str]) -> tuple[str, bool] | None:
         if not all(re.fullmatch(r"\d{14}", t) for t in filled):
             rises = sum(b > a for a, b in pairwise(numbers))
             return (ELAPSED, False) if rises and rises >= MIN_RISING * (len(numbers) - 1) else None
+    if all(_HEX.fullmatch(t) for t in filled) and all(YEAR_1990_S <= int(t, 16) <= YEAR_2100_S for t in filled):
+        return HEX, True
     array = time_words.in_figures(pa.array(filled))[0]
     for pattern in (*PATTERNS, *SHORT):
         unread = int((_whole_seconds(array, pattern) == UNREADABLE).sum())
@@ -105,6 +109,9 @@ def parsed(column: pa.Array, time_format: str) -> Int64Array:
     if time_format == EXCEL:
         days = _numeric(column, NS_PER_DAY, EXCEL_LOW, EXCEL_HIGH)
         return np.where(days == UNREADABLE, UNREADABLE, (days - EXCEL_1970 * NS_PER_DAY + 500_000) // 1_000_000 * 1_000_000)
+    if time_format == HEX:
+        said = [int(t, 16) if t is not None and _HEX.fullmatch(t) else 0 for t in column.to_pylist()]
+        return np.array([t * 10**9 if YEAR_1990_S <= t <= YEAR_2100_S else UNREADABLE for t in said], np.int64)
     if time_format in (*EPOCH_DIGITS, ELAPSED):
         per_unit = 10 ** (9 - EPOCH_DIGITS.get(time_format, 0))
         low = -YEAR_2100_S if time_format == ELAPSED else YEAR_1990_S

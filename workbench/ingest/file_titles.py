@@ -19,9 +19,14 @@ _DAY = re.compile(r"[ _.\-]*(?:19|20)\d\d[_.\-]?[01]\d[_.\-]?[0-3]\d.*$")
 def named(member: Member, form: Layout) -> Layout:
     """The layout with its only nameless series, or the cells of a module, named after the file, and a note that says so; else as it was."""
     if member.kind == "text" and form.has_header:
-        title = _DAY.sub("", PurePosixPath(member.inner or member.path.name).stem)
+        title = without_day(PurePosixPath(member.inner or member.path.name).stem)
         return _module(title, form) or _single(title, form) or form
     return (_module(member.part, form) or form) if member.kind == "workbook" else form
+
+
+def without_day(stem: str) -> str:
+    """The name of a file without the day that it states."""
+    return _DAY.sub("", stem)
 
 
 def _module(title: str, form: Layout) -> Layout | None:

@@ -16,7 +16,8 @@ from workbench.asset.quality import UNUSABLE
 from workbench.asset.topology import Plant, Rack
 from workbench.asset.window import Int64Array, RackSeries, WindowFacts
 from workbench.errors import IngestError, Reason
-from workbench.ingest import signal_units, tags
+from workbench.ingest import cell_states, signal_units, tags
+from workbench.ingest.cell_states import StateFinder
 from workbench.ingest.event_spans import EventFinder
 from workbench.ingest.mapping import MappingProfile
 from workbench.ingest.repairs import Ledger
@@ -78,6 +79,7 @@ def handed_over(
         habits.append(told)
         _peculiar(ledger, spool, steps, told)
         finder, balancing, block = EventFinder(spool.rack.id, told.step_s, told.gap_s), BalancingFinder(told.step_s), None
+        states = StateFinder(told.step_s, cell_states.states(spool.rack, spool.signals))
         watch = signal_units.watched(spool, rows, ledger)
         sink.begin_rack(spool.rack, watch.names(spool.signals))
         usable = 0
@@ -87,9 +89,10 @@ def handed_over(
             sink.append(rack, block)
             finder.see(block)
             balancing.see(block)
+            states.see(block)
             usable += int(((block.cell_quality & int(UNUSABLE)) == 0).sum())
         ledger.held(rack, spool)
-        events += finder.found() + balancing.found(block)
+        events += finder.found() + balancing.found(block) + states.found(block)
         samples += usable
         racks.append(spool.rack)
         start, end = min(start, int(spool.time_ns[0])), max(end, int(spool.time_ns[-1]))

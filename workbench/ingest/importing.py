@@ -36,11 +36,12 @@ from workbench.ingest import (
 )
 from workbench.ingest import sources as tables
 from workbench.ingest.digit_fields import Wanted
+from workbench.ingest.groups import Group
 from workbench.ingest.handing_over import Naming, WindowSink, handed_over
 from workbench.ingest.header_lines import HeaderMet
 from workbench.ingest.long_table import LongRows, wide_rules
 from workbench.ingest.mapping import ColumnRule, MappingProfile
-from workbench.ingest.recognition import Found, Group, Logs, recognised
+from workbench.ingest.recognition import Found, Logs, recognised
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.row_times import RowTimes
 from workbench.ingest.scale_change import ScaleWatch, factor_words

@@ -184,6 +184,8 @@ def _time_texts(stamps: np.ndarray[tuple[int], np.dtype[np.int64]], profile: Map
     """The instants as texts of the profile's own format, so that one reader serves wide and long alike."""
     if profile.time_format in (clock.EPOCH_S, clock.ELAPSED):
         texts = [f"{'-' if t < 0 else ''}{abs(t) // 10**9}.{abs(t) % 10**9:09d}" for t in stamps.tolist()]
+    elif profile.time_format == clock.HEX:
+        texts = [f"{t // 10**9:#x}" for t in stamps.tolist()]
     elif profile.time_format == clock.EXCEL:
         days = (divmod(t, clock.NS_PER_DAY) for t in stamps.tolist())
         texts = [f"{day + clock.EXCEL_1970}.{rest * 10**15 // clock.NS_PER_DAY:015d}" for day, rest in days]

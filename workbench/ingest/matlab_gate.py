@@ -16,7 +16,8 @@ from workbench.ingest.gates import MAX_RATIO, MIN_SUSPICIOUS
 
 HEADER, TAG = 128, 8
 MATRIX, DEFLATED = 14, 15
-MOST_BYTES = 1 << 30  # all of such a file is in memory at once, up to several times over while it is turned into rows
+MOST_BYTES = 512 << 20  # of one variable, which is in memory as a whole, up to twice while it is unpacked
+MOST_IN_ALL = 16 << 30  # of all of them, which wait on disk
 MOST_VARIABLES = 100_000
 PEEKED = 256  # deflated bytes that surely hold the first tag
 
@@ -25,12 +26,13 @@ def check(path: Path, member: Member) -> int:
     """Bytes that all variables unpack to. Raises ARCHIVE_UNSAFE where they are too many, or far more than the file can honestly hold."""
     size = path.stat().st_size
     with path.open("rb") as file:
-        declared = sum(_sizes(file, size))
-    if declared > MOST_BYTES or (declared > 8 * MIN_SUSPICIOUS and declared > MAX_RATIO * size):
+        sizes = _sizes(file, size)
+    declared = sum(sizes)
+    if max(sizes, default=0) > MOST_BYTES or declared > MOST_IN_ALL or (declared > 8 * MIN_SUSPICIOUS and declared > MAX_RATIO * size):
         raise IngestError(
             Reason.ARCHIVE_UNSAFE,
-            f"{member.name} claims {declared:,} bytes of data in {size:,}; of MATLAB files before 7.3, which are unpacked whole, {MOST_BYTES:,} are read at most.",
-            "Ask for it saved with `-v7.3`, which is read piece by piece, or in smaller files.",
+            f"{member.name} claims {declared:,} bytes of data in {size:,}, up to {max(sizes, default=0):,} in one variable; of MATLAB files before 7.3, whose variables are unpacked whole, {MOST_BYTES:,} a variable are read at most.",
+            "Ask for it saved with `-v7.3`, which is read piece by piece, or in smaller variables.",
         )
     return declared
 

@@ -6,9 +6,13 @@ Tables, timetables and datetimes of MATLAB's own classes are not described anywh
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import warnings
+import weakref
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +29,8 @@ from workbench.ingest.table_source import Block, Note, unreadable
 
 FORMAT = "MATLAB"
 NEW = b"MATLAB 7.3"
-MAX_OLD_BYTES = 2 << 30  # all of an old file is unpacked at once, small whole numbers as wide ones
+MAX_OLD_BYTES = 1 << 30  # of one variable of an old file, small whole numbers unpacked as wide ones: it is in memory as a whole
+SPILLED_BYTES = 8 << 20  # larger arrays wait on disk until their rows are wanted
 MAX_TEXTS = 5_000_000
 MAX_DEPTH = 16
 HIDDEN = ("#refs#", "#subsystem#")
@@ -34,7 +39,8 @@ ASK = "Ask for plain arrays (`table2array`, `posixtime`), or for `writetable` or
 
 def parts(path: Path, member: Member) -> list[str]:
     """Every time axis with the arrays along it."""
-    return [table.name for table in _Opened(path, member).tables()]
+    with _Opened(path, member) as file:
+        return [table.name for table in file.tables()]
 
 
 def layout(path: Path, member: Member) -> Layout:
@@ -69,7 +75,8 @@ class _Opened:
                 self._file.close()
                 raise error if isinstance(error, IngestError) else unreadable(member, "a MATLAB file", error) from error
         else:
-            self.arrays = list(_flat("", _old(path, member), self.opaque))
+            old = _old(path, member)
+            self.arrays, self.opaque = old.arrays, old.opaque
 
     def __enter__(self) -> _Opened:
         return self
@@ -181,34 +188,60 @@ def _characters(dataset: h5py.Dataset) -> list[str]:
     return [row.tobytes().decode("utf-16-le", "replace").rstrip("\0 ") for row in rows]
 
 
-def _old(path: Path, member: Member) -> dict[str, Any]:
-    """All variables of a file of version 5 to 7. The last file is kept: its tables are listed, laid out, looked at and read one after the other."""
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class _Old:
+    """A file of version 5 to 7, unpacked. folder: where its large arrays wait; it goes when this does."""
+
+    arrays: list[NamedArray]
+    opaque: list[str]
+    folder: Path
+
+
+def _old(path: Path, member: Member) -> _Old:
+    """All arrays of a file of version 5 to 7. The last file is kept: its tables are listed, laid out, looked at and read one after the other."""
     about = path.stat()
     return _unpacked(path, about.st_size, about.st_mtime_ns, Member(member.path, member.inner, folder=member.folder))
 
 
 @lru_cache(maxsize=1)
-def _unpacked(path: Path, _size: int, _changed_ns: int, member: Member) -> dict[str, Any]:
-    """All variables, after the file's own declaration has been found possible."""
+def _unpacked(path: Path, _size: int, _changed_ns: int, member: Member) -> _Old:
+    """The same, after the file's own declaration has been found possible: one variable in memory at a time."""
     from scipy.io import loadmat, whosmat  # heavy: only when such a file is met
     from scipy.io.matlab import MatReadError
 
     broken = (MatReadError, OSError, ValueError, TypeError, KeyError, IndexError, NotImplementedError, OverflowError, EOFError, zlib.error)
+    result = _Old([], [], Path(tempfile.mkdtemp(prefix="workbench-matlab-")))
+    weakref.finalize(result, shutil.rmtree, result.folder, ignore_errors=True)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             matlab_gate.check(path, member)
-            unpacked = sum(8 * int(np.prod([int(n) for n in shape], dtype=object)) for _, shape, _ in whosmat(str(path), appendmat=False))
-            if unpacked > MAX_OLD_BYTES:
-                raise IngestError(
-                    Reason.ARCHIVE_UNSAFE,
-                    f"{member.name} claims {unpacked:,} bytes of numbers; {MAX_OLD_BYTES:,} are unpacked at most.",
-                    "Ask for it saved with `-v7.3`, which is read piece by piece, or in smaller files.",
-                )
-            loaded: dict[str, Any] = loadmat(str(path), appendmat=False, simplify_cells=True)
+            variables = {
+                name: 8 * int(np.prod([int(n) for n in shape], dtype=object)) for name, shape, _ in whosmat(str(path), appendmat=False)
+            }
+            for name, unpacked in variables.items():
+                if unpacked > MAX_OLD_BYTES:
+                    raise IngestError(
+                        Reason.ARCHIVE_UNSAFE,
+                        f"{member.name} claims {unpacked:,} bytes of numbers in {name}; {MAX_OLD_BYTES:,} are unpacked at most.",
+                        "Ask for it saved with `-v7.3`, which is read piece by piece, or in smaller variables.",
+                    )
+            for name in variables:
+                loaded = loadmat(str(path), appendmat=False, simplify_cells=True, variable_names=[name])
+                result.arrays.extend(_spilled(array, result.folder) for array in _flat(name, loaded.get(name), result.opaque))
     except broken as error:
         raise unreadable(member, "a MATLAB file", error) from error
-    return {name: value for name, value in loaded.items() if not name.startswith("__")}
+    return result
+
+
+def _spilled(array: NamedArray, folder: Path) -> NamedArray:
+    """The same array; a large one of numbers waits on disk."""
+    values = array.read(0)(0, array.shape[0])
+    if values.nbytes <= SPILLED_BYTES or values.dtype.kind not in "iufb":
+        return array
+    path = folder / f"{len(list(folder.iterdir()))}.npy"
+    np.save(path, np.asarray(values), allow_pickle=False)
+    return of_memory(array.name, np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def _flat(name: str, value: Any, opaque: list[str], depth: int = 0) -> Iterator[NamedArray]:

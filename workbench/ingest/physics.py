@@ -85,7 +85,8 @@ def homed(rule: ColumnRule, racks: Collection[int]) -> ColumnRule:
     quantity = OF_THE_BANK.get(rule.quantity)
     text = f"names no rack beside cells of {len(racks)} racks: " + ("read as the bank's" if quantity else "kept, not computed with")
     if quantity:
-        return _with(rule, quantity=quantity, evidence=f"{rule.evidence}; {text}", repair="no-rack")
+        repair = f"{rule.repair},no-rack" if rule.repair else "no-rack"
+        return _with(rule, quantity=quantity, evidence=f"{rule.evidence}; {text}", repair=repair)
     return _with(rule, quantity=_other(rule.source), element=0, scale="1", evidence=text, repair="no-rack")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from workbench.ingest import (
 )
 from workbench.ingest import sources as tables
 from workbench.ingest.csv_source import Layout, Member, Rejected
+from workbench.ingest.groups import Group, LeftOut, all_columns, plants_apart
 from workbench.ingest.header_lines import HeaderMet
 from workbench.ingest.inspection import Inspection
 from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
@@ -42,21 +43,7 @@ SAMPLE_FILES = 12  # looked into for them
 KEPT_LAYOUTS = 8  # of members; each holds its first rows
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """Members that share one header. layouts: of the first few of them; a plant of thousands of files must not wait in memory."""
-
-    layout: Layout
-    members: tuple[Member, ...]
-    layouts: Mapping[Member, Layout] = field(default_factory=dict)
-
-    def layout_of(self, member: Member) -> Layout:
-        """How a member is laid out: as it was recognised, or looked at again."""
-        return self.layouts.get(member) or tables.layout(member, self.layout)
-
-
 Logs = list[event_members.Log]
-LeftOut = tuple[Member, str]  # a file that is not read, and why
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,6 +103,7 @@ def recognised(
     groups, logs = parted(groups)
     if glanced and logs:
         raise HeaderMet  # logs are read when the rows are on their way already: then it is too late to begin anew
+    groups = plants_apart(groups)
     texts: list[Sample] = [] if mapping is not None else _samples(groups, progress)
     said: tuple[str, ...] = ()
     matched = None if mapping is not None else profile_library.matching(library, [group.layout.header for group in groups])
@@ -206,11 +194,6 @@ def strangers(groups: list[Group], profile: MappingProfile) -> list[LeftOut]:
                 raise IngestError(Reason.TIME_MISSING, why, "Leave it out, or name its time column in a mapping.")
             result.append((member, why))
     return result
-
-
-def all_columns(groups: list[Group]) -> list[str]:
-    """Every column name of every group, in order, once."""
-    return list(dict.fromkeys(name for group in groups for name in group.layout.header))
 
 
 def _samples(groups: list[Group], progress: Progress) -> list[Sample]:

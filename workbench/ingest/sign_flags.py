@@ -78,6 +78,7 @@ class BalancingFinder:
         self._open: dict[int, tuple[int, int]] = {}  # cell -> since, last seen
         self._events: list[Event] = []
         self.left_out = 0
+        self.code, self.text, self.canonical = "shunt-on", "minus on the voltage: balancing shunt on", ""
 
     def see(self, block: RackSeries) -> None:
         """The next samples."""
@@ -87,6 +88,10 @@ class BalancingFinder:
         known = (block.cell_quality & int(Quality.MISSING)) == 0
         for cell in np.flatnonzero(flagged.any(axis=1) | np.isin(np.arange(len(flagged)), list(self._open))).tolist():
             self._cell(block, cell, block.time_ns[known[cell]], flagged[cell][known[cell]])
+
+    def opened(self, cell: int) -> bool:
+        """Whether an interval of a cell has begun and not ended."""
+        return cell in self._open
 
     def found(self, rack: RackSeries | None) -> list[Event]:
         """All intervals; those still open end with the last flagged sample."""
@@ -123,8 +128,9 @@ class BalancingFinder:
                 start_ns=start,
                 end_ns=end,
                 element=name,
-                code="shunt-on",
+                code=self.code,
                 severity="info",
-                text="minus on the voltage: balancing shunt on",
+                text=self.text,
+                canonical=self.canonical,
             )
         )

@@ -43,6 +43,11 @@ _NUMBERED_CELL = re.compile(
     r"(?:[\w\-]+[_ /.\-])?(?:cell|zelle)[ _.]?(?:v|u|volts?|voltages?)?[ _.#]?\d+[_ .\-]*(?:v|volts?|voltage)?[_ .\-]*(?:min|max|mean|avg|average)\w*$",
     re.I,
 )
+_STATE = re.compile(  # CellSt_3, cell[3].CellSt, Cell 3 Balancing, CellBal12, Balancing_Cell_3
+    r"(?:(?:cell|zelle)\D{0,3}(?P<before>\d+)\D{0,3}(?:cell)?|)(?:cellst|bal(?:anc[a-z]*)?_?(?:st|state|status|active|on|flag)?|shunt)"
+    r"(?:[_ .]?(?:cell|zelle))?(?(before)|[_ .\[#]*(?P<after>\d+))\]?$",
+    re.I,
+)
 _PROBE = re.compile(r"(?:^|[_ /.\-\u4e00-\u9fff])(?:温度|temp(?:erature|eratur|eratures)?|probe|t|ntc)[ _]?0*(\d+)(?=$|[_ /.\-\[(])", re.I)
 _BRACKET_UNIT = re.compile(r"[\[(]\s*([^\])]+?)\s*[\])]\s*$")
 _TAIL_UNIT = re.compile(r"_((?:0?[.,]0*1)?[A-Za-z%°℃]+)$")
@@ -53,7 +58,7 @@ _SYMBOL = re.compile(
 _VOLTS = (("V", "mV"), "rack_voltage_v")
 _SYMBOLS = {"i": (("A", "mA", "kA"), "rack_current_a"), "u": _VOLTS, "v": _VOLTS}
 _REPEATED = re.compile(r"(?<=\S)#\d+$")  # what tells columns of one name apart
-_RACK_FILE = re.compile(r"^(?:rack|string|bms|r)[ _\-]?0*(\d+)(?=$|[_\- .])", re.I)
+_RACK_FILE = re.compile(r"^(?:rack|string|bms|r)[ _\-]?(?!(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d)0*(\d+)(?=$|[_\- .])", re.I)
 
 _PERSONAL = re.compile(
     r"(^|[_ ./\-])(vin|lat|latitude|lon|lng|longitude|gps\w*|position|phone|driver|plate|imei|iccid)($|[_ ./\-\[(])", re.I
@@ -78,8 +83,8 @@ SIGNALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"dis?cha?r?ge?.{0,10}(limit|allowed)|(limit|allowed).{0,10}dis?cha?r?ge?", "reported_discharge_limit_a"),
         (r"cha?r?ge?.{0,10}(limit|allowed)|(limit|allowed).{0,10}cha?r?ge?", "reported_charge_limit_a"),
         (r"(bank|container).{0,3}soc($|[_ \[(])", "bank_reported_soc"),
-        (r"(bank|container|dc ?bus).{0,3}current", "bank_current_a"),
-        (r"(bank|container|dc ?bus).{0,3}voltage", "bank_voltage_v"),
+        (r"(bank|container|dc ?bus).{0,3}(current|strom|电流)", "bank_current_a"),
+        (r"(bank|container|dc ?bus).{0,3}(voltage|spannung|总电压)", "bank_voltage_v"),
         (r"^(rack[ _]?\d*[ _/])?requested[_ ]power", "requested_power_w"),
         (r"interlock", "interlock_open"),
         (r"(rack|string|cluster)[_ ]?enabled", "rack_enabled"),
@@ -147,6 +152,8 @@ def _said(body: str, unit: str) -> Tag:
     rack = _number(_UNDER_MASTER, body) or _number(_RACK, body)
     module = _number(_MODULE, body)
     no_voltage = unit in ("A", "degC", "%")  # of a cell: its current, temperature or charge
+    if state_of_a_cell(body) is not None:
+        return Tag("unknown", "", rack, module, unit=unit)
     if (element := titles.numbered_element(body)) and not (element[0] == "cell" and no_voltage):
         return Tag(element[0], ELEMENTS[element[0]], rack, module, element[1], unit)
     for pattern, quantity in SIGNALS[:5]:  # "CellVmax" must not be read as a cell, but "Cell_1_mean" is one
@@ -183,6 +190,16 @@ def _signal(body: str, unit: str) -> str | None:
     if found in ("rack_current_a", "rack_voltage_v") and _OTHER.search(body):
         return ""
     return found or _symbol(body, unit)
+
+
+def state_of_a_cell(name: str) -> tuple[int, int] | None:
+    """(module, number) of the cell of which a name says whether it is being balanced (``CellSt_3``, ``M2_Cell3_Balancing``), or None."""
+    body = _REPEATED.sub("", cleaned(name))
+    found = _STATE.search(body)
+    if found is None or not re.search(r"cell|zelle|shunt|^bal", body, re.I):
+        return None
+    number = found["before"] or found["after"]
+    return _number(_MODULE, body), int(number)
 
 
 def module_of_file(name: str) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyarrow as pa
 
 from workbench.errors import IngestError, Reason
-from workbench.ingest import console_source, csv_source, date_time_columns, header_changes, listed_cells
+from workbench.ingest import console_source, csv_source, date_time_columns, day_of_file, fixed_width, header_changes, listed_cells
 from workbench.ingest.csv_source import Layout, Member, Rejected
 from workbench.ingest.digit_fields import NOTHING_WANTED, Wanted
 
@@ -28,13 +28,21 @@ def layout(member: Member, likes: Layout | Sequence[Layout] | None = None) -> La
             break
         except IngestError as error:
             refused = refused or error
-            if error.reason is not Reason.TIME_MISSING:
+            if error.reason not in (Reason.TIME_MISSING, Reason.FORMAT_UNKNOWN):
                 raise
     else:
+        if (standing := fixed_width.layout(member)) is not None:
+            return day_of_file.dated(member, standing) or standing
         raise refused or IngestError(Reason.FORMAT_UNKNOWN, f"{member.name} is no table.")
     if member.glanced and (watched := header_changes.watched(member, form)) is not None:
-        return listed_cells.spread(watched) or date_time_columns.joined(watched) or watched
-    return header_changes.widened(member, form) or listed_cells.spread(form) or date_time_columns.joined(form) or form
+        return listed_cells.spread(watched) or date_time_columns.joined(watched) or day_of_file.dated(member, watched) or watched
+    return (
+        header_changes.widened(member, form)
+        or listed_cells.spread(form)
+        or date_time_columns.joined(form)
+        or day_of_file.dated(member, form)
+        or form
+    )
 
 
 def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NOTHING_WANTED) -> Iterator[Mapping[str, pa.DictionaryArray]]:
@@ -52,5 +60,9 @@ def blocks(member: Member, form: Layout, rejected: Rejected, wanted: Wanted = NO
     elif form.shape == date_time_columns.SHAPE and form.inner is not None:
         for block in csv_source.blocks(member, form.inner, rejected):
             yield date_time_columns.columns(block, form)
+    elif form.shape == day_of_file.SHAPE and form.inner is not None:
+        yield from day_of_file.columns(blocks(member, form.inner, rejected), form)
+    elif form.shape == fixed_width.SHAPE:
+        yield from fixed_width.blocks(member, form, rejected)
     else:
         yield from csv_source.blocks(member, form, rejected, wanted)

@@ -23,7 +23,7 @@ from workbench.store.overviews import build_overview, overview_path
 from workbench.store.project import Project
 from workbench.viewmodels.mapping_table import profile_of
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
-from workbench.workflow import reading
+from workbench.workflow import reading, unfinished
 from workbench.workflow.mapping_choice import rows_twice
 
 ask: reading.Ask = reading.apart  # tests whose files are our own put `reading.here` in its place
@@ -121,10 +121,11 @@ def bring_in(
         site,
         tuple(profile_library.saved(project.path)),
     )
+    again = unfinished.command(project.path, sources, mapping, name, time_zone, start_ns)
     try:
-        with disk_errors(path):
+        with unfinished.noted(project, window_id, again), disk_errors(path):
             entry = reading.entry(ask(request, progress, scratch))
-        _prove(project, request, entry, progress)
+            _prove(project, request, entry, progress)
     except BaseException:
         for left in (path, path.with_name(f".{window_id}.h5.part"), overview_path(project, window_id)):
             left.unlink(missing_ok=True)

@@ -1,0 +1,98 @@
+"""A signal that changes its unit is mended where a power of ten explains it, withheld where nothing tells the row, and always listed."""
+
+import numpy as np
+import pytest
+from builders.exports import Table, read
+
+from workbench.asset.quality import Quality
+
+TABLE = Table(rows=240, cells=12)
+VOLTS = np.round(TABLE.voltage.sum(axis=1) / 1000, 1)
+SHARE = np.round(0.4 + 0.0005 * np.arange(240), 4)
+WARM = np.round(24 + np.sin(np.arange(240) / 20), 1)
+CHANGE = 150
+
+
+def line(facts, rule, place):
+    return next(r for r in facts.repairs if r.rule == rule and place in r.place)
+
+
+def written(path, amps=None, **columns):
+    table = Table(rows=240, cells=12)
+    table.current = table.current if amps is None else amps
+    return table.write(path / "a.csv", extra={name: [f"{v:g}" for v in values] for name, values in columns.items()})
+
+
+def after(values, factor, change=CHANGE):
+    return np.where(np.arange(240) < change, values, values * factor)
+
+
+@pytest.mark.parametrize("factor", [10, 0.1, 1000])
+@pytest.mark.parametrize("change", [60, 150, 237])
+def test_a_rack_voltage_in_another_unit_is_the_sum_of_its_cells_again(tmp_path, factor, change):
+    facts, sink = read(written(tmp_path, PackVoltage=after(VOLTS, factor, change)))
+    told = sink.signal("rack_voltage_v")
+    known = np.isfinite(told)
+    assert np.allclose(told[known], VOLTS[known], atol=0.06)
+    assert known.all() or "out-of-range" in {r.rule for r in facts.repairs}, "what no rack can have was masked before"
+    if known.all() and not any(r.rule == "scale" for r in facts.repairs):
+        assert line(facts, "unit-change", "rack_voltage_v").count == 240 - change
+        marks = np.concatenate([b.channel_marks() for b in sink.blocks["R01"]], axis=1)
+        place = sink.racks["R01"][1].index("rack_voltage_v")
+        assert ((marks[place] & int(Quality.REPAIRED)) > 0).tolist() == (np.arange(240) >= change).tolist()
+
+
+@pytest.mark.parametrize(("begins", "factor"), [(100, 0.01), (1, 100), (10_000, 1e-4), (1e6, 1e-6)])
+@pytest.mark.parametrize("change", [60, 200])
+def test_a_state_of_charge_in_another_unit(tmp_path, begins, factor, change):
+    facts, sink = read(written(tmp_path, SoC=after(SHARE * begins, factor, change)))
+    told = sink.signal("reported_soc")
+    known = np.isfinite(told)
+    assert np.allclose(told[known], SHARE[known], atol=1e-5)
+    assert known.all() or "out-of-range" in {r.rule for r in facts.repairs}
+
+
+def test_a_battery_that_is_emptied_keeps_its_state_of_charge(tmp_path):
+    empty = np.r_[np.linspace(0.6, 0.0006, 200), np.linspace(0.0006, 0.6, 40)]
+    facts, sink = read(written(tmp_path, SoC=empty))
+    assert np.allclose(sink.signal("reported_soc"), empty, atol=1e-6)
+    assert "unit-change" not in {r.rule for r in facts.repairs}
+
+
+@pytest.mark.parametrize("change", [60, 150])
+@pytest.mark.parametrize("factor", [10, 0.1])
+def test_probes_in_tenths_from_some_row_on(tmp_path, factor, change):
+    begins = WARM if factor == 10 else WARM * 10
+    facts, sink = read(written(tmp_path, T1=after(begins, factor, change), T2=after(begins + (1 if factor == 10 else 10), factor, change)))
+    told = np.concatenate([b.probe_temperature_ddegc for b in sink.blocks["R01"]], axis=1)[0]
+    known = told != -32768
+    assert np.abs(told[known] - WARM[known] * 10).max() <= 6
+    assert known.all() or "out-of-range" in {r.rule for r in facts.repairs}
+
+
+def test_probes_that_step_by_no_power_of_ten_are_said(tmp_path):
+    step = np.where(np.arange(240) < CHANGE, WARM, WARM + 40)
+    facts, _ = read(written(tmp_path, T1=step, T2=step + 1))
+    assert "15 °C" in line(facts, "unit-unproven", "probes").detail
+
+
+@pytest.mark.parametrize("factor", [10, 0.1, -1])
+def test_a_current_whose_resistance_or_sign_changes_is_withheld(tmp_path, factor):
+    facts, sink = read(written(tmp_path, after(TABLE.current, factor)))
+    assert "rack_current_a" not in sink.racks["R01"][1]
+    assert "source_current" in sink.racks["R01"][1]
+    assert "not computed with" in line(facts, "unit-unproven", "rack_current_a").detail
+
+
+def test_a_rack_that_counts_against_the_others_is_said(tmp_path):
+    for rack, sign in ((1, 1), (2, -1)):
+        Table(seed=rack).write(tmp_path / f"R{rack:02d}.csv", sign=sign)
+    facts, _ = read(tmp_path)
+    assert line(facts, "sign-contradicted", "R02")
+    assert not [r for r in facts.repairs if r.rule == "sign-contradicted" and "R01" in r.place]
+
+
+def test_a_sound_rack_has_no_line(tmp_path):
+    facts, sink = read(written(tmp_path, PackVoltage=VOLTS, SoC=SHARE, T1=WARM, T2=WARM + 1))
+    assert not {r.rule for r in facts.repairs} & {"unit-change", "unit-unproven", "sign-contradicted", "scale-unproven"}
+    assert np.array_equal(sink.signal("rack_current_a"), TABLE.current)

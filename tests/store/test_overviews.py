@@ -157,3 +157,13 @@ def test_what_cannot_be_read_is_not_at_hand(defect):
     found.finest_at_hand = 2
     found._fetch(project.path / "gone", 0)
     assert found.finest_at_hand == 2
+
+
+def test_of_an_older_project_that_may_only_be_read_the_overview_is_still_shown(defect, monkeypatch):
+    project, reader, _ = defect
+    monkeypatch.setattr(overviews, "METHOD", overviews.OLDER)
+    build_overview(project, reader, Progress())
+    monkeypatch.undo()
+    assert Overview.open(project, reader) is None  # it is made again
+    monkeypatch.setattr(project, "read_only", True)
+    assert Overview.open(project, reader) is not None

@@ -133,7 +133,7 @@ def all_quirks():
     )
     add(
         "garbage",
-        table(head, lambda i: [iso(i), 3012, 9812, 120] if i == 44 else plain(i)),
+        table(f"{head},Current_A", lambda i: [iso(i), 3012, 9812, 120, 12.5] if i == 44 else [*plain(i), amps[i]]),
         "garbage-row",
         np.where(np.arange(ROWS) == 44, 3012, v[:, 0]),
         count=1,
@@ -172,6 +172,31 @@ def all_quirks():
     later = [f"{at(i) + timedelta(seconds=-4):%Y-%m-%d %H:%M:%S},{amps[i]}" for i in range(ROWS)]
     add("a signal with a clock of its own", table(head, plain), "joined-as-of", files=(("signal", "\n".join(["Time,Rack current [A]", *later]) + "\n"),))  # fmt: skip
     add("cells with clocks of their own", table("Time,V1,V2", lambda i: [iso(i), *v[i, :2]]), "held", count=ROWS - 1, files=(("more", table("Time,V3", lambda i: [f"{at(i) + timedelta(seconds=3):%Y-%m-%d %H:%M:%S}", v[i, 2]])),))  # fmt: skip
+    # ---- probes and signals, sample by sample
+    whole = f"{head},V4,Current_A,PackVoltage_V,SoC [%],T1 [°C],T2 [°C]"
+    pack, share = np.round((v.sum(axis=1) + v[:, 1]) / 1000, 1), np.round(50 + np.cumsum(amps) / 360, 2)
+
+    def row(i, **other):
+        own = {"a": amps[i], "u": pack[i], "soc": share[i], "t1": 24.0, "t2": 25.0} | other
+        return [*plain(i), v[i, 1], *own.values()]
+
+    odd = {20: {"a": 65535}, 21: {"a": 65535}, 22: {"a": "No Data"}, 23: {"a": ""}, 30: {"soc": 655.35}, 31: {"soc": 255}, 40: {"u": 2500.5}, 41: {"u": -7.5}, 50: {"t1": -40}, 51: {"t1": -50}, 52: {"t1": 255}, 53: {"t1": "Bad"}}  # fmt: skip
+    add("a sound rack", table(whole, row), "", detail="nothing", cells=4)
+    add("placeholders of signals", table(whole, lambda i: row(i, **odd.get(i, {}))), "sentinel", cells=4)
+    fine = [np.interp(np.arange(ROWS), np.arange(0, ROWS + 10, 10), 20 * np.random.default_rng(90 + k).normal(size=ROWS // 10 + 1)) for k in range(2)]  # fmt: skip
+    add("signals that a historian drew", table(f"{head},Current_A,T1 [°C]", lambda i: [iso(i), *(f"{x:.8f}" for x in line[:, i]), f"{fine[0][i]:.8f}", f"{24 + fine[1][i] / 50:.8f}"]), "interpolated", np.rint(line[0] * 1000))  # fmt: skip
+    add("conflicting signals", table(whole, lambda i: row(i) if i < 1000 else row(7, soc=61, t1=29.0), [*range(ROWS), 1007]), "conflicting-time", count=1, cells=4)  # fmt: skip
+    add("a rack voltage in another unit", table(whole, lambda i: row(i, u=pack[i] if i < 80 else f"{10 * pack[i]:.0f}")), "unit-change", count=40, cells=4)  # fmt: skip
+    add("a state of charge in another unit", table(whole, lambda i: row(i, soc=share[i] if i < 80 else share[i] / 100)), "unit-change", count=40, cells=4)  # fmt: skip
+    add("a current that changes its unit", table(whole, lambda i: row(i, a=amps[i] * (1 if i < 64 else 10))), "unit-unproven", cells=4)
+    add("a current in tenths by its name", table(f"{head},RackCurrent(0.1A)", lambda i: [*plain(i), round(10 * amps[i])]), "scale", detail="one count is 0.1 A")  # fmt: skip
+    add("probes with an offset nobody proves", table(f"{head},T11,T12", lambda i: [*plain(i), 64, 65]), "offset-unproven")
+    add("a sign nobody proves", table(f"{head},Current_A", lambda i: [*plain(i), 30]), "sign-unproven")
+    add("states of single cells", table(f"{head},CellSt_1,CellSt_2,CellSt_3", lambda i: [*plain(i), 2, 3 if 30 <= i < 40 else 2, 0]), "", detail="events of lane balancing")  # fmt: skip
+    add("counts in hexadecimal", table(head, lambda i: [f"{int(at(i).replace(tzinfo=UTC).timestamp()):#x}", *v[i]]), "time-format")
+    add("the time of day under a title", f"Day of 16.03.2026\n{table(head, lambda i: [f'{at(i):%H:%M:%S}', *v[i]])}", "day-from-title")
+    add("columns of blanks", table(f"{'Time':<21}{'V1':>7}{'V2':>7}{'V3':>7}", lambda i: iso(i) + "  " + "".join(f"{x:>7}" for x in v[i])), "fixed-width")  # fmt: skip
+    add("means over each minute", table("Time,Cell_1_mean_mV,Cell_2_mean_mV,Cell_3_mean_mV", plain), "interval-mean", count=3 * ROWS)
     half = table(head, plain, range(60, ROWS)).split("\n", 1)[1]
     add("a continuation without header", table(head, plain, range(60)), "header-missing", files=(("a", half),))
     return made

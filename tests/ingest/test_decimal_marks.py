@@ -25,3 +25,8 @@ def test_the_mark_of_plain_numbers_decides(texts, expected):
 )  # fmt: skip
 def test_between_separating_commas_a_mark_must_not_be_able_to_part_thousands(texts, expected):
     assert mark(texts, between_commas=True) == expected
+
+
+@pytest.mark.parametrize("clock", ["1773648000.000", "46045.333333333"])
+def test_a_clock_with_a_point_says_nothing_of_the_owners_numbers(clock):
+    assert mark([clock] * 40 + ["-59,6"] * 3) == ","

@@ -53,10 +53,16 @@ def test_every_clock_tells_the_same_first_instant(imported):
 def test_a_flag_in_the_sign_is_an_interval_of_balancing(imported):
     facts, sink = imported
     rack = rack_of("a minus as a flag")
-    (event,) = [e for e in facts.events if e.lane == "balancing"]
-    assert event.element.startswith(rack)
+    (event,) = [e for e in facts.events if e.lane == "balancing" and e.element.startswith(rack)]
     assert (event.end_ns - event.start_ns) / 1e9 == 100
     assert (sink.voltage(rack) > 0).all()
+
+
+def test_the_state_of_a_cell_is_one_as_well(imported):
+    facts, _ = imported
+    rack = rack_of("states of single cells")
+    (event,) = [e for e in facts.events if e.lane == "balancing" and e.element.startswith(rack)]
+    assert (event.element.split()[-1], event.canonical, (event.end_ns - event.start_ns) / 1e9) == ("C002", "CELL_IS_BALANCING", 100)
 
 
 def test_gaps_of_hours_are_events(imported):
@@ -81,6 +87,33 @@ def quality(imported, name):
 def test_the_mask_says_what_is_known_of_a_sample(imported, name, flag):
     assert (quality(imported, name) & int(flag)).any()
     assert not (quality(imported, "unsorted") & int(flag)).any(), "a sound rack carries no mark"
+
+
+def marks(imported, name, channel):
+    """(T,) marks of a signal, or of the first probe."""
+    _, sink = imported
+    rack, signals = sink.racks[rack_of(name)]
+    place = 0 if channel == "probe" else len(rack.probes) + signals.index(channel)
+    return np.concatenate([b.channel_marks() for b in sink.blocks[rack_of(name)]], axis=1)[place]
+
+
+MARKED = [  # quirk, channel, mark, samples
+    ("a signal with a clock of its own", "rack_current_a", Quality.HELD, ROWS), ("placeholders of signals", "rack_current_a", Quality.SENTINEL, 3),
+    ("placeholders of signals", "reported_soc", Quality.SENTINEL, 2), ("placeholders of signals", "rack_voltage_v", Quality.OUT_OF_RANGE, 2), ("placeholders of signals", "probe", Quality.SENTINEL, 4),
+    ("placeholders of signals", "rack_current_a", Quality.MISSING, 1), ("garbage", "rack_current_a", Quality.SUSPECT, 1), ("signals that a historian drew", "rack_current_a", Quality.INTERPOLATED, None),
+    ("signals that a historian drew", "probe", Quality.INTERPOLATED, None), ("conflicting signals", "reported_soc", Quality.DUPLICATE, 1), ("conflicting signals", "probe", Quality.DUPLICATE, 1),
+    ("a rack voltage in another unit", "rack_voltage_v", Quality.REPAIRED, 40),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "channel", "flag", "count"), MARKED, ids=[f"{name}, {channel}, {flag.name}" for name, channel, flag, _ in MARKED]
+)
+def test_the_mask_of_probes_and_signals_says_what_is_known_of_a_sample(imported, name, channel, flag, count):
+    hits = int(((marks(imported, name, channel) & int(flag)) > 0).sum())
+    assert hits == count if count is not None else hits > ROWS / 2
+    rest = marks(imported, "a sound rack", channel)
+    assert not rest.any(), "what is sound carries no mark"
 
 
 def test_probes_lose_their_offset_and_personal_data_is_gone(imported):

@@ -144,3 +144,12 @@ def test_a_hidden_cell_is_found_behind_a_scaled_rack_voltage(tmp_path, table):
     assert np.array_equal(sink.voltage()[0], first)
     assert START.year == 2026
     assert not (np.concatenate([b.cell_quality for b in sink.blocks["R01"]], axis=1) & int(Quality.HELD)).any()
+
+
+def test_a_rack_voltage_that_changes_its_unit_proves_nothing_of_a_current(tmp_path, table):
+    power = pack_v(table) * np.abs(table.current) / 1000
+    volts = np.where(np.arange(ROWS) < 96, pack_v(table), 10 * pack_v(table)).round(1)
+    facts, sink = read(bare(tmp_path, table, "Pack Current [A]", table.current, PackVoltage=volts, **{"Power [kW]": power}))
+    assert np.allclose(sink.signal("rack_current_a"), table.current)
+    assert np.allclose(sink.signal("rack_voltage_v"), pack_v(table), atol=0.06)
+    assert "unit-change" in rules(facts)

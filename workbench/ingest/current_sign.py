@@ -31,6 +31,7 @@ def decided(rules: list[ColumnRule], numbers: Mapping[str, FloatArray], rack: in
         return [_unproven(r, f"{r.evidence}; sign not provable: no cell stands beside it") if r is current else r for r in rules]
     if current is None:
         return rules
+    rules, current = _asked_anew(rules, current)
     before = f"{current.evidence}; " if current.repair else ""
     amps = numbers[current.source]
     volts = per_row(np.nanmedian, [numbers[r.source] * float(Decimal(r.scale)) for r in cells[:32]])
@@ -54,6 +55,15 @@ def decided(rules: list[ColumnRule], numbers: Mapping[str, FloatArray], rack: in
     repair = f"{current.repair},sign" if current.repair else "sign"
     flipped = replace(current, sign=-1, evidence=f"{evidence}: the source counts discharge positive", repair=repair)
     return [flipped if r is current else r for r in rules]
+
+
+def _asked_anew(rules: list[ColumnRule], current: ColumnRule) -> tuple[list[ColumnRule], ColumnRule]:
+    """The rules without what was said before there was a cell beside the current."""
+    if UNPROVEN not in current.repair:
+        return rules, current
+    rest = ",".join(repair for repair in current.repair.split(",") if repair != UNPROVEN)
+    anew = replace(current, evidence=current.evidence.split("; sign not provable")[0], repair=rest)
+    return [anew if r is current else r for r in rules], anew
 
 
 def _unproven(rule: ColumnRule, evidence: str) -> ColumnRule:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 _COMMA = re.compile(r"\s*[+-]?\d{1,6},\d+\s*")
 _POINT = re.compile(r"\s*[+-]?\d+\.\d+\s*")
 _COUNT_SINCE = re.compile(
-    r"\s*\d{10}[.,]\d+\s*"
-)  # seconds since 1970 with a fraction: a clock, written by a program and not by an owner's locale
+    r"\s*(?:\d{10}[.,]\d+|\d{5}[.,]\d{6,})\s*"
+)  # a clock (seconds since 1970, days of Excel): no owner's locale wrote it
 _GROUPED = re.compile(r"\s*[+-]?[1-9]\d{0,2}[.,]\d{3}\s*")  # a number that may as well be a whole one with its thousands parted
 
 

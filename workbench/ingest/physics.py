@@ -30,6 +30,7 @@ from workbench.ingest.values import number_of
 MIN_ROWS = 20  # in which everything must be known before a sum may decide
 PLAUSIBLE_V = (1.5, 4.5)
 OF_THE_BANK = {"rack_current_a": "bank_current_a", "rack_voltage_v": "bank_voltage_v", "reported_soc": "bank_reported_soc"}
+OHMS = {"ohm": "1", "kohm": "1000", "Mohm": "1000000"}
 FEW_CELLS = 3  # columns with the values of a cell: so many by chance beside a cycler's only cell are too many
 MOST = 1e15  # nothing that a battery logs is larger
 
@@ -186,8 +187,11 @@ def _signal(name: str, tag: Tag, values: FloatArray, rack: int) -> ColumnRule:
         return ColumnRule(
             source=name, quantity=tag.quantity, rack=rack, scale=scale, offset=offset, evidence=f"unit {tag.unit} in its name"
         )
-    elif tag.unit == "kohm":
-        scale, evidence = "1000", "unit kΩ in its name"
+    elif tag.unit in OHMS:
+        scale, evidence = OHMS[tag.unit], f"unit {tag.unit} in its name"
+    elif tag.quantity == "insulation_resistance_ohm":
+        evidence = f"its name states no unit; values about {middle:g} taken as ohms, they may as well be thousands of them"
+        return ColumnRule(source=name, quantity=tag.quantity, rack=rack, evidence=evidence, repair="scale-unproven")
     rule = ColumnRule(source=name, quantity=tag.quantity, rack=rack, scale=scale, evidence=evidence)
     return rack_scales.counted(rule, tag, values)
 

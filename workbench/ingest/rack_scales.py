@@ -22,6 +22,7 @@ NEAR, AGREES = 0.03, 0.9  # of one another, in that share of the rows
 MIN_ROWS, MIN_CELLS = 10, 3
 BEYOND = 0.05  # of the values of a current that may be impossible before it is none
 SOC_TOPS = ((Decimal("0.01"), 1.5, 120.0), (Decimal("0.001"), 255.0, 1050.0), (Decimal("0.0001"), 1050.0, 10_500.0), (Decimal("0.000001"), 100_000.0, 1.05e6))  # fmt: skip
+STEADY = 3.0  # by how much the ratio of a rack voltage to its cells may differ: less than a power of ten, more than any fault of one cell
 FRACTION = 0.2  # a state of charge that reaches this and never more than 1.05 is a fraction, whatever unit its name states
 SHARES = ("reported_soc", "reported_soh", "bank_reported_soc")
 PLACEHOLDERS = (255.0, 511.0, 1023.0, 6553.5, 32767.0, 65024.0, 65534.0, 65535.0, 4294967295.0)
@@ -125,7 +126,7 @@ def _extreme(rule: ColumnRule, values: FloatArray, volts: FloatArray) -> ColumnR
 def _current(rule: ColumnRule, numbers: Numbers, mine: list[ColumnRule]) -> ColumnRule:
     """By a power of known unit beside it and the rack voltage; else unproven, which is worth a word where no unit is stated and all is whole numbers."""
     amps = numbers[rule.source] * float(Decimal(rule.scale))
-    pack = next((r for r in mine if r.quantity == "rack_voltage_v"), None)
+    pack = next((r for r in mine if r.quantity == "rack_voltage_v" and _steady(r, numbers, mine)), None)
     for other in mine:
         tag = parse(other.source)
         if pack is None or tag.unit not in KILO or other is rule or other.source not in numbers:
@@ -158,6 +159,16 @@ def _current(rule: ColumnRule, numbers: Numbers, mine: list[ColumnRule]) -> Colu
         text = f"{rule.evidence}; whole numbers up to {largest:g} without a unit, and nothing beside them proves a scale: taken as A"
         return replace(rule, evidence=text, repair=_and(rule, "scale-unproven"))
     return rule
+
+
+def _steady(pack: ColumnRule, numbers: Numbers, mine: list[ColumnRule]) -> bool:
+    """Whether a rack voltage goes with its cells in one unit throughout: one that changes its unit proves nothing of a current."""
+    cells = [r for r in mine if r.quantity == "cell_voltage_v"]
+    if len(cells) < MIN_CELLS:
+        return True
+    ratio = _volts(cells, numbers).sum(axis=0) / np.where(numbers[pack.source] == 0, np.nan, numbers[pack.source])
+    known = np.abs(ratio[np.isfinite(ratio) & (ratio != 0)])
+    return not len(known) or bool(np.percentile(known, 95) < STEADY * np.percentile(known, 5))
 
 
 def _factor(own: FloatArray, truth: FloatArray, short: float = 0.0) -> tuple[Decimal | None, float, int]:

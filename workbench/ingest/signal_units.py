@@ -298,7 +298,7 @@ def _current(watch: SignalWatch, spool: RackSpool, runs: list[np.ndarray[Any, An
     if len(plus) and len(minus):
         why = f"in {len(minus)} of {len(ohms)} stretches the cells move against it, in the others with it: its sign changes on the way"
     elif not len(plus):
-        text = "the cells move against it throughout: this rack counts the other way round than the one that told the sign, or its sensor is reversed; kept as it is"
+        text = "the cells move against it throughout: this rack counts the other way round than it is read, or its sensor is reversed; kept as it is"
         ledger.note("sign-contradicted", f"{watch.rack}, {CURRENT}", spool.rows, text)
         return
     else:

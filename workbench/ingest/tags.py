@@ -11,7 +11,7 @@ from workbench.ingest import titles
 
 UNITS = {
     "mv": "mV", "v": "V", "a": "A", "ma": "mA", "%": "%", "pct": "%", "percent": "%", "degc": "degC", "°c": "degC", "c": "degC", "celsius": "degC",
-    "℃": "degC", "deg": "degC", "deg c": "degC", "grad": "degC", "°": "degC", "degf": "degF", "°f": "degF", "k": "K", "ohm": "ohm", "kohm": "kohm", "w": "W", "kw": "kW", "ka": "kA", "kv": "kV", "volt": "V", "ampere": "A",
+    "℃": "degC", "deg": "degC", "deg c": "degC", "grad": "degC", "°": "degC", "degf": "degF", "°f": "degF", "k": "K", "ohm": "ohm", "kohm": "kohm", "ω": "ohm", "kω": "kohm", "mohm": "Mohm", "mω": "Mohm", "w": "W", "kw": "kW", "ka": "kA", "kv": "kV", "volt": "V", "ampere": "A",
 }  # fmt: skip
 COUNTS = {
     "da": ("A", "0.1"),

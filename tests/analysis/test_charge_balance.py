@@ -190,3 +190,19 @@ def test_passes_of_unlike_length_and_an_offset_are_no_scatter():
     assert off.ah == pytest.approx(true.ah, abs=0.1)
     assert off.half_ah < 1.5 * true.half_ah < 1.0
     assert off.ah == pytest.approx(known(seed=2).truth.operated_ah, abs=off.half_ah)
+
+
+def test_a_limit_that_resistance_alone_reached_is_no_end():
+    """Ten milliohm in one cell put it beyond its upper limit before it is full; as soon as the load is off it stands on the plateau with the others."""
+    resistive = live(extra_ohm={4: 10e-3}, cycles=4)
+    regimes = resistive.regimes()
+    shown = resistive.series.cell_voltage_mv
+    assert any(shown[3, p.first : p.last].max() >= 3600 for p in regimes.passes), "the limit is reached"
+    assert {p.regime for p in limit_ends(resistive.series, regimes.passes, DECLARED)} == {Regime.DISCHARGE}
+    assert balance(resistive.series).capacity_ah.reason == "limits-not-reached"
+
+
+@pytest.mark.parametrize("ohm", [0.0, 0.5e-3])
+def test_an_end_is_one_behind_an_ordinary_joint(ohm):
+    joint = live(extra_ohm={4: ohm}, cycles=4)
+    assert len(limit_ends(joint.series, joint.regimes().passes, DECLARED)) == 8

@@ -65,3 +65,16 @@ def test_a_cell_nobody_saw_keeps_the_weakest_open():
 def test_no_measured_cell_is_no_answer():
     found = imbalance((cell(at_least=1.0),) * 5, "m")
     assert found.mean.reason == found.weakest.reason == found.imbalance.reason == "no-cell-measured"
+
+
+def test_what_each_cell_is_wrong_by_itself_averages_out_of_the_mean_and_what_is_common_stays():
+    def half(common):
+        cells = tuple(
+            CellCapacity(Estimate(1.0, 0.999, 1.001, "1", "m", "c", 3), REFUSED, REFUSED, None, REFUSED, common) for _ in range(25)
+        )
+        found = imbalance(cells, "m").mean
+        return (found.high - found.low) / 2
+
+    assert half(0.0) == pytest.approx(0.001 / 5), "all of it is each cell's own"
+    assert half(0.001) == pytest.approx(0.001), "all of it stands in every cell"
+    assert half(0.0006) == pytest.approx((0.0006**2 + 0.0008**2 / 25) ** 0.5)

@@ -103,3 +103,13 @@ def test_what_all_windows_share_is_counted_once():
     assert slopes.mean() == pytest.approx(280, rel=0.001)
     assert errors.mean() == pytest.approx(slopes.std(), rel=0.25)
     assert 0.92 <= np.mean(np.abs(slopes - 280) <= 1.96 * errors) <= 0.98
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_slow_logger_takes_nothing_off_the_windows(seed):
+    """Each sample holds until the next: an end lies after the last one, or 300 s logs lose two per cent of every window."""
+    rack = known(seed=seed, period_s=300.0)
+    matches = step_matches(rack.series, rack.regimes.passes, rack.count, rack.string.ah, rack.rounding_mv)
+    found = partial_capacity(anchors_of(rack.ends, matches, rack.series.time_ns), rack.count, 0.0, 0.5, "LFP", "m")
+    assert found.value == pytest.approx(rack.string.ah, rel=0.015)
+    assert found.low <= rack.string.ah <= found.high

@@ -4,9 +4,15 @@ import numpy as np
 import pytest
 from builders.known_racks import CELL, known, values
 
-from workbench.analysis.results import NotEstablished, Regime
+from workbench.analysis.results import NotEstablished, Regime, StudyParameters
 from workbench.analysis.self_discharge import self_discharge
 from workbench.analysis.step_matching import StepMatch, step_matches
+from workbench.analysis.study import study
+from workbench.jobs.progress import Progress
+from workbench.simulation.scenarios import CELL as PLANTED
+from workbench.simulation.scenarios import SCENARIOS, sized
+from workbench.simulation.scene import made
+from workbench.simulation.systematic import with_systematic_errors
 
 DAY_NS = 86_400_000_000_000
 
@@ -88,3 +94,27 @@ def test_a_cell_seen_too_rarely_has_no_leakage():
 
 def test_nothing_matched_is_nothing_found():
     assert isinstance(self_discharge((), "m"), NotEstablished)
+
+
+def test_one_pass_that_scatters_is_no_rebalancing():
+    looks = list(trend([0.0] * 11 + [20.0], noise=0.05, spread=0.5))
+    looks[6].ahead_ah[:] += 3.0 * np.random.default_rng(5).normal(size=12)
+    found = self_discharge(tuple(looks), "m")
+    assert found.from_ns == 0
+    assert found.answers[11].value == pytest.approx(20.0, abs=3.0)
+
+
+@pytest.mark.parametrize(("scenario", "seed", "leak_ma"), [("leak", 19, 20.0), ("growing-apart", 13, 50.0)])
+def test_leaks_are_measured_beside_passes_that_scatter_or_begin_just_before_the_step(scenario, seed, leak_ma):
+    """Both were once refused: a charge from half way spread twice as wide as the next, a discharge from there narrowed the window of all."""
+    scene = made(with_systematic_errors(sized(SCENARIOS[scenario], seed)))
+    result = study(scene.facts, "root", scene.series.__getitem__, scene.design, StudyParameters(), Progress())
+    (rack,) = (r for r in result.estimates.racks if r.rack == "R02")
+    leak, z = rack.cells[PLANTED - 1].leakage_ma, rack.cells[PLANTED - 1].leakage_z
+    assert leak.low <= leak_ma <= leak.high
+    assert z >= 5
+
+
+def test_the_interval_of_a_leak_knows_how_well_a_shift_is_scaled():
+    leak = self_discharge(trend([0.0] * 12 + [100.0], noise=0.01, spread=0.5), "m").answers[12]
+    assert (leak.high - leak.low) / 2 >= 1.96 * 0.04 * 100.0

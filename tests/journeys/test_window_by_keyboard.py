@@ -189,23 +189,25 @@ def test_after_a_restart_undo_still_names_the_last_act(window, project):
     assert len(window.workspace.desk.session.document.findings) == 1
 
 
-def injected(path):
-    """A project of one rack in which one cell dips by 80 mV for three samples; also the middle of the dip."""
+def injected(path, racks=1, cells=40, samples=20_000, at=12_000):
+    """A project in whose first rack one cell, the 23rd, dips by 80 mV for three samples; also the middle of the dip."""
     from builders.plants import facts, rack, series
 
     from workbench.review.edits import RegisterWindow
     from workbench.store.windows import WindowWriter
 
-    one = series(rack("R01", cells=40), samples=20_000, seed=5)
-    one.cell_voltage_mv[22, 12_000:12_003] -= 80
-    window = facts([one])
+    all_ = [series(rack(f"R{k:02d}", cells=cells), samples=samples, seed=k) for k in range(5, 5 + racks)]
+    one = all_[0]
+    one.cell_voltage_mv[22, at : at + 3] -= 80
+    window = facts(all_)
     with Session.create(path, SCOPE, author="Rita Example") as session:
         with WindowWriter(session.project, window.id) as writer:
-            writer.begin_rack(one.rack, tuple(one.signals))
-            writer.append(one.rack.id, one)
+            for each in all_:
+                writer.begin_rack(each.rack, tuple(each.signals))
+                writer.append(each.rack.id, each)
             entry = writer.finish(window, Progress())
         session.do(RegisterWindow(window=entry))
-    return int(one.time_ns[12_001])
+    return int(one.time_ns[at + 1])
 
 
 def test_one_cell_three_samples_are_seen_at_every_zoom_in_window_and_picture(window, tmp_path):
@@ -244,6 +246,36 @@ def test_one_cell_three_samples_are_seen_at_every_zoom_in_window_and_picture(win
         shown = session.heatmap(near, Progress())
         plain = replace(shown, value=np.clip(shown.value, -40.0, 40.0), low_value=np.clip(shown.low_value, -40.0, 40.0), under_count=0)
         assert dark(single(shown)) - dark(single(plain)) >= 6, f"zoom {factor}: not on paper"
+
+
+def under_near(canvas, middle, row):
+    """Whether the ink of what lies below the scale stands on the screen where a row of the picture meets an instant."""
+    from workbench.ui.theme import colour
+
+    box, image = canvas.plot_box(), canvas.grab().toImage()
+    y = int(box.top() + box.height() * (row + 0.5) / len(canvas.picture.value))
+    x = int(canvas.x_of(middle))
+    near = ((i, j) for i in range(max(x - 12, 72), min(x + 12, canvas.width() - 1)) for j in range(y - 2, y + 3))
+    return any(image.pixelColor(*place).name() == colour("under").name() for place in near)
+
+
+def test_the_defect_is_seen_where_cells_share_rows_and_while_the_next_picture_is_on_its_way(window, tmp_path):
+    """On the scale that a person is given, nothing locked. Each zoom is looked at twice: with the picture of the zoom before, and with its own."""
+    path = tmp_path / "defect.bessreview"
+    middle = injected(path, racks=5, cells=240, samples=6_000, at=3_500)
+    window.open_project(path)
+    rest(window)
+    canvas = window.workspace.population.canvas
+    assert canvas.picture.cells_per_row > 1
+    whole = canvas.limits[1] - canvas.limits[0]
+    row = 22 // int(canvas.picture.cells_per_row)
+    assert under_near(canvas, middle, row)
+    for factor in (300, 3, 100, 1, 30):  # in and out again: a picture of few minutes in a view of days, one of days in a view of minutes
+        half = max(whole // factor // 2, 60_000_000_000)
+        canvas.set_view(View(max(middle - half, canvas.limits[0]), middle + half))
+        assert under_near(canvas, middle, row), f"zoom {factor}, before its picture"
+        rest(window)
+        assert under_near(canvas, middle, row), f"zoom {factor}"
 
 
 def dark(pdf):

@@ -31,7 +31,11 @@ def make_app(words: list[str], theme_name: str = "light") -> QApplication:
     """The application with fonts and theme."""
     sys.setswitchinterval(TURN_S)
     running = QApplication.instance()
-    app = running if isinstance(running, QApplication) else QApplication(words)
+    if isinstance(running, QApplication):
+        app = running
+    else:
+        app = QApplication([*(words or ["workbench"]), "-style", "Fusion"])
+        app.setProperty(theme.STYLED, True)
     app.setApplicationName("BESS review workbench")
     theme.register_fonts()
     theme.use(app, theme_name)

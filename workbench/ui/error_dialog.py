@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 import traceback
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
 
 from workbench.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 def describe(error: BaseException) -> tuple[str, str, str]:
@@ -22,6 +25,8 @@ def describe(error: BaseException) -> tuple[str, str, str]:
 
 def show_error(parent: QWidget | None, error: BaseException) -> None:
     """Say it in a dialog that does not stop anything else."""
+    from PySide6.QtWidgets import QMessageBox  # here, so that the first window does not wait for it
+
     message, remedy, details = describe(error)
     box = QMessageBox(QMessageBox.Icon.Warning, "Workbench", message, QMessageBox.StandardButton.Ok, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.review.roles import Role
 from workbench.ui import remembered, theme, translation
 from workbench.ui.actions import Actions
 from workbench.ui.phrases import spoken
-from workbench.ui.table import PictureTable
 
 if TYPE_CHECKING:
     from workbench.ui.workspace import Workspace
@@ -127,6 +126,8 @@ def copy_picture(window: Host, workspace: Workspace) -> None:
 
 def copy_numbers(window: Host, workspace: Workspace) -> None:
     """The table in view goes to the clipboard as tab-separated text."""
+    from workbench.ui.table import PictureTable
+
     tables = [t for t in workspace.views[workspace.stage].findChildren(PictureTable) if t.isVisible() and t.table.rows]
     if not tables:
         window.say("no table is in view here: the table button of a picture shows one")
@@ -139,6 +140,8 @@ def copy_numbers(window: Host, workspace: Workspace) -> None:
 
 def wear_principal(window: Host, workspace: Workspace) -> None:
     """Answer findings as the principal. A declared hat, as in the journal; the certificate proves it when the report is signed."""
+    from PySide6.QtWidgets import QInputDialog
+
     session = workspace.desk.session
     name, given = QInputDialog.getText(
         workspace, spoken("Review as principal"), spoken("Name of the principal, as in the certificate"), text=session.author

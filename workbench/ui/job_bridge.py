@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.errors import Cancelled
-from workbench.jobs.lanes import Lane, ThreadLane, Ticket
 from workbench.jobs.progress import Progress, Report
+
+if TYPE_CHECKING:
+    from workbench.jobs.lanes import Lane, Ticket
 
 Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
@@ -27,8 +29,7 @@ class JobBridge(QObject):
     def __init__(self, failed: Failed, jobs: Lane | None = None, pictures: Lane | None = None) -> None:
         super().__init__()
         self._failed = failed
-        self._jobs: Lane = jobs or ThreadLane("project")
-        self._pictures: Lane = pictures or ThreadLane("compute")
+        self._lanes: dict[str, Lane] = {name: lane for name, lane in (("project", jobs), ("compute", pictures)) if lane is not None}
         self._running: Ticket | None = None
         self._latest: dict[str, tuple[int, Ticket | None]] = {}
         self._turns: list[Generator[None]] = []
@@ -45,7 +46,7 @@ class JobBridge(QObject):
         if self._running is not None:
             return
         self.busy_changed.emit(name)
-        ticket = self._jobs.start(name, work, lambda report: self._arrived.emit(lambda: self._report(report)))
+        ticket = self._lane("project").start(name, work, lambda report: self._arrived.emit(lambda: self._report(report)))
         self._running = ticket
         ticket.future.add_done_callback(lambda future: self._arrived.emit(lambda: self._finish(future, done)))
 
@@ -62,7 +63,7 @@ class JobBridge(QObject):
         if earlier is not None:
             earlier.cancel()
         self._latest[what] = (number, None)
-        ticket = self._pictures.start(what, work)
+        ticket = self._lane("compute").start(what, work)
         if self._latest[what][0] == number:
             self._latest[what] = (number, ticket)
         ticket.future.add_done_callback(lambda future: self._arrived.emit(lambda: self._deliver(what, number, future, done, lost)))
@@ -94,8 +95,9 @@ class JobBridge(QObject):
 
     def drain(self) -> None:
         """Wait until both lanes have run what they were given; answers then wait for the event loop."""
-        for lane in (self._pictures, self._jobs):
-            lane.start("drain", lambda progress: None).future.result()
+        for name in ("compute", "project"):
+            if name in self._lanes:
+                self._lanes[name].start("drain", lambda progress: None).future.result()
 
     def settle(self) -> None:
         """Drop what is on its way and wait until both lanes are idle; they can be used again."""
@@ -110,8 +112,17 @@ class JobBridge(QObject):
         """Stop everything and wait for it."""
         self._latest.clear()
         self._end_turns()
-        self._jobs.close()
-        self._pictures.close()
+        for name in ("project", "compute"):
+            if name in self._lanes:
+                self._lanes[name].close()
+
+    def _lane(self, name: str) -> Lane:
+        """Made when first needed: the first window starts no thread."""
+        if name not in self._lanes:
+            from workbench.jobs.lanes import ThreadLane
+
+            self._lanes[name] = ThreadLane(name)
+        return self._lanes[name]
 
     def _end_turns(self) -> None:
         turns, self._turns = self._turns, []

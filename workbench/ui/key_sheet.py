@@ -14,7 +14,7 @@ from workbench.ui.table import PictureTable
 from workbench.ui.theme import font
 from workbench.ui.translation import tr
 from workbench.ui.widgets import Button, Label, row
-from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+from workbench.viewmodels.table_picture import TableCell, TableColumn, TablePicture
 
 WIDTHS = {"menu": 100, "act": 280, "key": 130, "standard": 130}
 

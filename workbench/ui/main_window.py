@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Callable, Generator
 from functools import partial
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QWidget
 
 from workbench import __version__
 from workbench.ui import habit_acts, left_off, remembered, theme, view_history
 from workbench.ui.actions import Actions
-from workbench.ui.command_palette import CommandPalette
 from workbench.ui.error_dialog import show_error
 from workbench.ui.job_bridge import JobBridge
 from workbench.ui.own_keys import own_keys
@@ -25,7 +23,6 @@ from workbench.ui.rail import STAGES
 from workbench.ui.recent import remember
 from workbench.ui.start_view import StartView
 from workbench.ui.translation import tr
-from workbench.viewmodels import numbers
 
 if TYPE_CHECKING:
     from workbench.asset.scope import Scope
@@ -46,6 +43,8 @@ CANVAS_KEYS = (
 
 def author() -> str:
     """Who edits: WORKBENCH_AUTHOR, else the name of the account."""
+    import getpass
+
     return os.environ.get("WORKBENCH_AUTHOR") or getpass.getuser()
 
 
@@ -272,6 +271,8 @@ class MainWindow(QMainWindow):
             habit_acts.take_files(self, files)
 
     def _may_stop(self) -> bool:
+        from PySide6.QtWidgets import QMessageBox
+
         asked = QMessageBox.question(self, tr("Workbench"), tr("A job is running. Stop it and close? Everything recorded so far is kept."))
         return asked == QMessageBox.StandardButton.Yes
 
@@ -320,6 +321,8 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Type an act."""
+        from workbench.ui.command_palette import CommandPalette
+
         palette = CommandPalette(self, self.actions_)
         palette.move(self.mapToGlobal(self.rect().center()) - palette.rect().center())
         palette.show()
@@ -350,6 +353,8 @@ class MainWindow(QMainWindow):
         if self.workspace is None:
             self._said.setText(text)
             return
+        from workbench.viewmodels import numbers
+
         entries, last_ns = self.workspace.desk.session.journal_status()
         facts = self.workspace.desk.facts
         stamp = numbers.timestamp(last_ns, facts.time_zone if facts else "UTC") if last_ns else ""

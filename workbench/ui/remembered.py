@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -41,4 +40,6 @@ def geometry() -> QByteArray:
 
 def place_of(project: Path) -> str:
     """Prefix of what is remembered for one project; its path itself is not written there."""
+    import hashlib  # here, so that the first window does not wait for it
+
     return f"project-{hashlib.sha256(str(project.resolve()).encode()).hexdigest()[:16]}"

@@ -8,20 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ui import left_off
 from workbench.ui.act_tile import ActTile
 from workbench.ui.phrases import spoken
 from workbench.ui.recent import recent
-from workbench.ui.table import PictureTable
 from workbench.ui.theme import icon_pixmap
 from workbench.ui.widgets import Button, Card, Label, Rule, column, row
-from workbench.viewmodels import numbers
-from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 
 if TYPE_CHECKING:  # the first window shows before anything of a review is loaded
     from workbench.ui.scope_view import ScopeForm
+    from workbench.ui.table import PictureTable
 
 WAYS = 340  # pixels of the column of ways in
 STATES = {"draft": "none", "submitted": "warning", "approved": "accent", "issued": "good"}
@@ -47,7 +45,6 @@ class StartView(QWidget):
         self.new = ActTile("New review …", "client, mandate and question come first", "plus")
         self.demo = ActTile("Make the demo …", "a synthetic site, one minute, no files needed", "play")
         self.handbook = ActTile("Handbook", "methods, limits, words, keys", "info")
-        self.table = PictureTable("Recent projects")
         self._none = Label(
             "No project was opened on this machine yet. The demo takes half a minute and shows a whole review.", "body", "muted"
         )
@@ -55,7 +52,6 @@ class StartView(QWidget):
         nothing = QWidget()
         nothing.setLayout(column(self._none, None, margins=(0, 4, 0, 0)))
         self._recent.addWidget(nothing)
-        self._recent.addWidget(self.table)
         self.make, self.back = Button("Make the project …", "primary"), Button("Back", "quiet")
         welcome = self._welcome()
         inside, first, second = QWidget(), QWidget(), QWidget()
@@ -74,7 +70,6 @@ class StartView(QWidget):
         self.new.clicked.connect(self._begin)
         self.back.clicked.connect(lambda: self._pages.setCurrentIndex(0))
         self.make.clicked.connect(self._ask_new)
-        self.table.opened.connect(lambda key: self.project_wanted.emit(Path(key)))
         self.refresh()
 
     def show_keys(self, keys: Mapping[str, str]) -> None:
@@ -90,6 +85,16 @@ class StartView(QWidget):
         made = ScopeForm()
         card = Card(column(made, row(self.make, self.back, None), gap=8, margins=(12, 12, 24, 16)))
         self._second.setLayout(column(24, Label("New review: the scope comes first", "page"), card, None, margins=(48, 0, 48, 0)))
+        return made
+
+    @cached_property
+    def table(self) -> PictureTable:
+        """The recent projects, made when there are any."""
+        from workbench.ui.table import PictureTable
+
+        made = PictureTable("Recent projects")
+        made.opened.connect(lambda key: self.project_wanted.emit(Path(key)))
+        self._recent.addWidget(made)
         return made
 
     def _begin(self) -> None:
@@ -129,8 +134,15 @@ class StartView(QWidget):
 
     def refresh(self) -> None:
         """The list as it is now."""
+        paths = recent()
+        if not paths:
+            self._recent.setCurrentIndex(0)
+            return
+        from workbench.viewmodels import numbers
+        from workbench.viewmodels.table_picture import TableCell, TableColumn, TablePicture
+
         rows, keys = [], []
-        for path in recent():
+        for path in paths:
             there, was = (path / "project.json").exists(), left_off.recalled(path)
             state = TableCell(was.state or "ready", STATES.get(was.state, "good")) if there else TableCell("folder is missing", "warning")
             left = (was.left or "–") if there else "moved or not mounted"
@@ -138,7 +150,6 @@ class StartView(QWidget):
             words = (was.mandate or "–", was.window or "–")
             rows.append((TableCell(path.stem), state, *(TableCell(text) for text in (*words, left, seen, str(path.parent)))))
             keys.append(str(path))
-        self._recent.setCurrentIndex(1 if rows else 0)
         titles = {
             "name": "Project",
             "state": "State",
@@ -150,19 +161,26 @@ class StartView(QWidget):
         }
         columns = tuple(TableColumn(key, title) for key, title in titles.items())
         self.table.show_table(TablePicture("Recent", columns, tuple(rows), tuple(keys)))
+        self._recent.setCurrentWidget(self.table)
 
     def ask_open(self) -> None:
         """Choose a project folder."""
+        from PySide6.QtWidgets import QFileDialog
+
         chosen = QFileDialog.getExistingDirectory(self, spoken("Open a project (NAME.bessreview)"))
         if chosen:
             self.project_wanted.emit(Path(chosen))
 
     def _ask_demo(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         chosen = QFileDialog.getExistingDirectory(self, spoken("Empty folder for the demo"))
         if chosen:
             self.demo_wanted.emit(Path(chosen))
 
     def _ask_new(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _ = QFileDialog.getSaveFileName(self, spoken("Name of the new project"), "review.bessreview")
         scope = self.form.scope()
         if chosen:

@@ -12,8 +12,8 @@ from workbench.ui.phrases import spoken
 from workbench.ui.theme import STATUS, colour, font, icon_pixmap
 from workbench.ui.widgets import plain_tip
 from workbench.viewmodels import numbers
-from workbench.viewmodels.pictures import TableCell, TablePicture
 from workbench.viewmodels.table_order import ordered
+from workbench.viewmodels.table_picture import TableCell, TablePicture
 
 Index = QModelIndex | QPersistentModelIndex
 EMPTY = TablePicture("", (), (), ())
@@ -184,6 +184,9 @@ class PictureTable(QTableView):
         self._wrap = wrap
         self._spare = -1
         self._natural: list[float] = []  # what each column would need on one line
+        self._room = (
+            self.width()
+        )  # pixels for columns; the viewport itself is not asked: the binding then makes every class of widgets there is
         self._head = _Header(self._model)
         self.setHorizontalHeader(self._head)
         self.verticalHeader().hide()
@@ -274,7 +277,8 @@ class PictureTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrapped columns share another width."""
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
+        self._room = event.size().width()
+        if self._room != event.oldSize().width():
             self._sizing = True
             self._stretch()
             self._sizing = False
@@ -284,10 +288,10 @@ class PictureTable(QTableView):
     def _stretch(self) -> None:
         """The widest text column takes what is left, but never less than its words need: then the table scrolls sideways instead."""
         wanted = sum(self._widths.get(c.key, w) if self._widths else w for c, w in zip(self.table.columns, self._natural, strict=False))
-        room = wanted <= self.viewport().width() or len(self._natural) == 1
+        room = wanted <= self._room or len(self._natural) == 1
         even = room and self._spare >= 0 and self._natural[self._spare] < WORDY and len(self._natural) > 1 and not self._wrap
         self._head.setStretchLastSection(even)  # what is still left lies behind the last column, under one head
-        share = min((self.viewport().width() - wanted) / max(len(self._natural), 1), MOST_AIR) if even else 0.0
+        share = min((self._room - wanted) / max(len(self._natural), 1), MOST_AIR) if even else 0.0
         for i, (head, natural) in enumerate(zip(self.table.columns, self._natural, strict=False)):
             stretched = i == self._spare and room and not self._wrap and not even
             if even:  # no column of sentences: all take the same air, so that no gap opens in the middle
@@ -305,7 +309,7 @@ class PictureTable(QTableView):
             for i, (head, natural) in enumerate(zip(self.table.columns, self._natural, strict=False))
             if natural > self._head.sectionSize(i) and head.key not in (self._widths or {})
         }
-        spare = self.viewport().width() - self._head.length()
+        spare = self._room - self._head.length()
         if cut and spare > 0:
             for i, lack in cut.items():
                 self._head.resizeSection(i, self._head.sectionSize(i) + int(min(lack, spare * lack / sum(cut.values()))))
@@ -317,7 +321,7 @@ class PictureTable(QTableView):
     def _share_width(self) -> None:
         """Short columns take what they need; the long ones share the rest by the root of their length, so that no row grows tall beside an empty column."""
         self._head.blockSignals(True)
-        for i, width in enumerate(shared_widths(self._natural, self.viewport().width())):
+        for i, width in enumerate(shared_widths(self._natural, self._room)):
             self._head.resizeSection(i, width)
         self._head.blockSignals(False)
         self._fit_rows()

@@ -18,6 +18,7 @@ FAMILY: str = TOKENS["type"]["family"]
 SIZE: dict[str, int] = TOKENS["size"]
 GAP, PAD = SIZE["gap"], SIZE["pad"]
 LEFT_GUTTER, RIGHT_GUTTER = 72, 104  # one time axis down the whole window: heatmap, lanes and plots share them
+STYLED = "fusion"  # property of an application that was started in this style
 STATUS = {  # meaning -> icon, ink, ground; a status is always glyph and word
     "good": ("circle-check", "good", "good_soft"),
     "warning": ("triangle-alert", "warning", "warning_soft"),
@@ -56,7 +57,8 @@ def register_fonts() -> None:
 def use(app: QApplication, name: str) -> None:
     """Make a theme current for the whole program."""
     _Current.name = name
-    app.setStyle("Fusion")
+    if app.property(STYLED) is None:  # told at its start: the binding makes all that a style knows when it hands one back, 10 ms
+        app.setStyle("Fusion")
     app.setFont(font())
     palette = QPalette()
     for role, token in PALETTE.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
@@ -20,7 +19,11 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 def plain_tip(text: str) -> str:
     """A tooltip that shows the text as it is. Qt takes what holds tags for markup, so it is then given markup that spells them."""
-    return f"<qt>{escape(text)}</qt>" if "<" in text else text
+    if "<" not in text:
+        return text
+    from html import escape  # here, so that the first window does not wait for its table of letters
+
+    return f"<qt>{escape(text)}</qt>"
 
 
 class Label(QLabel):

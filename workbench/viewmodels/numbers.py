@@ -10,9 +10,10 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from workbench.asset.estimate import Answer
     from workbench.asset.window import WindowFacts
 
@@ -94,6 +95,8 @@ def interval(answer: Answer) -> str:
 
 def zone_of(name: str) -> ZoneInfo:
     """The site's time zone, or UTC where the name means nothing on this machine."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # here, so that the first window does not wait for it
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

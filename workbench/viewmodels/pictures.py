@@ -11,9 +11,32 @@ import sys
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING
 
+from workbench.viewmodels.table_picture import TableCell, TableColumn, TablePicture
+
 if TYPE_CHECKING:  # the start page shows a table before anything of arrays is loaded
     from workbench.asset.events import Event
     from workbench.asset.window import ByteArray, FloatArray, Int64Array
+
+__all__ = [
+    "DATA",
+    "NO_DATA",
+    "Caption",
+    "CoveragePicture",
+    "DivergencePicture",
+    "HeatmapPicture",
+    "LanesPicture",
+    "Line",
+    "Picture",
+    "RackRow",
+    "RackRows",
+    "Readout",
+    "TableCell",
+    "TableColumn",
+    "TablePicture",
+    "TracePanel",
+    "TracesPicture",
+    "picture_digest",
+]
 
 NO_DATA, DATA = 0, 1  # values of HeatmapPicture.state
 
@@ -175,35 +198,6 @@ class CoveragePicture:
     share: FloatArray
     total: FloatArray
     interval: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TableColumn:
-    """One column of a table. align: l or r; unit goes into the head when the column shares it."""
-
-    key: str
-    title: str
-    unit: str = ""
-    align: str = "l"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TableCell:
-    """What stands in one place: text, and a status (good, warning, bad, none, or '' for plain) that is always backed by a word."""
-
-    text: str
-    status: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TablePicture:
-    """A table, the same on screen, on paper and in the terminal. keys name the rows stably (check id, finding id, cell name)."""
-
-    title: str
-    columns: tuple[TableColumn, ...]
-    rows: tuple[tuple[TableCell, ...], ...]
-    keys: tuple[str, ...]
-    note: str = ""
 
 
 def _no_values() -> FloatArray:

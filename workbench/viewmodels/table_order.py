@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from workbench.viewmodels.pictures import TableCell, TablePicture
+from workbench.viewmodels.table_picture import TableCell, TablePicture
 
 STATUS_ORDER = {"bad": 0, "warning": 1, "accent": 2, "none": 3, "good": 4, "": 5}
 FIGURE = re.compile(r"[+\-−]?\d[\d\u202f]*(?:\.\d+)?")

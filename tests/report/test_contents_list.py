@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from reportlab.pdfbase import pdfmetrics
 
 from workbench.jobs.progress import Progress
-from workbench.report.contents_list import MOST_FINDINGS, SECTIONS, rows_of
+from workbench.report import tokens as t
+from workbench.report.contents_list import MOST_FINDINGS, SECTIONS, fitting, rows_of
 from workbench.report.pdf import render
 from workbench.report.sheet import Section
 
@@ -32,3 +34,13 @@ def test_the_pages_are_where_the_sections_begin(contents, paper, many):
         numbers = [w for w in after.split() if w.isdigit()]
         assert str(begins) in numbers[:12], f"{title} begins on page {begins}"
     assert (f"{many} findings" in listed) == (many > MOST_FINDINGS)
+
+
+@pytest.mark.parametrize("text", ["word " * 60, "w" * 300, "short", "two words"])
+def test_what_does_not_fit_is_cut_and_says_so(text):
+    t.register_fonts()
+    made = fitting(text, t.TINY, 180.0)
+    assert pdfmetrics.stringWidth(made, t.TINY.font, t.TINY.size) <= 180.0
+    assert made == text or made.endswith(" …")
+    assert made.removesuffix(" …") in text
+    assert len(made) > 30 or made == text

@@ -37,7 +37,7 @@ def test_the_same_files_twice_are_noticed_and_the_report_still_verifies(session,
     first = session.windows()[0]
     again = session.import_window([small_site.export], Progress(), name=first.name)
     assert again.name == f"{first.name} (2)"
-    assert importable.read_before(session, again.id) == (first.name,)
+    assert importable.read_before(session.windows(), again.id) == (first.name,)
     session.run_study(again.id, Progress())
     record(session)
     sign_off.submit(session, credentials[0], Progress(), principal="Paul Example")

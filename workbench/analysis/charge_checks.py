@@ -131,7 +131,7 @@ def _cx07(seen: dict[str, ChargeSeen], racks: int) -> Check:
     implied = [value for _, _, value in known.values() if np.isfinite(value)]
     bad = [r for r, (n, _, _) in sorted(known.items(), key=lambda item: (-item[1][0], item[0])) if n]
     text = (
-        f"{jumps} jumps of at least {100 * JUMP:g} points in {rack}, the largest {100 * largest:.1f} points"
+        f"{jumps} jump{'s' if jumps != 1 else ''} of at least {100 * JUMP:g} points in {rack}, the largest {100 * largest:.1f} points"
         if jumps
         else "no jump of 3 points or more"
     )

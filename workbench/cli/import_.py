@@ -48,7 +48,7 @@ def run(given: argparse.Namespace, out: Output) -> int:
             f"holds    {numbers.count(len(facts.plant.racks), 'rack')}, {numbers.count(facts.plant.n_cells, 'cell')}, {numbers.count(facts.samples, 'cell sample')}"
         )
         out.say(f"root     {entry.root}")
-        for other in read_before(session, entry.id):
+        for other in read_before(session.windows(), entry.id):
             out.say(
                 f"note     the same files were imported before, as window {other}; both are kept, and a report is made of the newest window"
             )

@@ -49,9 +49,9 @@ def contents_list(flow: Flow, rows: Sequence[Section]) -> None:
             if row.page:
                 with sheet.group("TOCI"), sheet.tag("P"):
                     sheet.text(left, base, row.number, t.Style("Text", 7.9, 10.4, t.ACCENT))
-                    title = _fitting(row.title, t.Style("Semi", 7.9, 10.4), TITLE - 8)
+                    title = fitting(row.title, t.Style("Semi", 7.9, 10.4), TITLE - 8)
                     sheet.text(left + NUMBER, base, title, t.Style("Semi", 7.9, 10.4))
-                    lead = _fitting(_plain(row.lead), t.TABLE2, right - left - NUMBER - TITLE - PAGE)
+                    lead = fitting(_plain(row.lead), t.TABLE2, right - left - NUMBER - TITLE - PAGE)
                     sheet.text(left + NUMBER + TITLE, base, lead, t.TABLE2)
                     sheet.text(right, base, str(row.page), t.TABLE, align="right")
             flow.y += ROW
@@ -64,10 +64,10 @@ def _plain(markup: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", markup))
 
 
-def _fitting(text: str, style: t.Style, width: float) -> str:
-    """The text, or as many whole words of it as fit, with an ellipsis."""
+def fitting(text: str, style: t.Style, width: float) -> str:
+    """The text, or as many whole words of it as fit (of a single long word, as many characters), with an ellipsis."""
     if stringWidth(text, style.font, style.size) <= width:
         return text
-    while " " in text and stringWidth(text + " …", style.font, style.size) > width:
-        text = text.rsplit(" ", 1)[0]
+    while text and stringWidth(text + " …", style.font, style.size) > width:
+        text = text.rsplit(" ", 1)[0] if " " in text else text[:-1]
     return text.rstrip(" ,;:·") + " …"

@@ -78,7 +78,7 @@ def telemetry(sheet: Sheet, contents: ReportContents) -> None:
     cover = contents.coverage
     flow.figure(
         16 + 13.0 * len(cover.signals), coverage_alt(cover), lambda x, y, w, h: figures.coverage(sheet, cover, x, y, w, h), "Figure 1",
-        "Coverage by signal and day", "Share of expected samples received by day at the site. Dark: complete; light: part missing, with its figure in percent; hatched: nothing received.",
+        "Coverage by signal and day", "Share of expected samples received by day at the site. Dark: complete; light: part missing, with its figure in percent; hatched: nothing received. Data: figure-1.csv.",
     )  # fmt: skip
     flow.heading("Source files, as handed over")
     flow.table(
@@ -126,13 +126,13 @@ def population(sheet: Sheet, contents: ReportContents) -> None:
     )
     flow.figure(
         250, heatmap_alt(picture), lambda x, y, w, h: figures.heatmap(sheet, picture, x, y, w, h, marked), "Figure 2", _heat_message(contents),
-        f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}; {picture.caption.reduction}; window {picture.caption.window_name}, root {picture.caption.window_root[:16]}.",
+        f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}; {picture.caption.reduction}; window {picture.caption.window_name}, root {picture.caption.window_root[:16]}. Data: figure-2.csv.",
     )  # fmt: skip
     if contents.divergence is not None:
         shown = contents.divergence
         flow.figure(
             150, _divergence_alt(shown), lambda x, y, w, h: figures.divergence(sheet, shown, x, y, w, h), "Figure 3", _divergence_message(shown),
-            f"Spread inside each rack, mV; compared at: {shown.caption.condition}; {shown.caption.reduction}.",
+            f"Spread inside each rack, mV; compared at: {shown.caption.condition}; {shown.caption.reduction}. Data: figure-3.csv.",
         )  # fmt: skip
         rows: list[list[Cell]] = [
             [

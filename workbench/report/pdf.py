@@ -11,7 +11,7 @@ from workbench.jobs.progress import Progress
 from workbench.report import answer, claim_pages, curve_figure, energy_pages, figures, finish, pages, posture_page, risk_page, stress_page
 from workbench.report import tokens as t
 from workbench.report.contents import EvidencePicture, ReportContents
-from workbench.report.contents_list import rows_of
+from workbench.report.contents_list import fitting, rows_of
 from workbench.report.flow import Flow, esc
 from workbench.report.overlay import BARE, Overlay
 from workbench.report.sheet import Section, Sheet
@@ -21,6 +21,7 @@ from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, He
 
 Picture = EvidencePicture | CoveragePicture
 
+HEAD_WIDTH, FOOT_WIDTH = 330.0, 180.0  # of the words at the left of the running head and foot [pt]
 DRAFT = ("Draft", "not signed, not reviewed, do not rely on any number", t.WARNING_TEXT, t.WARNING_SOFT)
 
 
@@ -42,9 +43,9 @@ def _drawn(
 ) -> tuple[bytes, Sheet, tuple[finish.Box, finish.Box]]:
     buffer = io.BytesIO()
     running = {
-        "left": f"Independent technical review · {answer.clipped(contents.scope.asset or contents.window.plant.site, 60)}",
+        "left": fitting(f"Independent technical review · {contents.scope.asset or contents.window.plant.site}", t.TINY, HEAD_WIDTH),
         "right": f"{contents.number} · revision {contents.document.revision} · {numbers.date(contents.prepared_ns)}",
-        "foot": f"Confidential to {answer.clipped(contents.scope.client, 40)}",
+        "foot": fitting(f"Confidential to {contents.scope.client}", t.TINY, FOOT_WIDTH),
         "verify": "Verification code",
         "code": "none before signature" if contents.draft else numbers.digest_groups(contents.window_root),
         "pages": count,

@@ -271,7 +271,7 @@ class Sheet:
         )
         flow = Paragraph(
             markup,
-            ParagraphStyle("s", fontName=style.font, fontSize=style.size, leading=style.leading, textColor=style.colour, splitLongWords=0),
+            ParagraphStyle("s", fontName=style.font, fontSize=style.size, leading=style.leading, textColor=style.colour, splitLongWords=1),
         )
         _, height = flow.wrap(width, 10000)
         return flow, height

@@ -210,7 +210,8 @@ class IntakeView(QWidget):
 
             session, before = self._desk.session, tuple[str, ...]()
             if preview is not None:
-                before = read_before(session, session.import_window(sources, progress, mapping=preview.profile).id)
+                entry = session.import_window(sources, progress, mapping=preview.profile)
+                before = read_before(session.windows(), entry.id)
             if counters is not None:
                 session.import_counters(sources, progress)
             return before

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from workbench.asset.window import WindowFacts
 from workbench.review.document import ReviewDocument
 from workbench.review.edit_rules import need_draft
-
-if TYPE_CHECKING:
-    from workbench.workflow.session import Session
 
 
 def window_name(document: ReviewDocument, name: str | None, sources: Sequence[Path]) -> str:
@@ -22,7 +19,7 @@ def window_name(document: ReviewDocument, name: str | None, sources: Sequence[Pa
     return next(one for k in range(1, len(taken) + 2) if (one := wanted if k == 1 else f"{wanted} ({k})") not in taken)
 
 
-def read_before(session: Session, window_id: str) -> tuple[str, ...]:
+def read_before(windows: Sequence[WindowFacts], window_id: str) -> tuple[str, ...]:
     """Names of the other windows made of exactly the same files."""
-    files = {facts.id: {source.sha256 for source in facts.sources} for facts in session.windows()}
-    return tuple(facts.name for facts in session.windows() if facts.id != window_id and files[facts.id] == files[window_id])
+    files = {facts.id: {source.sha256 for source in facts.sources} for facts in windows}
+    return tuple(facts.name for facts in windows if facts.id != window_id and files[facts.id] == files[window_id])

@@ -18,6 +18,7 @@ from workbench.store.project import Project
 from workbench.viewmodels.claim_pictures import claims_picture
 from workbench.viewmodels.rack_divergence import divergence_picture
 from workbench.workflow import pinning
+from workbench.workflow.figure_data import figure_data
 from workbench.workflow.made_by import libraries
 from workbench.workflow.revision import changes_since_issue
 from workbench.workflow.studies import Studies
@@ -45,8 +46,10 @@ def gather(
     marks = {r.rack: r.status for r in study.racks if r.status in ("warning", "bad")}
     heat = views.heatmap(views.full_request(entry.id, max_rows=REPORT_ROWS, max_columns=REPORT_COLUMNS), marks, progress)
     spread = divergence_picture(facts, study)
+    divergence = None if isinstance(spread, NotEstablished) else spread
+    coverage = views.coverage(entry.id, progress)
     evidence = {f.id: tuple(pinning.picture_of(e, render, progress) for e in f.evidence) for f in document.findings}
-    extracts = _extracts(project, document, study)
+    extracts = (*_extracts(project, document, study), *figure_data(coverage, heat, divergence))
     subjects = _windows(document)
     subjects |= {f"source/{w}/{s.name}": s.sha256 for w in [facts.name] for s in facts.sources}
     subjects |= {"study": digest(study), "review": digest(document_core(document))}
@@ -75,8 +78,8 @@ def gather(
         window_root=entry.root,
         study=study,
         heatmap=heat,
-        coverage=views.coverage(entry.id, progress),
-        divergence=None if isinstance(spread, NotEstablished) else spread,
+        coverage=coverage,
+        divergence=divergence,
         evidence=evidence,
         attachments=attached,
         prepared_ns=prepared_ns,

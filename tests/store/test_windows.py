@@ -1,6 +1,7 @@
 """What was appended comes back exactly; anything unfinished leaves no trace."""
 
 import os
+from dataclasses import replace
 
 import h5py
 import numpy as np
@@ -8,9 +9,13 @@ import pytest
 from builders import windows
 from builders.plants import facts, rack, series
 
+from workbench.asset.channels import quantity_of
+from workbench.asset.quality import Quality
 from workbench.errors import Cancelled, IngestError
 from workbench.jobs.progress import Progress
 from workbench.store import schema
+from workbench.store.proving import holds
+from workbench.store.quality_counts import quality_counts
 from workbench.store.windows import WindowWriter
 
 
@@ -27,6 +32,36 @@ def test_round_trip_whatever_the_size_of_blocks(fresh, block):
         assert np.array_equal(getattr(back, name), getattr(one, name)), name
     for name, values in one.signals.items():
         assert np.array_equal(back.signal(name), values, equal_nan=True)
+
+
+def test_marks_of_probes_and_signals_come_back_and_are_proved(fresh):
+    marked = []
+    for one in (series(rack("R01"), samples=1300),):
+        names = ("reported_soc", "Zeta", "rack_current_a", "alpha")  # not in the order in which a file lists them
+        signals = {name: np.linspace(k, k + 1, 1300) for k, name in enumerate(names)}
+        marks = np.random.default_rng(4).choice(np.array([0, 1, 2, 8, 64], np.uint8), (len(one.rack.probes) + 4, 1300))
+        marked.append(replace(one, signals=signals, channel_quality=marks))
+    window, _, _ = windows.write(fresh, marked, block=500)
+    with fresh.window(window.id) as reader:
+        back = reader.series("R01")
+        assert reader.verify_root(Progress()) == ()
+        assert holds(reader, Progress())
+    probes = len(marked[0].rack.probes)
+    assert np.array_equal(back.channel_marks()[:probes], marks[:probes])
+    for row, name in enumerate(back.signals, probes):
+        assert np.array_equal(back.signal(name), signals[name])
+        assert np.array_equal(back.channel_marks()[row], marks[probes + names.index(name)]), name
+
+
+def test_without_marks_of_their_own_probes_and_signals_say_whether_there_is_a_value(fresh):
+    one = series(rack("R01"), samples=600)
+    signals = {name: np.where(np.arange(600) % 7 == 0, np.nan, values) for name, values in one.signals.items()}
+    window, _, _ = windows.write(fresh, [replace(one, signals=signals)])
+    with fresh.window(window.id) as reader:
+        marks = reader.series("R01").channel_marks()[len(one.rack.probes) :]
+        missing = {(m.of, m.samples) for m in quality_counts(reader, Progress()) if m.flag is Quality.MISSING and m.of != "cells"}
+    assert ((marks == int(Quality.MISSING)) == (np.arange(600) % 7 == 0)).all()
+    assert missing >= {(name, 86) for name in signals if quantity_of(name)}
 
 
 def test_the_root_depends_on_the_values_not_on_the_blocks(fresh):

@@ -52,7 +52,7 @@ class EventFinder:
             self._bits(block, signal)
         self._last_ns = int(time_ns[-1])
 
-    def found(self) -> list[Event]:
+    def found(self, last: RackSeries | None = None) -> list[Event]:
         """All events, open ones closed at the last sample."""
         for lane, (value, since) in self._open.items():
             self._close(lane, value, since, self._last_ns + self._period_ns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -78,21 +78,8 @@ def handed_over(
         told = spool.sampling(rows, order)
         habits.append(told)
         _peculiar(ledger, spool, steps, told)
-        finder, balancing, block = EventFinder(spool.rack.id, told.step_s, told.gap_s), BalancingFinder(told.step_s), None
-        states = StateFinder(told.step_s, cell_states.states(spool.rack, spool.signals))
-        watch = signal_units.watched(spool, rows, ledger)
-        sink.begin_rack(spool.rack, watch.names(spool.signals))
-        usable = 0
-        for block in spool.blocks(rows, order):
-            progress.checkpoint()
-            block = watch.mended(block, ledger)
-            sink.append(rack, block)
-            finder.see(block)
-            balancing.see(block)
-            states.see(block)
-            usable += int(((block.cell_quality & int(UNUSABLE)) == 0).sum())
-        ledger.held(rack, spool)
-        events += finder.found() + balancing.found(block) + states.found(block)
+        found, usable = _written(rack, spool, (rows, order), told, sink, ledger, progress)
+        events += found
         samples += usable
         racks.append(spool.rack)
         start, end = min(start, int(spool.time_ns[0])), max(end, int(spool.time_ns[-1]))
@@ -130,6 +117,35 @@ def handed_over(
         sampling=usual.mode,
         sampling_evidence=usual.evidence + (f"; {', '.join(f'{n} racks {mode}' for mode, n in modes.items())}" if len(modes) > 1 else ""),
     )
+
+
+def _written(
+    rack: str,
+    spool: RackSpool,
+    kept: tuple[np.ndarray[Any, Any], Int64Array],
+    told: Sampling,
+    sink: WindowSink,
+    ledger: Ledger,
+    progress: Progress,
+) -> tuple[list[Event], int]:
+    """The samples of one rack to the sink, in one unit per signal; the events they record, and how many cell voltages are usable. kept: rows, order."""
+    finders: list[EventFinder | BalancingFinder] = [
+        EventFinder(spool.rack.id, told.step_s, told.gap_s),
+        BalancingFinder(told.step_s),
+        StateFinder(told.step_s, cell_states.states(spool.rack, spool.signals)),
+    ]
+    watch = signal_units.watched(spool, kept[0], ledger)
+    sink.begin_rack(spool.rack, watch.names(spool.signals))
+    usable, block = 0, None
+    for block in spool.blocks(*kept):
+        progress.checkpoint()
+        block = watch.mended(block, ledger)
+        sink.append(rack, block)
+        for finder in finders:
+            finder.see(block)
+        usable += int(((block.cell_quality & int(UNUSABLE)) == 0).sum())
+    ledger.held(rack, spool)
+    return [event for finder in finders for event in finder.found(block)], usable
 
 
 def _contradicted(rack: str, spool: RackSpool, instants: int, files: tuple[SourceFile, ...]) -> None:

@@ -306,7 +306,8 @@ class _Table:
         scatter = float(looks.std(ddof=1)) * t_95(independent - 1) if independent > 1 else 0.0
         half = (1.96**2 * (own**2 + common**2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
         apart = self._apart(mean, mean)
-        return 1 + mean / self._string.ah, (half + apart) / self._string.ah, (1.96 * common + apart) / self._string.ah
+        string = self._string.ah
+        return 1 + mean / string, (half + apart) / string, (1.96 * common + apart) / string
 
     def _side(self, row: int, side: int) -> Answer:
         """Charge still to go at one end, over the string's capacity."""

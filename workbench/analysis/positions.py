@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from workbench.analysis.cell_capacity import FINE_MV
 from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
 from workbench.analysis.self_discharge import since_reset, trends
 from workbench.analysis.step_matching import SEARCH, SETTLES, StepMatch
@@ -21,7 +22,6 @@ ORDINARY, STRAY = (
     0.02,
     0.015,
 )  # of capacity: a cell further from its rack strays, and may be as fresh or as worn as none of the others: graphite that differs by 5 % moves its step by 3 %
-FINE_MV = 1 / 12**0.5
 COARSE_SHARE_PER_MV = 0.005  # what rounding adds that repeats at every charge (0.8 % at 5 mV, 1.3 % at 10 mV)
 
 

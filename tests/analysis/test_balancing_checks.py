@@ -6,7 +6,7 @@ from builders.cycles import DECLARED, live, with_signals
 from builders.scenes import known
 
 from workbench.analysis.balancing_checks import check, see
-from workbench.analysis.results import Outcome
+from workbench.analysis.results import Estimate, Outcome
 
 
 def judged(series, bleeding=0.0, *, full=True):
@@ -37,3 +37,16 @@ def test_what_cannot_be_judged_is_not():
     assert judged(live(cycles=13).series, None).outcome is Outcome.NOT_ESTABLISHED
     assert judged(live(cycles=2).series).reason == "window-too-short"
     assert judged(live(cycles=13).series, full=False).reason == "window-too-short"
+
+
+def test_a_fall_of_volts_that_the_position_at_mid_charge_denies_is_none():
+    series = live(cells=16, cycles=13, leak_a={6: 0.008}).series
+    series = with_signals(series, balancing_cells=np.zeros(len(series.time_ns)))
+    parts = known(series, DECLARED, 30.0).per_regime
+
+    def outcome(low):
+        leakage = tuple(Estimate(8.0, low, 16.0, "mA", "m") for _ in range(16))
+        return check({"R01": see(series, parts, full=True, period_s=30.0, gap_factor=3.0, leakage=leakage)}, 1).outcome
+
+    assert outcome(2.0) is Outcome.DEGRADED
+    assert outcome(-2.0) is Outcome.PASS

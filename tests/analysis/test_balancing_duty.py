@@ -170,3 +170,10 @@ def test_the_study_carries_it_where_the_window_has_it():
     assert cells[4].duty_leakage_ma.value == pytest.approx(100 * (1 / 12 - 1 / 48), abs=0.4)
     assert cells[4].own_leakage_ma.value == pytest.approx(cells[4].leakage_ma.value + cells[4].duty_leakage_ma.value)
     assert found.result.estimates.racks[0].cells[4].duty_leakage_ma.reason == "which-cells-unknown"
+
+
+def test_where_the_rack_idles_what_was_taken_from_one_cell_is_known():
+    share, error = np.array([0.0, 0.0, 0.5, 0.0]), np.array([0.0, 0.0, 0.01, 0.0])
+    found = duty_leakage(BalancingDuty(share, error, 10), 4, 0.04, "m")
+    assert found[2].value == pytest.approx(-20.0), "it was bled by 20 mA"
+    assert {one.reason for k, one in enumerate(found) if k != 2} == {"balancing-not-seen"}

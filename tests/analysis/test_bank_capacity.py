@@ -2,10 +2,11 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 from msgspec import structs
 
-from workbench.analysis.bank_capacity import bank_states
+from workbench.analysis.bank_capacity import ChargePath, bank_states
 from workbench.analysis.estimates import Swing
 from workbench.analysis.results import Estimate, NotEstablished, StudyParameters
 from workbench.analysis.study import study
@@ -88,3 +89,33 @@ def test_gain_widens_the_sum_and_not_the_ratio():
     assert width[1] > 10 * width[0]
     ratio = coarse[1].over_whole
     assert (ratio.high - ratio.low) / ratio.value < 0.5 * width[1]
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_a_bank_with_a_poor_connection_has_a_state_with_all_its_racks(seed):
+    scene, result = studied("uneven-share", seed)
+    (whole,) = result.estimates.banks
+    assert whole.missing == ()
+    swings = dict(scene.truth["R01"].bank_swings)
+    given = [ah for ns, ah in swings.items() if any(abs(ns - seen) < 900e9 for seen in whole.ends_ns)]
+    assert len(given) == whole.swings
+    assert whole.charge_ah.low <= np.mean(given) <= whole.charge_ah.high
+    assert whole.most_a["R02"] > 0
+
+
+def path(*knots):
+    hours, ah = zip(*knots, strict=True)
+    day = 86_400_000_000_000
+    return ChargePath(day + (np.array(hours) * 3.6e12).astype(np.int64), np.array(ah), 0.1)
+
+
+def test_a_rack_that_is_there_for_a_part_of_the_discharge_makes_no_state():
+    scene, _ = studied("rack-opens", 1)
+    racks = [rack("R01", swing(1)), rack("R02", swing(1)), rack("R03")]
+    own = path((0, 0), (1, 0), (15 / 3.6, -100))
+    paths = {"R01": own, "R02": own, "R03": path((0, 0), (1, 0), (2.5, -50), (15 / 3.6, -50))}
+    assert bank_states(racks, scene.facts, "m", paths) == ()
+    (with_all,) = bank_states(racks, scene.facts, "m", paths | {"R03": own})
+    assert (with_all.missing, with_all.charge_ah.value) == ((), pytest.approx(300, abs=1))
+    (without,) = bank_states(racks, scene.facts, "m", paths | {"R03": path((0, 0), (15 / 3.6, 0))})
+    assert without.missing == ("R03",)

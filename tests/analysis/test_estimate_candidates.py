@@ -119,3 +119,30 @@ def test_cells_near_the_knee_that_drift_by_a_thousandth_of_their_charge_do_not_l
     assert with_estimates((drifting,), sound, sloping=False) == ()
     leaking = known(("leaking-cell", 0.02), seed=1).estimates
     assert len(with_estimates((drifting,), leaking, sloping=False)) == 1
+
+
+def test_a_cell_that_balancing_drives_away_is_named_as_bled_and_not_as_leaking():
+    scene = made(with_systematic_errors(sized(SCENARIOS["over-bled"], 3)))
+    result = study(scene.facts, "root", scene.series.__getitem__, scene.design, StudyParameters(), Progress())
+    assert [(c.kind, c.rack, c.cells) for c in result.candidates] == [("bled-cell", "R02", (5,))]
+    own = result.estimates.racks[1].cells[4].own_leakage_ma
+    assert own.low < 5 < result.estimates.racks[1].cells[4].leakage_ma.low
+    assert own.low <= 1000 * (scene.truth["R02"].leak_a[4] - np.median(scene.truth["R02"].leak_a)) <= own.high
+
+
+def test_a_leak_that_balancing_holds_still_is_read_from_its_duty():
+    scene = made(with_systematic_errors(sized(SCENARIOS["duty-shows-leak"], 3)))
+    result = study(scene.facts, "root", scene.series.__getitem__, scene.design, StudyParameters(), Progress())
+    assert [(c.kind, c.cells) for c in result.candidates] == [("leaking-cell", (5,))]
+    cell = result.estimates.racks[1].cells[4]
+    assert cell.leakage_ma.high < 10, "its drift shows nothing"
+    assert (
+        cell.own_leakage_ma.low <= 1000 * (scene.truth["R02"].leak_a[4] - np.median(scene.truth["R02"].leak_a)) <= cell.own_leakage_ma.high
+    )
+
+
+def test_two_faults_of_different_kinds_in_one_cell_are_two_findings():
+    scene = made(with_systematic_errors(sized(SCENARIOS["weak-and-resistive"], 3)))
+    result = study(scene.facts, "root", scene.series.__getitem__, scene.design, StudyParameters(), Progress())
+    assert sorted(c.kind for c in result.candidates) == ["hot-joint", "weak-cell"]
+    assert {c.cells for c in result.candidates} == {(5,)}

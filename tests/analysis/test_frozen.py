@@ -1,5 +1,7 @@
 """Channels that stand still under load are found; cells at rest are left alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders.cycles import RATED_AH, blinded, held_still, live, with_signals, without
@@ -90,3 +92,25 @@ def test_the_mask_covers_the_spans_and_nothing_else(lived):
     assert mask.sum() == found[0].last - found[0].first
     assert mask[5, found[0].first : found[0].last].all()
     assert frozen_mask(series, ()) is None
+
+
+def test_a_coarse_channel_may_show_a_slow_change_a_step_late():
+    """5 mV steps: the median may seem to move by three of them while a sound channel shows one value."""
+    series = live(cycles=4).series
+    time_ns = np.arange(200, dtype=np.int64) * 30_000_000_000
+    slow = np.repeat(np.array([3300, 3305, 3310, 3315], np.int16), 50)
+    volts = np.tile(slow, (len(series.rack.cells), 1))
+
+    def found(row):
+        told = volts.copy()
+        told[5] = row
+        made = replace(
+            series, time_ns=time_ns, cell_voltage_mv=told, cell_quality=np.zeros(told.shape, np.uint8),
+            probe_temperature_ddegc=series.probe_temperature_ddegc[:, :200], signals={"rack_current_a": np.full(200, RATED_AH / 4)},
+        )  # fmt: skip
+        return spans(made)
+
+    assert found(np.r_[3305, np.full(198, 3305), 3310].astype(np.int16)) == ()
+    still = np.r_[np.full(199, 3305), 3310].astype(np.int16)
+    volts[:] = np.repeat(np.arange(3300, 3340, 2, dtype=np.int16), 10)
+    assert [span.cell for span in found(still)] == [6]

@@ -116,7 +116,12 @@ def test_the_data_sheet_goes_before_our_default():
     assert "stated default" in thresholds(DESIGN)[1]
     assert "rough guide" in thresholds(structs.replace(DESIGN, chemistry="NMC"))[1]
     declared = structs.replace(DESIGN, cold_charge=(ColdCharge(10.0, 0.5), ColdCharge(0.0, 0.0)), source="data sheet rev 3")
-    assert thresholds(declared) == ((ColdLimit(0.0, 0.0), ColdLimit(10.0, 0.5)), "design record (data sheet rev 3)")
+    limits, source = thresholds(declared)
+    assert limits == (ColdLimit(0.0, 0.0), ColdLimit(10.0, 0.5))
+    assert source.startswith("design record (data sheet rev 3)")
+    assert "half of it, a working value" in source, "what the record does not say is said"
+    by_soc = structs.replace(declared, cold_charge=(ColdCharge(10.0, 0.5), ColdCharge(10.0, 0.2, above_soc=0.9)))
+    assert thresholds(by_soc) == ((ColdLimit(10.0, 0.5), ColdLimit(10.0, 0.2, 0.9)), "design record (data sheet rev 3)")
     assert exposed(stretch(360, ampere=30.0, degc=3.0), design=declared).hours.value == 0
 
 

@@ -12,7 +12,7 @@ ROWS = [(sloping, c.name, row) for sloping in (False, True) for c in CAUSES if c
 
 @pytest.mark.parametrize("key", ROWS)
 def test_a_row_was_counted(key):
-    assert CELLS[key] >= 3
+    assert CELLS[key] >= 2
     by_sign = counts()[key]
     assert set(by_sign) <= set(SIGNS)
     for name, shown in by_sign.items():

@@ -110,3 +110,9 @@ def test_modules_sum_their_own_cells(lived):
     shown = displayed(lived, BmsSpec(module_voltages=True)).signals
     sums = shown[MODULE_VOLTAGE_PREFIX + "1"] + shown[MODULE_VOLTAGE_PREFIX + "2"]
     assert sums == pytest.approx(lived.series.cell_voltage_mv.sum(axis=0) / 1000, abs=0.02)
+
+
+def test_a_soh_by_the_calendar_falls_evenly(lived):
+    shown = displayed(lived, BmsSpec(soh=0.98, soh_per_day=0.01)).signals["reported_soh"]
+    days = np.arange(len(shown)) * PERIOD_H / 24
+    assert shown == pytest.approx(0.98 - 0.01 * days, abs=1e-4)

@@ -129,3 +129,25 @@ def test_a_real_rack_of_ten_days_takes_seconds():
     start = time.process_time()
     simulate_rack(RackSpec())
     assert time.process_time() - start < 30
+
+
+def test_a_bms_that_counts_bleeds_by_charge_at_any_time_and_the_stretches_add_up():
+    leak = (Fault("leaking-cell", "R01", 5, 0.05),)
+    one = simulate_rack(replace(SPEC, days=3, faults=leak, bleed_a=0.2, bleed_by_charge_ah=0.2))
+    samples = np.zeros(len(one.series.rack.cells))
+    for row, first, stop in one.bled:
+        assert 0 <= first < stop <= len(one.series.time_ns)
+        samples[row] += stop - first
+    assert samples.sum() == one.bleeding_cells.sum(), "cell by cell it is what the counter of the rack says"
+    assert samples[4] < 0.2 * np.median(np.delete(samples, 4)), "the one that lacks most is left alone once it does"
+    assert len(one.bled) < 40 * len(samples), "a shunt stays on until half the difference is gone"
+
+
+def test_a_cell_that_resists_warms_its_probe_less_than_a_joint_of_the_same_ohms():
+    def hottest(*faults):
+        degc = simulate_rack(replace(SPEC, days=2, faults=faults)).series.probe_temperature_ddegc
+        return (degc.max(axis=1) / 10).max()
+
+    calm = hottest()
+    cell, joint = hottest(Fault("high-resistance", "R01", 5, 6.0)), hottest(Fault("hot-joint", "R01", 5, 5 * SPEC.r0_ohm))
+    assert calm + 2 < cell < joint - 2

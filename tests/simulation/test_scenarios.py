@@ -1,10 +1,12 @@
 """Scenarios are data: every one can be made, names what it plants, and keeps its faults in racks it has."""
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from workbench.asset.plain import canonical, revive
 from workbench.simulation.corruption import HABITS
+from workbench.simulation.duty import duty
 from workbench.simulation.logged_rows import ROW_HABITS
 from workbench.simulation.scenarios import SCENARIOS, Scenario, sized
 
@@ -31,3 +33,13 @@ def test_a_seed_and_a_size_change_the_cells_and_not_the_fault():
     assert small.planted == full.planted
     assert sized(SCENARIOS["leak"], 3, days=4).racks[0].days == 4
     assert replace(small, racks=()) == replace(SCENARIOS["leak"], racks=())
+
+
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_what_is_opened_under_load_is_under_load_in_every_seed(seed):
+    rack = sized(SCENARIOS["located-gain"], seed).racks[0]
+    orders = duty(rack.days, rack.rate_c, rack.full_every, np.random.default_rng([rack.seed, 77]))
+    for opened in (r.opened_h[0] for r in sized(SCENARIOS["located-gain"], seed).racks if r.opened_h):
+        order = next(o for o in orders if o.start_h < opened < o.end_h)
+        assert order.rate_c < 0, "a discharge from full takes at least 2.7 h, also where another rack is open"
+        assert opened - order.start_h < 2.7

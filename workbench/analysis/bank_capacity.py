@@ -119,7 +119,7 @@ def _of_bank(
         group = _with_others(own, of_rack, paths)
         if group is None:
             continue
-        there = {rack: s for rack, s in group.items() if s.ah > IDLE_SHARE * usual[rack]}
+        there = {rack: s for rack, s in group.items() if s.ah > IDLE_SHARE * usual.get(rack, 0.0)}
         others = (s for rack in racks if rack not in there for s in of_rack[rack].swings if s.ah > IDLE_SHARE * usual[rack])
         if any(s.begin_ns < one.end_ns and one.begin_ns < s.end_ns for s in others for one in there.values()):
             continue  # another rack discharged with them from a full end of its own: neither whole nor without it

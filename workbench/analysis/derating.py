@@ -15,7 +15,7 @@ import numpy as np
 
 from workbench.analysis.anchored_soc import AnchoredSoc
 from workbench.analysis.charge_count import ChargeCount
-from workbench.analysis.derating_causes import Scene, weighed
+from workbench.analysis.derating_causes import Scene, basis, weighed
 from workbench.analysis.plating_exposure import probe_ends
 from workbench.analysis.stress import Derating
 from workbench.analysis.trip_evidence import ASSUMED_K
@@ -189,7 +189,8 @@ def _episode(
     binding = None
     if limit is not None and np.isfinite(limit[cut]).any():
         binding = round(float(np.mean(np.nan_to_num(way * current[cut], nan=-1.0) >= LEANS * np.nan_to_num(limit[cut], nan=np.inf))), 4)
-    cause, causes = weighed(_scene(given, current, limit, charging, cut, ordinary))
+    scene = _scene(given, current, limit, charging, cut, ordinary)
+    cause, causes = weighed(scene)
     start, period = int(series.time_ns[a]), round(given.period_s * 1e9)
     gap = given.held * given.period_s * 1e9
     cut_off = (
@@ -212,6 +213,7 @@ def _episode(
         cause=cause,
         causes=causes,
         truncated=bool(cut_off),
+        basis=basis(scene),
     )
 
 
@@ -282,6 +284,10 @@ def _scene(given: DeratingInput, current: FloatArray, limit: FloatArray | None, 
     if given.anchored is not None and shown is not None and not np.isfinite(given.anchored.soc[inside]).any():
         soc, soc_source = shown, "displayed"
     extreme = given.high_v if charging else given.low_v
+    cutoff_v = given.design.cell_voltage_max_v if charging else given.design.cell_voltage_min_v
+    name = "charge_derates_from_v" if charging else "discharge_derates_from_v"
+    from_v = getattr(given.design, name)
+    near_v = abs(cutoff_v - from_v) if cutoff_v is not None and from_v is not None else None
     rested, loading = _load_began(current, cut.start, given.rest_a)
     median = ordinary.median_v.copy()
     _fill_medians(median, series, inside | near | rested | loading)
@@ -291,7 +297,7 @@ def _scene(given: DeratingInput, current: FloatArray, limit: FloatArray | None, 
         usual_limit=usual_limit(limit) if limit is not None and np.isfinite(limit).any() else 0.0, hottest=ordinary.hottest, coldest=ordinary.coldest,
         probe_error=ASSUMED_K if given.design.probe_accuracy_degc is None else given.design.probe_accuracy_degc, rest_a=given.rest_a, soc=soc, soc_source=soc_source,
         rested=rested, loading=loading, extreme_v=extreme, median_v=median,
-        cutoff_v=given.design.cell_voltage_max_v if charging else given.design.cell_voltage_min_v,
+        cutoff_v=cutoff_v, near_v=near_v, near_source=given.design.source_of(name),
     )  # fmt: skip
 
 

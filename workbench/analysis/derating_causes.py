@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from workbench.analysis.candidates import in_print
 from workbench.analysis.stress import CauseWeighed, Standing
 from workbench.asset.window import BoolArray, FloatArray
 
@@ -58,6 +59,8 @@ class Scene:
     cutoff_v: float | None
     leading: str = ""  # the leading cell at the onset, and its resistance over the middle cell of the rack (95 %), where that is measured
     leading_ratio: tuple[float, float] | None = None
+    near_v: float | None = None  # room to the cut-off [V] at which this BMS begins to hold back, where somebody has declared it
+    near_source: str = ""
 
 
 @dataclass(slots=True)
@@ -89,6 +92,17 @@ def weighed(scene: Scene) -> tuple[str, tuple[CauseWeighed, ...]]:
     return (first.cause if leads else UNKNOWN), tuple(listed)
 
 
+def basis(scene: Scene) -> str:
+    """Which working values weighed the causes of an episode, and where each comes from."""
+    where = f"from {1000 * _near(scene):.0f} mV to the cut-off on a BMS may hold back"
+    source = f"design record, {scene.near_source or 'source not stated'}" if scene.near_v is not None else "working value of this workbench"
+    return f"{where} ({source}); a cause is supported from a score of {SUPPORTED_FROM:g} and named where it leads by {LEAD:g} (working values, tried on the truth suite: `workbench truth`)"
+
+
+def _near(scene: Scene) -> float:
+    return NEAR_V[scene.charging] if scene.near_v is None else scene.near_v
+
+
 def _closed(case: _Case) -> CauseWeighed:
     standing = (
         Standing.NOT_ESTABLISHED if not case.pro and not case.con
@@ -96,7 +110,8 @@ def _closed(case: _Case) -> CauseWeighed:
         else Standing.UNLIKELY if case.score < 0
         else Standing.POSSIBLE
     )  # fmt: skip
-    return CauseWeighed(case.cause, standing, round(case.score, 2), tuple(case.pro), tuple(case.con), tuple(case.missing))
+    pro, con = (tuple(in_print(text) for text in texts) for texts in (case.pro, case.con))
+    return CauseWeighed(case.cause, standing, round(case.score, 2), pro, con, tuple(case.missing))
 
 
 def _temperature(case: _Case, scene: Scene) -> None:
@@ -186,7 +201,7 @@ def _impedance(case: _Case, scene: Scene) -> None:
     room, share = _room(scene), _by_load(scene)
     if room is None:
         case.missing.append("the cut-off voltage is not declared")
-    elif room > NEAR_V[scene.charging]:
+    elif room > _near(scene):
         case.add(-2.0, f"the leading cell keeps {1000 * room:.0f} mV to its cut-off at the onset")
         return
     elif _at_end(scene) is False:
@@ -217,7 +232,7 @@ def _divergence(case: _Case, scene: Scene) -> None:
         case.add(-1.5, f"the leading cell stands {most:.0f} mV from the median at the onset, undisturbed {usual:.0f} mV")
         return
     room, share = _room(scene), _by_load(scene)
-    if room is not None and room > NEAR_V[scene.charging]:
+    if room is not None and room > _near(scene):
         case.add(-1.5, f"the leading cell keeps {1000 * room:.0f} mV to its cut-off at the onset")
         return
     case.add(1.0, f"the leading cell stands {most:.0f} mV from the median at the onset, undisturbed {usual:.0f} mV")

@@ -21,8 +21,9 @@ from workbench.asset.nameplate import DesignRecord
 from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
 
 DEFAULT_LIMITS = (ColdLimit(0.0, 0.0), ColdLimit(5.0, 0.1), ColdLimit(15.0, 0.2))
-DEFAULT_SOURCE = "stated default: no charge below 0 °C, 0.1C below 5 °C, 0.2C below 15 °C, as several public data sheets of LFP cells allow; the data sheet of these cells decides"
-FULL_SOC, FULL_SHARE = 0.8, 0.5  # above this SoC half the rate counts; a working value of ours
+DEFAULT_SOURCE = "stated default: no charge below 0 °C, 0.1C below 5 °C, 0.2C below 15 °C, as several public data sheets of LFP cells allow (general knowledge, no source checked); the data sheet of these cells decides"
+FULL_SOC, FULL_SHARE = 0.8, 0.5  # above this SoC half the rate counts, where the record says nothing of SoC
+HALVED = f"above {100 * FULL_SOC:.0f} % SoC half of it, a working value of this workbench without a source"
 RATES = (0.05, 0.1, 0.2, 0.33, 0.5, 1.0)
 TEMPERATURES = (-10.0, 0.0, 5.0, 10.0, 15.0, 25.0)
 SOCS = (0.2, 0.5, 0.8)
@@ -93,10 +94,11 @@ def see(tally: PlatingTally, series: RackSeries, given: PlatingInput) -> None:
     warm = 1.96 * (ASSUMED_K if design.probe_accuracy_degc is None else design.probe_accuracy_degc)
     between = np.maximum(hottest - coldest, 0.0) if len(series.rack.probes) < len(series.rack.cells) else np.zeros(len(current))
     rate = current / rated
-    limits, _ = thresholds(design)
-    seen = known & _prone(rate, coldest, np.nan_to_num(soc, nan=0.0), limits)
-    sure = known & _prone(rate * (1 - gain) - offset, coldest + warm, np.nan_to_num(soc - 1.96 * slack, nan=0.0), limits)
-    possible = known & _prone(rate * (1 + gain) + offset, coldest - warm - between, np.nan_to_num(soc + 1.96 * slack, nan=1.0), limits)
+    limits, by_soc = thresholds(design)[0], _by_soc(design)
+    seen = known & _prone(rate, coldest, np.nan_to_num(soc, nan=0.0), limits, by_soc=by_soc)
+    mild, severe = np.nan_to_num(soc - 1.96 * slack, nan=0.0), np.nan_to_num(soc + 1.96 * slack, nan=1.0)
+    sure = known & _prone(rate * (1 - gain) - offset, coldest + warm, mild, limits, by_soc=by_soc)
+    possible = known & _prone(rate * (1 + gain) + offset, coldest - warm - between, severe, limits, by_soc=by_soc)
     part.sure, part.seen, part.possible = (_sums(use, given.hold_ns, charge) for use in (sure & seen, seen, possible | seen))
     _place(part, series.time_ns, (known, seen), (rate, coldest, soc), (given.hold_ns, charge))
     tally.merge(part)
@@ -112,7 +114,7 @@ def exposure(tally: PlatingTally, series: RackSeries, given: PlatingInput) -> Pl
         return NotEstablished(reason="no-probes", why=why, settles="Export every temperature probe.")
     limits, source = thresholds(given.design)
     probes, cells = len(series.rack.probes), len(series.rack.cells)
-    condition = f"charge beyond rate by temperature, half the rate above {100 * FULL_SOC:.0f} % SoC; SoC {given.soc_source}; {probes} probes for {cells} cells, the coldest counts"
+    condition = f"charge beyond rate by temperature{'' if _by_soc(given.design) else f', half the rate above {100 * FULL_SOC:.0f} % SoC'}; SoC {given.soc_source}; {probes} probes for {cells} cells, the coldest counts"
     hours = [ns / 3.6e12 for ns, _ in (tally.seen, tally.sure, tally.possible)]
     ah = [mans / 3.6e15 for _, mans in (tally.seen, tally.sure, tally.possible)]
     return PlatingExposure(
@@ -136,18 +138,29 @@ def exposure(tally: PlatingTally, series: RackSeries, given: PlatingInput) -> Pl
 def thresholds(design: DesignRecord) -> tuple[tuple[ColdLimit, ...], str]:
     """The rates by temperature that count, coldest first, and where they come from."""
     if design.cold_charge:
-        limits = tuple(sorted((ColdLimit(one.below_degc, one.c_rate) for one in design.cold_charge), key=lambda one: one.below_degc))
-        return limits, f"design record ({design.source_of('cold_charge') or 'source not stated'})"
+        rows = (ColdLimit(one.below_degc, one.c_rate, one.above_soc) for one in design.cold_charge)
+        limits = tuple(sorted(rows, key=lambda one: (one.below_degc, one.above_soc)))
+        return limits, f"design record ({design.source_of('cold_charge') or 'source not stated'})" + (
+            "" if _by_soc(design) else f"; {HALVED}"
+        )
     other = design.chemistry and design.chemistry.upper() != "LFP"
-    return DEFAULT_LIMITS, DEFAULT_SOURCE + (f"; these cells are {design.chemistry}, so it is a rough guide only" if other else "")
+    return DEFAULT_LIMITS, f"{DEFAULT_SOURCE}; {HALVED}" + (
+        f"; these cells are {design.chemistry}, so it is a rough guide only" if other else ""
+    )
 
 
-def _prone(rate: FloatArray, degc: FloatArray, soc: FloatArray, limits: tuple[ColdLimit, ...]) -> BoolArray:
-    """(T,) where the rate is beyond that of the temperature."""
+def _by_soc(design: DesignRecord) -> bool:
+    """Whether the record itself says what is allowed near full."""
+    return any(one.above_soc > 0 for one in design.cold_charge)
+
+
+def _prone(rate: FloatArray, degc: FloatArray, soc: FloatArray, limits: tuple[ColdLimit, ...], *, by_soc: bool = False) -> BoolArray:
+    """(T,) where the rate is beyond that of the temperature. by_soc: the limits say themselves what holds near full."""
     allowed = np.full(len(rate), np.inf)
     for limit in reversed(limits):
-        allowed = np.where(degc < limit.below_degc, limit.c_rate, allowed)
-    result: BoolArray = rate > np.where(soc > FULL_SOC, FULL_SHARE * allowed, allowed)
+        here = (degc < limit.below_degc) & (soc >= limit.above_soc)
+        allowed = np.where(here, np.minimum(allowed, limit.c_rate) if by_soc else limit.c_rate, allowed)
+    result: BoolArray = rate > np.where((soc > FULL_SOC) & (not by_soc), FULL_SHARE * allowed, allowed)
     return result
 
 

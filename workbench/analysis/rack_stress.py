@@ -62,16 +62,21 @@ def rack_stress(given: StressInput) -> RackStress:
         rack=series.rack.id,
         replays=replays,
         deratings=kept,
-        derating_reason=held_back.why if isinstance(held_back, NotEstablished) else "",
+        derating_reason=_refused(held_back) if isinstance(held_back, NotEstablished) else "",
         plating=None if isinstance(plating, NotEstablished) else plating,
-        plating_reason=plating.why if isinstance(plating, NotEstablished) else "",
+        plating_reason=_refused(plating) if isinstance(plating, NotEstablished) else "",
         beyond=told,
-        beyond_reason=beyond.why if isinstance(beyond, NotEstablished) else "",
+        beyond_reason=_refused(beyond) if isinstance(beyond, NotEstablished) else "",
         replays_left_out=more_replays,
         deratings_left_out=more,
         beyond_left_out=more_beyond,
         routine_openings=routine,
     )
+
+
+def _refused(answer: NotEstablished) -> str:
+    """Why, and what would settle it."""
+    return f"{answer.why} {answer.settles}".strip()
 
 
 def window_stress(racks: Iterable[RackStress], events: Iterable[Event], plant: Plant) -> Stress:

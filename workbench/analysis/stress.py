@@ -176,6 +176,7 @@ class Derating(Fact, frozen=True):
     cause: str
     causes: tuple[CauseWeighed, ...]
     truncated: bool = False  # a gap or an edge of the window cuts it
+    basis: str = ""  # which working values weighed the causes, and where they come from
 
 
 class ColdLimit(Fact, frozen=True):
@@ -183,6 +184,7 @@ class ColdLimit(Fact, frozen=True):
 
     below_degc: float
     c_rate: float
+    above_soc: float = 0.0  # speaks of charge above this SoC only
 
 
 class ExposureBin(Fact, frozen=True):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from workbench.analysis import consistency, diagnosis, posture, stray_candidates, withholding
 from workbench.analysis.balancing_duty import balancing_duty
 from workbench.analysis.bank_capacity import ChargePath, bank_states, charge_path
-from workbench.analysis.candidates import RackFacts, candidates
+from workbench.analysis.candidates import RackFacts, candidates, in_print
 from workbench.analysis.charge_balance import charge_balance, counted, limit_ends
 from workbench.analysis.charge_count import hold_factor
 from workbench.analysis.consistency import RackKnown
@@ -101,6 +101,7 @@ def study(
         *posture.posture_checks(series_tally, facts, parameters, design),
         *consistency.consistency_checks(display_tally, len(facts.plant.racks), design, facts.nominal_period_s),
     )
+    checks = tuple(replace(check, seen=in_print(check.seen)) for check in checks)
     refused = withholding.blocked(checks)
     estimates = tuple(withholding.rack(one.estimates, refused) for one in found)
     kept, dropped = withholding.standing([candidate for one in found for candidate in one.proposed], refused)

@@ -1,7 +1,8 @@
 """Does the evidence support, contradict or fail to reach each claim under review, and what is the cheapest test that would decide?
 
 Claim s, interval [L, U], materiality m: contradicted if s < L - m or s > U + m; supported if the interval is within 2 m and its middle within m of s;
-otherwise not contradicted, but the evidence is too wide; not testable where the gate of the estimator was closed. A SoH without a stated
+otherwise not contradicted, but the evidence is too wide; not testable where the gate of the estimator was closed. A claim that something is
+at most s (the error of a display) is supported if U <= s + m and contradicted only if L > s + m: less than was claimed contradicts nothing. A SoH without a stated
 definition has two readings, the usable string and the mean cell over the rating: the interval spans both, so that no definition is chosen
 silently. A sensor gain that nobody declared is assumed wide, so it can neither support nor contradict a claim by a point. Source: methods.md 2.13.
 """
@@ -77,6 +78,13 @@ def judge(claim: float, answer: Estimate, materiality: float) -> ClaimWord:
     return ClaimWord.TOO_WIDE
 
 
+def judge_most(claim: float, answer: Estimate, materiality: float) -> ClaimWord:
+    """The rule for a claim that something is no larger than this."""
+    if answer.low > claim + materiality:
+        return ClaimWord.CONTRADICTED
+    return ClaimWord.SUPPORTED if answer.high <= claim + materiality else ClaimWord.TOO_WIDE
+
+
 def verdicts(claims: tuple[Claim, ...], estimates: Estimates, design: DesignRecord, method: str) -> tuple[ClaimVerdict, ...]:
     """One verdict per claim, in their order."""
     return tuple(_verdict(claim, estimates, design, method) for claim in claims)
@@ -127,7 +135,7 @@ def _verdict(claim: Claim, estimates: Estimates, design: DesignRecord, method: s
         )
     value, materiality = claim.value * factor, claim.materiality * factor
     found = _spanning(answers, method)
-    word = judge(value, found, materiality)
+    word = (judge_most if reader.most else judge)(value, found, materiality)
     limit, test = reader.limit or _limit(found, readings, estimates.racks, reader.carries_gain)
     settles = "" if word is ClaimWord.SUPPORTED else test
     return ClaimVerdict(claim.id, claim.text, word, value, materiality, found, readings, limit, settles)
@@ -267,11 +275,15 @@ def _mean(answers: list[Answer], method: str) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How a kind of claim is read. carries_gain: a gain error of the current sensors shifts it. limit: what limits it and the test for that, where it is always the same."""
+    """How a kind of claim is read. carries_gain: a gain error of the current sensors shifts it. limit: what limits it and the test for that, where it is always the same.
+
+    most: the claim is that it is no larger.
+    """
 
     read: Callable[[Estimates, DesignRecord, str], tuple[Reading, ...]]
     carries_gain: bool = False
     limit: tuple[str, str] | None = None
+    most: bool = False
 
 
 SOH = Reader(_soh, carries_gain=True)
@@ -281,5 +293,5 @@ READERS: dict[str, Reader] = {
     "usable_energy": Reader(_energy, carries_gain=True),
     "usable_capacity": Reader(_capacity, carries_gain=True),
     "round_trip_efficiency": Reader(_efficiency),
-    "reported_soc_error": Reader(_display, limit=(DISPLAY_LIMIT, DISPLAY_TEST)),
+    "reported_soc_error": Reader(_display, limit=(DISPLAY_LIMIT, DISPLAY_TEST), most=True),
 }

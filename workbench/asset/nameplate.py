@@ -61,10 +61,11 @@ class OperatingLimit(Fact, frozen=True):
 
 
 class ColdCharge(Fact, frozen=True):
-    """Below this temperature the data sheet allows charge up to this rate only (0: none)."""
+    """Below this temperature the data sheet allows charge up to this rate only (0: none). above_soc: the row speaks of charge above this SoC only."""
 
     below_degc: float
     c_rate: NotNegative
+    above_soc: Share = 0.0
 
 
 class DesignRecord(Fact, frozen=True):
@@ -98,6 +99,8 @@ class DesignRecord(Fact, frozen=True):
     probe_map: tuple[ProbePlace, ...] = ()
     sources: dict[str, str] = {}
     cold_charge: tuple[ColdCharge, ...] = ()  # charge rate by temperature
+    charge_derates_from_v: Positive | None = None  # of the leading cell, by the derating table of the BMS
+    discharge_derates_from_v: Positive | None = None
 
     def source_of(self, field: str) -> str:
         """Where a value comes from, or nothing."""

@@ -43,6 +43,8 @@ ENTRIES = (
     Entry("current_calibrated_on", "Current calibrated on"),
     Entry("probe_accuracy_degc", "Temperature accuracy", "degC", 2),
     Entry("balancing_current_a", "Balancing current", "A", 3),
+    Entry("charge_derates_from_v", "Charge held back from (cell)", "V", 3),
+    Entry("discharge_derates_from_v", "Discharge held back from (cell)", "V", 3),
     Entry("reference_resistance_mohm", "Reference resistance of a cell", "mohm", 3),
     Entry("half_cell_curves", "Half-cell curve set"),
 )
@@ -66,7 +68,11 @@ def design_table(design: DesignRecord) -> TablePicture:
         rows.append(_row("Site meters", "", ""))
     rows += [_row(f"Probe {place.probe} of {place.rack or 'every rack'}", _cells(place), design.source_of("probe_map")) for place in design.probe_map]  # fmt: skip
     rows += [
-        _row(f"Charge below {one.below_degc:g} °C", f"up to {one.c_rate:g}C" if one.c_rate else "none", design.source_of("cold_charge"))
+        _row(
+            f"Charge below {one.below_degc:g} °C" + (f", above {100 * one.above_soc:g} % SoC" if one.above_soc else ""),
+            f"up to {one.c_rate:g}C" if one.c_rate else "none",
+            design.source_of("cold_charge"),
+        )
         for one in design.cold_charge
     ]
     if not design.cold_charge:

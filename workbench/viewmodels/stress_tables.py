@@ -155,8 +155,12 @@ def derating_table(result: StudyResult, zone: str = "UTC") -> TablePicture:
     )
     reasons = tuple(f"{r.rack}: {r.derating_reason}" for r in racks if r.derating_reason)
     more = tuple(f"{r.rack}: {numbers.count(r.deratings_left_out, 'shorter episode')} more" for r in racks if r.deratings_left_out)
-    note = " ".join((*reasons[:6], *more)) or "A low limit that nobody leans on withholds nothing and is no episode."
-    return made_table("Deratings", columns, (row(d) for rack in racks for d in rack.deratings), note)
+    bases = sorted({d.basis for r in racks for d in r.deratings if d.basis})
+    said = (*reasons[:6], *more, *(f"{one[0].upper()}{one[1:]}." for one in bases))
+    note = " ".join(said) or "A low limit that nobody leans on withholds nothing and is no episode."
+    none = TableCell("not established", "none")
+    refused = [(r.rack, (r.rack, "–", "–", "–", "–", "–", none, none, r.derating_reason)) for r in racks if r.derating_reason]
+    return made_table("Deratings", columns, (*(row(d) for rack in racks for d in rack.deratings), *refused), note)
 
 
 def _cause(one: CauseWeighed) -> str:
@@ -206,18 +210,14 @@ def plating_table(result: StudyResult) -> TablePicture:
             for k, b in enumerate(sorted(one.bins, key=lambda b: (not b.prone, -b.hours))[:12])
         ]
     sources = {r.plating.threshold_source for r in racks if r.plating}
-    note = (
-        f"Exposure, never proof. Thresholds: {'; '.join(sorted(sources))}. Above 80 % SoC half the rate counts."
-        if sources
-        else "Exposure, never proof."
-    )
+    note = f"Exposure, never proof. Thresholds: {'; '.join(sorted(sources))}." if sources else "Exposure, never proof."
     columns = "rack:Rack|rate:Rate|temperature:Temperature|soc:SoC|hours:Hours|ah:Charge|note:Note"
     return made_table("Plating-prone charge", columns, rows, note)
 
 
 def _exposure(one: PlatingExposure) -> str:
     blind = f"; {numbers.number(one.unseen_h, 1, 'h')} of charge without a temperature" if one.unseen_h > 0 else ""
-    return f"of {numbers.number(one.charge_h, 1, 'h')} of charge; {one.probes} probes for {numbers.count(one.cells, 'cell')}, the coldest counts; SoC {one.soc_source}{blind}"
+    return f"of {numbers.number(one.charge_h, 1, 'h')} of charge; {one.probes} probes for {numbers.count(one.cells, 'cell')}, the coldest counts; SoC {one.soc_source}{blind}; thresholds: {one.threshold_source}"
 
 
 def excursions_table(result: StudyResult, zone: str = "UTC") -> TablePicture:
@@ -237,10 +237,12 @@ def excursions_table(result: StudyResult, zone: str = "UTC") -> TablePicture:
     racks = result.stress.racks if result.stress else ()
     reasons = " ".join(f"{r.rack}: {r.beyond_reason}" for r in racks if r.beyond_reason)
     columns = "cell:Cell|start:Start|length:Length|limit:Limit|worst:Worst::r|summary:Summary|said:What the summary did"
+    none = TableCell("not established", "none")
+    refused = [(r.rack, (r.rack, "–", "–", "–", "–", none, r.beyond_reason)) for r in racks if r.beyond_reason]
     return made_table(
         "Cells beyond their limits",
         columns,
-        (row(b) for rack in racks for b in rack.beyond),
+        (*(row(b) for rack in racks for b in rack.beyond), *refused),
         reasons or "A field that was not recorded accuses nobody.",
     )
 

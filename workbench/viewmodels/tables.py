@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from workbench.analysis.results import Answer, CellResult, ChargeBalance, Estimate, NotEstablished, Outcome, StudyResult
+from workbench.analysis.check_settles import settles
+from workbench.analysis.results import Answer, Candidate, CellResult, ChargeBalance, Estimate, NotEstablished, Outcome, StudyResult
 from workbench.asset.channels import OTHER_PREFIX, quantity_of
 from workbench.asset.scope import Scope
 from workbench.asset.topology import cell_name
@@ -16,6 +18,8 @@ from workbench.review.stages import Stage
 from workbench.viewmodels import numbers
 from workbench.viewmodels.candidate_state import state_of
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
+
+MOST_CELLS = 4  # named in one line
 
 OUTCOME_STATUS = {Outcome.PASS: "good", Outcome.DEGRADED: "warning", Outcome.FAIL: "bad", Outcome.NOT_ESTABLISHED: "none"}
 SEVERITY_STATUS = {Severity.MAJOR: "bad", Severity.MODERATE: "warning", Severity.MINOR: "none", Severity.INFO: "none"}
@@ -44,11 +48,13 @@ def posture_table(result: StudyResult) -> TablePicture:
                 check.seen,
                 check.limit,
                 check.consequence,
+                settles(check) or "–",
             ),
         )
         for check in result.checks
     )
-    return made_table("Posture", "id:ID|check:Check|result:Result|seen:What was seen|limit:Limit|consequence:Consequence", rows)
+    columns = "id:ID|check:Check|result:Result|seen:What was seen|limit:Limit|consequence:Consequence|settles:Would make it possible"
+    return made_table("Posture", columns, rows)
 
 
 def repairs_table(facts: WindowFacts) -> TablePicture:
@@ -226,13 +232,14 @@ def claims_table(scope: Scope | None) -> TablePicture:
 def candidates_table(result: StudyResult, document: ReviewDocument) -> TablePicture:
     """Findings the study proposes, most serious first, with what the reviewer made of them."""
     severity = {s.value: OUT for s, OUT in SEVERITY_STATUS.items()}
+    in_rack = Counter(cell.rack for cell in result.cells)
     rows = (
         (
             c.id,
             (
                 TableCell(c.severity, severity.get(c.severity, "none")),
                 c.title,
-                f"{c.rack} · " + ", ".join(f"C{cell:03d}" for cell in c.cells[:4]) if c.cells else c.rack or "site",
+                _where(c, in_rack[c.rack]),
                 c.observation,
                 c.settles,
                 state_of(c, result, document),
@@ -243,6 +250,14 @@ def candidates_table(result: StudyResult, document: ReviewDocument) -> TablePict
     return made_table(
         "Candidates", "severity:Severity|title:Candidate|where:Where|observation:Observation|settles:Settles it|state:State", rows
     )
+
+
+def _where(candidate: Candidate, cells: int) -> str:
+    """The cells a candidate is about; the rack alone where it is about all of them."""
+    if not candidate.cells or len(candidate.cells) == cells:
+        return candidate.rack or "site"
+    more = f" and {len(candidate.cells) - MOST_CELLS} more" if len(candidate.cells) > MOST_CELLS else ""
+    return f"{candidate.rack} · " + ", ".join(f"C{cell:03d}" for cell in candidate.cells[:MOST_CELLS]) + more
 
 
 def findings_table(document: ReviewDocument, facts: Iterable[WindowFacts]) -> TablePicture:

@@ -42,6 +42,7 @@ most = true
 [[design.cold_charge]]           # charge rate the data sheet allows below a temperature; without any, a stated default counts as plating-prone
 below_degc = 5.0
 c_rate = 0.1
+above_soc = 0.0                  # optional: the row speaks of charge above this SoC only; without any such row half the rate counts above 80 %
 """
 
 

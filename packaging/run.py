@@ -249,6 +249,8 @@ def lock() -> int:
 
 BENCHMARKS = ("drawing", "excursions", "ingest", "report", "split", "store", "study", "viewport", "window")
 PEERS = ("pandas", "tables", "pyarrow", "h5py", "b2h5py")  # to be compared with; no part of the product
+WINDOW_PEERS = ("asammdf[gui]", "silx", "matplotlib", "PyOpenGL", "qtawesome", "PySide6<6.12")  # 6.12.0 aborts on Python before 3.12
+WITH_PEERS = {**dict.fromkeys(("ingest", "store", "study", "viewport"), PEERS), "window": WINDOW_PEERS}
 
 
 def benchmark(*words: str) -> int:
@@ -262,7 +264,8 @@ def benchmark(*words: str) -> int:
         if "--peers" in words:
             trouble = quietly(installed("python"), "-m", "venv", folder)
             place = Path(folder) / ("Scripts/python.exe" if WINDOWS else "bin/python")
-            trouble = trouble or quietly(place, "-m", "pip", "install", "-q", *PEERS, **PLAIN)
+            wanted = sorted({peer for name in chosen for peer in WITH_PEERS.get(name, ())})
+            trouble = trouble or quietly(place, "-m", "pip", "install", "-q", *wanted, **PLAIN)
             peers = installed("python") if trouble else place
             print(f"the peers could not be installed and are skipped: {trouble}" if trouble else "the peers are installed for this run")
         paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
@@ -271,7 +274,7 @@ def benchmark(*words: str) -> int:
                 installed("python"),
                 ROOT / "tests" / "benchmarks" / f"{name}.py",
                 size,
-                *([peers] if name in ("ingest", "store", "study", "viewport") else []),
+                *([peers] if name in WITH_PEERS else []),
                 PYTHONPATH=paths,
             )
             for name in chosen

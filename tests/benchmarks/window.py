@@ -172,6 +172,7 @@ def child_project(begun, path):
 
     canvas.zoom_time(0.3)
     result["pan_s"] = [step(lambda i=i: canvas.pan_time(0.02 if i % 20 < 10 else -0.02)) for i in range(40)]
+    result["pan_wall_s"] = list(walls_)
     result["zoom_s"] = [step(lambda i=i: canvas.zoom_time(0.8 if i % 10 < 5 else 1.25)) for i in range(40)]
     result["limits_s"] = [step(lambda i=i: population.set_limits(-30.0 - i, 30.0 + i)) for i in range(30)]
     result |= marks(canvas, step)
@@ -344,6 +345,7 @@ def main(words):
         samples = write_project(Path(scratch) / "bench.bessreview", 2 if small else 20, 31_250)
         print(f"  project of {samples / 1e6:.0f} million samples, {samples * 2 / 1e6:.0f} MB")
         found = alone("project", Path(scratch) / "bench.bessreview")
+        found_open = found
         line("project opened to its full heatmap", found["to_heatmap_s"], 0.5)
         for name, words_ in (("pan_s", "pan"), ("zoom_s", "zoom")):
             p50, p95 = percentiles(found[name])
@@ -363,8 +365,28 @@ def main(words):
         gap_line("... while studying", found["gap_study_s"])
         tick_line("T5 gap of ticks while importing, p99", found["gap_import_s"])
         tick_line("T5 ... while studying, p99", found["gap_study_s"])
+        if len(words) > 1 and words[1] != sys.executable:
+            peers(words[1], Path(scratch), 625 if small else 6250, found_open)
     print("peers, measured elsewhere (user-experience.md section 5):", *NOTES, sep="\n  ")
     return 0
+
+
+def peers(python, folder, channels, ours):
+    """Others' windows in this run: started, a file of the size of our project opened and all of it drawn, panned."""
+    program, file = HERE.with_name("window_peers.py"), folder / "peers.mf4"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(folder / "peers")}
+    for what in ("write", "asammdf", "silx"):
+        command = [python, str(program), what, str(file), str(channels), repr(time.time())]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        if done.returncode:
+            print(f"  {what} of the peers failed: {done.stderr[-300:]}")
+        elif what != "write":
+            got = dict(line_.split() for line_ in done.stdout.splitlines())
+            print(f"  {what}: " + ", ".join(f"{name} {float(value):.3f}" for name, value in got.items()), flush=True)
+    print(
+        f"  ours: to_plot_s {ours['to_heatmap_s']:.3f}, pan_s {percentiles(ours['pan_wall_s'])[0]:.3f}, pan_cpu_s {percentiles(ours['pan_s'])[0]:.3f}"
+        f"; a project and a file of equal size: ours every cell as a picture, asammdf {channels} channels as lines"
+    )
 
 
 def first_window(runs=9):

@@ -1,10 +1,13 @@
 """The window: start page or one project, keys, status line."""
 
+import time
+
 import pytest
 from builders.patience import rest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.ui import theme
+from workbench.ui.app import preload
 from workbench.ui.key_sheet import KeySheet
 from workbench.ui.main_window import MainWindow, author
 from workbench.workflow.session import Session
@@ -142,3 +145,20 @@ def test_a_project_closed_while_its_parts_are_made_leaves_nothing(window, projec
         assert window._opening is None
         with Session.open(project, author="x") as again:
             assert not again.read_only, turns
+
+
+def test_no_turn_of_the_event_loop_is_long_while_a_project_opens(window, project, qapp):
+    """In processor time of this thread, which other programs do not change; the first opening also loads modules, which the program does before."""
+    preload()
+    longest = []
+    for _ in range(3):
+        window.open_project(project)
+        turns = []
+        while window.workspace is None or window.bridge.waiting:
+            begin = time.thread_time()
+            qapp.processEvents()
+            turns.append(time.thread_time() - begin)
+        longest.append(max(turns))
+        window.close_project()
+        rest(window)
+    assert min(longest) < 0.05

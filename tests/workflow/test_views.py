@@ -1,5 +1,8 @@
 """Readers and overviews are opened once and made again when they are gone."""
 
+import threading
+import time
+
 import pytest
 
 from workbench.errors import ProjectError, Reason
@@ -42,3 +45,29 @@ def test_coverage_is_made_once_per_window(session, monkeypatch):
     first = session.coverage(session.window_id(), Progress())
     monkeypatch.setattr(session.views.reader(session.window_id()), "series", lambda rack: pytest.fail("read again"))
     assert session.coverage(session.window_id(), Progress()) is first
+
+
+def test_an_open_window_is_had_while_another_thread_makes_an_overview(session):
+    """The window's thread asks for facts at every turn; a lane may hold the lock for as long as an overview takes."""
+    views, window = session.views, session.window_id()
+    facts, held, go = views.facts(window), threading.Event(), threading.Event()
+
+    def hold():
+        with views._lock:
+            held.set()
+            go.wait(20)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(20)
+    try:
+        begin = time.monotonic()
+        found = []
+        asker = threading.Thread(target=lambda: found.append(views.facts(window)))
+        asker.start()
+        asker.join(5)
+        assert found == [facts]
+        assert time.monotonic() - begin < 5
+    finally:
+        go.set()
+        holder.join()

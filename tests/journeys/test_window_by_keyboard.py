@@ -22,9 +22,11 @@ from workbench.report.pdf import single
 from workbench.report.pixels import png
 from workbench.review.finding import FindingState
 from workbench.ui.brush import View
+from workbench.ui.exact_view import in_view
 from workbench.ui.main_window import MainWindow
 from workbench.viewmodels.colours import UNDER, classify
 from workbench.viewmodels.requests import HeatmapRequest
+from workbench.workflow.pinning import recipe_of
 from workbench.workflow.session import Session
 
 CTRL, NO = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -101,7 +103,9 @@ def test_the_principals_loop_from_the_keyboard_alone(window, project, monkeypatc
     rest(window)
     press(window, Qt.Key.Key_R)
     rest(window)
-    assert workspace.stage == "Population", "the exact view behind the card"
+    shown, pinned = in_view(workspace), recipe_of(session.document.finding(findings.shown_id).evidence[0])
+    assert (shown.rack, shown.cells) == (pinned.rack, pinned.cells), "the exact view behind the card"
+    assert max(abs(shown.start_ns - pinned.start_ns), abs(shown.end_ns - pinned.end_ns)) < 1_000_000_000
     window.actions_.items["back"].trigger()
     rest(window)
     findings.table.setFocus()

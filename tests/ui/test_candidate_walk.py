@@ -74,6 +74,11 @@ def test_when_all_are_dismissed_that_is_said(workspace, walk, said):
         walk.dismiss("looked at, explained")
     workspace.population.walk(1)
     assert said[-1] == "every candidate was dismissed"
+    inspector = workspace.inspector
+    assert inspector._queue_note.text() == "No candidate is left · 2 dismissed"
+    assert not inspector.queue.isVisible()
+    inspector.largest.click()
+    assert workspace.stage == "Cells", "an empty queue offers the cells that stray most anyway"
 
 
 def test_why_nothing_can_be_dismissed(workspace, walk, settled):

@@ -56,7 +56,7 @@ def compared(view, name):
 
 
 @pytest.mark.parametrize("shade", ["light", "dark"])
-@pytest.mark.parametrize("stage", ["Population", "Racks", "Cells", "Claims", "Posture"])
+@pytest.mark.parametrize("stage", ["Scope", "Intake", "Posture", "Population", "Racks", "Cells", "Claims", "Findings", "Sign-off"])
 def test_a_stage_looks_as_it_was_approved(window, stage, shade, qapp):
     if shade == "dark":
         window.switch_theme()
@@ -65,6 +65,22 @@ def test_a_stage_looks_as_it_was_approved(window, stage, shade, qapp):
     window.go(stage)
     rest(window)
     compared(window.workspace.views[stage], f"{stage.lower()}-{shade}")
+
+
+@pytest.mark.parametrize("shade", ["light", "dark"])
+def test_an_instant_and_the_curves_of_a_pass_look_as_approved(window, shade, qapp):
+    if shade == "dark":
+        window.switch_theme()
+        rest(window)
+    workspace = window.workspace
+    workspace.population.walk(1)
+    workspace.population.controls.shape.choose(1)
+    rest(window)
+    compared(workspace.population, f"instant-{shade}")
+    window.go("Cells")
+    workspace.cells.shape.choose(1)
+    rest(window)
+    compared(workspace.cells.curves, f"curves-{shade}")
 
 
 @pytest.mark.parametrize("shade", ["light", "dark"])

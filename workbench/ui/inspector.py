@@ -113,6 +113,8 @@ class Inspector(QWidget):
         self.dismiss = Button("Dismiss …", "quiet")
         self.dismiss.setAccessibleName("Dismiss the candidate in view, with a reason")
         self.dismiss.clicked.connect(self.dismissal_wanted)
+        self.largest = Button("Show the cells that stray most")
+        self.largest.clicked.connect(lambda: desk.stage_wanted.emit("Cells"))
         self.run = Button("Run the study", icon="play")
         self.run.clicked.connect(desk.run_study)
         body = Panel(None, "raised")
@@ -122,7 +124,7 @@ class Inspector(QWidget):
         for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self.diagnosis, self._queue_note):
             box.addWidget(widget)
         box.addWidget(self.queue)
-        box.addLayout(row(self.dismiss, None))
+        box.addLayout(row(self.dismiss, self.largest, None))
         box.addWidget(self.run)
         box.addStretch(1)
         scroll = QScrollArea()
@@ -192,13 +194,17 @@ class Inspector(QWidget):
         self.run.setVisible(study is None and facts is not None)
         self.queue.setVisible(study is not None)
         self.dismiss.setVisible(False)
+        self.largest.setVisible(False)
         if study is None:
             self._queue_note.setText("")
             return
         dismissed = {d.candidate_id for d in self._desk.session.document.dismissed}
         candidates = [c for c in study.candidates if c.id not in dismissed]
         away = f" · {len(study.candidates) - len(candidates)} dismissed" if len(candidates) < len(study.candidates) else ""
-        self._queue_note.setText(f"Candidates of the study: {len(candidates)}, by severity{away}")
+        none = "No candidate is left" if away else "No candidate above the rules of the study"
+        self._queue_note.setText(f"Candidates of the study: {len(candidates)}, by severity{away}" if candidates else f"{none}{away}")
+        self.largest.setVisible(not candidates)
+        self.queue.setVisible(bool(candidates))
         self.dismiss.setVisible(bool(candidates) and not self._desk.session.read_only)
         columns = (TableColumn("title", "Candidate"),)
         rows = tuple((TableCell(c.title, SEVERITY.get(c.severity, "none")),) for c in candidates)

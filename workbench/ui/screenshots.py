@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 from workbench.asset.scope import Mandate, Scope
 from workbench.jobs.progress import Progress
 from workbench.ui.app import make_app
-from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas
+from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas, View
 from workbench.ui.main_window import MainWindow
 from workbench.ui.rail import STAGES
 from workbench.ui.theme import is_night
@@ -71,6 +71,9 @@ def shoot(window: MainWindow, folder: Path) -> list[Path]:
         return made
     settle(window)
     workspace.go("Population")
+    workspace.desk.select(None)  # not where the last pictures left the project: the same pictures every time
+    canvas = workspace.population.canvas
+    canvas.set_view(View(*canvas.limits))
     settle(window)
     keep("4-population-whole")
     workspace.population.controls.shape.choose(1)

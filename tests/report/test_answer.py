@@ -8,6 +8,7 @@ import pytest
 from workbench.jobs.progress import Progress
 from workbench.report.answer import LOOKS, clipped
 from workbench.report.pdf import render
+from workbench.report.risk_page import open_tests
 from workbench.review.verdict import AnswerWord
 
 
@@ -47,3 +48,15 @@ def test_too_long_a_text_is_cut_at_a_sentence_and_says_where_it_goes_on():
     assert clipped("Short.", 100) == "Short."
     assert clipped("One. Two. Three is long.", 12) == "One. Two … (in full on page 2)"
     assert clipped("word " * 50, 20).endswith("(in full on page 2)")
+
+
+def test_where_the_reviewer_names_no_test_the_ones_that_settle_most_stand_on_page_one(contents, paper):
+    assert contents.document.verdict.next_tests == ()
+    first = open_tests(contents)[0][0]
+    page = paper(render(contents, Progress())).pages[0]
+    assert first[:25] in page
+    assert "(T1, section 8)" in page
+    verdict = msgspec.structs.replace(contents.document.verdict, next_tests=("Ask the owner.",))
+    said = paper(render(replace(contents, document=msgspec.structs.replace(contents.document, verdict=verdict)), Progress())).pages[0]
+    assert "Ask the owner." in said
+    assert first[:25] not in said

@@ -40,7 +40,7 @@ def test_what_was_set_aside_is_printed_with_the_reason(contents, paper):
 def test_one_test_for_two_claims_stands_once(contents):
     two = [replace(card(n), settles=f"One cycle against the meter. With it the interval would be about ±{n} points.") for n in (1, 2)]
     some = replace(contents, claims=replace(contents.claims, cards=(*two, REFUSED)))
-    tests = dict(risk_page._tests(some))
+    tests = dict(risk_page.open_tests(some))
     assert tests["One cycle against the meter."] == [
         "C1 (with it the interval would be about ±1 points)",
         "C2 (with it the interval would be about ±2 points)",

@@ -53,7 +53,7 @@ def test_the_next_revision_is_issued_beside_the_old_one_which_stays_genuine(issu
     result, wrong = sign_off.check_against_project(issued, old, Progress(), recompute=True)
     assert (result.outcome, wrong) == (Outcome.VALID, ())
     assert result.rules[-1].sentence == f"genuine, but revision 1 is replaced by revision 2: {WHY}"
-    result, wrong = sign_off.check_against_project(issued, report.read_bytes(), Progress(), recompute=True)
+    result, wrong = sign_off.check_against_project(issued, report.read_bytes(), Progress(), recompute=False)
     assert (result.outcome, wrong) == (Outcome.VALID, ())
     assert "replaced" not in result.rules[-1].sentence
 

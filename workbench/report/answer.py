@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections import Counter
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -12,6 +13,7 @@ from workbench.report import tokens as t
 from workbench.report.contents import ReportContents
 from workbench.report.flow import esc, status_sign
 from workbench.report.revisions import replaces
+from workbench.report.risk_page import open_tests
 from workbench.report.sheet import Sheet
 from workbench.review.finding import Severity
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
@@ -33,6 +35,7 @@ LOOKS = {
 SHORT = {AnswerWord.YES: "Yes", AnswerWord.CONDITIONS: "Yes, if", AnswerWord.NO: "No", AnswerWord.NOT_ESTABLISHED: "Open"}
 SIGNED = 52.0  # height of the names and the words about signatures at the foot of page 1
 MOST_OF_ITEM = 120  # characters of one condition, test or exclusion
+MOST_TESTS = 3  # of section 8 on page 1
 ITEM = t.Style("Text", 8, 10.6)
 MAX_ITEMS = 5  # of conditions on page 1; the rest stands on the next pages
 
@@ -233,7 +236,7 @@ def _lists(sheet: Sheet, contents: ReportContents, left: float, y: float, right:
     verdict, findings = contents.document.verdict, contents.document.findings
     columns = (
         (0, "Conditions", verdict.conditions if verdict else ()),
-        (4, "Next tests", verdict.next_tests if verdict else ()),
+        (4, "Next tests", _next_tests(contents)),
         (8, "Not examined", (*(verdict.not_examined if verdict else ()), *contents.scope.excluded)),
     )
     floor = sheet.floor - SIGNED - 46  # the line of findings stands between
@@ -272,6 +275,15 @@ def _lists(sheet: Sheet, contents: ReportContents, left: float, y: float, right:
         if not findings:
             sheet.text(x, y + 7.4, "No adverse finding was recorded.", t.Style("Text", 8, 10.6))
     return y + 12
+
+
+def _next_tests(contents: ReportContents) -> tuple[str, ...]:
+    """What the reviewer asks for; where nothing was said, the tests of section 8 that settle most."""
+    said = contents.document.verdict.next_tests if contents.document.verdict else ()
+    return said or tuple(
+        f"{textwrap.shorten(test, 90, placeholder=' …')} (T{n}, section 8)"
+        for n, (test, _) in enumerate(open_tests(contents)[:MOST_TESTS], 1)
+    )
 
 
 def _signatures(sheet: Sheet, contents: ReportContents, left: float) -> None:

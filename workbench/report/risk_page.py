@@ -19,7 +19,7 @@ MOST_LEFT = 40  # candidates printed; the study attached to this document holds 
 
 def risks(sheet: Sheet, contents: ReportContents) -> None:
     """8: the register of risks, the open points with their tests, and the candidates that did not become findings."""
-    tests = _tests(contents)
+    tests = open_tests(contents)
     register = _register(contents, {test: f"T{n}" for n, (test, _) in enumerate(tests, 1)})
     lead = f"{numbers.count(len(register), 'risk')} with the evidence of each; {numbers.count(len(tests), 'test')} would settle what these data leave open."
     flow = Flow(sheet, "8", "Risks and open points", esc(lead))
@@ -61,7 +61,7 @@ def _against(status: str) -> str:
     return {"bad": "contradicts it", "warning": "is too wide to carry it"}.get(status, "cannot test it")
 
 
-def _tests(contents: ReportContents) -> list[tuple[str, list[str]]]:
+def open_tests(contents: ReportContents) -> list[tuple[str, list[str]]]:
     """Each test once, with everything it would settle; the one that settles most comes first."""
     tests: dict[str, list[str]] = {}
     for test, point in _points(contents):

@@ -1,7 +1,7 @@
 """Does the header change inside a file? A logger that learns channels writes a new header and wider rows: each stretch is read with its own.
 
-The whole file is looked through beforehand, whatever its size: what its columns are must be known before its first row is kept. Only the
-beginnings of lines are looked at, a block at a time.
+What the columns of such a file are must be known before its first row is kept, so all of it is looked through beforehand, whatever its size: for a
+person who previews it, and for an import that met another header on its way (`header_lines`). Only the beginnings of lines are looked at.
 """
 
 from __future__ import annotations

@@ -56,6 +56,7 @@ def middles(facts: RackFacts, found: RackEstimates, *, sloping: bool) -> RackMid
 def signs(facts: RackFacts, found: RackEstimates, middle: RackMiddles, row: int) -> tuple[Sign, ...]:
     """All signs of the cell in this row, in the order of `causes.SIGNS`."""
     own, top = found.cells[row], _top(facts, middle, row)
+    trend = _trend(facts, own, row)
     found_signs = (
         top,
         _end(
@@ -70,7 +71,7 @@ def signs(facts: RackFacts, found: RackEstimates, middle: RackMiddles, row: int)
         _mid_pass(facts, row),
         rest_sign(middle.rests, row),
         _place(own, middle, row),
-        _trend(facts, own, row),
+        trend,
         _capacity(own, middle, row),
         _resistance(own),
         probe_sign(facts, row),
@@ -81,7 +82,7 @@ def signs(facts: RackFacts, found: RackEstimates, middle: RackMiddles, row: int)
         _frozen(facts, row),
         copy_sign(facts, row),
         bleeding_sign(facts, row),
-        _bled(own, top),
+        _bled(own, top, trend),
         gain_sign(middle.rests, row),
     )
     return tuple(Sign(sign.name, sign.shown, in_print(sign.text)) for sign in found_signs)
@@ -202,14 +203,16 @@ def _falling(tops: RegimeDivergence, row: int) -> Sign:
     )
 
 
-def _bled(own: CellEstimates, top: Sign) -> Sign:
+def _bled(own: CellEstimates, top: Sign, trend: Sign) -> Sign:
     """A cell that stands behind, falls further and is bled all the same: balancing does it."""
     duty, place = own.duty_leakage_ma, own.ahead_share
     if not isinstance(duty, Estimate):
         return Sign("bled", Shown.UNSEEN, duty.why)
     text = f"it was bled by {-duty.value:.1f} [{-duty.high:.1f}, {-duty.low:.1f}] mA more than the middle cell"
     behind = top.shown is Shown.LOW or (isinstance(place, Estimate) and place.high < 0)
-    return Sign("bled", Shown.YES if bled_behind(duty, own.leakage_ma, behind=behind) else Shown.NO, text)
+    drift = own.leakage_ma
+    lags = not isinstance(drift, Estimate) and trend.shown is Shown.LOW and -duty.high >= FALLS_MA  # its fall is seen at the top alone
+    return Sign("bled", Shown.YES if (behind and lags) or bled_behind(duty, drift, behind=behind) else Shown.NO, text)
 
 
 def bled_behind(duty: Answer, drift: Answer, *, behind: bool) -> bool:

@@ -17,6 +17,7 @@ from workbench.asset.topology import Plant, Rack, cell_name
 
 KIND = "stray-cell"
 OF_MODULE = ("temperature of its place", "more capacity than its rack")  # causes that a module has as a whole
+SEEN_AS_SUCH = ("copy", "bleeding", "bled")  # a channel that repeats another, drops when it is bled, or is bled while it stands behind
 LEAST_OF_MODULE = 2
 MOST_SIGNS = 5
 
@@ -44,7 +45,10 @@ def stray_candidates(
 
 
 def _is_surely_strange(one: Diagnosis) -> bool:
-    """Whether an ordinary cell is excluded by its signs."""
+    """Whether an ordinary cell is excluded by its signs, or something that no statistics is needed for was seen and a cause leads."""
+    facts = one.outcome is Outcome.NAMED and any(sign.name in SEEN_AS_SUCH and sign.shown is Shown.YES for sign in one.signs)
+    if facts and one.ranked[0].cause != ORDINARY_CELL:
+        return True
     return any(cause.cause == ORDINARY_CELL and cause.excluded for cause in one.ranked)
 
 

@@ -60,7 +60,7 @@ def _derated(planted: Planted, result: StudyResult) -> bool | None:
 def leads(scene: Scene, result: StudyResult) -> Iterator[tuple[float, bool]]:
     """For every ranking: how many times better the first cause fits than the second, and whether it is a true one (of two planted, either)."""
     causes: dict[tuple[str, int], set[str]] = {}
-    unknown: set[tuple[str, int]] = set()
+    unknown = {(drawn.rack, 0) for drawn in scene.scenario.drawn}  # a sensor that a seed drew beyond its declaration is no false lead
     for planted in scene.scenario.planted:
         for cell in planted.cells or (0,):
             if planted.cause:

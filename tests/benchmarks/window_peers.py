@@ -11,7 +11,9 @@ import sys
 import time
 from pathlib import Path
 
-WIDE, TALL, SAMPLES = 1920, 1080, 10_000
+from first_window import shown
+
+SAMPLES = 10_000
 
 
 def say(name, value):
@@ -29,26 +31,10 @@ def values(channels):
 
 
 def painted(app, window, begun):
-    """Say when a window is painted for the first time, and when it is idle."""
-    from PySide6.QtCore import QEvent, QObject
-
-    seen = []
-
-    class Filter(QObject):
-        def eventFilter(self, watched, event):
-            if not seen and event.type() == QEvent.Type.Paint:
-                seen[:] = time.time() - begun, time.process_time()
-            return False
-
-    watcher = Filter()
-    app.installEventFilter(watcher)
-    window.resize(WIDE, TALL)
-    window.show()
-    for _ in range(8):
-        app.processEvents()
-    app.removeEventFilter(watcher)
-    say("painted_s", seen[0])
-    say("painted_cpu_s", seen[1])
+    """Say when a window is painted for the first time."""
+    wall, cpu, _, _ = shown(app, window, begun)
+    say("painted_s", wall)
+    say("painted_cpu_s", cpu)
     say("memory_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6)
 
 

@@ -56,6 +56,7 @@ __all__ = [
 ]  # fmt: skip
 
 WRITABLE = "Close the other program that has it open, or copy it to a place you may write to."
+REVISABLE = "It is issued: start a new revision with `workbench revise`, or a new project."
 
 
 class Session:
@@ -237,8 +238,12 @@ class Session:
     ) -> WindowEntry:
         """Bring files in as one immutable window with its overviews, and journal it. A stopped import leaves nothing behind."""
         with self._lock:
-            if self.project.read_only:
-                raise ProjectError(Reason.READ_ONLY, f"{self.path.name} is open read-only; nothing can be imported.", WRITABLE)
+            if self.read_only:
+                raise ProjectError(
+                    Reason.READ_ONLY,
+                    f"{self.path.name} is read-only; nothing can be imported.",
+                    WRITABLE if self.project.read_only else REVISABLE,
+                )
         scope = self.document.scope
         entry = intake.bring_in(
             self.project,

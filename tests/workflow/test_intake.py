@@ -2,8 +2,10 @@
 
 import json
 
+import pytest
 from builders.exports import Table
 
+from workbench.errors import IngestError, Reason
 from workbench.jobs.progress import Progress
 from workbench.workflow import intake
 
@@ -26,3 +28,12 @@ def test_json_of_a_preview(session, tmp_path):
     shown = json.loads(json.dumps(intake.preview_json(found)))
     assert {"column", "becomes", "verdict"} <= set(shown["columns"][0])
     assert shown["profile"]["shape"] == "wide"
+
+
+def test_a_project_is_no_telemetry(session, tmp_path):
+    Table().write(tmp_path / "a.csv")
+    for asked in (session.inspect, session.import_window, session.import_counters):
+        with pytest.raises(IngestError) as caught:
+            asked([tmp_path / "a.csv", session.path], Progress())
+        assert caught.value.reason is Reason.FORMAT_UNKNOWN
+        assert str(session.path) in str(caught.value)

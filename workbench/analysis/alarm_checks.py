@@ -132,7 +132,7 @@ def _cx11(seen: dict[str, AlarmsSeen], racks: int, period_s: float) -> Check:
         (r for r in late if r not in silent), key=lambda rack: (-late[rack][2], rack)
     )
     thresholds = [one.threshold for one in known.values() if one.threshold is not None]
-    text = f"{alarms} alarms in {len(known)} racks"
+    text = f"{alarms} {'alarm' if alarms == 1 else 'alarms'} in {len(known)} {'rack' if len(known) == 1 else 'racks'}"
     if thresholds:
         side = thresholds[0][0]  # the rack whose alarms come soonest shows the threshold best
         volts = max(t[1] for t in thresholds) if side == "low" else min(t[1] for t in thresholds)

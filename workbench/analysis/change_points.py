@@ -218,10 +218,10 @@ def change_check(tally: ChangeTally) -> Check:
             "that nothing changed inside the window rests on trust",
         )
     racks = list(dict.fromkeys(rack for rack, _, _, _ in tally.steps))
-    seen = f"{tally.looked_at} racks, day by day: resolution, offsets, sampling and the meaning of SoC stay as they are"
+    seen = f"{tally.looked_at} {'rack' if tally.looked_at == 1 else 'racks'}, day by day: resolution, offsets, sampling and the meaning of SoC stay as they are"
     if tally.steps:
         rack, _, when, text = min(tally.steps, key=lambda step: step[2])
-        seen = f"{len(tally.steps)} lasting steps in {len(racks)} racks; first on {np.datetime64(when, 'ns').astype('datetime64[D]')}: {rack}, {text}"
+        seen = f"{len(tally.steps)} lasting {'step' if len(tally.steps) == 1 else 'steps'} in {len(racks)} {'rack' if len(racks) == 1 else 'racks'}; first on {np.datetime64(when, 'ns').astype('datetime64[D]')}: {rack}, {text}"
     return Check(
         id="DQ17", title="Change of firmware or configuration", outcome=Outcome.DEGRADED if tally.steps else Outcome.PASS, seen=f"{seen}.", limit=limit,
         consequence="trends do not cross the step: split the window there" if tally.steps else "none", elements=tuple(racks[:MOST_ELEMENTS]),

@@ -98,6 +98,10 @@ def _courses(
     return {name: explained(values, shown[moved]) for name, values in courses.items()}
 
 
+def _per_cent(share: float | None) -> str:
+    return "none" if share is None else f"{100 * share:.1f} %"
+
+
 def _counted(counter: FloatArray | None, efc: FloatArray | None) -> tuple[float, float, float] | None:
     if counter is None or efc is None:
         return None
@@ -119,20 +123,20 @@ def _cx09(seen: dict[str, HealthSeen], racks: int) -> Check:
         return untested(
             "CX09",
             CX09,
-            f"{one.soh:.1%} is displayed, but no rack capacity is established to hold against it ({one.refusal}).",
+            f"{_per_cent(one.soh)} is displayed, but no rack capacity is established to hold against it ({one.refusal}).",
             one.refusal,
         )
     over = {rack: max(shown - high, low - shown) - MATERIALITY for rack, (shown, low, _, high) in tested.items()}
     bad = sorted((rack for rack, by in over.items() if by > 0), key=lambda rack: (-over[rack], rack))
     rack = max(tested, key=lambda one: (over[one], one))
     shown, low, value, high = tested[rack]
-    text = f"{rack}: {shown:.1%} is displayed, {value:.1%} [{low:.1%}, {high:.1%}] of the rating was delivered ({seen[rack].condition}). {len(tested)} of {racks} racks tested."
+    text = f"{rack}: {_per_cent(shown)} is displayed, {_per_cent(value)} [{_per_cent(low)}, {_per_cent(high)}] of the rating was delivered ({seen[rack].condition}). {len(tested)} of {racks} racks tested."
     wide = [r for r, (_, lo, _, hi) in tested.items() if hi - lo > 2 * MATERIALITY]
     if not bad and len(wide) == len(tested):
-        return untested("CX09", CX09, f"{text} The evidence is too wide for {MATERIALITY:.0%}.", "evidence-too-wide")
+        return untested("CX09", CX09, f"{text} The evidence is too wide for {100 * MATERIALITY:.0f} %.", "evidence-too-wide")
     return Check(
         id="CX09", title=CX09, outcome=Outcome.FAIL if bad else Outcome.PASS, seen=text,
-        limit=f"displayed SoH within the interval of the measured one, ±{MATERIALITY:.0%}",
+        limit=f"displayed SoH within the interval of the measured one, ±{100 * MATERIALITY:.0f} %",
         consequence="the displayed SoH is contradicted; ask which capacity and which window it is defined over" if bad else "the displayed SoH is not contradicted",
         elements=tuple(bad)[:MOST_ELEMENTS], figures={"displayed": shown, "measured": value, "low": low, "high": high},
     )  # fmt: skip
@@ -146,11 +150,11 @@ def _cx10(seen: dict[str, HealthSeen], racks: int) -> Check:
     bad = sorted(rack for rack, (_, r2) in formula.items() if r2 > FORMULA_R2)
     still = sorted(r for r, one in displayed.items() if one.levels == 1 and one.days >= STANDS_DAYS and one.cycles >= STANDS_CYCLES)
     if not bad and not still and not formula:
-        one = next(iter(displayed.values()))
+        one, levels = next(iter(displayed.values())), max(d.levels for d in displayed.values())
         return untested(
             "CX10",
             CX10,
-            f"the display took {max(d.levels for d in displayed.values())} value(s) in {one.days:.0f} days and {one.cycles:.0f} cycles: too few to tell a measurement from a counter.",
+            f"the display took {levels} {'value' if levels == 1 else 'values'} in {one.days:.0f} days and {one.cycles:.0f} cycles: too few to tell a measurement from a counter.",
             "window-too-short",
         )
     if bad:
@@ -158,7 +162,7 @@ def _cx10(seen: dict[str, HealthSeen], racks: int) -> Check:
         text = f"{bad[0]}: SoH follows {course} exactly (R² {r2:.5f} over {displayed[bad[0]].levels} values)"
     elif still:
         one = displayed[still[0]]
-        text = f"{still[0]}: SoH stood at {one.soh:.1%} for {one.days:.0f} days and {one.cycles:.0f} cycles"
+        text = f"{still[0]}: SoH stood at {_per_cent(one.soh)} for {one.days:.0f} days and {one.cycles:.0f} cycles"
     else:
         text = f"SoH moves otherwise than time, throughput and counter (R² at most {max(r2 for _, r2 in formula.values()):.3f})"
     return Check(
@@ -190,7 +194,7 @@ def _cx19(seen: dict[str, HealthSeen], racks: int) -> Check:
     return Check(
         id="CX19", title=CX19, outcome=Outcome.DEGRADED if bad else Outcome.PASS,
         seen=f"{rack}: the counter went on by {told:g} where {efc:.1f} equivalent full cycles of rated capacity were counted. {len(usable)} of {racks} racks tested.",
-        limit=f"one per equivalent full cycle of rated capacity, ±{RATIO_LIMIT:.0%} and one count",
+        limit=f"one per equivalent full cycle of rated capacity, ±{100 * RATIO_LIMIT:.0f} % and one count",
         consequence="the counter counts something else than a warranty would; ask for its definition before comparing with a cycle limit" if bad else "a cycle of the counter is a full cycle of rated capacity",
         elements=tuple(bad)[:MOST_ELEMENTS], figures={"counter_per_cycle": told / efc, "cycles": efc},
     )  # fmt: skip

@@ -104,7 +104,7 @@ def check(seen: dict[str, ProbesSeen], racks: int) -> Check:
     warms = f"load warms the middle probe by {np.median(felt):.1f} K in the median" if felt else "load and rest could not be told apart"
     return Check(
         id="CX16", title=CX16, outcome=Outcome.DEGRADED if lines else Outcome.PASS, seen="; ".join([warms, *(text for _, _, text in lines[:3])]) + f". {len(seen)} of {racks} racks tested.",
-        limit=f"no value for {STILL_H:g} h while the rack moves {MOVED_K:g} K; at least {DEAF_SHARE:.0%} of the heat of the middle probe; at most {HOT_K:g} K above it at rest",
+        limit=f"no value for {STILL_H:g} h while the rack moves {MOVED_K:g} K; at least {100 * DEAF_SHARE:.0f} % of the heat of the middle probe; at most {HOT_K:g} K above it at rest",
         consequence="these probes do not measure their cells: stuck, at the coolant, or at another source of heat; temperatures there are no evidence" if lines else "the probes feel the load",
         elements=tuple(dict.fromkeys(f"{rack} · {label}" for rack, label, _ in lines))[:MOST_ELEMENTS], figures={"response_k": float(np.median(felt)) if felt else float("nan"), "probes": float(len(lines))},
     )  # fmt: skip

@@ -44,7 +44,7 @@ def added(rules: list[ColumnRule], numbers: Mapping[str, FloatArray]) -> list[Co
             other = parts[-side][0].source
             made = replace(
                 rule, quantity="rack_current_a", sign=side * signs[side], repair="split-current",
-                evidence=f"never of the other sign, and {other} flows in {both:.1%} of the rows beside it: two parts of one current",
+                evidence=f"never of the other sign, and {other} flows in {100 * both:.1f} % of the rows beside it: two parts of one current",
             )  # fmt: skip
             result[result.index(rule)] = made if parse(rule.source).unit != "mA" else replace(made, scale="0.001")
     return result

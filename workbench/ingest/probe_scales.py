@@ -93,12 +93,15 @@ def _by_maximum(top: FloatArray, reported: ColumnRule, numbers: Mapping[str, Flo
             continue
         if abs(off) < LEAST_OFFSET:
             if scale == "1":
-                return _Told(evidence=f"the warmest is {reported.source} in {share:.0%} of {len(difference)} rows")
-            text = f"times {scale}, the warmest is {reported.source} in {share:.0%} of {len(difference)} rows"
+                return _Told(evidence=f"the warmest is {reported.source} in {100 * share:.0f} % of {len(difference)} rows")
+            text = f"times {scale}, the warmest is {reported.source} in {100 * share:.0f} % of {len(difference)} rows"
             return _Told(scale, "0", text, "scale")
         if scale == "1" and LEAST_OFFSET <= abs(off) <= MOST_OFFSET:
             return _Told(
-                "1", str(-off), f"hottest probe minus {reported.source} is {typical:g} in {share:.0%} of {len(difference)} rows", "offset"
+                "1",
+                str(-off),
+                f"hottest probe minus {reported.source} is {typical:g} in {100 * share:.0f} % of {len(difference)} rows",
+                "offset",
             )
     return None
 

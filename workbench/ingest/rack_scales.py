@@ -101,7 +101,7 @@ def _rack_voltage(rule: ColumnRule, values: FloatArray, total: FloatArray, cells
     found, share, rows = _factor(own, total, 1 / cells)  # one cell may hide under another name
     if found is None:
         return rule
-    said = f"the sum of {cells} cells within {NEAR:.0%} in {share:.0%} of {rows} rows"
+    said = f"the sum of {cells} cells within {100 * NEAR:.0f} % in {100 * share:.0f} % of {rows} rows"
     if found == 1:
         return replace(rule, evidence=f"{rule.evidence}; {said}")
     middle, bounds = float(np.nanmedian(own)), QUANTITIES["rack_voltage_v"]
@@ -119,7 +119,7 @@ def _extreme(rule: ColumnRule, values: FloatArray, volts: FloatArray) -> ColumnR
     found, share, rows = _factor(values * float(Decimal(rule.scale)), own)
     if found is None or found == 1:
         return rule
-    text = f"times {found:f} it is that of the cells within {NEAR:.0%} in {share:.0%} of {rows} rows"
+    text = f"times {found:f} it is that of the cells within {100 * NEAR:.0f} % in {100 * share:.0f} % of {rows} rows"
     return replace(rule, scale=_times(rule, found), evidence=text, repair=_and(rule, "scale"))
 
 
@@ -136,7 +136,7 @@ def _current(rule: ColumnRule, numbers: Numbers, mine: list[ColumnRule]) -> Colu
         loaded = made > 0.1 * np.nanmax(made) if np.isfinite(made).any() else np.zeros(len(made), bool)
         found, share, rows = _factor(np.where(loaded, made, np.nan), watts)
         if found is not None:
-            said = f"{other.source} within {NEAR:.0%} in {share:.0%} of {rows} rows under load"
+            said = f"{other.source} within {100 * NEAR:.0f} % in {100 * share:.0f} % of {rows} rows under load"
             if found == 1:
                 return replace(rule, evidence=f"{rule.evidence}; rack voltage times current is {said}")
             text = f"{rule.evidence}; times {found:f}, rack voltage times current is {said}"
@@ -149,7 +149,7 @@ def _current(rule: ColumnRule, numbers: Numbers, mine: list[ColumnRule]) -> Colu
     beyond = float((np.abs(known) > bounds.high).mean())
     if beyond > BEYOND:
         signed = "; they may be negative ones of 16 bits" if known.min() >= 0 and ((known > 2**15) & (known < 2**16)).sum() == (known > bounds.high).sum() else ""  # fmt: skip
-        text = f"{beyond:.0%} of the values, up to {largest:g}, are no current of a rack in A{signed}; nothing beside it proves another scale: kept as it is, not computed with"
+        text = f"{100 * beyond:.0f} % of the values, up to {largest:g}, are no current of a rack in A{signed}; nothing beside it proves another scale: kept as it is, not computed with"
         return replace(
             rule, quantity=OTHER_PREFIX + rule.source.replace("/", "∕"), scale="1", sign=1, evidence=text, repair="scale-unproven"
         )

@@ -46,9 +46,9 @@ def sampling(time_ns: Int64Array, values: FloatArray | None = None) -> Sampling:
     near = float((np.abs(usual / np.median(steps) - 1) <= NEAR).mean())
     deadband = near < CLOCK_SHARE and values is not None and any(cut(column) for column in values[: MOST + 1].T)
     if near >= NEAR_SHARE and not deadband:
-        return Sampling(PERIODIC, step_s, clock_gap_s, f"{near:.0%} of the steps are about {step_s:g} s")
+        return Sampling(PERIODIC, step_s, clock_gap_s, f"{100 * near:.0f} % of the steps are about {step_s:g} s")
     spread, memory = float(usual.std() / usual.mean()), _memory(usual)
-    seen = f"steps from {steps.min():g} s to {steps.max():g} s, {near:.0%} of them about the median of {step_s:g} s"
+    seen = f"steps from {steps.min():g} s to {steps.max():g} s, {100 * near:.0f} % of them about the median of {step_s:g} s"
     tick = float((np.abs(steps - steps.min()) <= 1e-3 * max(steps.min(), 1e-6)).mean())
     if deadband or (memory > ACTIVITY and (tick >= 0.1 or spread > EXPONENTIAL[1])):
         why = "no change is recorded below a deadband" if deadband else f"short steps follow short ones (rank correlation {memory:+.2f})"

@@ -24,6 +24,11 @@ TRIES, PAUSE_S = 50, 0.05
 FOLDERS = ("windows", "derived", "evidence", "issued", "trust")
 
 
+def is_project(path: Path) -> bool:
+    """Whether a folder is a project, or made as one, of whatever version."""
+    return (path / "project.json").is_file()
+
+
 class Project:
     """One review on disk. `create` or `open` it; close it. One program writes at a time; others read."""
 

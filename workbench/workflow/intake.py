@@ -20,7 +20,7 @@ from workbench.review.document import WindowEntry
 from workbench.store import proving
 from workbench.store.disk import disk_errors
 from workbench.store.overviews import build_overview, overview_path
-from workbench.store.project import Project
+from workbench.store.project import Project, is_project
 from workbench.viewmodels.mapping_table import profile_of
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 from workbench.workflow import reading, unfinished
@@ -179,10 +179,16 @@ def preview_json(preview_: IntakePreview) -> dict[str, object]:
 
 
 def _named(sources: Sequence[Path]) -> tuple[str, ...]:
-    """The sources for a process that has another current folder. What does not exist is said here, as it was written."""
+    """The sources for a process that has another current folder. What does not exist, or is a project, is said here, as it was written."""
     for source in sources:
         if not Path(source).exists():
             raise IngestError(Reason.FILE_MISSING, f"{source} does not exist.", "Check the path.")
+        if is_project(Path(source)):  # its own files look like tables, and are no telemetry
+            raise IngestError(
+                Reason.FORMAT_UNKNOWN,
+                f"{source} is a project of this program, not the owner's files.",
+                "Name the export that its windows were made of.",
+            )
     return tuple(str(Path(source).absolute()) for source in sources)
 
 

@@ -1,5 +1,7 @@
 """Banks: held means are exact, sums do not care who was read first, and a conflict is placed only where the data can place it."""
 
+import re
+
 import numpy as np
 import pytest
 from builders.scenes import changed, checked, checks_of, scene
@@ -30,7 +32,7 @@ def test_a_conflict_is_placed_at_the_bank_or_at_the_rack_as_the_data_allow():
     together, apart = checked("sensor-gain", 12)["CX03"], checked("located-gain", 12)["CX03"]
     assert together.elements in (("B01",), ("R02",))
     assert apart.elements == ("R02",)
-    assert "R02 reads +5.0" in apart.seen
+    assert re.search(r"R02 reads \+(4\.9[5-9]|5\.0)", apart.seen), apart.seen
     assert together.figures["slope"] == pytest.approx(1 + 0.05 / 3, abs=0.003)
 
 

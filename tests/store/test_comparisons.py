@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as hnp
 from workbench.asset.channels import MISSING_INT16
 from workbench.jobs.progress import Progress
 from workbench.store.comparisons import FLOOR_HALF_MV, Z_STEPS, baseline_half_mv, rebased, scatter_half_mv, standardised
-from workbench.store.overviews import NOTHING_HIGH, NOTHING_LOW
+from workbench.store.planes import NOTHING_HIGH, NOTHING_LOW
 
 
 def planes(low, high):

@@ -9,68 +9,10 @@ from builders import windows
 from builders.plants import rack, series
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
-from workbench.asset.channels import MISSING_INT16
-from workbench.asset.rack_median import MISSING_INT32, deviation_half_mv, rack_median_half_mv
 from workbench.jobs.progress import Progress
 from workbench.store import overviews
-from workbench.store.overviews import (
-    LEVEL_STEP,
-    Overview,
-    Part,
-    build_overview,
-    coarser,
-    fewer_rows,
-    overview_path,
-    padded_deviation_half_mv,
-    reduce_part,
-    reduced,
-)
-
-CELLS = st.one_of(st.just(MISSING_INT16), st.integers(2500, 3650))
-BLOCKS = hnp.arrays(np.int16, st.tuples(st.integers(3, 6), st.integers(1, 60)), elements=CELLS)
-
-
-def extremes(block):
-    known = block != MISSING_INT16
-    return (block[known].min(), block[known].max()) if known.any() else None
-
-
-@settings(max_examples=40)
-@given(BLOCKS, st.integers(1, 8), st.integers(1, 4))
-def test_reduction_keeps_extremes_and_counts_over_time_and_cells(block, n_bucket, step):
-    where = np.sort(np.arange(block.shape[1]) % n_bucket)
-    planes = reduced(block, padded_deviation_half_mv(block, 0, 0), where, n_bucket)
-    for made in (planes, coarser(planes, step), fewer_rows(planes, step), coarser(fewer_rows(planes, step), step)):
-        held = made["raw_min"] <= made["raw_max"]
-        assert int(made["count"].sum()) == int((block != MISSING_INT16).sum())
-        expected = extremes(block)
-        assert held.any() == (expected is not None)
-        if expected is not None:
-            assert (made["raw_min"][held].min(), made["raw_max"][held].max()) == expected
-
-
-@settings(max_examples=40)
-@given(BLOCKS)
-def test_deviation_planes_hold_the_largest_deviation(block):
-    planes = reduced(block, padded_deviation_half_mv(block, 0, 0), np.zeros(block.shape[1], np.int64), 1)
-    median = rack_median_half_mv(block)
-    deviation = deviation_half_mv(block, median)
-    known = (block != MISSING_INT16) & (median != MISSING_INT32)
-    for row in range(len(block)):
-        if known[row].any():
-            assert planes["dev_min"][row, 0] == deviation[row][known[row]].min()
-            assert planes["dev_max"][row, 0] == deviation[row][known[row]].max()
-
-
-@settings(max_examples=40)
-@given(BLOCKS, st.integers(1, 8), st.integers(0, 2), st.integers(1, 3))
-def test_planes_of_some_cells_are_rows_of_all(block, n_bucket, first, number):
-    where, padded = np.sort(np.arange(block.shape[1]) % n_bucket), padded_deviation_half_mv(block, 0, 0)
-    whole = reduced(block, padded, where, n_bucket)
-    for name, plane in reduced(block, padded, where, n_bucket, cells=slice(first, first + number)).items():
-        assert np.array_equal(plane, whole[name][first : first + number])
+from workbench.store.overviews import LEVEL_STEP, Overview, Part, build_overview, overview_path, reduce_part
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """Selections as values: add, take out, pull a handle."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from workbench.ui.brush import Brush, added, handle_at, handles, made_of, paint_brush, pulled, taken_out
+from workbench.ui.brush import Brush, View, added, handle_at, handles, made_of, nearest, paint_brush, pulled, taken_out
 
 ONE = Brush("R01", 5, 8, 100, 200)
 
@@ -67,3 +68,17 @@ def test_handles_never_cover_what_is_small():
     large = QRectF(100, 50, 200, 100)
     assert handles(large)["nw"] == large.topLeft()
     assert handle_at(small, handles(small)["se"]) == "se"
+
+
+def test_a_view_is_zoomed_about_an_instant_moved_and_given_to_racks():
+    view = View(1000, 2000, ("R02",), 3, 9)
+    assert view.zoomed(0.5) == View(1250, 1750, ("R02",), 3, 9)
+    assert view.zoomed(0.5, 1000) == View(1000, 1500, ("R02",), 3, 9)
+    assert view.panned(-0.25) == View(750, 1750, ("R02",), 3, 9)
+    assert view.of_racks("R01") == View(1000, 2000, ("R01",))
+    assert view.of_racks() == View(1000, 2000)
+
+
+@pytest.mark.parametrize(("time_ns", "wanted"), [(0, 100), (140, 100), (150, 100), (151, 200), (290, 250), (999, 250)])
+def test_the_nearest_edge_inside_the_window(time_ns, wanted):
+    assert nearest(np.array([100, 200, 300]), time_ns, (100, 250)) == wanted

@@ -24,15 +24,15 @@ def walk(workspace):
 def test_it_counts_what_was_seen(workspace, walk, said):
     total = len(walk.queue())
     assert total == 2
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
     assert said[-1].startswith(f"1 of {total}, 1 seen · ")
-    workspace.population.walk(1)
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
+    workspace.population.candidates.walk(1)
     assert said[-1].startswith(f"1 of {total}, 2 seen · "), "round the queue and back: seen is seen once"
 
 
 def test_with_shift_it_stays_in_the_rack(workspace, walk, said, qtbot):
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
     first = walk.here()
     canvas = workspace.population.canvas
     canvas.setFocus()
@@ -50,7 +50,7 @@ def test_with_shift_it_stays_in_the_rack(workspace, walk, said, qtbot):
 
 def test_a_dismissal_needs_a_reason_leaves_the_queue_and_comes_back_by_undo(workspace, walk, said, monkeypatch, settled):
     session = workspace.desk.session
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
     gone = walk.here()
     walk.dismiss("  ")
     assert session.document.dismissed == ()
@@ -69,10 +69,10 @@ def test_a_dismissal_needs_a_reason_leaves_the_queue_and_comes_back_by_undo(work
 
 
 def test_when_all_are_dismissed_that_is_said(workspace, walk, said):
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
     for _ in range(2):
         walk.dismiss("looked at, explained")
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
     assert said[-1] == "every candidate was dismissed"
     inspector = workspace.inspector
     assert inspector._queue_note.text() == "No candidate is left · 2 dismissed"
@@ -83,11 +83,11 @@ def test_when_all_are_dismissed_that_is_said(workspace, walk, said):
 
 def test_why_nothing_can_be_dismissed(workspace, walk, settled):
     assert "choose a candidate" in walk.refusal()
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
     assert walk.refusal() == ""
     walk.categorise("cell")
     settled()
-    workspace.population.walk(-1)
+    workspace.population.candidates.walk(-1)
     assert walk.refusal() == "this candidate is settled already"
     session = workspace.desk.session
     session.do(SetVerdict(verdict=VERDICT))

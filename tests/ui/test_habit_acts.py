@@ -30,7 +30,7 @@ def do(window, name):
 
 def test_looking_back_and_forward_restores_stage_zoom_and_selection(window):
     workspace = window.workspace
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
     chosen = workspace.desk.selection
     workspace.population.drill("R02")
     view = workspace.population.canvas.view
@@ -121,7 +121,7 @@ def test_every_control_that_takes_the_focus_has_a_name_for_a_screen_reader(windo
 
 def test_a_project_opens_where_it_was_left(window, project):
     workspace = window.workspace
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
     workspace.population.drill("R02")
     workspace.population.controls.quantity.choose(0)
     rest(window)
@@ -176,7 +176,7 @@ def test_ctrl_a_in_the_heatmap_chooses_the_rack_under_the_pointer(window, qtbot)
 
 
 def test_a_word_of_a_stage_does_not_follow_to_the_next(window):
-    window.workspace.population.walk(1)
+    window.workspace.population.candidates.walk(1)
     assert "1 of 2" in window._said.text()
     window.go("Racks")
     assert "1 of 2" not in window._said.text()

@@ -1,6 +1,7 @@
 """Stage Intake."""
 
-from builders.exports import Table
+import Table
+from builders.exports import re
 from builders.readouts import READOUT
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -167,12 +168,11 @@ def test_marks_of_the_samples_are_counted(desk, shown, settled):
     view = IntakeView(desk)
     shown(view, 1280, 760)
     rows = chosen(view, "Samples", settled)
-    assert (
-        sum(int(row[2].replace("\u202f", "").replace(" ", "").replace(",", "")) for row in rows if row[1] == "received")
-        <= desk.facts.samples
-    )
+    held = [row[3] for row in rows if row[1:3] == ["cell voltages", "received"]]
+    assert len(held) == len(desk.facts.plant.racks)
+    assert 0 < sum(int(re.sub(r"\D", "", text)) for text in held) <= desk.facts.samples
     assert {row[0] for row in rows} == {rack.id for rack in desk.facts.plant.racks}
-    assert "sentinel" in {row[1] for row in rows}
+    assert "sentinel" in {row[2] for row in rows}
 
 
 def counters_file(path):

@@ -71,7 +71,7 @@ def test_keys_lead_to_stages(window, project):
 def test_the_theme_changes_with_stage_and_selection_kept(window, project, qapp):
     window.open_project(project)
     rest(window)
-    window.workspace.population.walk(1)
+    window.workspace.population.candidates.walk(1)
     chosen = window.workspace.desk.selection
     window.workspace.go("Cells")
     window.switch_theme()

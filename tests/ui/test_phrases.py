@@ -158,7 +158,7 @@ def test_no_english_is_left_in_the_german_window_over_all_stages(german, qapp, p
     window.open_project(project)
     settle(window)
     workspace = window.workspace
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
     settle(window)
     for stage, _ in STAGES:
         workspace.go(stage)

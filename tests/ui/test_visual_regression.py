@@ -61,7 +61,7 @@ def test_a_stage_looks_as_it_was_approved(window, stage, shade, qapp):
     if shade == "dark":
         window.switch_theme()
         rest(window)
-    window.workspace.population.walk(1)
+    window.workspace.population.candidates.walk(1)
     window.go(stage)
     rest(window)
     compared(window.workspace.views[stage], f"{stage.lower()}-{shade}")
@@ -73,7 +73,7 @@ def test_an_instant_and_the_curves_of_a_pass_look_as_approved(window, shade, qap
         window.switch_theme()
         rest(window)
     workspace = window.workspace
-    workspace.population.walk(1)
+    workspace.population.candidates.walk(1)
     workspace.population.controls.shape.choose(1)
     rest(window)
     compared(workspace.population, f"instant-{shade}")

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 
 from workbench.ui.theme import colour
-from workbench.ui.widgets import Button, Card, Chip, EmptyState, Facts, Label, Panel, Segments, canvas_head, column, panel_head
+from workbench.ui.widgets import Button, Card, Chip, EmptyState, Facts, Label, Panel, canvas_head, column, panel_head
 
 
 def test_a_button_is_as_wide_as_its_words_and_its_key(shown, qtbot):
@@ -16,18 +16,6 @@ def test_a_button_is_as_wide_as_its_words_and_its_key(shown, qtbot):
     shown(short, 200, 28)
     with qtbot.waitSignal(short.clicked):
         qtbot.mouseClick(short, Qt.MouseButton.LeftButton)
-
-
-def test_segments_choose_by_click_and_key(shown, qtbot):
-    made = Segments(["Raw", "Median"], "Quantity")
-    shown(made, 200, 30)
-    with qtbot.waitSignal(made.chosen_changed) as caught:
-        qtbot.keyClick(made, Qt.Key.Key_Right)
-    assert caught.args == [1]
-    qtbot.keyClick(made, Qt.Key.Key_Right)
-    assert made.chosen == 1, "the last choice stays"
-    qtbot.mouseClick(made, Qt.MouseButton.LeftButton, pos=made.rect().topLeft() + made.rect().center() / 4)
-    assert made.chosen == 0
 
 
 def test_facts_are_read_out(shown):

@@ -111,7 +111,10 @@ def _low_or_weak(candidate: Candidate, cell: CellEstimates, found: RackEstimates
 def _is_denied(kind: str, cell: CellEstimates, found: RackEstimates) -> bool:
     """Whether the estimate that belongs to a diagnosis says that it is none: near the knee a thousandth of the charge is many millivolts."""
     if kind == "leaking-cell":
-        leak = cell.own_leakage_ma if isinstance(cell.own_leakage_ma, Estimate) else cell.leakage_ma
+        own = cell.own_leakage_ma
+        if isinstance(own, Estimate) and own.low < MIN_LEAK_MA and _is_over_bled(cell, found):
+            return True  # its fall is explained by what it was bled
+        leak = own if isinstance(own, Estimate) else cell.leakage_ma
         return isinstance(leak, Estimate) and leak.high < MIN_LEAK_MA
     return kind == "weak-cell" and _is_sound(cell, found)
 
@@ -176,8 +179,7 @@ def _over_bled(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> It
     """Cells that balancing itself drives away: bled more than the others while they stand behind and fall."""
     for cell in found.cells:
         duty, drift, place = cell.duty_leakage_ma, cell.leakage_ma, cell.ahead_share
-        behind = (isinstance(place, Estimate) and place.high < 0) or (_others_are_full(found) and not _is_full(cell))
-        if not (isinstance(duty, Estimate) and isinstance(drift, Estimate) and bled_behind(duty, drift, behind=behind)):
+        if not (isinstance(duty, Estimate) and isinstance(drift, Estimate) and _is_over_bled(cell, found)):
             continue
         where = "it is not full when most others are"
         if isinstance(place, Estimate) and place.high < 0:
@@ -194,6 +196,12 @@ def _over_bled(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> It
         }
         figures = {"duty_ma": -duty.value, "drift_ma": drift.value}
         yield proposal("bled-cell", "major", rack, (cell.cell,), texts, -duty.value, figures, span_ns)
+
+
+def _is_over_bled(cell: CellEstimates, found: RackEstimates) -> bool:
+    """Whether a cell is surely bled more than its rack while it stands behind and falls."""
+    behind = (isinstance(cell.ahead_share, Estimate) and cell.ahead_share.high < 0) or (_others_are_full(found) and not _is_full(cell))
+    return bled_behind(cell.duty_leakage_ma, cell.leakage_ma, behind=behind)
 
 
 def _is_full(cell: CellEstimates) -> bool:

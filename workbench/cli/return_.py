@@ -19,7 +19,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Return it, as principal."""
-    from workbench.workflow.session import Session, principal_role
+    from workbench.workflow.session import Session
+    from workbench.workflow.sign_off import principal_role
 
     with Session.open(given.project, author=author(), role=principal_role()) as session:
         session.return_review(given.comment)

@@ -10,7 +10,8 @@ import numpy as np
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.rack_median import MISSING_INT32, rack_median_half_mv
 from workbench.asset.window import BoolArray, FloatArray, Int16Array
-from workbench.store.overviews import Overview, Planes
+from workbench.store.overviews import Overview
+from workbench.store.planes import Planes
 
 BASELINE_DAYS = 2.0  # a cell's own past: the first days of the window
 Z_STEPS = 20  # stored steps per unit of robust z

@@ -32,7 +32,11 @@ def disk_errors(path: Path) -> Iterator[None]:
             ) from error
         said = os.strerror(code) if code else str(error)
         if code in NO_PLACE:
-            raise ProjectError(Reason.NO_PLACE, f"{path} cannot be made: {said}.", "Choose another place or a shorter name.") from error
+            raise ProjectError(
+                Reason.NO_PLACE,
+                f"{path} cannot be made: {said}.",
+                "Choose a shorter name." if code == errno.ENAMETOOLONG else "Choose another place.",
+            ) from error
         raise ProjectError(Reason.PROJECT_DAMAGED, f"{path} cannot be used: {said}.", "Check the disk.") from error
 
 

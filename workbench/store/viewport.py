@@ -11,17 +11,8 @@ import numpy as np
 
 from workbench.asset.window import FloatArray, Int16Array, Int64Array
 from workbench.store.comparisons import Z_STEPS, rebased, standardised
-from workbench.store.overviews import (
-    GROUPS,
-    Overview,
-    Planes,
-    coarser,
-    empty_planes,
-    fewer_rows,
-    merge_into,
-    padded_deviation_half_mv,
-    reduced,
-)
+from workbench.store.overviews import GROUPS, Overview
+from workbench.store.planes import Planes, coarser, empty_planes, fewer_rows, merge_into, padded_deviation_half_mv, reduced
 from workbench.store.reader import WindowReader
 from workbench.store.schema import CHUNK_LEAST
 

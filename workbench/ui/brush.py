@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from workbench.ui.theme import colour
+
+if TYPE_CHECKING:  # the first window shows without numpy
+    from workbench.asset.window import Int64Array
 
 LEAST = 18.0  # pixels between the handles of a selection
 SMALL = 26  # pixels: below this a selection has handles at its corners only
@@ -27,6 +32,21 @@ class View:
     racks: tuple[str, ...] = ()
     first_cell: int = 0
     last_cell: int = 0
+
+    def zoomed(self, factor: float, about_ns: int | None = None) -> View:
+        """The interval longer or shorter by a factor about an instant (the middle if none)."""
+        middle = (self.start_ns + self.end_ns) // 2 if about_ns is None else about_ns
+        start, end = (int(middle + (edge - middle) * factor) for edge in (self.start_ns, self.end_ns))
+        return replace(self, start_ns=start, end_ns=end)
+
+    def panned(self, share: float) -> View:
+        """The interval moved by a share of its length."""
+        step = int((self.end_ns - self.start_ns) * share)
+        return replace(self, start_ns=self.start_ns + step, end_ns=self.end_ns + step)
+
+    def of_racks(self, *racks: str) -> View:
+        """All cells of some racks, or of all of them, over the same interval."""
+        return replace(self, racks=racks, first_cell=0, last_cell=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +151,10 @@ def paint_brush(p: QPainter, place: QRectF, box: QRectF) -> None:
         if not small or len(name) == 2:  # handles of the sides would cover what is chosen; the corners do the same
             p.drawRect(QRectF(point.x() - 3, point.y() - 3, 6, 6))
     p.restore()
+
+
+def nearest(edges_ns: Int64Array, time_ns: int, limits: tuple[int, int]) -> int:
+    """The edge next to an instant, inside the limits; of two as near the earlier one."""
+    i = min(max(bisect_left(edges_ns, time_ns), 1), len(edges_ns) - 1)
+    near = int(edges_ns[i] if edges_ns[i] - time_ns < time_ns - edges_ns[i - 1] else edges_ns[i - 1])
+    return min(max(near, limits[0]), limits[1])

@@ -18,11 +18,12 @@ from workbench.ui.distribution_view import DistributionView
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.heatmap_controls import Choice
 from workbench.ui.plot_keys import moved_by_key
+from workbench.ui.segments import Segments
 from workbench.ui.split import Split
 from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import colour
-from workbench.ui.widgets import Button, EmptyState, Label, Segments, canvas_head
+from workbench.ui.widgets import Button, EmptyState, Label, canvas_head
 from workbench.viewmodels import numbers
 from workbench.viewmodels.charge_curves import CurvesPicture, curves_table
 from workbench.viewmodels.distribution import distribution, distribution_table, metrics

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, paint_brush, pulled, taken_out
+from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, nearest, paint_brush, pulled, taken_out
 from workbench.ui.canvas_keys import word_of
 from workbench.ui.heatmap_headings import paint_heading, paint_numbers, rows_of, rows_of_many
 from workbench.ui.heatmap_image import Sheet, rendered, sheet_of
@@ -150,24 +150,24 @@ class HeatmapCanvas(QWidget):
 
     def rack_at_pointer(self) -> str:
         """The rack the pointer was last over, or empty."""
-        place = self.place_at(self._pointer.y())
-        return place[0].rack if place is not None else ""
+        return place[0].rack if (place := self.place_at(self._pointer.y())) is not None else ""
 
     def cell_at(self, y: float) -> float:
         """Cell number under a vertical place of a single rack in physical order, between cells too."""
-        rack = self.picture.racks[0] if self.picture and self.picture.racks else None
-        if rack is None or self.picture is None:
-            return 0.0
-        box = self._rack_box(rack)
-        return rack.cells[0] - 0.5 + (y - box.top()) / box.height() * rack.n_rows * self.picture.cells_per_row
+        top, tall, first = self._scale_of_cells()
+        return first + (y - top) / tall if tall else 0.0
 
     def y_of_cell(self, cell: float) -> float:
         """Vertical place of a cell number (see `cell_at`)."""
-        rack = self.picture.racks[0] if self.picture and self.picture.racks else None
-        if rack is None or self.picture is None:
-            return 0.0
-        box = self._rack_box(rack)
-        return box.top() + (cell - rack.cells[0] + 0.5) / (rack.n_rows * self.picture.cells_per_row) * box.height()
+        top, tall, first = self._scale_of_cells()
+        return top + (cell - first) * tall
+
+    def _scale_of_cells(self) -> tuple[float, float, float]:
+        """Of the first rack in view: its upper edge, the height of a cell, and the cell number at the edge. Nothing without a picture."""
+        if self.picture is None or not self.picture.racks:
+            return 0.0, 0.0, 0.0
+        rack, box = self.picture.racks[0], self._rack_box(self.picture.racks[0])
+        return box.top(), box.height() / (rack.n_rows * self.picture.cells_per_row), rack.cells[0] - 0.5
 
     def _rack_box(self, rack: RackRows) -> QRectF:
         box = self.plot_box()
@@ -290,14 +290,11 @@ class HeatmapCanvas(QWidget):
 
     def zoom_time(self, factor: float, about_ns: int | None = None) -> None:
         """Zoom the interval by a factor about an instant (the middle if none)."""
-        start, end = self.view.start_ns, self.view.end_ns
-        middle = (start + end) // 2 if about_ns is None else about_ns
-        self.set_view(replace(self.view, start_ns=int(middle - (middle - start) * factor), end_ns=int(middle + (end - middle) * factor)))
+        self.set_view(self.view.zoomed(factor, about_ns))
 
     def pan_time(self, share: float) -> None:
         """Move the interval by a share of its length."""
-        step = int((self.view.end_ns - self.view.start_ns) * share)
-        self.set_view(replace(self.view, start_ns=self.view.start_ns + step, end_ns=self.view.end_ns + step))
+        self.set_view(self.view.panned(share))
 
     def _zoom_cells(self, factor: float, y: float) -> None:
         place = self.place_at(y)
@@ -374,12 +371,7 @@ class HeatmapCanvas(QWidget):
 
     def snapped(self, time_ns: int) -> int:
         """The nearest edge of what is drawn (a sample, when every sample is drawn), inside the window."""
-        if self.picture is None:
-            return time_ns
-        edges = self.picture.edges_ns
-        i = int(np.clip(np.searchsorted(edges, time_ns), 1, len(edges) - 1))
-        near = edges[i] if edges[i] - time_ns < time_ns - edges[i - 1] else edges[i - 1]
-        return int(np.clip(near, self.limits[0], self.limits[1]))
+        return time_ns if self.picture is None else nearest(self.picture.edges_ns, time_ns, self.limits)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Into the rack."""
@@ -401,6 +393,11 @@ class HeatmapCanvas(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def toggle_crosshair(self) -> None:
+        """Lines through the pointer, or none."""
+        self.crosshair = not self.crosshair
+        self.update()
+
     def fit(self) -> None:
         """The whole window, or the selection first when there is one."""
         whole = View(self.limits[0], self.limits[1], self.view.racks)
@@ -414,13 +411,10 @@ class HeatmapCanvas(QWidget):
         start, end = self.place_at(one.y()), self.place_at(two.y())
         if start is None or self.picture is None:
             return
-        last = (
-            end[1] if end is not None and end[0].rack == start[0].rack else (start[0].cells[-1] if two.y() > one.y() else start[0].cells[0])
-        )
-        low, high = sorted((start[1], last))
-        times = sorted((self.time_at(one.x()), self.time_at(two.x())))
+        beyond = start[0].cells[-1 if two.y() > one.y() else 0]
+        low, high = sorted((start[1], end[1] if end is not None and end[0].rack == start[0].rack else beyond))
         reach = high + max(int(self.picture.cells_per_row), 1) - 1
-        first_ns, last_ns = (int(np.clip(t, self.limits[0], self.limits[1])) for t in times)
+        first_ns, last_ns = (int(np.clip(t, *self.limits)) for t in sorted((self.time_at(one.x()), self.time_at(two.x()))))
         drawn = Brush(start[0].rack, low, reach, first_ns, max(last_ns, first_ns + 1_000_000_000))
         self.brush = {"add": added, "subtract": taken_out}.get(self._how, lambda _, new: new)(self._before, drawn)
         self.update()

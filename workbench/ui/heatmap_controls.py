@@ -9,9 +9,10 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox
 
 from workbench.ui.phrases import spoken
+from workbench.ui.segments import Segments
 from workbench.ui.theme import font
 from workbench.ui.translation import tr
-from workbench.ui.widgets import Button, Panel, Segments, row
+from workbench.ui.widgets import Button, Panel, row
 from workbench.viewmodels.heatmap_quantities import AVERAGED, CLIPS, QUANTITIES, REDUCTIONS, RESULTS, STATE, quantity_named
 
 NAMES = tuple(QUANTITIES)

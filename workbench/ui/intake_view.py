@@ -13,8 +13,9 @@ from workbench.jobs.progress import Progress, Report
 from workbench.ui.column_editor import ColumnEditor
 from workbench.ui.desk import Desk
 from workbench.ui.phrases import spoken
+from workbench.ui.segments import Segments
 from workbench.ui.table import PictureTable
-from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, Segments, canvas_head, clear, column, row
+from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, clear, column, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.job_text import job_text
 from workbench.viewmodels.pictures import TablePicture

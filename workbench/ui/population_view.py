@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from msgspec.structs import replace as msgspec_replace
 from PySide6.QtCore import Signal
@@ -347,31 +348,29 @@ class PopulationView(QWidget):
     def drill(self, rack: str) -> None:
         """One rack fills the canvas."""
         self._back.append(self.canvas.view)
-        self.canvas.set_view(replace(self.canvas.view, racks=(rack,), first_cell=0, last_cell=0))
+        self.canvas.set_view(self.canvas.view.of_racks(rack))
 
     def back(self) -> None:
         """The view before."""
         if self._back:
             self.canvas.set_view(self._back.pop())
         elif self.canvas.view.racks:
-            self.canvas.set_view(replace(self.canvas.view, racks=(), first_cell=0, last_cell=0))
+            self.canvas.set_view(self.canvas.view.of_racks())
 
     def key(self, letter: str) -> None:
         """A letter pressed in the canvas."""
         acts: dict[str, Callable[[], object]] = {
-            "N": self.finding_wanted.emit, "Q": self.controls.next_quantity, "V": self.controls.next_reduction, "L": self.lock.toggle, "X": self._toggle_crosshair,
-            "R": self._toggle_brush, "M": self._desk.statistics_wanted.emit, "?": self._desk.keys_wanted.emit, "esc": self._step_back, "enter": self._to_traces,
-            ".": lambda: self.walk(1), ",": lambda: self.walk(-1), "all": self._choose_rack,
+            "N": self.finding_wanted.emit, "Q": self.controls.next_quantity, "V": self.controls.next_reduction, "L": self.lock.toggle, "X": self.canvas.toggle_crosshair,
+            "R": self._toggle_brush, "M": self._desk.statistics_wanted.emit, "?": self._desk.keys_wanted.emit, "esc": self._step_back,
+            ".": lambda: self.candidates.walk(1), ",": lambda: self.candidates.walk(-1), "all": self._choose_rack,
             ">": lambda: self.candidates.walk(1, same_rack=True), "<": lambda: self.candidates.walk(-1, same_rack=True),
         }  # fmt: skip
+        if self.canvas.brush is not None:
+            acts["enter"] = partial(self._desk.stage_wanted.emit, "Cells")
         if letter in CATEGORIES:
             self.candidates.categorise(CATEGORIES[letter])
         elif letter in acts:
             acts[letter]()
-
-    def _toggle_crosshair(self) -> None:
-        self.canvas.crosshair = not self.canvas.crosshair
-        self.canvas.update()
 
     def _toggle_brush(self) -> None:
         if not self.canvas.selectable:
@@ -389,18 +388,10 @@ class PopulationView(QWidget):
             return
         self.canvas.set_brush(Brush(name, 1, len(facts.plant.rack(name).cells), view.start_ns, view.end_ns))
 
-    def _to_traces(self) -> None:
-        if self.canvas.brush is not None:
-            self._desk.stage_wanted.emit("Cells")
-
-    def walk(self, step: int) -> None:
-        """To the next or previous candidate of the study, in its fixed order."""
-        self.candidates.walk(step)
-
     def show_selection(self, brush: Brush) -> None:
         """Bring a selection into view and choose it."""
         if self.canvas.view.racks and brush.rack not in self.canvas.view.racks:
-            self.canvas.set_view(replace(self.canvas.view, racks=(), first_cell=0, last_cell=0))
+            self.canvas.set_view(self.canvas.view.of_racks())
         if brush.end_ns < self.canvas.view.start_ns or brush.start_ns > self.canvas.view.end_ns:
             self.canvas.set_view(replace(self.canvas.view, start_ns=self.canvas.limits[0], end_ns=self.canvas.limits[1]))
         self.canvas.set_brush(brush)

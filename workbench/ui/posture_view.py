@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QV
 
 from workbench.ui.coverage_matrix import CoverageMatrix
 from workbench.ui.desk import Desk
+from workbench.ui.segments import Segments
 from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
-from workbench.ui.widgets import Button, Chip, EmptyState, Label, Segments, canvas_head
+from workbench.ui.widgets import Button, Chip, EmptyState, Label, canvas_head
 from workbench.viewmodels.pictures import CoveragePicture
 from workbench.workflow.request import Request, write_request
 

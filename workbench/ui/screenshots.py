@@ -81,7 +81,7 @@ def shoot(window: MainWindow, folder: Path) -> list[Path]:
     workspace.population.controls.shape.choose(0)
     study = workspace.desk.study
     if study is not None and study.candidates:
-        workspace.population.walk(1)
+        workspace.population.candidates.walk(1)
         settle(window)
         brush = workspace.desk.selection
         if brush is not None:

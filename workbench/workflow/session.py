@@ -415,8 +415,3 @@ class Session:
 
     def _design(self) -> DesignRecord:
         return self.document.scope.design if self.document.scope else DesignRecord()
-
-
-def principal_role() -> Role:
-    """The principal's hat, for verbs that only a principal may do."""
-    return Role.PRINCIPAL

@@ -241,3 +241,8 @@ def _windows_hold(session: Session, progress: Progress) -> None:
                 f"Window {facts.name} was altered since its import: {differs[0]}.",
                 "Restore the project from a copy.",
             )
+
+
+def principal_role() -> Role:
+    """The principal's hat, for verbs that only a principal may do."""
+    return Role.PRINCIPAL

@@ -1,7 +1,8 @@
 """Stage Intake."""
 
-import Table
-from builders.exports import re
+import re
+
+from builders.exports import Table
 from builders.readouts import READOUT
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent

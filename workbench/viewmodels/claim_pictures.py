@@ -196,11 +196,19 @@ def waterfall_picture(found: Waterfall, caption: Caption) -> WaterfallPicture:
     rated = found.rated_mwh
     level = rated.value if isinstance(rated, Estimate) else NAN
     bars = [_total("Rated", rated)]
+    finest = numbers.digits_for(level / 50)  # no step is printed finer than what it is taken from
     for step in found.steps:
         kind = "recoverable" if step.recoverable else "held" if "reserve" in step.name.lower() else "lost"
         if isinstance(step.mwh, Estimate) and level == level:
             bars.append(
-                WaterfallBar(_capital(step.name), kind, level, level - step.mwh.value, _step(step.mwh), interval=_bounds(step.mwh, -1))
+                WaterfallBar(
+                    _capital(step.name),
+                    kind,
+                    level,
+                    level - step.mwh.value,
+                    _step(step.mwh, finest),
+                    interval=_bounds(step.mwh, -1, finest),
+                )
             )
             level -= step.mwh.value
         else:
@@ -230,19 +238,19 @@ def _total(name: str, answer: Answer) -> WaterfallBar:
     return WaterfallBar(name, "total", answer.value, 0.0, numbers.number(answer.value, digits), low, high, interval=_bounds(answer, 1))
 
 
-def _bounds(answer: Estimate, sign: int) -> str:
+def _bounds(answer: Estimate, sign: int, finest: int = 4) -> str:
     """``[−51, −27]`` as the figure beside it is written; a set value has none."""
     if not answer.high > answer.low:
         return "set value" if answer.value else ""
-    digits = numbers.digits_for((answer.high - answer.low) / 2)
+    digits = min(numbers.digits_for((answer.high - answer.low) / 2), finest)
     low, high = sorted((sign * answer.low, sign * answer.high))
     return f"[{numbers.number(low, digits)}, {numbers.number(high, digits)}]"
 
 
-def _step(answer: Estimate) -> str:
+def _step(answer: Estimate, finest: int) -> str:
     if answer.low == answer.high == 0:
         return "0"
-    return numbers.number(-answer.value, numbers.digits_for((answer.high - answer.low) / 2), sign=True)
+    return numbers.number(-answer.value, min(numbers.digits_for((answer.high - answer.low) / 2), finest), sign=True)
 
 
 def _axis(bars: list[WaterfallBar]) -> tuple[float, float]:

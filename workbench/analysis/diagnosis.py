@@ -135,7 +135,7 @@ def diagnosis(one: CellSigns, refused: Mapping[Estimator, NotEstablished] | None
             f"No cause of {one.name} can be ranked: these moments were not observed: {missing}.",
         )  # fmt: skip
     ranked = _ranked(kept, one)
-    outcome, settles = outcome_of(ranked), separating(ranked[0].cause, ranked[1].cause)
+    outcome, settles = outcome_of(ranked), separating(ranked[0].cause, rival(ranked).cause)
     return Diagnosis(one.rack, (one.cell,), one.name, outcome, ranked, kept, unseen, settles, sentence_of(outcome, ranked))
 
 
@@ -198,6 +198,11 @@ def outcome_of(ranked: tuple[Ranked, ...]) -> Outcome:
     return Outcome.NAMED if _behind(ranked[0], ranked[1]) >= LEAD else Outcome.NOT_SEPARABLE
 
 
+def rival(ranked: tuple[Ranked, ...]) -> Ranked:
+    """The cause that a test should tell the first from: nobody measures to learn that a cell which strays is an ordinary one."""
+    return next((other for other in ranked[1:] if other.cause != ORDINARY_CELL), ranked[1])
+
+
 def _behind(first: Ranked, other: Ranked) -> float:
     """By which logarithm a cause fits worse than the first."""
     return float(np.log(max(first.support, 1e-12) / max(other.support, 1e-12)))
@@ -227,6 +232,6 @@ def told(proposed: Iterable[Candidate], found: Iterable[Diagnosis]) -> tuple[Can
         alternatives = f"{candidate.alternatives} Ranked by its signs: {one.sentence[0].lower()}{one.sentence[1:]}"
         settles = candidate.settles
         if one.ranked and one.settles not in settles:
-            settles = f"{settles} To tell {one.ranked[0].cause} from {one.ranked[1].cause}: {one.settles[0].lower()}{one.settles[1:]}"
+            settles = f"{settles} To tell {one.ranked[0].cause} from {rival(one.ranked).cause}: {one.settles[0].lower()}{one.settles[1:]}"
         kept.append(replace(candidate, alternatives=alternatives, settles=settles))
     return tuple(kept)

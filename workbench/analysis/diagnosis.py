@@ -148,9 +148,9 @@ def _standing(sign: Sign, refused: Mapping[Estimator, NotEstablished]) -> Sign:
 def _ranked(kept: tuple[Sign, ...], one: CellSigns) -> tuple[Ranked, ...]:
     rows = {name: row for name, row in every_row(sloping=one.sloping).items() if not (one.parallel == 1 and name == LOST_PARALLEL)}
     pairs = [AND.join(pair) for pair in PAIRS]
-    prior = (
-        {ORDINARY_CELL: LEAD} | dict.fromkeys(pairs, RARE) | ({} if one.parallel else {LOST_PARALLEL: RARE})
-    )  # most cells are ordinary: a cause must lead before it is named instead
+    prior = dict.fromkeys(pairs, RARE) | ({} if one.parallel else {LOST_PARALLEL: RARE})
+    if not any(sign.shown in (Shown.LOW, Shown.HIGH, Shown.YES) for sign in kept):
+        prior[ORDINARY_CELL] = LEAD  # where no sign shows anything, no cause is named from what was not seen
     every = ranking(kept, rows, prior)
     close = [r.cause for r in every if _behind(every[0], r) < LEAD]
     kept_rows = {

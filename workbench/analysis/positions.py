@@ -22,6 +22,7 @@ ORDINARY, STRAY = (
     0.02,
     0.015,
 )  # of capacity: a cell further from its rack strays, and may be as fresh or as worn as none of the others: graphite that differs by 5 % moves its step by 3 %
+FAR = 0.06  # of capacity: a position beyond this must be found in every pass in which the cell was received
 COARSE_SHARE_PER_MV = 0.005  # what rounding adds that repeats at every charge (0.8 % at 5 mV, 1.3 % at 10 mV)
 
 
@@ -41,7 +42,8 @@ def positions(matches: tuple[StepMatch, ...], capacity_ah: float, rounding_mv: f
     )
     answers: list[Answer] = []
     for row, lost in enumerate(found.lost.sum(axis=1)):
-        if not seen[row] or (lost >= seen[row] and lost):
+        far = abs(float(level[row])) > FAR  # a plateau alone lies over another plateau in some passes, hardly in all
+        if not seen[row] or (lost and (far or lost >= seen[row])):
             beyond = lost > 0
             why = (
                 f"In {lost} of {passes} passes no shift within {100 * SEARCH:g} % of capacity lays the cell over its rack."

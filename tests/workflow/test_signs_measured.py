@@ -2,7 +2,7 @@
 
 import runpy
 
-from workbench.analysis.signature import Shown
+from workbench.analysis.signature import Shown, counts_in
 from workbench.jobs.progress import Progress
 from workbench.simulation.stray_draws import CELL, DRAWS, _fault, _spoil
 from workbench.workflow import signs_measured
@@ -24,8 +24,8 @@ def test_a_small_table_counts_what_was_drawn(monkeypatch, tmp_path):
     path = tmp_path / "table.py"
     path.write_text(as_module(found, 2), encoding="utf-8")
     read = runpy.run_path(str(path))
-    assert read["counts"]() == found.counts
-    assert read["CELLS"] == found.cells
+    assert counts_in(read["ROWS"]) == found.counts
+    assert {row[:3]: row[3] for row in read["ROWS"]} == found.cells
     assert (read["SEEDS"], read["TEMPER"]) == (2, found.temper)
 
 

@@ -11,8 +11,8 @@ import itertools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from workbench.analysis.signature import Shown
-from workbench.analysis.signature_table import Counts, counts
+from workbench.analysis.signature import Counts, Shown, counts_in
+from workbench.analysis.signature_table import ROWS
 
 Rows = tuple[dict[str, dict[Shown, float]], ...]
 THREE = (Shown.LOW, Shown.NORMAL, Shown.HIGH)
@@ -62,7 +62,7 @@ WORTH = 4.0  # looks that a judgement stands for
 NOT_SIMULATED = (  # a shaking contact, a sense lead shared with the neighbour, and where in a joint or cell a probe sits
     (JOINT, "jumps"), (JOINT, "neighbour"), (JOINT, "probe"), (RESISTIVE, "probe"), (LOST_PARALLEL, "probe"), (LOST_PARALLEL, "neighbour"),
 )  # fmt: skip
-COUNTED = counts()
+COUNTED = counts_in(ROWS)
 REGIMES = ("end of charge", "end of discharge", "under load", "rest")
 OF_FACTS = ("probe", "module", "jumps", "neighbour", "frozen", "copy", "bleeding", "bled", "gain")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from workbench.asset.plain import Fact
@@ -66,3 +68,18 @@ class Diagnosis(Fact, frozen=True):
     unseen: tuple[str, ...]
     settles: str
     sentence: str
+
+
+Counts = dict[tuple[bool, str, int], dict[str, dict[Shown, int]]]
+LETTERS = {"l": Shown.LOW, "n": Shown.NORMAL, "h": Shown.HIGH, "y": Shown.YES, "o": Shown.NO}
+
+
+def counts_in(rows: Iterable[tuple[bool, str, int, int, str]]) -> Counts:
+    """How often each sign was shown, by row and sign, as the generated table writes it."""
+    found: Counts = {}
+    for sloping, cause, row, _, text in rows:
+        by_sign = found.setdefault((sloping, cause, row), {})
+        for part in text.split("; "):
+            name, told = part.rsplit(" ", 1)
+            by_sign[name] = {LETTERS[letter]: int(times) for letter, times in re.findall(r"([a-z])(\d+)", told)}
+    return found

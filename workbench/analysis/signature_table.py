@@ -8,15 +8,9 @@ again: frozen, bled, bleeding where the voltage tells the charge, and pairs of c
 
 from __future__ import annotations
 
-import re
-
-from workbench.analysis.signature import Shown
-
-Counts = dict[tuple[bool, str, int], dict[str, dict[Shown, int]]]
 SEEDS = 50  # draws of every row; half of them are counted here, 651 cells of the others set the tempering
 TEMPER = 1.12  # signs of one cell are not independent: together they say less than their sum
-LETTERS = {"l": Shown.LOW, "n": Shown.NORMAL, "h": Shown.HIGH, "y": Shown.YES, "o": Shown.NO}
-_ROWS: tuple[tuple[bool, str, int, int, str], ...] = (
+ROWS: tuple[tuple[bool, str, int, int, str], ...] = (
     (False, "an ordinary cell", 0, 17, "capacity n9; copy o17; end of charge n17; end of discharge l10n5; jumps o17; mid pass n17; module o17; neighbour o17; place l3n8; probe o17; resistance n17; rest n17; trend l1n16; under load n17; warmth n14"),
     (False, "low capacity", 0, 16, "capacity l16; copy o16; end of charge n15; end of discharge l16; jumps y1o13; mid pass n10; module o16; neighbour o16; place l6; probe o16; resistance n15; rest l2n7; trend n14; under load n16; warmth n14"),
     (False, "low state of charge (imbalance)", 0, 12, "capacity n1; copy o12; end of charge l12; end of discharge l11n1; jumps o12; mid pass n12; module o12; neighbour o12; place l8n1; probe o12; resistance n12; rest n12; trend n12; under load n12; warmth n10"),
@@ -56,15 +50,3 @@ _ROWS: tuple[tuple[bool, str, int, int, str], ...] = (
     (True, "temperature of its place", 1, 54, "capacity n50; copy o54; end of charge n6h26; end of discharge l1n46; jumps o49; mid pass n54; module y54; neighbour o54; place n41h3; probe o54; resistance n54; rest n54; trend n48; under load h54; warmth l54"),
     (True, "more capacity than its rack", 0, 10, "capacity h10; copy o10; end of charge n10; end of discharge n9; jumps o10; mid pass n7; module y4o6; neighbour o10; place n3; probe o10; resistance n9; rest n3; trend n10; under load n9; warmth n7"),
 )  # fmt: skip
-CELLS: dict[tuple[bool, str, int], int] = {(sloping, cause, row): cells for sloping, cause, row, cells, _ in _ROWS}
-
-
-def counts() -> Counts:
-    """The counts by row and sign."""
-    found: Counts = {}
-    for sloping, cause, row, _, text in _ROWS:
-        by_sign = found.setdefault((sloping, cause, row), {})
-        for part in text.split("; "):
-            name, told = part.rsplit(" ", 1)
-            by_sign[name] = {LETTERS[letter]: int(times) for letter, times in re.findall(r"([a-z])(\d+)", told)}
-    return found

@@ -19,8 +19,7 @@ import numpy as np
 from workbench.analysis.causes import NOT_SIMULATED, ORDINARY_CELL, causes_in, every_row
 from workbench.analysis.diagnosis import CellSigns, fits_of
 from workbench.analysis.results import StudyParameters
-from workbench.analysis.signature import Shown
-from workbench.analysis.signature_table import Counts
+from workbench.analysis.signature import Counts, Shown
 from workbench.analysis.study import cell_signs
 from workbench.jobs.progress import Progress
 from workbench.simulation.scene import made
@@ -137,27 +136,9 @@ normal (n), high (h), there (y) or not there (o). All is conditional on the simu
 
 from __future__ import annotations
 
-import re
-
-from workbench.analysis.signature import Shown
-
-Counts = dict[tuple[bool, str, int], dict[str, dict[Shown, int]]]
 SEEDS = @SEEDS@  # draws of every row; half of them are counted here, @ASIDE@ cells of the others set the tempering
 TEMPER = @TEMPER@  # signs of one cell are not independent: together they say less than their sum
-LETTERS = {"l": Shown.LOW, "n": Shown.NORMAL, "h": Shown.HIGH, "y": Shown.YES, "o": Shown.NO}
-_ROWS: tuple[tuple[bool, str, int, int, str], ...] = (
+ROWS: tuple[tuple[bool, str, int, int, str], ...] = (
 @ROWS@
 )  # fmt: skip
-CELLS: dict[tuple[bool, str, int], int] = {(sloping, cause, row): cells for sloping, cause, row, cells, _ in _ROWS}
-
-
-def counts() -> Counts:
-    """The counts by row and sign."""
-    found: Counts = {}
-    for sloping, cause, row, _, text in _ROWS:
-        by_sign = found.setdefault((sloping, cause, row), {})
-        for part in text.split("; "):
-            name, told = part.rsplit(" ", 1)
-            by_sign[name] = {LETTERS[letter]: int(times) for letter, times in re.findall(r"([a-z])(\\d+)", told)}
-    return found
 '''

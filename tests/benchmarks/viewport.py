@@ -204,17 +204,19 @@ def plainly(reader, view):
 
 
 class Whole:
-    """The window as one matrix of all cells. of: reads (rack number, cells, samples); each: a map over racks."""
+    """The window as one matrix of all cells. of: reads (rack number, cells, samples); instant: reads all cells at a sample; else racks one by one."""
 
-    def __init__(self, cells, racks, of, each):
-        self._cells, self._racks, self._of, self._each = cells, racks, of, each
+    def __init__(self, cells, racks, of, instant=None):
+        self._cells, self._racks, self._of, self._instant = cells, racks, of, instant
 
     def __getitem__(self, cut):
         rows, time_cut = cut
+        if self._instant and rows == slice(None) and time_cut.stop - time_cut.start == 1:
+            return self._instant(time_cut.start)
         begin, end = rows.start or 0, self._racks * self._cells if rows.stop is None else rows.stop
         racks = range(begin // self._cells, -(-end // self._cells))
         inside = slice(begin % self._cells, begin % self._cells + end - begin) if len(racks) == 1 else slice(None)
-        parts = self._each(lambda rack: self._of(rack, inside, time_cut), racks)
+        parts = [self._of(rack, inside, time_cut) for rack in racks]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
@@ -262,8 +264,11 @@ def against_h5py(project, size, path, words_of_file):
         def mine(rack, inside, cut):
             return reader.cell_voltage_mv(names[rack], cut.start or 0, cut.stop or samples, inside)
 
-        ours = Whole(cells, racks, mine, reader.each)
-        theirs = Whole(cells, racks, lambda rack, inside, cut: sets[rack][inside, cut], lambda work, items: [work(item) for item in items])
+        def instant(at):
+            return np.concatenate(list(reader.instant_mv(dict.fromkeys(names, at)).values()))[:, np.newaxis]
+
+        ours = Whole(cells, racks, mine, instant)
+        theirs = Whole(cells, racks, lambda rack, inside, cut: sets[rack][inside, cut])
         assert np.array_equal(ours[:, 100:101], theirs[:, 100:101])
         once = (cells * racks, samples, 1)
         runs = [(peers.reads(ours, *once, seed, reader.forget), peers.reads(theirs, *once, seed)) for seed in range(times)]

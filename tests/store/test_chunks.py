@@ -100,6 +100,42 @@ def test_many_threads_decode_a_chunk_once():
     assert not found[0].flags.writeable
 
 
+def test_of_many_chunks_those_unknown_are_decoded_by_one_call():
+    held, asked = DecodedChunks(10**6), []
+
+    def decode(keys):
+        asked.append([number for _, _, number in keys])
+        return [np.full(4, number) for _, _, number in keys]
+
+    def get(*numbers):
+        return [int(chunk[0]) for chunk in held.get_all([("R", "v", number) for number in numbers], decode)]
+
+    assert get(3, 1, 3) == [3, 1, 3]
+    assert get(1, 2, 3, 4) == [1, 2, 3, 4]
+    assert get(4, 1) == [4, 1]
+    assert asked == [[3, 1], [2, 4]]
+    with pytest.raises(ZeroDivisionError):
+        held.get_all([("R", "v", 9)], lambda _: [1 // 0])
+    assert get(9) == [9]  # and may be tried again
+
+
+def test_who_asks_for_many_waits_for_what_others_decode():
+    held, began, go = DecodedChunks(10**6), threading.Event(), threading.Event()
+
+    def slow():
+        began.set()
+        assert go.wait(PATIENCE_S)
+        return np.ones(4)
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(held.get, ("R", "v", 0), slow)
+        assert began.wait(PATIENCE_S)
+        many = pool.submit(held.get_all, [("R", "v", 0), ("R", "v", 1)], lambda keys: [np.full(4, 7) for _ in keys])
+        go.set()
+        assert [int(chunk[0]) for chunk in many.result(PATIENCE_S)] == [1, 7]
+        assert many.result()[0] is one.result()
+
+
 def test_who_waits_for_a_damaged_chunk_is_told_too():
     held, began, go = DecodedChunks(10**6), threading.Event(), threading.Event()
 

@@ -52,3 +52,14 @@ def test_planes_of_some_cells_are_rows_of_all(block, n_bucket, first, number):
     whole = reduced(block, padded, where, n_bucket)
     for name, plane in reduced(block, padded, where, n_bucket, cells=slice(first, first + number)).items():
         assert np.array_equal(plane, whole[name][first : first + number])
+
+
+@settings(max_examples=40)
+@given(hnp.arrays(np.int16, st.tuples(st.integers(1, 4), st.integers(1, 7), st.integers(1, 30)), elements=CELLS), st.integers(1, 9))
+def test_rows_of_racks_are_merged_rack_by_rack(racks, step):
+    samples = racks.shape[2]
+    where = np.arange(samples) // 4
+    alone = [reduced(block, padded_deviation_half_mv(block, 0, 0), where, int(where[-1]) + 1) for block in racks]
+    together = fewer_rows({name: np.concatenate([planes[name] for planes in alone]) for name in alone[0]}, step, len(racks))
+    for name, plane in together.items():
+        assert np.array_equal(plane, np.concatenate([fewer_rows(planes, step)[name] for planes in alone])), name

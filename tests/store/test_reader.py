@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from workbench.errors import ProjectError, Reason
 from workbench.jobs.progress import Progress
+from workbench.store import reader as reader_module
 from workbench.store.reader import WindowReader
 
 PATIENCE_S = 20
@@ -131,6 +132,31 @@ def test_some_cells_are_the_rows_of_all(reader):
     assert reader.cell_voltage_mv("R01", 5, 5, slice(3, 5)).shape == (2, 0)
     reader.forget()
     assert np.array_equal(reader.cell_voltage_mv("R01", 100, 1900), whole)
+
+
+def test_an_instant_is_the_column_of_every_rack(reader, written):
+    series = {one.rack.id: one.cell_voltage_mv for one in written[2]}
+    reader.forget()
+    for at in (0, 511, 512, min(values.shape[1] for values in series.values()) - 1):
+        for _ in range(2):  # decoded, and held
+            found = reader.instant_mv(dict.fromkeys(series, at))
+            assert list(found) == list(series)
+            assert all(np.array_equal(found[rack], values[:, at]) for rack, values in series.items())
+    assert reader.instant_mv({}) == {}
+
+
+def test_a_few_cells_over_a_long_time_drive_nothing_out_of_memory(reader, written, monkeypatch):
+    monkeypatch.setattr(reader_module, "FEW", 1)
+    monkeypatch.setattr(reader_module, "SHARE", 3)
+    values = written[2][0].cell_voltage_mv
+    reader.forget()
+    assert np.array_equal(reader.cell_voltage_mv("R01", 0, values.shape[1], slice(3, 5)), values[3:5])
+    assert reader._decoded.held_bytes == 0
+    assert np.array_equal(reader.cell_voltage_mv("R01", 0, 600), values[:, :600])
+    kept = reader._decoded.held_bytes
+    assert kept > 0
+    assert np.array_equal(reader.cell_voltage_mv("R01", 0, values.shape[1], slice(3, 5)), values[3:5])
+    assert reader._decoded.held_bytes == kept
 
 
 def test_work_on_all_cores_may_itself_read_on_all_cores(reader, written):

@@ -103,13 +103,38 @@ def test_what_is_dearer_per_sample_is_made_of_fewer_in_a_first_picture(opened, m
         assert fetch(reader, overview, view, viewport.FIRST).exact is exact, quantity
 
 
+@pytest.mark.parametrize("quantity", ["raw", "deviation", "z", "baseline"])
+@pytest.mark.parametrize(
+    ("most_rows", "cells"), [(36, (12, 12, 12)), (8, (12, 12, 12)), (4, (12, 12, 12)), (5, (12, 12, 10)), (5, (10, 12, 12))]
+)
+def test_racks_reduced_together_tell_the_same_as_each_alone(fresh, quantity, most_rows, cells):
+    racks = [rack(f"R{number}", cells=count) for number, count in enumerate(cells, start=1)]
+    all_series = [series(one, samples=3000, seed=number) for number, one in enumerate(racks)]
+    windows.write(fresh, all_series, block=3000)
+    start, end = int(all_series[0].time_ns[0]), int(all_series[0].time_ns[-1]) + 1
+    rows = tuple((one.id, 1, len(one.cells)) for one in racks)
+    offsets = {one.id: np.arange(len(one.cells), dtype=np.int16) for one in racks}
+    with fresh.window(windows.ID) as reader:
+        overview = build_overview(fresh, reader, Progress())
+        together = fetch(reader, overview, Viewport(start, end, rows, most_rows, 7, quantity, offsets), 0)
+        for row in rows:
+            alone = fetch(
+                reader, overview, Viewport(start, end, (row,), -(-row[2] // int(together.cells_per_row)), 7, quantity, offsets), 0
+            )
+            mine = [number for number, (name, _) in enumerate(together.rows) if name == row[0]]
+            for plane in ("low", "high", "spike", "count"):
+                assert np.array_equal(getattr(together, plane)[mine], getattr(alone, plane), equal_nan=True), (row, plane)
+
+
 def test_z_of_a_whole_site_merges_buckets_before_it_compares(opened, monkeypatch):
     """Where even the coarsest level is dearer than the budget, fewer buckets are compared; extremes of the pixel are those of its samples."""
     reader, overview, one = opened
     monkeypatch.setattr(viewport, "BUDGET", 12 * viewport.WEIGHT["z"] * 4)
     view = Viewport(int(one.time_ns[0]), int(one.time_ns[-1]) + 1, (("R01", 1, 12),), 12, 400, "z")
-    found = fetch(reader, overview, view, 0)
+    found, stays = fetch(reader, overview, view, 0, prove=False), fetch(reader, overview, view, 0)
     assert 1 < found.low.shape[1] <= 5
+    assert stays.low.shape[1] >= 4 * found.low.shape[1]  # it may take longer than a frame, and shows more of when
+    assert (found.proven, stays.proven) == (False, True)
     assert found.count.sum() == one.cell_voltage_mv.size
     assert found.edges_ns[0] <= view.start_ns
     assert found.edges_ns[-1] >= view.end_ns

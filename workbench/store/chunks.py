@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -190,35 +190,59 @@ class DecodedChunks:
     def __contains__(self, key: Key) -> bool:
         return key in self._held
 
+    def held(self, key: Key) -> Matrix | None:
+        """The chunk where it is there already. It cannot be written to."""
+        with self._lock:
+            chunk = self._held.get(key)
+            if chunk is not None:
+                self._held.move_to_end(key)
+            return chunk
+
     def get(self, key: Key, decode: Callable[[], Matrix]) -> Matrix:
         """The chunk, decoded by this thread unless it is there or another is at it. It cannot be written to."""
+        held = self.held(key)
+        return self.get_all([key], lambda _: [decode()])[0] if held is None else held
+
+    def get_all(self, keys: Sequence[Key], decode: Callable[[list[Key]], Iterable[Matrix]]) -> list[Matrix]:
+        """The chunks, those that nobody has yet decoded by one call: what is done for each of them beside decoding would cost as much as decoding."""
+        mine: dict[Key, _Coming] = {}
+        there: dict[Key, Matrix] = {}
+        others: dict[Key, _Coming] = {}
         with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-            other = self._coming.get(key)
-            if other is None:
-                mine = self._coming[key] = _Coming()
-                mine.lock.acquire()
-        if other is not None:
-            return other.result()
+            for key in keys:
+                if key in self._held:
+                    self._held.move_to_end(key)
+                    there[key] = self._held[key]
+                elif key in self._coming and key not in mine:
+                    others[key] = self._coming[key]
+                elif key not in mine:
+                    mine[key] = self._coming[key] = _Coming()
+                    mine[key].lock.acquire()
+        made: dict[Key, Matrix] = {}
         try:
-            mine.chunk = chunk = decode()
-            chunk.flags.writeable = False
-            return chunk
+            if mine:
+                for key, chunk in zip(mine, decode(list(mine)), strict=True):
+                    chunk.flags.writeable = False
+                    made[key] = mine[key].chunk = chunk
         except BaseException as error:
-            mine.error = error
+            for coming in mine.values():
+                coming.error = error
             raise
         finally:
-            self._settle(key, mine.chunk)
-            mine.lock.release()
+            self._settle({key: made.get(key) for key in mine})
+            for coming in mine.values():
+                coming.lock.release()
+        there.update(made)
+        there.update((key, coming.result()) for key, coming in others.items())
+        return [there[key] for key in keys]
 
-    def _settle(self, key: Key, chunk: Matrix | None = None) -> None:
+    def _settle(self, came: dict[Key, Matrix | None]) -> None:
         with self._lock:
-            del self._coming[key]
-            if chunk is not None:
-                self._held[key] = chunk
-                self._bytes += chunk.nbytes
+            for key, chunk in came.items():
+                del self._coming[key]
+                if chunk is not None:
+                    self._held[key] = chunk
+                    self._bytes += chunk.nbytes
             while self._bytes > self._most:
                 self._bytes -= self._held.popitem(last=False)[1].nbytes
 

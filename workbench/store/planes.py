@@ -94,23 +94,24 @@ def coarser(planes: Planes, step: int) -> Planes:
     return result
 
 
-def fewer_rows(planes: Planes, step: int) -> Planes:
-    """The same planes with `step` rows merged into one."""
+def fewer_rows(planes: Planes, step: int, racks: int = 1) -> Planes:
+    """The same planes with `step` rows merged into one, none of them across the border of two racks. racks: so many, of equally many rows each."""
     if step == 1:
         return planes
     result: Planes = {}
     for name, plane in planes.items():
-        whole = _filled_up(plane, (-(-plane.shape[0] // step) * step, plane.shape[1]), PLANES[name][1])
-        result[name] = _merge(name, whole.reshape(-1, step, plane.shape[1]), 1)
+        rows, columns = plane.shape[0] // racks, plane.shape[1]
+        whole = _filled_up(plane.reshape(racks, rows, columns), (racks, -(-rows // step) * step, columns), PLANES[name][1])
+        result[name] = _merge(name, whole.reshape(-1, step, columns), 1)
     return result
 
 
-def _filled_up(plane: NDArray[Any], shape: tuple[int, int], empty: int) -> NDArray[Any]:
+def _filled_up(plane: NDArray[Any], shape: tuple[int, ...], empty: int) -> NDArray[Any]:
     """The plane, with empty rows or buckets added where it is smaller than that."""
     if plane.shape == shape:
         return plane
     whole: NDArray[Any] = np.full(shape, empty, plane.dtype)
-    whole[: plane.shape[0], : plane.shape[1]] = plane
+    whole[tuple(map(slice, plane.shape))] = plane
     return whole
 
 

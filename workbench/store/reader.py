@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +24,8 @@ from workbench.store.inspection import gate
 
 CACHE_BYTES = 256 * 1024 * 1024
 DEAR = 400_000  # values; to decode so many takes longer than to wake another thread
+FEW = 8  # chunks; so many are decoded in a moment
+SHARE = 16  # of the cells of a rack: who reads fewer than a sixteenth of them over a long time keeps nothing
 AT_HAND = 24 * 1024 * 1024  # bytes: the numbers of a large picture
 A = TypeVar("A")
 B = TypeVar("B")
@@ -227,6 +229,17 @@ class WindowReader:
             return np.empty((0, last - first), np.int16)
         return self._matrix(rack_id, schema.PROBES, first, last)
 
+    def instant_mv(self, at: Mapping[str, int]) -> dict[str, Int16Array]:
+        """(C,) voltages of all cells of each rack at its sample of that index."""
+        keys = [(rack_id, schema.VOLTAGE, index // self.chunk_samples(rack_id)) for rack_id, index in at.items()]
+        chunks = self._decoded.get_all(keys, lambda unknown: self.each(lambda key: self._decode(*key), unknown, dear=len(unknown) > FEW))
+        found: dict[str, Int16Array] = {}
+        for (rack_id, _, number), chunk, index in zip(keys, chunks, at.values(), strict=True):
+            stored = self._map(rack_id, schema.VOLTAGE)
+            inside = index - number * stored.length
+            found[rack_id] = stored.cut(chunk, slice(None), inside, inside + 1)[:, 0]
+        return found
+
     def _quality(self, rack_id: str, first: int, last: int) -> ByteArray:
         return self._matrix(rack_id, schema.QUALITY, first, last)
 
@@ -241,10 +254,12 @@ class WindowReader:
             return stored.cut(self._chunk(rack_id, name, numbers[0]), rows, start, start + last - first)
         result = np.empty((len(range(stored.rows)[rows]), last - first), stored.dtype)
 
+        take = self._glance if len(result) * SHARE < stored.rows and len(numbers) > FEW else self._chunk
+
         def place(number: int) -> None:
             begin = number * length
             low, high = max(first, begin), min(last, begin + length)
-            stored.cut(self._chunk(rack_id, name, number), rows, low - begin, high - begin, result[:, low - first : high - first])
+            stored.cut(take(rack_id, name, number), rows, low - begin, high - begin, result[:, low - first : high - first])
 
         unknown = sum((rack_id, name, number) not in self._decoded for number in numbers)
         self.each(place, numbers, dear=unknown * stored.rows * length > DEAR)
@@ -252,6 +267,11 @@ class WindowReader:
 
     def _chunk(self, rack_id: str, name: str, number: int) -> Matrix:
         return self._decoded.get((rack_id, name, number), lambda: self._decode(rack_id, name, number))
+
+    def _glance(self, rack_id: str, name: str, number: int) -> Matrix:
+        """The same, but not kept: of a few cells over a year it would drive out of memory what pictures are made of, and take longer to write there."""
+        held = self._decoded.held((rack_id, name, number))
+        return self._decode(rack_id, name, number) if held is None else held
 
     def _decode(self, rack_id: str, name: str, number: int) -> Matrix:
         stored = self._map(rack_id, name)

@@ -17,8 +17,8 @@ from workbench.store.reader import WindowReader
 from workbench.store.schema import CHUNK_LEAST
 
 BUDGET = 1_000_000  # overview values of one plane per picture: a few milliseconds of memory traffic (performance.md 3.3)
-WEIGHT = {"z": 8}  # what a value costs beside one that is only looked at: the scatter of a rack sorts it twice
-FIRST = 600_000  # samples decoded for a first picture, so that it is there within one frame
+WEIGHT = {"z": 8}  # what a value costs a first picture beside one that is only looked at: the scatter of a rack sorts it twice
+FIRST = 400_000  # samples decoded for a first picture, so that it is there within one frame, whatever else the machine does
 PIECE = 512  # samples reduced at a time: a rack's worth stays in the cache
 EXACT = 8_000_000  # samples decoded for the final picture: made from the samples themselves up to here
 
@@ -174,11 +174,12 @@ def _wanted(view: Viewport) -> tuple[str, ...]:
 
 def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int, *, prove: bool) -> Fetched:
     group = _group(reader, view, step)
-    best, _ = _level(overview, view, cells // group, 0)
-    level, fewer = _level(overview, view, cells // group, 0 if prove else overview.finest_at_hand)
+    best = _level(overview, view, cells // group, 0, 1)
+    weight, finest = (1, 0) if prove else (WEIGHT.get(view.quantity, 1), overview.finest_at_hand)
+    level, fewer = _level(overview, view, cells // group, finest, weight)
     if prove:
         overview.prove(level, group, _racks(view))
-    proven = overview.is_proven(level, group, _racks(view)) and level == best
+    proven = overview.is_proven(level, group, _racks(view)) and (level, fewer) == best
     stored = overview.grouped[group][level]
     bucket_ns = overview.bucket_ns_at(level)
     width = stored["count"].shape[1]
@@ -187,32 +188,28 @@ def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, ste
     merge = max(1, -(-(last - first) // (fewer * max(view.max_columns, 1))))
     inside = {name: stored[name][:, first:last].view(np.ndarray) for name in _wanted(view)}
     parts: list[Planes] = []
-    for place, together in _blocks(reader, overview, view, group, step):
+    for place, together in _blocks(reader, overview, view, group):
         planes = {name: inside[name][place] for name in inside}
         planes = _compared(reader, view, together, coarser(planes, fewer))
-        parts.append(coarser(fewer_rows(planes, step // group), merge))
+        parts.append(coarser(fewer_rows(planes, step // group, len(together)), merge))
     rows = [(rack, cell) for rack, first_cell, last_cell in view.rows for cell in range(first_cell, last_cell + 1, step)]
     columns = -(-(last - first) // (fewer * merge))
     edges = overview.start_ns + (first + fewer * merge * np.arange(columns + 1, dtype=np.int64)) * bucket_ns
     return _fetched(overview, view, rows, _stacked(parts), edges, step, exact=False, proven=proven)
 
 
-def _blocks(reader: WindowReader, overview: Overview, view: Viewport, group: int, step: int) -> Iterator[tuple[slice, list[Row]]]:
+def _blocks(reader: WindowReader, overview: Overview, view: Viewport, group: int) -> Iterator[tuple[slice, list[Row]]]:
     """Plane rows that are reduced together, and the rows of the viewport they serve.
 
-    Racks that lie one after the other are one block where no row would mix two of them: a call of numpy costs more than a rack.
+    Racks of one size that lie one after the other are one block: a call of numpy costs more than a rack.
     """
     together: list[Row] = []
     block = slice(0, 0)
     for row in view.rows:
         whole = _whole(reader, row)
         place = overview.rows(*(whole if view.quantity == "z" else row), group)  # the scatter of a rack needs all its cells
-        alike = (
-            view.quantity != "z" or (row == whole and _whole(reader, together[-1]) == together[-1] and whole[2] == together[-1][2])
-            if together
-            else False
-        )
-        if together and alike and block.stop == place.start and (block.stop - block.start) % (step // group) == 0:
+        goes_on = bool(together) and block.stop == place.start and (place.stop - place.start) * len(together) == block.stop - block.start
+        if goes_on and (view.quantity != "z" or (row == whole and together[-1] == _whole(reader, together[-1]))):
             block = slice(block.start, place.stop)
             together.append(row)
             continue
@@ -252,12 +249,12 @@ def _group(reader: WindowReader, view: Viewport, step: int) -> int:
     )
 
 
-def _level(overview: Overview, view: Viewport, rows: int, finest: int) -> tuple[int, int]:
+def _level(overview: Overview, view: Viewport, rows: int, finest: int, weight: int) -> tuple[int, int]:
     """The finest level within the budget, but none finer than said; of finer ones than the picture has columns, the coarsest. And how many of its buckets
     are merged before anything is compared, where even the coarsest level is dearer than the budget."""
     length = view.end_ns - view.start_ns
     buckets = [length / overview.bucket_ns_at(level) for level in range(len(overview.levels))]
-    per_bucket = rows * WEIGHT.get(view.quantity, 1)
+    per_bucket = rows * weight
     level = max(next((i for i, n in enumerate(buckets) if per_bucket * n <= BUDGET), len(buckets) - 1), finest)
     while level + 1 < len(buckets) and buckets[level + 1] >= view.max_columns:
         level += 1

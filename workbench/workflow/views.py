@@ -14,7 +14,7 @@ from workbench.analysis.coverage import coverage
 from workbench.analysis.posture import has_meter
 from workbench.analysis.results import StudyResult
 from workbench.asset.estimate import NotEstablished
-from workbench.asset.window import FloatArray, Int16Array, WindowFacts
+from workbench.asset.window import FloatArray, WindowFacts
 from workbench.errors import ProjectError, Reason, ReportError
 from workbench.jobs.progress import Progress
 from workbench.store.balancing_viewport import bled, bled_at, recorded
@@ -193,18 +193,18 @@ class Views:
             return site_picture(
                 reader.facts, reader.root, shares, time_ns, quantity_named(quantity), limits, title, "at the instant", "samples"
             )
-        columns: dict[str, tuple[Int16Array, int] | None] = {}
+        at: dict[str, int] = {}
         later: list[int] = []
         for rack in reader.facts.plant.racks:
             progress.checkpoint()
             index = reader.index_at(rack.id, time_ns)
             if index >= 0:
-                columns[rack.id] = (
-                    reader.cell_voltage_mv(rack.id, index, index + 1)[:, 0],
-                    int(reader.time_ns(rack.id, index, index + 1)[0]),
-                )
+                at[rack.id] = index
             if index + 1 < reader.samples(rack.id):
                 later.append(int(reader.time_ns(rack.id, index + 1, index + 2)[0]))
+        columns = {
+            rack: (voltage_mv, int(reader.time_ns(rack, at[rack], at[rack] + 1)[0])) for rack, voltage_mv in reader.instant_mv(at).items()
+        }
         return snapshot_picture(reader.facts, reader.root, columns, time_ns, quantity, limits, min(later, default=None))
 
     def snapped(self, window_id: str, rack: str, start_ns: int, end_ns: int) -> tuple[int, int]:

@@ -5,6 +5,9 @@ import stat
 
 import pytest
 from builders.site import SECRET
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, pkcs12
 
 from workbench.errors import Reason, SigningError
 from workbench.review.roles import Role
@@ -67,9 +70,35 @@ def test_trust_is_public_and_complete(credentials, tmp_path):
     assert trust.firm == "Engineers"
     assert len(trust.fingerprint) == 64
     assert not any(b"PRIVATE" in data for data in trust.files.values())
-    identity.save_trust(trust, tmp_path)
+    for name, data in trust.files.items():
+        (tmp_path / name).write_bytes(data)
     assert identity.load_trust(tmp_path) == trust
     (tmp_path / "root.crl").unlink()
     with pytest.raises(SigningError) as caught:
         identity.load_trust(tmp_path)
     assert caught.value.reason is Reason.CERTIFICATE_UNTRUSTED
+
+
+def test_an_identity_belongs_to_the_firm_that_issued_it_and_has_not_revoked_it(credentials, tmp_path):
+    who, trust = identity.load_identity(credentials[0].identity, SECRET), identity.load_trust(credentials[0].firm)
+    identity.check_issued_by(who, trust)
+    identity.create_firm(tmp_path / "f", "Engineers", SECRET)  # of the very same name
+    other = identity.load_trust(tmp_path / "f")
+    with pytest.raises(SigningError, match="was not issued by the authority of Engineers"):
+        identity.check_issued_by(who, other)
+    path = identity.create_identity(tmp_path / "f", "Rita Example", Role.REVIEWER, SECRET, SECRET, tmp_path / "r.p12")
+    mine = identity.load_identity(path, SECRET)
+    identity.check_issued_by(mine, other)
+    with pytest.raises(SigningError, match=r"Engineers revoked the identity of Rita Example on 20\d\d-"):
+        identity.check_issued_by(mine, revoking(other, tmp_path / "f" / "reviewers.key", path))
+
+
+def revoking(bundle, key_file, p12):
+    """The same authority with a list that names the certificate."""
+    certificate = pkcs12.load_pkcs12(p12.read_bytes(), SECRET.encode()).cert.certificate
+    now = dt.datetime.now(dt.UTC)
+    entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now).build()
+    key = load_pem_private_key(key_file.read_bytes(), SECRET.encode())
+    made = x509.CertificateRevocationListBuilder().issuer_name(certificate.issuer).last_update(now).next_update(now + dt.timedelta(days=9))
+    crl = made.add_revoked_certificate(entry).sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+    return identity.TrustBundle(bundle.files | {"reviewers.crl": crl})

@@ -1,6 +1,7 @@
 """Submit, approve, issue: each checks everything before it again."""
 
 import shutil
+from dataclasses import replace
 
 import h5py
 import pytest
@@ -14,6 +15,7 @@ from workbench.review.stages import Stage
 from workbench.signing import identity
 from workbench.signing.verify import Outcome
 from workbench.workflow import sign_off
+from workbench.workflow.revision import start_revision
 from workbench.workflow.session import Session
 
 
@@ -79,6 +81,48 @@ def test_keys_of_two_firms_do_not_mix(session, credentials, tmp_path):
     with pytest.raises(SigningError) as caught:
         sign_off.approve(session, sign_off.Credentials(path, SECRET, tmp_path / "other", SECRET), Progress())
     assert caught.value.reason is Reason.CERTIFICATE_UNTRUSTED
+
+
+def other_firm(folder, name="Others"):
+    """Reviewer and principal of a firm of their own."""
+    identity.create_firm(folder, name, SECRET)
+    return [
+        sign_off.Credentials(identity.create_identity(folder, who, role, SECRET, SECRET, folder / f"{role}.p12"), SECRET, folder, SECRET)
+        for who, role in (("Olga Other", Role.REVIEWER), ("Otto Other", Role.PRINCIPAL))
+    ]
+
+
+def test_an_identity_beside_another_firm_is_refused_before_anything_is_signed(session, credentials, tmp_path):
+    record(session)
+    others = other_firm(tmp_path / "others")
+    mixed = replace(credentials[0], firm=others[0].firm)
+    with pytest.raises(SigningError, match="was not issued by the authority of Others"):
+        sign_off.submit(session, mixed, Progress())
+    assert session.document.stage is Stage.DRAFT
+    sign_off.submit(session, credentials[0], Progress())
+    with pytest.raises(SigningError, match="was not issued by the authority of Others"):
+        sign_off.approve(session, replace(credentials[1], firm=others[0].firm), Progress())
+
+
+def test_after_a_return_another_firm_may_sign_what_was_never_issued(session, credentials, tmp_path):
+    record(session)
+    sign_off.submit(session, credentials[0], Progress())
+    session.as_role(Role.PRINCIPAL, "Paul Example").return_review("Signed with the test authority.")
+    shutil.rmtree(session.path / "trust")  # as a copy may lose an empty folder
+    reviewer, principal = other_firm(tmp_path / "others")
+    sign_off.submit(session, reviewer, Progress())
+    sign_off.approve(session, principal, Progress())
+    assert session.document.stage is Stage.APPROVED
+    sign_off.issue(session, Progress())
+
+
+def test_a_later_revision_is_signed_under_the_firm_of_what_was_issued(issued_site, tmp_path):
+    project = shutil.copytree(issued_site.project, tmp_path / "p.bessreview")
+    with Session.open(project, author="Rita Example") as session:
+        start_revision(session, "The owner declared the gain.")
+        with pytest.raises(SigningError, match=r"Revision 1 was issued under the authority Engineers [0-9a-f]{8}; the one given is Others"):
+            sign_off.submit(session, other_firm(tmp_path / "others")[0], Progress())
+        assert identity.load_trust(project / "trust").firm == "Engineers"
 
 
 def test_an_issued_project_is_read_only_and_verifies_against_itself(issued_site, tmp_path):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -169,11 +170,29 @@ def load_trust(folder: Path) -> TrustBundle:
     return bundle
 
 
-def save_trust(bundle: TrustBundle, folder: Path) -> None:
-    """Write the public parts into a folder; an existing file is left as it is."""
-    for name, data in bundle.files.items():
-        if not (folder / name).exists():
-            _write(folder / name, data)
+def check_issued_by(who: Identity, bundle: TrustBundle) -> None:
+    """Raises SigningError unless the authority issued this identity and has not revoked it."""
+    _, certificate, _ = pkcs12.load_key_and_certificates(who.p12, who.passphrase)
+    stem = "reviewers" if who.role is Role.REVIEWER else "principals"
+    issuer = x509.load_der_x509_certificate(bundle.files[f"{stem}.crt"])
+    revoked = x509.load_der_x509_crl(bundle.files[f"{stem}.crl"])
+    try:
+        if certificate is None:
+            raise ValueError("no certificate")
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature) as error:
+        raise SigningError(
+            Reason.CERTIFICATE_UNTRUSTED,
+            f"The identity of {who.name} was not issued by the authority of {bundle.firm} that was given with it.",
+            "Give the folder of the authority that issued it.",
+        ) from error
+    entry = revoked.get_revoked_certificate_by_serial_number(certificate.serial_number)
+    if entry is not None:
+        raise SigningError(
+            Reason.CERTIFICATE_UNTRUSTED,
+            f"{bundle.firm} revoked the identity of {who.name} on {entry.revocation_date_utc:%Y-%m-%d}.",
+            "Have a new identity issued.",
+        )
 
 
 def stamping_key(folder: Path, passphrase: str) -> bytes:

@@ -19,6 +19,7 @@ from workbench.review.stages import Stage
 from workbench.signing import identity as identities
 from workbench.signing import manifest, seal
 from workbench.signing.verify import Rule, Verification, manifest_of, verify
+from workbench.store.disk import write_once
 from workbench.viewmodels import numbers
 from workbench.workflow import report_contents
 from workbench.workflow.made_by import made_otherwise
@@ -66,6 +67,8 @@ def submit(session: Session, credentials: Credentials, progress: Progress, *, pr
             "Use the reviewer's identity.",
         )
     trust = identities.load_trust(credentials.firm)
+    identities.check_issued_by(who, trust)
+    _check_same_firm(session, trust)
     stamp_key = seal.StampKey(identities.stamping_key(credentials.firm, credentials.firm_passphrase))
     _windows_hold(session, progress)
     prepared_ns = time.time_ns() // 1_000_000_000 * 1_000_000_000
@@ -80,12 +83,34 @@ def submit(session: Session, credentials: Credentials, progress: Progress, *, pr
     )
     progress.stage("signing as reviewer")
     signed = seal.reviewer_seal(pdf, who, stamp_key, trust, stamp(who.name, "Reviewer", numbers.timestamp(prepared_ns, weekday=False)))
-    identities.save_trust(trust, session.path / "trust")
+    _keep_trust(session, trust)
     sha256 = session.project.write_evidence(signed, ".pdf")
     session.as_role(Role.REVIEWER, who.name).do(
         Submit(signed=Signed(name=who.name, role=Role.REVIEWER.value, time_ns=prepared_ns, report_sha256=sha256))
     )
     return sha256
+
+
+def _check_same_firm(session: Session, trust: identities.TrustBundle) -> None:
+    """What was issued is verified against the firm that is kept with the project: a later revision may not bring another one."""
+    if session.document.revision == 1:
+        return
+    held = identities.load_trust(session.path / "trust")
+    if held.fingerprint != trust.fingerprint:
+        raise SigningError(
+            Reason.CERTIFICATE_UNTRUSTED,
+            f"Revision {session.document.revision - 1} was issued under the authority {held.firm} {held.fingerprint[:8]}; "
+            f"the one given is {trust.firm} {trust.fingerprint[:8]}.",
+            "Sign under the same authority, or review the data in a new project.",
+        )
+
+
+def _keep_trust(session: Session, trust: identities.TrustBundle) -> None:
+    """The public parts of the firm that signs now, over those of an earlier submission that was never issued."""
+    folder = session.path / "trust"
+    folder.mkdir(exist_ok=True)  # a copy of a project may have lost it while it was empty
+    for name, data in trust.files.items():
+        write_once(folder / name, data)
 
 
 def approve(session: Session, credentials: Credentials, progress: Progress) -> str:
@@ -107,6 +132,7 @@ def approve(session: Session, credentials: Credentials, progress: Progress) -> s
             Reason.NOT_PERMITTED, f"{who.name} submitted this review and cannot approve it too.", "A second person must approve."
         )
     trust = identities.load_trust(credentials.firm)
+    identities.check_issued_by(who, trust)
     if trust.fingerprint != identities.load_trust(session.path / "trust").fingerprint:
         raise SigningError(
             Reason.CERTIFICATE_UNTRUSTED, "Reviewer and principal were issued by different authorities.", "Use one firm's authority."
@@ -132,7 +158,9 @@ def approve(session: Session, credentials: Credentials, progress: Progress) -> s
         raise SigningError(
             Reason.MANIFEST_MISMATCH,
             f"The sealed report fails its own check: {outcome.first_failure.sentence}.",
-            "Return it to the reviewer.",
+            "Check the clock of this computer."
+            if outcome.first_failure.id in ("order", "reviewer-clock", "principal-clock")
+            else "Return it to the reviewer.",
         )
     sha256 = session.project.write_evidence(sealed, ".pdf")
     session.as_role(Role.PRINCIPAL, who.name).do(

@@ -8,6 +8,7 @@ from workbench.review.finding import FindingState
 from workbench.review.roles import Role
 from workbench.ui.findings_view import FindingsView
 from workbench.ui.heatmap_canvas import Brush
+from workbench.workflow.findings import open_candidates
 from workbench.workflow.pinning import recipe_of
 
 
@@ -30,6 +31,17 @@ def test_a_brush_becomes_a_finding_with_pinned_evidence(view, desk, settled, qtb
     assert len(finding.evidence) == 2
     settled()
     assert "unchanged" in [chip._text for chip in view.evidence.findChildren(type(view._state))]
+
+
+def test_a_walked_candidate_is_recorded_in_its_own_words_with_its_figures(view, desk, settled):
+    one = desk.study.candidates[0]
+    view.record_selection(Brush(one.rack, one.cells[0], one.cells[-1], one.start_ns, one.end_ns))
+    settled()
+    (finding,) = desk.session.document.findings
+    for part in ("title", "observation", "meaning", "alternatives", "settles", "severity"):
+        assert getattr(finding, part) == getattr(one, part)
+    assert view.title.text() == one.title
+    assert one not in open_candidates(desk.session.document, desk.study)
 
 
 def test_all_candidates_in_one_act(view, desk, settled):

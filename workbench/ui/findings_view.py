@@ -28,7 +28,7 @@ from workbench.viewmodels.requests import Request
 from workbench.viewmodels.table_order import matching
 from workbench.workflow.changes import changes_since
 from workbench.workflow.evidence_state import EvidenceState, evidence_state
-from workbench.workflow.findings import accept, finding_of, open_candidates, requests_of
+from workbench.workflow.findings import accept, chosen_candidate, finding_of, open_candidates, views_of, worded
 from workbench.workflow.pinning import recipe_of
 from workbench.workflow.session import Candidate
 
@@ -304,15 +304,18 @@ class FindingsView(QWidget):
         cells = brush.cells
         selection = Selection(window_id=facts.id, start_ns=brush.start_ns, end_ns=brush.end_ns, rack=brush.rack, cells=cells)
         session = self._desk.session
-        place = tables.where(selection, facts)
+        place, candidate = tables.where(selection, facts), chosen_candidate(selection, session.document, self._desk.study)
 
         def pin(progress: Progress) -> tuple[Evidence, ...]:
-            return session.pin((*seen, *requests_of(selection)), progress)
+            return session.pin((*seen, *views_of(selection, candidate)), progress)
 
         def record(evidence: tuple[Evidence, ...]) -> None:
-            finding = finding_of(
-                session, selection, title=f"Observation at {place}", observation="", meaning="", severity=Severity.MINOR, evidence=evidence
-            )
+            if candidate is not None:
+                finding = worded(session, selection, candidate, evidence)
+            else:
+                finding = finding_of(
+                    session, selection, title=f"Observation at {place}", observation="", meaning="", severity=Severity.MINOR, evidence=evidence
+                )
             session.do(RecordFinding(finding=finding))
             self._desk.stage_wanted.emit("Findings")
             self.table.choose(finding.id)

@@ -33,7 +33,7 @@ from workbench.workflow.findings import accept, chosen_candidate, finding_of, op
 from workbench.workflow.pinning import recipe_of
 from workbench.workflow.session import Candidate
 
-WIDTHS = {"id": 54, "severity": 104, "confidence": 96, "bears": 168, "where": 150, "claim": 64, "state": 104, "evidence": 80}
+WIDTHS = {"id": 54, "bears": 150, "where": 130, "claim": 64}  # the others are as wide as their words
 
 
 class FindingsView(QWidget):

@@ -51,8 +51,8 @@ def test_a_whole_review(window, rest, small_site, credentials, tmp_path, qtbot):
     rest()
     assert workspace.stage == "Findings"
     findings = workspace.findings
-    findings.title.setText("One cell limits rack R01")
-    findings.texts["meaning"].setPlainText("The rack must stop when this cell is empty.")
+    findings.card.title.setText("One cell limits rack R01")
+    findings.card.texts["meaning"].setPlainText("The rack must stop when this cell is empty.")
     workspace.go("Racks")
     rest()
     (finding,) = workspace.desk.session.document.findings

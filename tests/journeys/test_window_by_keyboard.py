@@ -109,7 +109,7 @@ def test_the_principals_loop_from_the_keyboard_alone(window, project, monkeypatc
     window.actions_.items["back"].trigger()
     rest(window)
     findings.table.setFocus()
-    findings.comment.setText("Say which sensor.")
+    findings.card.comment.setText("Say which sensor.")
     press(window, Qt.Key.Key_B)
     rest(window)
     assert [f.state for f in session.document.findings] == [FindingState.ACCEPTED, FindingState.RETURNED]
@@ -150,7 +150,7 @@ view.candidates.click()
 while window.bridge.busy:
     app.processEvents()
 for i in range(10_000):
-    view.title.setText(f"title {i}")
+    view.card.title.setText(f"title {i}")
     view.flush()
     app.processEvents()
     print(i, view._shown.id, flush=True)

@@ -100,6 +100,12 @@ def test_undoing_everything_and_redoing_everything_is_the_identity(count):
     assert done(*[edits.Redo()] * count, history=back).document == history.document
 
 
+def test_a_journal_of_an_older_version_that_took_back_the_first_scope_is_still_followed():
+    history = done(edits.SetScope(scope=SCOPE), edits.Undo())
+    assert (history.document.scope, history.redo_label) == (None, "set scope")
+    assert done(edits.SetVerdict(verdict=VERDICT)).undo_label == "set verdict", "without a scope there is no founding one"
+
+
 COMMENT = Comment(author="Paul", role="principal", time_ns=1, text="Where is the trend?")
 RETURN = edits.AnswerFinding(finding_id="F-01", accepted=False, comment=COMMENT)
 

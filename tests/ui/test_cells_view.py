@@ -47,8 +47,8 @@ def test_one_cursor_stands_in_every_panel(desk, shown, settled):
     view = traced(desk, shown, settled)
     middle = desk.facts.start_ns + 18_000_000_000_000
     desk.cursor_changed.emit(middle)
-    assert [c.value() for c in view._cursors] == [middle / 1e9] * 2
-    assert all(c.isVisible() for c in view._cursors)
+    assert [c.value() for c, _ in view._cursors] == [middle / 1e9] * 2
+    assert all(c.isVisible() for c, _ in view._cursors)
 
 
 def test_the_place_among_all_cells_and_its_table(desk, shown, settled):
@@ -91,7 +91,7 @@ def test_curves_follow_selection_pass_and_cursor(desk, shown, settled, qtbot):
     assert "C005" in picture.caption.title
     assert view.run.count() == len(picture.passes) > 1
     desk.cursor_changed.emit((picture.start_ns + picture.end_ns) // 2)
-    assert view.curves._cursors["vq"].isVisible()
+    assert view.curves._cursors["vq"][0].isVisible()
     other = next(start for start, _ in picture.passes if start != picture.start_ns)
     view.run.choose(str(other))
     settled()

@@ -24,7 +24,7 @@ def view(picture, shown):
 def test_the_shared_cursor_stands_where_the_cell_stood(view, picture):
     middle = (picture.start_ns + picture.end_ns) // 2
     view.set_cursor(middle)
-    cursor = view._cursors["vq"]
+    cursor, _ = view._cursors["vq"]
     assert cursor.isVisible()
     assert 0 < cursor.value() < picture.charge_ah[-1]
     view.set_cursor(picture.start_ns - 10)

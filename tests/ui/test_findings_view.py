@@ -4,10 +4,11 @@ import pytest
 from builders.site import record
 from PySide6.QtWidgets import QApplication
 
-from workbench.review.finding import FindingState
+from workbench.review.finding import Bearing, Confidence, FindingState
 from workbench.review.roles import Role
 from workbench.ui.findings_view import FindingsView
 from workbench.ui.heatmap_canvas import Brush
+from workbench.workflow.findings import open_candidates
 from workbench.workflow.pinning import recipe_of
 
 
@@ -29,7 +30,18 @@ def test_a_brush_becomes_a_finding_with_pinned_evidence(view, desk, settled, qtb
     assert (finding.selection.rack, finding.selection.cells) == ("R01", (5, 6))
     assert len(finding.evidence) == 2
     settled()
-    assert "unchanged" in [chip._text for chip in view.evidence.findChildren(type(view._state))]
+    assert "unchanged" in [chip._text for chip in view.evidence.findChildren(type(view.card.state))]
+
+
+def test_a_walked_candidate_is_recorded_in_its_own_words_with_its_figures(view, desk, settled):
+    one = desk.study.candidates[0]
+    view.record_selection(Brush(one.rack, one.cells[0], one.cells[-1], one.start_ns, one.end_ns))
+    settled()
+    (finding,) = desk.session.document.findings
+    for part in ("title", "observation", "meaning", "alternatives", "settles", "severity"):
+        assert getattr(finding, part) == getattr(one, part)
+    assert view.card.title.text() == one.title
+    assert one not in open_candidates(desk.session.document, desk.study)
 
 
 def test_all_candidates_in_one_act(view, desk, settled):
@@ -43,8 +55,8 @@ def test_all_candidates_in_one_act(view, desk, settled):
 def test_words_are_kept_when_another_card_is_chosen_and_can_be_undone(view, desk, settled):
     view.candidates.click()
     settled()
-    view.title.setText("A better title")
-    view.texts["meaning"].setPlainText("It matters.")
+    view.card.title.setText("A better title")
+    view.card.texts["meaning"].setPlainText("It matters.")
     view.table.choose("F-02")
     QApplication.processEvents()
     first = desk.session.document.finding("F-01")
@@ -52,17 +64,17 @@ def test_words_are_kept_when_another_card_is_chosen_and_can_be_undone(view, desk
     view.table.choose("F-01")
     desk.session.undo()
     QApplication.processEvents()
-    assert view.title.text() != "A better title"
+    assert view.card.title.text() != "A better title"
 
 
 def test_typing_is_not_overwritten_by_what_others_do(view, desk, settled):
     view.candidates.click()
     settled()
-    view.title.setText("half typed")
+    view.card.title.setText("half typed")
     desk.document_changed.emit()
     desk.study_changed.emit()
-    assert view.title.text() == "half typed"
-    view.title.setText("  ")
+    assert view.card.title.text() == "half typed"
+    view.card.title.setText("  ")
     view.flush()
     assert desk.session.document.finding("F-01").title.strip(), "a title cannot be emptied"
 
@@ -70,7 +82,7 @@ def test_typing_is_not_overwritten_by_what_others_do(view, desk, settled):
 def test_removing_and_undoing(view, desk, settled):
     view.candidates.click()
     settled()
-    view.remove.click()
+    view.card.remove.click()
     QApplication.processEvents()
     assert [f.id for f in desk.session.document.findings] == ["F-02"]
     desk.session.undo()
@@ -82,7 +94,7 @@ def test_replay_shows_the_place(view, desk, settled, qtbot):
     view.candidates.click()
     settled()
     with qtbot.waitSignal(desk.view_wanted) as caught:
-        view.replay.click()
+        view.card.replay.click()
     first = desk.session.document.findings[0]
     assert caught.args == [recipe_of(first.evidence[0])]
     assert desk.selection.rack == first.selection.rack
@@ -93,18 +105,18 @@ def test_the_principal_answers_one_after_the_other_and_keeps_nothing_by_leaving(
     QApplication.processEvents()
     desk.session.as_role(Role.PRINCIPAL, "Paul")
     view.refresh()
-    assert view.accept.isVisible()
-    assert not view.keep.isVisible()
+    assert view.card.accept.isVisible()
+    assert not view.card.keep.isVisible()
     before = desk.session.document
-    view.title.setText("typed and not recorded")
+    view.card.title.setText("typed and not recorded")
     view.flush()
     assert desk.session.document == before
-    view.title.setText(before.findings[0].title)
-    view.comment.setText("Where is the trend?")
-    view.return_it.click()
+    view.card.title.setText(before.findings[0].title)
+    view.card.comment.setText("Where is the trend?")
+    view.card.return_it.click()
     QApplication.processEvents()
     assert desk.session.document.findings[0].state is FindingState.RETURNED
-    view.accept.click()
+    view.card.accept.click()
     QApplication.processEvents()
     assert [f.state for f in desk.session.document.findings] == [FindingState.RETURNED, FindingState.ACCEPTED]
 
@@ -115,7 +127,7 @@ def test_the_list_is_filtered_and_sorted(view, desk, settled):
     view.filter.setText("frozen still")
     assert len(view.table.table.rows) <= 1
     view.filter.setText("R02")
-    assert [r[3].text[:3] for r in view.table.table.rows] == ["R02"]
+    assert [r[5].text[:3] for r in view.table.table.rows] == ["R02"]
     view.filter.clear()
     view.table.sort_by(0)
     view.table.sort_by(0)
@@ -165,17 +177,17 @@ def test_the_principal_answers_with_single_keys(principal, desk, qtbot, settled)
     assert principal.table.current_key() == "F-02", "on to the next that waits"
     qtbot.keyClick(principal.table, Qt.Key.Key_B)
     assert desk.session.document.finding("F-02").state is FindingState.DRAFT, "a return needs a comment"
-    principal.comment.setText("Which sensor?")
+    principal.card.comment.setText("Which sensor?")
     qtbot.keyClick(principal.table, Qt.Key.Key_B)
     assert desk.session.document.finding("F-02").state is FindingState.RETURNED
 
 
 def test_fix_and_accept_records_both_names_and_accept_never_drops_an_edit(principal, desk, settled):
     principal.table.choose("F-01")
-    principal.title.setText("A sharper title")
-    principal.accept.click()
+    principal.card.title.setText("A sharper title")
+    principal.card.accept.click()
     assert desk.session.document.finding("F-01").state is FindingState.DRAFT
-    principal.fix.click()
+    principal.card.fix.click()
     found = desk.session.document.finding("F-01")
     assert (found.title, found.state, found.author) == ("A sharper title", FindingState.ACCEPTED, "Rita Example")
     assert found.comments[-1].author == "Paul Example"
@@ -187,10 +199,10 @@ def test_an_own_finding_is_accepted_only_with_a_comment(view, desk, settled):
     settled()
     desk.session.as_role(Role.PRINCIPAL, "Rita Example")
     view.refresh()
-    view.accept.click()
+    view.card.accept.click()
     assert desk.session.document.findings[0].state is FindingState.DRAFT
-    view.comment.setText("nobody else is left in the firm")
-    view.accept.click()
+    view.card.comment.setText("nobody else is left in the firm")
+    view.card.accept.click()
     assert FindingState.ACCEPTED in {f.state for f in desk.session.document.findings}
 
 
@@ -198,12 +210,48 @@ def test_what_changed_since_the_last_look(view, desk, settled):
     view.candidates.click()
     settled()
     view.looked(desk.session.journal_status()[0])
-    view.title.setText("Another title")
+    view.card.title.setText("Another title")
     view.flush()
     QApplication.processEvents()
     view.changes.click()
     (row,) = view.changed_table.table.rows
-    assert [c.text for c in row][:2] == [view._shown.id, "title"]
+    assert [c.text for c in row][:2] == [view.shown_id, "title"]
     assert row[3].text == "Another title"
     view.changes.click()
     assert view._pages.currentIndex() == 1
+
+
+def test_confidence_and_bearing_are_kept_and_stand_in_the_list(view, desk, settled):
+    view.candidates.click()
+    settled()
+    card = view.card
+    assert card.confidence.currentText() == "not stated"
+    assert card.bears[Bearing.VALUATION].isChecked(), "a weak cell bears on the valuation, the study proposes"
+    card.confidence.setCurrentIndex(card.confidence.findData("high"))
+    card.bears[Bearing.REFINANCING].click()
+    view.flush()
+    settled()
+    found = desk.session.document.finding("F-01")
+    assert (found.confidence, Bearing.REFINANCING in found.bears_on) == (Confidence.HIGH, True)
+    listed = dict(zip([c.key for c in view.table.table.columns], view.table.table.rows[0], strict=True))
+    assert listed["confidence"].text == "high"
+    assert listed["bears"].text == ", ".join(found.bears_on)
+    desk.session.undo()
+    settled()
+    assert card.confidence.currentText() == "not stated"
+    assert not card.bears[Bearing.REFINANCING].isChecked()
+
+
+def test_a_principal_sees_both_and_fixes_them_with_an_answer(view, desk, settled):
+    view.candidates.click()
+    settled()
+    desk.session.as_role(Role.PRINCIPAL, "Paul")
+    view.refresh()
+    card = view.card
+    assert card.confidence.isVisible()
+    card.confidence.setCurrentIndex(card.confidence.findData("low"))
+    card.fix.click()
+    settled()
+    found = desk.session.document.finding("F-01")
+    assert (found.confidence, found.state) == (Confidence.LOW, FindingState.ACCEPTED)
+    assert found.comments[-1].text == "accepted with changes to confidence"

@@ -1,6 +1,7 @@
 """Building blocks say what they are, to eye and screen reader."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from workbench.ui.theme import colour
 from workbench.ui.widgets import Button, Card, Chip, EmptyState, Facts, Label, Panel, canvas_head, column, panel_head
@@ -65,3 +66,16 @@ def test_a_long_text_in_a_narrow_card_keeps_its_last_line(shown):
     shown(card, 220, 400)
     assert said.height() >= said.heightForWidth(said.width())
     assert said.sizeHint().height() < said.heightForWidth(said.width())  # a cap at the hint would cut it
+
+
+def test_a_button_that_is_on_looks_on_without_colour(shown):
+    button = Button("Warranty")
+    button.setCheckable(True)
+    shown(button, 120, 40)
+    grey = []
+    for on in (False, True):
+        button.setChecked(on)
+        grey.append(button.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8))
+    middle = grey[0].height() // 2
+    edge = [[image.pixelColor(x, middle).lightness() for x in range(3)] for image in grey]
+    assert max(abs(a - b) for a, b in zip(*edge, strict=True)) > 40

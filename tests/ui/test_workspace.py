@@ -2,9 +2,13 @@
 
 import pytest
 from builders.site import VERDICT
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from workbench.review.edits import SetVerdict
+from workbench.ui.brush import Brush
+from workbench.ui.context_facts import context_facts
+from workbench.ui.divergence_plot import nearest_line
 from workbench.ui.rail import STAGES
 from workbench.ui.workspace import Workspace
 
@@ -120,3 +124,67 @@ def test_a_project_opens_on_the_stage_that_was_left_and_draws_no_other(desk, sho
     settled()
     assert "heatmap" in asked
     assert made.population.canvas.picture is not None
+
+
+def test_a_pinned_instant_stands_in_every_view_and_esc_lets_it_go_first(workspace, desk, settled, qtbot):
+    canvas = workspace.population.canvas
+    workspace.go("Population")
+    settled()
+    box = canvas.plot_box()
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(box.left() + box.width() / 3, box.center().y()).toPoint())
+    instant = desk.pointed.pin_ns
+    assert instant == pytest.approx(desk.facts.start_ns + (desk.facts.end_ns - desk.facts.start_ns) / 3, abs=canvas.view.end_ns / 1e6)
+    assert canvas.pin_ns == instant
+    assert any(caption == "Pinned" for caption, _ in context_facts(desk))
+    workspace.go("Racks")
+    settled()
+    assert (workspace.racks.plot._pin.isVisible(), workspace.racks.plot._pin.value()) == (True, pytest.approx(instant / 1e9))
+    assert workspace.racks.lanes._pin_ns == workspace.lanes._pin_ns == instant
+    desk.select(Brush("R01", 5, 6, desk.facts.start_ns, desk.facts.end_ns))
+    workspace.go("Cells")
+    settled()
+    assert all(pin.isVisible() for _, pin in workspace.cells._cursors)
+    workspace.go("Population")
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert (desk.pointed.pin_ns, canvas.pin_ns) == (None, None)
+    assert desk.selection is not None, "one step at a time"
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert desk.selection is None
+
+
+def test_the_key_pins_and_a_double_click_opens_a_rack_without_pinning(workspace, desk, settled, qtbot):
+    canvas = workspace.population.canvas
+    workspace.go("Population")
+    settled()
+    qtbot.keyClick(canvas, Qt.Key.Key_P)
+    assert desk.pointed.pin_ns is None
+    at = canvas.plot_box().center().toPoint()
+    qtbot.mouseMove(canvas, at)
+    canvas.cursor_moved.emit(canvas.time_at(at.x()))
+    qtbot.keyClick(canvas, Qt.Key.Key_P)
+    pinned = desk.pointed.pin_ns
+    assert pinned == canvas.time_at(at.x())
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at + QPoint(90, 0))
+    canvas._pin_before = pinned
+    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert canvas.view.racks
+    assert desk.pointed.pin_ns == pinned
+
+
+def test_a_rack_pointed_at_in_one_view_is_lit_in_the_others(workspace, desk, settled):
+    workspace.go("Population")
+    settled()
+    plain = workspace.population.canvas.grab().toImage()
+    workspace.go("Racks")
+    settled()
+    plot = workspace.racks.plot
+    line, curve = plot._curves["R02"]
+    workspace.racks.plot.rack_pointed.emit("R02")
+    settled()
+    assert curve.opts["shadowPen"] is not None
+    assert plot._curves["R01"][1].opts["shadowPen"] is None
+    workspace.go("Population")
+    settled()
+    assert workspace.population.canvas.grab().toImage() != plain
+    assert nearest_line([line], float(line.time_ns[0]), 0.0)[0] == "R02"
+    assert nearest_line([line], float(line.time_ns[0]) - 1e15, 0.0) is None

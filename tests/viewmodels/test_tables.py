@@ -8,7 +8,7 @@ from workbench.asset.estimate import Estimate, NotEstablished
 from workbench.asset.provenance import Repair, SourceFile
 from workbench.asset.scope import Claim
 from workbench.review.document import ReviewDocument
-from workbench.review.finding import Selection, Severity
+from workbench.review.finding import Bearing, Confidence, Selection, Severity
 from workbench.review.stages import Stage
 from workbench.viewmodels import numbers, tables
 
@@ -21,12 +21,18 @@ def test_findings_are_ordered_by_severity_then_number():
     document = ReviewDocument(scope=SCOPE, verdict=VERDICT, findings=(finding(1, severity=Severity.MINOR), finding(2), finding(3)))
     table = tables.findings_table(document, [])
     assert table.keys == ("F-02", "F-03", "F-01")
-    assert [row[5] for row in texts(table)] == ["draft"] * 3
+    assert [row[7] for row in texts(table)] == ["draft"] * 3
+
+
+def test_the_list_says_how_sure_a_finding_is_and_what_it_bears_on():
+    judged = finding(1, confidence=Confidence.LOW, bears_on=(Bearing.WARRANTY, Bearing.OPERATION))
+    rows = texts(tables.findings_table(ReviewDocument(findings=(judged, finding(2))), []))
+    assert [(row[2], row[4]) for row in rows] == [("low", "warranty, operation"), ("not stated", "not stated")]
 
 
 def test_findings_of_a_signed_review_are_signed():
     document = ReviewDocument(findings=(finding(),), stage=Stage.ISSUED, issued=signed())
-    assert texts(tables.findings_table(document, []))[0][5] == "signed"
+    assert texts(tables.findings_table(document, []))[0][7] == "signed"
 
 
 def test_repairs_and_sources_keep_every_entry(window):

@@ -1,6 +1,7 @@
 """Candidates become findings with evidence in one act."""
 
 from builders.site import FROZEN, WEAK
+from msgspec.structs import replace
 
 from workbench.jobs.progress import Progress
 from workbench.review.document import Dismissal
@@ -31,3 +32,15 @@ def test_views_that_show_a_selection():
     span = {"window_id": "w", "start_ns": 0, "end_ns": 1}
     assert [type(r) for r in findings.requests_of(Selection(**span, rack="R01", cells=(3, 4)))] == [TracesRequest, HeatmapRequest]
     assert [type(r) for r in findings.requests_of(Selection(**span))] == [HeatmapRequest]
+
+
+def test_a_selection_is_about_the_open_candidate_it_would_settle(session):
+    study = session.study(session.window_id())
+    first = study.candidates[0]
+    chosen = Selection(window_id=study.window_id, start_ns=first.start_ns + 1, end_ns=first.end_ns, rack=first.rack, cells=first.cells)
+    assert findings.chosen_candidate(chosen, session.document, study) == first
+    for other in ({"cells": (first.cells[0] + 1,)}, {"end_ns": first.start_ns, "start_ns": first.start_ns - 1}):
+        assert findings.chosen_candidate(replace(chosen, **other), session.document, study) is None
+    assert findings.chosen_candidate(chosen, session.document, None) is None
+    session.do(DismissCandidate(dismissal=Dismissal(candidate_id=first.id, reason="known")))
+    assert findings.chosen_candidate(chosen, session.document, study) is None

@@ -29,6 +29,19 @@ def test_create_open_edit_reopen(tmp_path):
         assert session.journal_status()[0] == 4
 
 
+def test_the_scope_a_project_was_made_with_is_not_undone_and_a_change_of_it_is(tmp_path):
+    with Session.create(tmp_path / "a", SCOPE, author="Rita") as session:
+        assert session.undo_label is None
+        with pytest.raises(ReviewError) as caught:
+            session.undo()
+        assert caught.value.reason is Reason.NOTHING_TO_UNDO
+        assert (session.document.scope, session.journal_status()[0]) == (SCOPE, 1)
+        session.do(SetScope(scope=replace(SCOPE, reference="another")))
+        session.undo()
+        assert session.document.scope == SCOPE
+        assert session.undo_label is None
+
+
 def test_a_refused_edit_leaves_no_trace(session):
     before = session.journal_status(), session.document
     with pytest.raises(ReviewError):

@@ -217,6 +217,8 @@ def finding_page(sheet: Sheet, contents: ReportContents, finding: Finding, index
     zone = contents.window.time_zone
     rows: list[list[Cell]] = [
         ["Severity", Status(finding.severity.value, tables.SEVERITY_STATUS[finding.severity])],
+        ["Confidence", tables.confidence(finding)],
+        ["Bears on", tables.bearing(finding)],
         ["Where", place],
         ["When", f"{numbers.timestamp(finding.selection.start_ns, zone)} to {numbers.timestamp(finding.selection.end_ns, zone)}"],
         ["Recorded", f"{finding.author}, {numbers.timestamp(finding.created_ns)}"],

@@ -21,6 +21,16 @@ from workbench.review.stages import Stage
 from workbench.review.verdict import Verdict
 
 replace = msgspec.structs.replace
+JUDGED = (
+    "title",
+    "severity",
+    "confidence",
+    "bears_on",
+    "observation",
+    "meaning",
+    "alternatives",
+    "settles",
+)  # of a finding: what a principal may fix
 
 
 def _with_finding(document: ReviewDocument, finding: Finding) -> ReviewDocument:
@@ -207,7 +217,7 @@ class AnswerFinding(Edit, frozen=True, tag="answer-finding"):
         if self.fixed is not None:
             if not self.accepted or self.comment is None or not self.fixed.title.strip():
                 raise ReviewError(Reason.FINDING_INCOMPLETE, f"Fixing {finding.id} needs a title and a comment.", "Say what was changed.")
-            words = {name: getattr(self.fixed, name) for name in ("title", "observation", "meaning", "alternatives", "settles", "severity")}
+            words = {name: getattr(self.fixed, name) for name in JUDGED}
             finding = replace(finding, **words)  # place, evidence and author stay the reviewer's
         comments = finding.comments + ((self.comment,) if self.comment else ())
         state = FindingState.ACCEPTED if self.accepted else FindingState.RETURNED

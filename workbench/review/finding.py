@@ -24,6 +24,23 @@ class FindingState(StrEnum):
     ACCEPTED = "accepted"
 
 
+class Confidence(StrEnum):
+    """How sure the reviewer is that the observation means what the finding says."""
+
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+
+
+class Bearing(StrEnum):
+    """A decision that a finding bears on."""
+
+    VALUATION = "valuation"
+    WARRANTY = "warranty"
+    REFINANCING = "refinancing"
+    OPERATION = "operation"
+
+
 class Selection(Fact, frozen=True):
     """Cells x interval x quantity of one window. cells are one-based in `rack`; empty means the whole rack;
     rack empty means the whole site. Interval is [start_ns, end_ns) in UTC nanoseconds."""
@@ -85,6 +102,8 @@ class Finding(Fact, frozen=True):
     alternatives: str = ""
     settles: str = ""  # the cheapest test that would settle what stays open
     claim_id: str = ""
+    confidence: Confidence | None = None  # None: the reviewer has not stated it
+    bears_on: tuple[Bearing, ...] = ()  # in the order of `Bearing`; empty: not stated
     evidence: tuple[Evidence, ...] = ()
     state: FindingState = FindingState.DRAFT
     comments: tuple[Comment, ...] = ()

@@ -43,13 +43,19 @@ class History:
 
     @property
     def undo_label(self) -> str | None:
-        """What undo would take back, or None."""
-        return self.behind[-1].label if self.behind else None
+        """What undo would take back, or None. The scope a project was made with is what it is about: it is changed, never taken back."""
+        founding = bool(self.behind) and self.behind[-1].document.scope is None and self.document.scope is not None
+        return self.behind[-1].label if self.behind and not founding else None
 
     @property
     def redo_label(self) -> str | None:
         """What redo would do again, or None."""
         return self.ahead[-1].label if self.ahead else None
+
+    def need_undo(self) -> None:
+        """Raise ReviewError where there is nothing a person can take back. Journals of older versions may hold more: `do` follows them."""
+        if self.undo_label is None:
+            raise ReviewError(Reason.NOTHING_TO_UNDO, "There is nothing to undo.")
 
     def do(self, edit: AnyEdit, role: Role) -> History:
         """The history after this edit. Raises `ReviewError` when it is not allowed; nothing changes then."""
@@ -67,7 +73,7 @@ class History:
 
     def _undo(self, role: Role) -> History:
         if not self.behind:
-            raise ReviewError(Reason.NOTHING_TO_UNDO, "There is nothing to undo.")
+            self.need_undo()
         step = self.behind[-1]
         _need_role(role, step.roles, f"undo: {step.label}")
         before = replace(step.document, findings_recorded=self.document.findings_recorded)  # a finding id is never used twice

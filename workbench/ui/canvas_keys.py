@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 LETTERS = {
-    Qt.Key.Key_N: "N", Qt.Key.Key_Q: "Q", Qt.Key.Key_L: "L", Qt.Key.Key_R: "R", Qt.Key.Key_V: "V", Qt.Key.Key_M: "M", Qt.Key.Key_X: "X", Qt.Key.Key_Escape: "esc",
+    Qt.Key.Key_N: "N", Qt.Key.Key_Q: "Q", Qt.Key.Key_L: "L", Qt.Key.Key_R: "R", Qt.Key.Key_V: "V", Qt.Key.Key_M: "M", Qt.Key.Key_X: "X", Qt.Key.Key_P: "P", Qt.Key.Key_Escape: "esc",
     Qt.Key.Key_Period: ".", Qt.Key.Key_Comma: ",", Qt.Key.Key_Return: "enter", Qt.Key.Key_Enter: "enter", Qt.Key.Key_Question: "?",
     Qt.Key.Key_1: "1", Qt.Key.Key_2: "2", Qt.Key.Key_3: "3", Qt.Key.Key_4: "4", Qt.Key.Key_5: "5",
 }  # fmt: skip

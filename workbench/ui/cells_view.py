@@ -17,12 +17,12 @@ from workbench.ui.desk import Desk
 from workbench.ui.distribution_view import DistributionView
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.heatmap_controls import Choice
+from workbench.ui.instant_lines import clicked_beside, instant_lines, stand
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.segments import Segments
 from workbench.ui.split import Split
 from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
-from workbench.ui.theme import colour
 from workbench.ui.widgets import Button, EmptyState, Label, canvas_head
 from workbench.viewmodels import numbers
 from workbench.viewmodels.charge_curves import CurvesPicture, curves_table
@@ -51,7 +51,7 @@ class CellsView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Cells: traces of the selection; W and S zoom, A and D pan, Backspace goes back to the population")
         self.picture: TracesPicture | None = None
-        self._cursors: list[Any] = []
+        self._cursors: list[tuple[Any, Any]] = []  # of each panel: the shared cursor and the pin
         self._curves_of = ("", "")  # window and rack whose passes can be chosen
         self._traced: TracesRequest | None = None  # what the traces in view were made of
         self._curved: CurvesRequest | None = None
@@ -90,7 +90,9 @@ class CellsView(QWidget):
         self.table.chosen.connect(self._row_chosen)
         self.shape.chosen_changed.connect(lambda _: self.refresh())
         self.run.picked.connect(lambda _: self._ask_curves())
-        self.curves.cursor_moved.connect(desk.cursor_changed)
+        self.curves.cursor_moved.connect(desk.pointed.point)
+        self.curves.pin_wanted.connect(desk.pointed.pin)
+        desk.pointed.follow(self)
         self.figure.picked.connect(lambda _: self._show_page())
         self.twin.toggled.connect(lambda _: self._show_page())
         desk.cursor_changed.connect(self.set_cursor)
@@ -248,6 +250,7 @@ class CellsView(QWidget):
             else:
                 widget.setXLink(first)
             self._plots.addWidget(widget)
+        self.set_pin(self._desk.pointed.pin_ns)
         self.moved.emit(picture.start_ns, picture.end_ns)
         self._plots.setSizes([300] + [140] * (len(picture.panels) - 1))
         self._show_page()
@@ -259,30 +262,39 @@ class CellsView(QWidget):
 
     def _panel(self, picture: TracesPicture, panel: TracePanel) -> Any:
         widget = plots.panel_plot(picture, panel)
-        cursor = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("text"), width=1, style=Qt.PenStyle.DotLine))
-        cursor.setVisible(False)
-        widget.addItem(cursor, ignoreBounds=True)
-        self._cursors.append(cursor)
+        self._cursors.append(instant_lines(widget))
+        clicked_beside(widget, lambda x: self._desk.pointed.pin(int(x * plots.NS)))
         widget.scene().sigMouseMoved.connect(lambda at, w=widget: self._pointed(w, at))
         return widget
 
     def _pointed(self, widget: Any, at: QPointF) -> None:
         view = widget.getPlotItem().vb
         if view.sceneBoundingRect().contains(at):
-            self._desk.cursor_changed.emit(int(view.mapSceneToView(at).x() * plots.NS))
+            self._desk.pointed.point(int(view.mapSceneToView(at).x() * plots.NS))
 
     def set_cursor(self, time_ns: int | None) -> None:
         """The shared cursor in every panel."""
         self.curves.set_cursor(time_ns)
-        for cursor in self._cursors:
-            cursor.setVisible(time_ns is not None)
-            if time_ns is not None:
-                cursor.setValue(time_ns / plots.NS)
+        for cursor, _ in self._cursors:
+            stand(cursor, None if time_ns is None else time_ns / plots.NS)
+
+    def set_pin(self, time_ns: int | None) -> None:
+        """The pinned instant in every panel."""
+        self.curves.set_pin(time_ns)
+        for _, pin in self._cursors:
+            stand(pin, None if time_ns is None else time_ns / plots.NS)
+
+    def light(self, rack: str, cell: int) -> None:
+        """Traces are of chosen cells only: nothing here is lit by another view."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """W and S zoom, A and D pan, F shows all of the selection, Backspace and Esc go back."""
+        """W and S zoom, A and D pan, F shows all of the selection, P pins the instant, Backspace and Esc go back; Esc lets a pin go first."""
         key, first = Qt.Key(event.key()), self._plots.widget(0)
-        if self._pages.currentIndex() == CURVES and key not in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape):
+        if key == Qt.Key.Key_P and not event.modifiers():
+            self._desk.pointed.toggle()
+        elif key == Qt.Key.Key_Escape and self._desk.pointed.let_go():
+            return
+        elif self._pages.currentIndex() == CURVES and key not in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape):
             self.curves.keyPressEvent(event)
         elif isinstance(first, pg.PlotWidget) and moved_by_key(first, key):
             return

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.asset.runs import stretches
 from workbench.ui import plots
+from workbench.ui.instant_lines import clicked_beside, instant_lines, stand
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.split import Split
 from workbench.ui.theme import RIGHT_GUTTER, colour
@@ -27,6 +28,7 @@ class CurvesView(QWidget):
     """cursor_moved: the pointer stands at this instant of the pass (UTC ns)."""
 
     cursor_moved = Signal(object)
+    pin_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +37,8 @@ class CurvesView(QWidget):
         self.picture: CurvesPicture | None = None
         self.plots: dict[str, Any] = {}
         self.refusal: EmptyState | None = None
-        self._cursors: dict[str, Any] = {}
+        self._cursors: dict[str, tuple[Any, Any]] = {}  # of each panel: the shared cursor and the pin
+        self._pin_ns: int | None = None
         self._body: QWidget | None = None
         self.keys: tuple[str, ...] = OVER_CHARGE
         self.condition = Label("", "small", "muted", wrap=True)  # printed on the figure: a curve without it says nothing
@@ -59,6 +62,7 @@ class CurvesView(QWidget):
         for key, linked in self.plots.items():
             if key == "dvdq" and "vq" in self.plots:
                 linked.setXLink(self.plots["vq"])
+        self._stand(1, self._pin_ns)
         body = Split(Qt.Orientation.Vertical, parts, [240, 200][: len(parts)])
         for place in range(len(parts)):
             body.setStretchFactor(place, 1)
@@ -85,10 +89,8 @@ class CurvesView(QWidget):
         else:
             widget.setXRange(*panel.length(), padding=0.02)
         widget.getAxis("right").show_names(_names(panel, high, (high - low) * apart), (high - low) * apart)
-        cursor = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("text"), width=1, style=Qt.PenStyle.DotLine))
-        cursor.setVisible(False)
-        widget.addItem(cursor, ignoreBounds=True)
-        self.plots[panel.key], self._cursors[panel.key] = widget, cursor
+        self.plots[panel.key], self._cursors[panel.key] = widget, instant_lines(widget)
+        clicked_beside(widget, lambda x, key=panel.key: self.pin_wanted.emit(self._instant(key, x)))  # type: ignore[misc]
         widget.scene().sigMouseMoved.connect(lambda at, key=panel.key: self._pointed(key, at))
         return widget
 
@@ -97,9 +99,15 @@ class CurvesView(QWidget):
         view, picture = self.plots[key].getPlotItem().vb, self.picture
         if picture is None or not len(picture.time_ns) or not view.sceneBoundingRect().contains(at):
             return
+        self.cursor_moved.emit(self._instant(key, view.mapSceneToView(at).x()))
+
+    def _instant(self, key: str, x: float) -> int | None:
+        """When the first cell stood nearest to a place along the bottom (UTC ns)."""
+        picture = self.picture
+        if picture is None or not len(picture.time_ns):
+            return None
         along = picture.voltage_v if key == "dqdv" else picture.charge_ah
-        nearest = int(np.argmin(np.abs(along - view.mapSceneToView(at).x())))
-        self.cursor_moved.emit(int(picture.time_ns[nearest]))
+        return int(picture.time_ns[int(np.argmin(np.abs(along - x)))])
 
     def along(self) -> tuple[float, float] | None:
         """The stretch of the bottom axis in view, or None where all of it is."""
@@ -113,13 +121,22 @@ class CurvesView(QWidget):
 
     def set_cursor(self, time_ns: int | None) -> None:
         """The shared cursor, where the first cell stood at that instant; away outside of the pass."""
+        self._stand(0, time_ns)
+
+    def set_pin(self, time_ns: int | None) -> None:
+        """The pinned instant likewise."""
+        self._pin_ns = time_ns
+        self._stand(1, time_ns)
+
+    def _stand(self, which: int, time_ns: int | None) -> None:
         picture = self.picture
         inside = picture is not None and time_ns is not None and len(picture.time_ns) > 0 and picture.start_ns <= time_ns <= picture.end_ns
-        for key, cursor in self._cursors.items():
-            cursor.setVisible(inside)
+        for key, lines in self._cursors.items():
+            place = None
             if inside and picture is not None and time_ns is not None:
-                place = min(int(np.searchsorted(picture.time_ns, time_ns)), len(picture.time_ns) - 1)
-                cursor.setValue(float((picture.voltage_v if key == "dqdv" else picture.charge_ah)[place]))
+                nearest = min(int(np.searchsorted(picture.time_ns, time_ns)), len(picture.time_ns) - 1)
+                place = float((picture.voltage_v if key == "dqdv" else picture.charge_ah)[nearest])
+            stand(lines[which], place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """W and S zoom, A and D pan, F shows all; other keys are for the stage."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.ui.brush import Brush
 from workbench.ui.job_bridge import JobBridge
+from workbench.ui.pointed import Pointed
 
 if TYPE_CHECKING:  # the start page shows before HDF5 and all that are loaded
     from workbench.asset.window import WindowFacts
@@ -36,6 +37,9 @@ class Desk(QObject):
         super().__init__()
         self.session, self.bridge = session, bridge
         self.selection: Brush | None = None
+        self.pointed = Pointed(self)
+        self.pointed.moved.connect(self.cursor_changed)
+        self.window_changed.connect(self.pointed.let_go)
         self.quantity = "deviation"  # that colours the cells: the read-out says it too
         self.window_id = session.document.windows[-1].id if session.document.windows else ""
         self._stop_listening = session.listen(lambda: bridge.later(self._document))

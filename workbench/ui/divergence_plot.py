@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui import plots
 from workbench.ui.crowd_item import CrowdItem
+from workbench.ui.instant_lines import clicked_beside, instant_lines, stand
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.theme import colour
 from workbench.viewmodels import numbers
@@ -20,6 +22,7 @@ from workbench.viewmodels.pictures import DivergencePicture, Line
 
 NAMES_WIDTH = 140  # names stand in the gutter, at the ends of their lines
 NAME_SHARE = 0.06  # of the highest spread: what a name needs in height
+NEAR = 0.04  # of the height: how near to a line the pointer points at it
 MOST_LINES = 40  # beyond that all are drawn as one picture
 
 
@@ -30,6 +33,8 @@ class DivergencePlot(QWidget):
     limit_changed = Signal(float)
     rack_clicked = Signal(str)
     cursor_moved = Signal(object)
+    pin_wanted = Signal(object)
+    rack_pointed = Signal(str)
     span_changed = Signal(object, object)
     keyed = Signal(str)
 
@@ -43,6 +48,10 @@ class DivergencePlot(QWidget):
         self.cursors: list[Any] = []
         self.limit: Any = None
         self._time: Any = None
+        self._pin: Any = None
+        self._pin_ns: int | None = None
+        self._curves: dict[str, tuple[Line, Any]] = {}  # as drawn, by rack
+        self._lit = ""
 
     def show_picture(
         self,
@@ -80,8 +89,19 @@ class DivergencePlot(QWidget):
     def set_cursor(self, time_ns: int | None) -> None:
         """The shared time cursor."""
         if self._time is not None and time_ns is not None:
-            self._time.setValue(time_ns / plots.NS)
-            self._time.setVisible(True)
+            stand(self._time, time_ns / plots.NS)
+
+    def set_pin(self, time_ns: int | None) -> None:
+        """The pinned instant, or none."""
+        self._pin_ns = time_ns
+        if self._pin is not None:
+            stand(self._pin, None if time_ns is None else time_ns / plots.NS)
+
+    def light(self, rack: str, cell: int) -> None:
+        """The line of a rack that is pointed at, here or in another view, is drawn strong; where all are one crowd, none is."""
+        for name in {self._lit, rack} & self._curves.keys():
+            self._curves[name][1].setShadowPen(pg.mkPen(colour("accent_soft"), width=9) if name == rack else None)
+        self._lit = rack
 
     def region(self) -> tuple[int, int]:
         """Instants of A and B in order."""
@@ -89,7 +109,7 @@ class DivergencePlot(QWidget):
         return one, two
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """W and S zoom, A and D pan; F, I, L, M, Enter and Esc are for the stage."""
+        """W and S zoom, A and D pan; F, I, L, M, P, Enter and Esc are for the stage."""
         key = Qt.Key(event.key())
         names = {
             Qt.Key.Key_Return: "enter",
@@ -99,6 +119,7 @@ class DivergencePlot(QWidget):
             Qt.Key.Key_I: "I",
             Qt.Key.Key_L: "L",
             Qt.Key.Key_F: "F",
+            Qt.Key.Key_P: "P",
         }
         if moved_by_key(self.plot, key):
             return
@@ -115,6 +136,7 @@ class DivergencePlot(QWidget):
         self._box.addWidget(fresh)
 
     def _lines(self, fresh: Any, picture: DivergencePicture, chosen: str, *, alone: bool) -> None:
+        self._curves = {}
         lines = [replace(line, role=_role(line, chosen)) for line in picture.lines if not alone or line.name == chosen]
         if len(lines) > MOST_LINES:
             crowd = CrowdItem(lines, picture.band)
@@ -125,6 +147,7 @@ class DivergencePlot(QWidget):
             plots.add_band(fresh, picture.band)
         for line in lines:
             curve = plots.add_line(fresh, line, points=True)
+            self._curves[line.name] = (line, curve)
             curve.curve.setClickable(True, 10)
             curve.sigClicked.connect(lambda _, __, name=line.name: self.rack_clicked.emit(name))
 
@@ -161,14 +184,30 @@ class DivergencePlot(QWidget):
             line.sigPositionChanged.connect(lambda _: self.region_changed.emit(*self.region()))
             fresh.addItem(line)
             self.cursors.append(line)
-        self._time = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("muted"), width=1, style=Qt.PenStyle.DotLine))
-        self._time.setVisible(False)
-        fresh.addItem(self._time, ignoreBounds=True)
+        self._time, self._pin = instant_lines(fresh)
+        clicked_beside(fresh, lambda x: self.pin_wanted.emit(int(x * plots.NS)))
+        self.set_pin(self._pin_ns)
+        self.light(self._lit, 0)
 
     def _moved(self, at: QPointF) -> None:
         view = self.plot.getPlotItem().vb
-        if view.sceneBoundingRect().contains(at):
-            self.cursor_moved.emit(int(view.mapSceneToView(at).x() * plots.NS))
+        if not view.sceneBoundingRect().contains(at):
+            return
+        here = view.mapSceneToView(at)
+        self.cursor_moved.emit(int(here.x() * plots.NS))
+        near = nearest_line([line for line, _ in self._curves.values()], here.x() * plots.NS, here.y())
+        if near and abs(near[1] - here.y()) <= NEAR * (view.viewRange()[1][1] - view.viewRange()[1][0]):
+            self.rack_pointed.emit(near[0])
+
+
+def nearest_line(lines: Sequence[Line], time_ns: float, value: float) -> tuple[str, float] | None:
+    """Name and value of the line that stands nearest to a value at an instant, or None where no line reaches it."""
+    found = [
+        (line.name, float(np.interp(time_ns, line.time_ns, line.mid)))
+        for line in lines
+        if len(line.time_ns) and line.time_ns[0] <= time_ns <= line.time_ns[-1]
+    ]
+    return min(found, key=lambda pair: abs(pair[1] - value), default=None)
 
 
 def _role(line: Line, chosen: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.jobs.progress import Progress
 from workbench.review.edits import AnswerFinding, RecordFinding, RemoveFinding, ReviseFinding
@@ -16,28 +17,23 @@ from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.ui.desk import Desk
 from workbench.ui.evidence_view import EvidenceView
+from workbench.ui.finding_card import FindingCard
 from workbench.ui.heatmap_canvas import Brush
-from workbench.ui.phrases import spoken
 from workbench.ui.stage_views import refresh_on
 from workbench.ui.stale_watch import StaleWatch
 from workbench.ui.table import PictureTable
-from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, column, row
+from workbench.ui.widgets import Button, EmptyState, Label, canvas_head
 from workbench.viewmodels import numbers, tables
 from workbench.viewmodels.pictures import TablePicture
 from workbench.viewmodels.requests import Request
 from workbench.viewmodels.table_order import matching
 from workbench.workflow.changes import changes_since
 from workbench.workflow.evidence_state import EvidenceState, evidence_state
-from workbench.workflow.findings import accept, finding_of, open_candidates, requests_of
+from workbench.workflow.findings import accept, chosen_candidate, finding_of, open_candidates, views_of, worded
 from workbench.workflow.pinning import recipe_of
 from workbench.workflow.session import Candidate
 
-TEXTS = (
-    ("observation", "Observation"),
-    ("meaning", "Meaning"),
-    ("alternatives", "Other explanations considered"),
-    ("settles", "What would settle it"),
-)
+WIDTHS = {"id": 54, "bears": 150, "where": 130, "claim": 64}  # the others are as wide as their words
 
 
 class FindingsView(QWidget):
@@ -46,7 +42,6 @@ class FindingsView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._shown: Finding | None = None
         self._editable = False
         self._note = Label("", "small", "muted")
         self._listed = TablePicture("Findings", (), (), ())
@@ -67,7 +62,13 @@ class FindingsView(QWidget):
         self.table = PictureTable("Findings")
         self.table.setMinimumHeight(120)
         self.table.chosen.connect(self.show_finding)
-        self._editor = self._build_editor()
+        card = self.card = FindingCard()
+        card.keep.clicked.connect(self.flush)
+        card.remove.clicked.connect(self._remove)
+        card.replay.clicked.connect(self._replay)
+        card.accept.clicked.connect(lambda: self._answer(accepted=True))
+        card.fix.clicked.connect(self._fix)
+        card.return_it.clicked.connect(lambda: self._answer(accepted=False))
         self.table.setAccessibleDescription("as principal: A accepts, B returns with the comment, E accepts with what you changed")
         self.table.installEventFilter(self)
         self.evidence = EvidenceView()
@@ -77,7 +78,7 @@ class FindingsView(QWidget):
         self.evidence.off_wanted.connect(self._take_off)
         below = QSplitter(Qt.Orientation.Horizontal)
         scroll = QScrollArea()
-        scroll.setWidget(self._editor)
+        scroll.setWidget(card)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         below.addWidget(scroll)
@@ -105,59 +106,6 @@ class FindingsView(QWidget):
         refresh_on(self, self.refresh, desk.document_changed, desk.study_changed)
         self.refresh()
 
-    def _build_editor(self) -> QWidget:
-        self._head = Label("", "title")
-        self._where = Label("", "small", "muted")
-        self.severity = QComboBox()
-        for severity in Severity:
-            self.severity.addItem(spoken(severity.value), severity.value)
-        self.severity.setAccessibleName("Severity")
-        self.title = QLineEdit()
-        self.title.setAccessibleName("Title")
-        self.texts: dict[str, QPlainTextEdit] = {}
-        self._state = Chip("draft", "none")
-        self.keep, self.remove, self.replay = (
-            Button("Keep changes", "primary", key="Ctrl+Enter"),
-            Button("Remove", "quiet"),
-            Button("Replay view", icon="play"),
-        )
-        self.accept, self.return_it = Button("Accept", icon="check", key="A"), Button("Return", icon="reply", key="B")
-        self.fix = Button("Fix and accept", icon="pen-line", key="E")
-        self.fix.clicked.connect(self._fix)
-        self._own = Label("", "small", "warning", wrap=True)
-        self.comment = QLineEdit()
-        self.comment.setPlaceholderText("comment for the reviewer (a return needs one)")
-        self.comment.setAccessibleName("Comment")
-        self._comments = Label("", "small", "warning", wrap=True)
-        items: list[object] = [
-            row(self._head, None, self._state),
-            self._where,
-            row(Label("Severity", "caption", "muted"), self.severity, None),
-            Label("Title", "caption", "muted"),
-            self.title,
-        ]
-        for name, caption in TEXTS:
-            edit = QPlainTextEdit()
-            edit.setTabChangesFocus(True)
-            edit.setMinimumHeight(64)
-            edit.setAccessibleName(caption)
-            self.texts[name] = edit
-            items += [Label(caption, "caption", "muted"), edit]
-        items += [
-            self._comments,
-            row(self.keep, self.replay, None, self.remove),
-            self.comment,
-            row(self.accept, self.fix, self.return_it, None),
-            self._own,
-        ]
-        self.keep.clicked.connect(self.flush)
-        self.remove.clicked.connect(self._remove)
-        self.replay.clicked.connect(self._replay)
-        self.accept.clicked.connect(lambda: self._answer(accepted=True))
-        self.return_it.clicked.connect(lambda: self._answer(accepted=False))
-        self.keep.setShortcut("Ctrl+Return")
-        return Panel(column(*items, None, gap=6, margins=(16, 12, 16, 12)), "surface", "r")  # type: ignore[arg-type]
-
     def refresh(self) -> None:
         """The list as journalled; the chosen card stays chosen."""
         document = self._desk.session.document
@@ -166,7 +114,8 @@ class FindingsView(QWidget):
         if not self.changes.isChecked():
             self._pages.setCurrentIndex(1 if document.findings else 0)
         self._listed = self._desk.session.table("findings")
-        states = [row[5].text for row in self._listed.rows]
+        place = [column.key for column in self._listed.columns].index("state")
+        states = [row[place].text for row in self._listed.rows]
         counts = " · ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
         self._note.setText(f"{numbers.count(len(document.findings), 'finding')}" + (f" · {counts}" if counts else ""))
         self._fill_list()
@@ -180,7 +129,7 @@ class FindingsView(QWidget):
         """The list with what was typed applied; stale evidence shows in it."""
         table = matching(tables.with_stale(self._listed, self._watch.stale), self.filter.text())
         self.table.blockSignals(True)
-        self.table.show_table(table, widths={"id": 70, "severity": 120, "where": 190, "claim": 80, "state": 140, "evidence": 110})
+        self.table.show_table(table, widths=WIDTHS)
         self.table.blockSignals(False)
 
     def looked(self, entries: int) -> None:
@@ -198,43 +147,23 @@ class FindingsView(QWidget):
 
     def show_finding(self, key: str) -> None:
         """One card and its evidence."""
-        if self._shown is not None and self._shown.id != key:
+        if self.card.shown is not None and self.card.shown.id != key:
             self.flush()
         found = self._desk.session.document.finding(key)
         if found is None:
             return
-        untouched = found != self._shown  # what a person is typing is never overwritten by what the journal already holds
-        again = self._shown is not None and self._shown.id == found.id and self._shown.evidence == found.evidence
-        self._shown = found
-        principal = self._desk.session.role is Role.PRINCIPAL
-        editable = self._desk.session.document.stage is Stage.DRAFT and not self._desk.session.read_only and not principal
-        self._head.setText(found.id)
-        facts = self._desk.facts
-        self._where.setText(
-            f"{tables.where(found.selection, facts)} · {found.author} · {numbers.timestamp(found.created_ns, facts.time_zone if facts else 'UTC')}"
-        )
-        signed = self._desk.session.document.stage in (Stage.APPROVED, Stage.ISSUED)
-        self._state.show_status(*(("signed", "good") if signed else (found.state.value, tables.STATE_STATUS[found.state])))
-        if untouched:
-            self.severity.setCurrentIndex(self.severity.findData(found.severity.value))
-            self.title.setText(found.title)
-            for name, _ in TEXTS:
-                if self.texts[name].toPlainText() != getattr(found, name):
-                    self.texts[name].setPlainText(getattr(found, name))
-        answering = principal and not self._desk.session.read_only
-        self._editable = editable
-        for name, _ in TEXTS:
-            self.texts[name].setReadOnly(not editable and not answering)
-        self.title.setReadOnly(not editable and not answering)
-        self.severity.setEnabled(editable or answering)
-        self._comments.setText("\n".join(f"{c.author}: {c.text}" for c in found.comments))
-        for widget in (self.keep, self.remove):
-            widget.setVisible(editable)
-        for other in (self.accept, self.fix, self.return_it, self.comment):
-            other.setVisible(answering)
-        own = answering and found.author == self._desk.session.author
-        self._own.setVisible(own)
-        self._own.setText("You wrote this finding yourself: accepting it needs a comment, which is printed." if own else "")
+        again = self.card.shown is not None and self.card.shown.id == found.id and self.card.shown.evidence == found.evidence
+        session, facts = self._desk.session, self._desk.facts
+        principal, stage = session.role is Role.PRINCIPAL, session.document.stage
+        editable = self._editable = stage is Stage.DRAFT and not session.read_only and not principal
+        answering = principal and not session.read_only
+        made = numbers.timestamp(found.created_ns, facts.time_zone if facts else "UTC")
+        signed = stage in (Stage.APPROVED, Stage.ISSUED)
+        state = ("signed", "good") if signed else (found.state.value, tables.STATE_STATUS[found.state])
+        self.card.show_finding(
+            found, f"{tables.where(found.selection, facts)} · {found.author} · {made}", state, editable=editable, answering=answering,
+            own=answering and found.author == session.author,
+        )  # fmt: skip
         self.evidence.editable = editable
         if not again:
             self._fetch_evidence(found)
@@ -249,14 +178,14 @@ class FindingsView(QWidget):
 
     def _point(self, place: int, pointers: tuple[Pointer, ...]) -> None:
         """Boxes and arrows are part of the card: journalled, undoable."""
-        if self._shown is None:
+        if self.card.shown is None:
             return
-        evidence = tuple(replace(e, pointers=tuple(pointers)) if i == place else e for i, e in enumerate(self._shown.evidence))
-        self._desk.session.do(ReviseFinding(finding=replace(self._shown, evidence=evidence, changed_ns=time.time_ns())))
+        evidence = tuple(replace(e, pointers=tuple(pointers)) if i == place else e for i, e in enumerate(self.card.shown.evidence))
+        self._desk.session.do(ReviseFinding(finding=replace(self.card.shown, evidence=evidence, changed_ns=time.time_ns())))
 
     def _pin_again(self, place: int) -> None:
         """What is made today takes the place of what was pinned; the journal keeps both."""
-        shown, session = self._shown, self._desk.session
+        shown, session = self.card.shown, self._desk.session
         if shown is None:
             return
 
@@ -272,28 +201,25 @@ class FindingsView(QWidget):
 
     def edited(self) -> Finding | None:
         """The card as the fields say."""
-        if self._shown is None:
-            return None
-        texts = {name: edit.toPlainText().strip() for name, edit in self.texts.items()}
-        return replace(self._shown, title=self.title.text().strip(), severity=Severity(self.severity.currentData()), **texts)
+        return self.card.edited(self.card.shown) if self.card.shown is not None else None
 
     def keep_changes(self) -> None:
         """Journal the card if it changed."""
         finding = self.edited()
-        if finding is not None and finding != self._shown and self._editable:
-            self._shown = replace(finding, changed_ns=time.time_ns())
-            self._desk.session.do(ReviseFinding(finding=self._shown))
+        if finding is not None and finding != self.card.shown and self._editable:
+            self.card.shown = replace(finding, changed_ns=time.time_ns())
+            self._desk.session.do(ReviseFinding(finding=self.card.shown))
             self._desk.notice.emit(f"{finding.id} kept")
 
     def flush(self) -> None:
         """Journal what was typed, as leaving the card does; a title that was emptied goes back to what it was."""
         if self._desk.session.role is Role.PRINCIPAL:
-            if self._shown is not None and self.edited() != self._shown:
-                self._desk.notice.emit(f"changes to {self._shown.id} were not recorded: fix and accept (E) does that")
+            if self.card.shown is not None and self.edited() != self.card.shown:
+                self._desk.notice.emit(f"changes to {self.card.shown.id} were not recorded: fix and accept (E) does that")
             return  # a principal's words are recorded by an answer, never on the way out
-        if self._shown is not None and not self.title.text().strip():
-            self.title.setText(self._shown.title)
-        if self._shown is not None and self._desk.session.document.finding(self._shown.id) is not None:
+        if self.card.shown is not None and not self.card.title.text().strip():
+            self.card.title.setText(self.card.shown.title)
+        if self.card.shown is not None and self._desk.session.document.finding(self.card.shown.id) is not None:
             self.keep_changes()
 
     def record_selection(self, brush: Brush, seen: tuple[Request, ...] = ()) -> None:
@@ -304,20 +230,20 @@ class FindingsView(QWidget):
         cells = brush.cells
         selection = Selection(window_id=facts.id, start_ns=brush.start_ns, end_ns=brush.end_ns, rack=brush.rack, cells=cells)
         session = self._desk.session
-        place = tables.where(selection, facts)
+        place, candidate = tables.where(selection, facts), chosen_candidate(selection, session.document, self._desk.study)
 
         def pin(progress: Progress) -> tuple[Evidence, ...]:
-            return session.pin((*seen, *requests_of(selection)), progress)
+            return session.pin((*seen, *views_of(selection, candidate)), progress)
 
         def record(evidence: tuple[Evidence, ...]) -> None:
-            finding = finding_of(
-                session, selection, title=f"Observation at {place}", observation="", meaning="", severity=Severity.MINOR, evidence=evidence
-            )
+            blank = partial(finding_of, session, selection, observation="", meaning="", severity=Severity.MINOR)
+            own = worded(session, selection, candidate, evidence) if candidate is not None else None
+            finding = own or blank(title=f"Observation at {place}", evidence=evidence)
             session.do(RecordFinding(finding=finding))
             self._desk.stage_wanted.emit("Findings")
             self.table.choose(finding.id)
-            self.title.setFocus()
-            self.title.selectAll()
+            self.card.title.setFocus()
+            self.card.title.selectAll()
 
         self._desk.bridge.run("Pinning evidence", pin, record)
 
@@ -333,41 +259,46 @@ class FindingsView(QWidget):
         return open_candidates(self._desk.session.document, study) if study else ()
 
     def _remove(self) -> None:
-        if self._shown is not None:
-            self._desk.session.do(RemoveFinding(finding_id=self._shown.id))
-            self._desk.notice.emit(f"{self._shown.id} removed; undo brings it back")
+        if self.card.shown is not None:
+            self._desk.session.do(RemoveFinding(finding_id=self.card.shown.id))
+            self._desk.notice.emit(f"{self.card.shown.id} removed; undo brings it back")
 
     @property
     def shown_id(self) -> str:
         """The card in view, or empty."""
-        return self._shown.id if self._shown is not None else ""
+        return self.card.shown.id if self.card.shown is not None else ""
 
     def _replay(self) -> None:
         """Its first view exactly as it was pinned; without one, its cells and interval."""
-        if self._shown is not None and self._shown.evidence:
+        if self.card.shown is not None and self.card.shown.evidence:
             self._replay_view(0)
-        elif self._shown is not None and self._shown.selection.cells:
-            s = self._shown.selection
+        elif self.card.shown is not None and self.card.shown.selection.cells:
+            s = self.card.shown.selection
             self._desk.select(Brush(s.rack, s.cells[0], s.cells[-1], s.start_ns, s.end_ns))
             self._desk.stage_wanted.emit("Population")
 
     def _replay_view(self, place: int) -> None:
-        if self._shown is not None:
-            chosen = self._shown.selection
+        if self.card.shown is not None:
+            chosen = self.card.shown.selection
             if chosen.rack and chosen.cells:
                 self._desk.select(Brush(chosen.rack, chosen.cells[0], chosen.cells[-1], chosen.start_ns, chosen.end_ns))
-            self._desk.view_wanted.emit(recipe_of(self._shown.evidence[place]))
+            self._desk.view_wanted.emit(recipe_of(self.card.shown.evidence[place]))
 
     def _take_off(self, place: int) -> None:
         """One view less on the card; undo brings it back."""
-        if self._shown is not None:
-            evidence = tuple(e for i, e in enumerate(self._shown.evidence) if i != place)
-            self._desk.session.do(ReviseFinding(finding=replace(self._shown, evidence=evidence, changed_ns=time.time_ns())))
+        if self.card.shown is not None:
+            evidence = tuple(e for i, e in enumerate(self.card.shown.evidence) if i != place)
+            self._desk.session.do(ReviseFinding(finding=replace(self.card.shown, evidence=evidence, changed_ns=time.time_ns())))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Single letters of the principal act only while the list has the focus."""
-        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.accept.isVisible():
-            acts = {Qt.Key.Key_A: self.accept, Qt.Key.Key_B: self.return_it, Qt.Key.Key_E: self.fix, Qt.Key.Key_R: self.replay}
+        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.card.accept.isVisible():
+            acts = {
+                Qt.Key.Key_A: self.card.accept,
+                Qt.Key.Key_B: self.card.return_it,
+                Qt.Key.Key_E: self.card.fix,
+                Qt.Key.Key_R: self.card.replay,
+            }
             button = acts.get(Qt.Key(event.key()))
             if button is not None and not event.modifiers():
                 button.click()
@@ -380,7 +311,7 @@ class FindingsView(QWidget):
 
     def _answer(self, *, accepted: bool) -> None:
         """Accept or return, then on to the next that waits for an answer. What was changed in the fields is never dropped silently."""
-        shown, text = self._shown, self.comment.text().strip()
+        shown, text = self.card.shown, self.card.comment.text().strip()
         if shown is None:
             return
         if accepted and self.edited() != shown:
@@ -389,25 +320,25 @@ class FindingsView(QWidget):
             self._desk.notice.emit(
                 "a return needs a comment" if not accepted else "your own finding: say in the comment why nobody else answers it"
             )
-            self.comment.setFocus()
+            self.card.comment.setFocus()
         else:
             self._record(AnswerFinding(finding_id=shown.id, accepted=accepted, comment=self._comment(text)))
 
     def _fix(self) -> None:
         """Accept with the principal's words; both names stand in the card."""
-        shown, fixed = self._shown, self.edited()
+        shown, fixed = self.card.shown, self.edited()
         if shown is None or fixed is None:
             return
         if fixed == shown:
             self._desk.notice.emit("nothing was changed: accept it (A), or change the words first")
             return
-        changed = [name for name in ("title", "severity", *self.texts) if getattr(fixed, name) != getattr(shown, name)]
-        text = self.comment.text().strip() or f"accepted with changes to {', '.join(changed)}"
+        changed = self.card.changed(shown)
+        text = self.card.comment.text().strip() or f"accepted with changes to {', '.join(changed)}"
         self._record(AnswerFinding(finding_id=shown.id, accepted=True, comment=self._comment(text), fixed=fixed))
 
     def _record(self, answer: AnswerFinding) -> None:
-        self._shown = None  # the fields show what is journalled, not what was typed
-        self.comment.clear()
+        self.card.shown = None  # the fields show what is journalled, not what was typed
+        self.card.comment.clear()
         self._desk.session.do(answer)
         waiting = [f.id for f in self._desk.session.document.findings if f.state is FindingState.DRAFT]
         keys = [key for key in self.table.table.keys if key in waiting]

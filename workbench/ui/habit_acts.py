@@ -53,6 +53,7 @@ def register(window: Host) -> None:
         add(f"theme {name}", "&View", text, "", partial(choose_theme, window, name))
     for code, text in (("en", "Language: English"), ("de", "Language: German")):
         add(f"language {code}", "&View", text, "", partial(choose_language, window, code))
+    add("pin instant", "&View", "Pin the instant under the pointer", "Ctrl+Shift+T", lambda: window.on_workspace(lambda w: w.pin()))
     add("pin", "&Review", "Pin this view to a finding …", "Ctrl+Shift+S", lambda: window.on_workspace(lambda w: w.desk.pin_wanted.emit()))
     add(
         "dismiss",

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, nearest, paint_brush, pulled, taken_out
 from workbench.ui.canvas_keys import word_of
-from workbench.ui.heatmap_headings import paint_heading, paint_numbers, rows_of, rows_of_many
+from workbench.ui.heatmap_headings import mark_rows, paint_around, paint_heading, paint_lit, paint_numbers, rows_of
 from workbench.ui.heatmap_image import Sheet, rendered, sheet_of
+from workbench.ui.instant_lines import paint_instants
 from workbench.ui.marks_layer import Boxes, MarksLayer
 from workbench.ui.phrases import spoken
 from workbench.ui.theme import LEFT_GUTTER, colour, font
@@ -28,6 +29,7 @@ __all__ = ["Brush", "HeatmapCanvas", "View"]
 
 TOP, BOTTOM = 12, 22
 MIN_SPAN_NS = 60_000_000_000
+EVERY_CELL = 1_000_000  # more than a rack has
 
 
 class HeatmapCanvas(QWidget):
@@ -36,6 +38,7 @@ class HeatmapCanvas(QWidget):
     view_changed = Signal()
     hovered = Signal(str, int, object)  # rack, one-based cell, time_ns
     cursor_moved = Signal(object)  # time_ns or None
+    pin_wanted = Signal(object)  # time_ns or None
     brushed = Signal(object)  # Brush or None
     drilled = Signal(str)
     backed = Signal()
@@ -54,6 +57,9 @@ class HeatmapCanvas(QWidget):
         self.picture: HeatmapPicture | None = None
         self.brush: Brush | None = None
         self.cursor_ns: int | None = None
+        self.pin_ns: int | None = None
+        self._pin_before: int | None = None  # a double click leaves the pin where it was
+        self._lit = ("", 0)
         self.brush_mode = False
         self.crosshair = False
         self.selectable = True  # probes are not cells: nothing is brushed on a map of temperatures
@@ -103,6 +109,16 @@ class HeatmapCanvas(QWidget):
             if instant is not None:
                 self.update(int(self.x_of(instant)) - 2, 0, 5, self.height())
         self.cursor_ns = time_ns
+
+    def set_pin(self, time_ns: int | None) -> None:
+        """The pinned instant, or none."""
+        self.pin_ns = time_ns
+        self.update()
+
+    def light(self, rack: str, cell: int) -> None:
+        """A cell or rack that is pointed at, here or in another view."""
+        self._lit = (rack, cell)
+        self.update(0, 0, LEFT_GUTTER, self.height())
 
     def set_brush(self, brush: Brush | None) -> None:
         """Another selection."""
@@ -195,17 +211,8 @@ class HeatmapCanvas(QWidget):
         """Where marks stand, all at once."""
         box, span = self.plot_box(), self.view.end_ns - self.view.start_ns
         left, right = (box.left() + (t - self.view.start_ns) / span * box.width() for t in (table.start_ns, table.end_ns))
-        top, bottom = np.full(len(left), np.nan), np.full(len(left), np.nan)
         racks = {r.rack: r for r in self.picture.racks} if self.picture is not None else {}
-        for place, name in enumerate(index.racks):
-            rack = racks.get(name)
-            mine = np.flatnonzero(table.rack == place)
-            if rack is None or self.picture is None or not len(mine):
-                continue
-            outer = self._rack_box(rack)
-            tall = outer.height() / rack.n_rows
-            first, last = rows_of_many(rack, self.picture.cells_per_row, table.first_cell[mine], table.last_cell[mine])
-            top[mine], bottom[mine] = outer.top() + first * tall, outer.top() + (last + 1) * tall
+        top, bottom = mark_rows(index, table, racks, self.picture.cells_per_row if self.picture else 1, self._rack_box)
         return left, top, right, bottom
 
     # ------------------------------------------------------------------ painting
@@ -224,7 +231,7 @@ class HeatmapCanvas(QWidget):
                 size, ratio = self.device_size(), self.devicePixelRatioF()
                 self._image = rendered(self._sheet, self.view.start_ns, self.view.end_ns, *size, ratio)
                 self._image.setDevicePixelRatio(ratio)
-            self._paint_around(p, box)
+            paint_around(p, box, self.width(), self.height())
             p.drawImage(QPointF(box.left(), box.top()), self._image)
             self._paint_racks(p, box, gutter=event.rect().left() < box.left())
             if self.selectable:
@@ -233,9 +240,9 @@ class HeatmapCanvas(QWidget):
         span, grid = (self.view.start_ns, self.view.end_ns), colour("surface") if self.picture else None
         paint_time_axis(p, *span, self.time_zone, box.left(), box.right(), box.bottom(), grid, box.top())
         self._paint_brush(p, box)
-        if self.cursor_ns is not None and self.view.start_ns <= self.cursor_ns <= self.view.end_ns:
-            p.setPen(QPen(colour("text"), 1, Qt.PenStyle.DotLine))
-            p.drawLine(QPointF(self.x_of(self.cursor_ns), box.top()), QPointF(self.x_of(self.cursor_ns), box.bottom()))
+        paint_instants(p, box, self.x_of, self.cursor_ns, self.pin_ns)
+        rack, cell = self._lit
+        paint_lit(p, self.box_of(Brush(rack, cell or 1, cell or EVERY_CELL, self.view.start_ns, self.view.end_ns)), box)
         if self.crosshair and box.contains(self._pointer):
             p.setPen(QPen(colour("text"), 1, Qt.PenStyle.DotLine))
             p.drawLine(QPointF(box.left(), self._pointer.y()), QPointF(box.right(), self._pointer.y()))
@@ -243,18 +250,6 @@ class HeatmapCanvas(QWidget):
             p.setPen(QPen(colour("accent"), 2))
             p.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         p.end()
-
-    def _paint_around(self, p: QPainter, box: QRectF) -> None:
-        """The ground that the image leaves free: a fraction of a pixel of it may lie under the image."""
-        wide, tall, ground = self.width(), self.height(), colour("surface")
-        left, top, bottom = int(box.left()), int(box.top()), int(box.bottom())
-        for place in (
-            (0, 0, wide, top),
-            (0, bottom - 1, wide, tall - bottom + 1),
-            (0, top, left, bottom - top),
-            (wide - 1, top, 1, bottom - top),
-        ):
-            p.fillRect(*place, ground)
 
     def _paint_racks(self, p: QPainter, box: QRectF, *, gutter: bool) -> None:
         """Headings and separators; gutter: whether the numbers left of the picture are asked for too (a moving cursor asks for its strip)."""
@@ -311,6 +306,7 @@ class HeatmapCanvas(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.setFocus()
+        self._pin_before = self.pin_ns
         place = self.brush_box()
         self._handle = handle_at(place, event.position()) if place is not None else ""
         shift, alt = (bool(event.modifiers() & m) for m in (Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier))
@@ -358,6 +354,8 @@ class HeatmapCanvas(QWidget):
             mark = self.marks.at(event.position())
             if mark is not None:
                 self.mark_chosen.emit(mark.key)
+            elif self.plot_box().contains(event.position()):
+                self.pin_wanted.emit(self.time_at(event.position().x()))
         self._press = None
 
     def _pull(self, at: QPointF) -> None:
@@ -376,6 +374,7 @@ class HeatmapCanvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Into the rack."""
         if (place := self.place_at(event.position().y())) is not None:
+            self.pin_wanted.emit(self._pin_before)
             self.drilled.emit(place[0].rack)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from workbench.asset.window import FloatArray, Int64Array
 from workbench.ui.theme import LEFT_GUTTER, STATUS, colour, font, icon_pixmap
+from workbench.viewmodels.marks import MarkIndex, MarkTable
 from workbench.viewmodels.pictures import RackRows
+
+
+def paint_around(p: QPainter, box: QRectF, wide: int, tall: int) -> None:
+    """The ground that the image leaves free: a fraction of a pixel of it may lie under the image."""
+    left, top, bottom = int(box.left()), int(box.top()), int(box.bottom())
+    for place in (
+        (0, 0, wide, top),
+        (0, bottom - 1, wide, tall - bottom + 1),
+        (0, top, left, bottom - top),
+        (wide - 1, top, 1, bottom - top),
+    ):
+        p.fillRect(*place, colour("surface"))
+
+
+def paint_lit(p: QPainter, place: QRectF | None, box: QRectF) -> None:
+    """The row or rack that is pointed at, as a bar beside the picture, which never covers a value; nothing where it is not in view."""
+    top, bottom = (max(place.top(), box.top()), min(place.bottom(), box.bottom())) if place is not None else (0.0, 0.0)
+    if bottom > top:
+        p.fillRect(QRectF(box.left() - 5, top - 1, 4, max(bottom - top, 1) + 2), colour("accent"))
 
 
 def paint_heading(p: QPainter, rack: RackRows, place: QRectF, visible: QRectF, width: float, *, chosen: bool) -> None:
@@ -63,3 +85,19 @@ def rows_of_many(rack: RackRows, cells_per_row: float, first_cell: Int64Array, l
     seen = inside.any(axis=1)
     first, last = inside.argmax(axis=1), len(cells) - 1 - inside[:, ::-1].argmax(axis=1)
     return np.where(seen, first, np.nan), np.where(seen, last, np.nan)
+
+
+def mark_rows(
+    index: MarkIndex, table: MarkTable, racks: Mapping[str, RackRows], cells_per_row: float, box_of: Callable[[RackRows], QRectF]
+) -> tuple[FloatArray, FloatArray]:
+    """Upper and lower edges of marks, all at once; NaN where the rack of a mark is not in view. box_of: where a rack stands."""
+    top, bottom = np.full(len(table.rack), np.nan), np.full(len(table.rack), np.nan)
+    for place, name in enumerate(index.racks):
+        rack, mine = racks.get(name), np.flatnonzero(table.rack == place)
+        if rack is None or not len(mine):
+            continue
+        outer = box_of(rack)
+        tall = outer.height() / rack.n_rows
+        first, last = rows_of_many(rack, cells_per_row, table.first_cell[mine], table.last_cell[mine])
+        top[mine], bottom[mine] = outer.top() + first * tall, outer.top() + (last + 1) * tall
+    return top, bottom

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QWidget
 
 from workbench.asset.events import Event
+from workbench.ui.instant_lines import paint_instants
 from workbench.ui.phrases import spoken
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font, hatch
 from workbench.ui.time_axis import paint_time_axis
@@ -22,6 +23,7 @@ class LanesView(QWidget):
     """Paints a lanes picture; follows the heatmap's interval and cursor. event_chosen: the event under a click, or walked to and entered."""
 
     event_chosen = Signal(object)
+    pin_wanted = Signal(object)
 
     def __init__(self, right_gutter: int = RIGHT_GUTTER) -> None:
         super().__init__()
@@ -29,6 +31,7 @@ class LanesView(QWidget):
         self._picture: LanesPicture | None = None
         self._span = (0, 1)
         self._cursor_ns: int | None = None
+        self._pin_ns: int | None = None
         self.setMinimumSize(QSize(300, 110))
         self._walked: Event | None = None  # where the keys stand
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -49,6 +52,14 @@ class LanesView(QWidget):
         self._cursor_ns = time_ns
         self.update()
 
+    def set_pin(self, time_ns: int | None) -> None:
+        """The pinned instant, or none."""
+        self._pin_ns = time_ns
+        self.update()
+
+    def light(self, rack: str, cell: int) -> None:
+        """Lanes are of the whole site: nothing here belongs to one rack."""
+
     def event_at(self, at: QPointF) -> Event | None:
         """The event nearest to a place in its lane, within a few pixels; alarms and trips before states."""
         picture = self._picture
@@ -67,10 +78,14 @@ class LanesView(QWidget):
         return found[1] if found is not None and found[0] <= REACH else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The event under the pointer."""
+        """The event under the pointer; beside events, the instant is pinned."""
         found = self.event_at(event.position())
+        left, right = float(LEFT_GUTTER), float(self.width() - self._right_gutter)
         if found is not None:
             self.event_chosen.emit(found)
+        elif self._picture is not None and left <= event.position().x() <= right:
+            start, end = self._span
+            self.pin_wanted.emit(int(start + (event.position().x() - left) / (right - left) * (end - start)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right walk the events in order of time, Enter chooses one."""
@@ -117,10 +132,7 @@ class LanesView(QWidget):
                 if one is self._walked and self.hasFocus():
                     self._ring(p, one, lane)
             p.restore()
-        if self._cursor_ns is not None and self._span[0] <= self._cursor_ns <= self._span[1]:
-            p.setPen(QPen(colour("text"), 1, Qt.PenStyle.DotLine))
-            x = self._x(self._cursor_ns, left, right)
-            p.drawLine(QPointF(x, 4), QPointF(x, bottom))
+        paint_instants(p, QRectF(left, 4, right - left, bottom - 4), lambda t: self._x(t, left, right), self._cursor_ns, self._pin_ns)
         p.end()
 
     def _x(self, time_ns: int, left: float, right: float) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from msgspec.structs import replace as msgspec_replace
 from PySide6.QtCore import Signal
@@ -90,16 +89,16 @@ class PopulationView(QWidget):
         self.controls.refused.connect(desk.notice)
         self.lock.toggled.connect(self._toggle_lock)
         self.twin.toggled.connect(lambda _: self._show_page())
-        self.bar.limits_wanted.connect(self.set_limits)
-        self.snapshot.bar.limits_wanted.connect(self.set_limits)
-        self.snapshot.bar.reset_wanted.connect(lambda: self.lock.setChecked(False))
-        self.bar.reset_wanted.connect(lambda: self.lock.setChecked(False))
+        for bar in (self.bar, self.snapshot.bar):
+            bar.limits_wanted.connect(self.set_limits)
+            bar.reset_wanted.connect(lambda: self.lock.setChecked(False))
         self.snapshot.instant_wanted.connect(self.show_instant)
         self.snapshot.canvas.hovered.connect(lambda rack, cell: self.hovered.emit(rack, cell, self._instant_ns))
         self.snapshot.canvas.chosen.connect(self._cell_chosen)
         canvas.view_changed.connect(self._view_changed)
         canvas.hovered.connect(self.hovered)
-        canvas.cursor_moved.connect(desk.cursor_changed)
+        desk.pointed.hear(canvas, self.hovered)
+        desk.pointed.follow(canvas, self.snapshot.canvas)
         canvas.brushed.connect(self._brushed)
         canvas.drilled.connect(self.drill)
         canvas.backed.connect(self.back)
@@ -149,7 +148,7 @@ class PopulationView(QWidget):
             self._pages.setCurrentIndex(TABLE)
         elif self.controls.shape.chosen == 1:
             self._pages.setCurrentIndex(INSTANT)
-            self.show_instant(self.canvas.cursor_ns or self._instant_ns)
+            self.show_instant(self._desk.pointed.pin_ns or self.canvas.cursor_ns or self._instant_ns)
         else:
             self._pages.setCurrentIndex(TIME)
             if self.canvas.picture is not None:
@@ -360,14 +359,14 @@ class PopulationView(QWidget):
     def key(self, letter: str) -> None:
         """A letter pressed in the canvas."""
         acts: dict[str, Callable[[], object]] = {
-            "N": self.finding_wanted.emit, "Q": self.controls.next_quantity, "V": self.controls.next_reduction, "L": self.lock.toggle, "X": self.canvas.toggle_crosshair,
+            "N": self.finding_wanted.emit, "Q": self.controls.next_quantity, "V": self.controls.next_reduction, "L": self.lock.toggle, "X": self.canvas.toggle_crosshair, "P": self._desk.pointed.toggle,
             "R": self._toggle_brush, "M": self._desk.statistics_wanted.emit, "?": self._desk.keys_wanted.emit, "esc": self._step_back,
             ".": lambda: self.candidates.walk(1), ",": lambda: self.candidates.walk(-1), "all": self._choose_rack,
             ">": lambda: self.candidates.walk(1, same_rack=True), "<": lambda: self.candidates.walk(-1, same_rack=True),
         }  # fmt: skip
-        if self.canvas.brush is not None:
-            acts["enter"] = partial(self._desk.stage_wanted.emit, "Cells")
-        if letter in CATEGORIES:
+        if letter == "enter" and self.canvas.brush is not None:
+            self._desk.stage_wanted.emit("Cells")
+        elif letter in CATEGORIES:
             self.candidates.categorise(CATEGORIES[letter])
         elif letter in acts:
             acts[letter]()
@@ -397,10 +396,10 @@ class PopulationView(QWidget):
         self.canvas.set_brush(brush)
 
     def _step_back(self) -> None:
-        """Esc: mode, then selection, then nothing; it never closes anything."""
+        """Esc: mode, then pin, then selection, then nothing; it never closes anything."""
         if self.canvas.brush_mode:
             self.canvas.brush_mode = False
-        elif self.canvas.brush is not None:
+        elif not self._desk.pointed.let_go() and self.canvas.brush is not None:
             self.canvas.set_brush(None)
 
     def _brushed(self, brush: Brush | None) -> None:

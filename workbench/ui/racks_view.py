@@ -115,7 +115,9 @@ class RacksView(QWidget):
         self.plot.rack_clicked.connect(self._clicked)
         self.plot.region_changed.connect(lambda _, __: self._show_region())
         self.plot.limit_changed.connect(self.set_limit)
-        self.plot.cursor_moved.connect(desk.cursor_changed)
+        desk.pointed.hear(self.plot, self.plot.rack_pointed)
+        self.lanes.pin_wanted.connect(desk.pointed.pin)
+        desk.pointed.follow(self.plot, self.lanes)
         self.plot.span_changed.connect(self._show_lanes)
         self.plot.keyed.connect(self._key)
         desk.cursor_changed.connect(self._cursor)
@@ -310,7 +312,10 @@ class RacksView(QWidget):
 
     def _key(self, key: str) -> None:
         if key == "esc":
-            self.isolate.setChecked(False)
+            if not self._desk.pointed.let_go():
+                self.isolate.setChecked(False)
+        elif key == "P":
+            self._desk.pointed.toggle()
         elif key == "I":
             self.isolate.toggle()
         elif key == "L":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from workbench.ui.phrases import spoken
@@ -33,6 +33,15 @@ class SnapshotCanvas(QWidget):
         self.setAccessibleName("Site at an instant: racks as columns, cells by position; the table button shows the cells as a table")
         self.picture: SnapshotPicture | None = None
         self._classes: np.ndarray = np.empty((0, 0), np.uint8)
+        self._lit = ("", 0)
+
+    def set_pin(self, time_ns: int | None) -> None:
+        """One instant is all that is shown here: the stage moves to the pinned one."""
+
+    def light(self, rack: str, cell: int) -> None:
+        """A cell or rack that is pointed at, here or in another view."""
+        self._lit = (rack, cell)
+        self.update()
 
     def show_picture(self, picture: SnapshotPicture) -> None:
         """Another instant."""
@@ -97,6 +106,13 @@ class SnapshotCanvas(QWidget):
             last = self._box(self._classes.shape[0] - 1, k)
             p.drawText(QRectF(last.left() - 10, self.height() - BOTTOM + 4, last.width() + 20, 16), Qt.AlignmentFlag.AlignCenter, rack)
         self._positions(p)
+        rack, cell = self._lit
+        if rack in picture.racks and cell <= self._classes.shape[0]:
+            k = picture.racks.index(rack)
+            one, other = self._box(max(cell, 1) - 1, k), self._box((cell or self._classes.shape[0]) - 1, k)
+            p.setPen(QPen(colour("accent"), 2))
+            p.setBrush(Qt.BrushStyle.NoBrush)
+            p.drawRect(one.united(other).adjusted(-1, -1, 1, 1))
         if self.hasFocus():
             p.setPen(colour("accent"))
             p.drawRect(self.rect().adjusted(0, 0, -1, -1))

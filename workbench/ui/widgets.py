@@ -240,7 +240,7 @@ class Button(QPushButton):
         return QSize(self.minimumWidth(), 28)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Ground by kind, icon, words, key, focus ring."""
+        """Ground by kind, icon, words, key, focus ring; one that is on has a thick edge, not another colour alone."""
         p = QPainter(self)
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         r = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -250,9 +250,9 @@ class Button(QPushButton):
             p.setPen(Qt.PenStyle.NoPen)
             p.setBrush(colour("accent"))
             p.drawRoundedRect(r, 4, 4)
-        elif self._kind != "quiet" or self.underMouse():
-            p.setPen(QPen(colour("border" if self.isEnabled() else "line"), 1))
-            p.setBrush(colour("accent_soft" if self.isDown() else "raised" if self.underMouse() else "surface"))
+        elif self._kind != "quiet" or self.underMouse() or self.isChecked():
+            p.setPen(QPen(colour("accent"), 2) if self.isChecked() else QPen(colour("border" if self.isEnabled() else "line"), 1))
+            p.setBrush(colour("accent_soft" if self.isDown() or self.isChecked() else "raised" if self.underMouse() else "surface"))
             p.drawRoundedRect(r, 4, 4)
         x = 12.0 if self.text() else self.width() / 2 - 6  # a lone icon stands in the middle
         if self._icon:

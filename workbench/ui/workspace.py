@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ui.candidate_walk import ask_dismissal
 from workbench.ui.context_bar import ContextBar
+from workbench.ui.context_facts import context_facts, cursor_words
 from workbench.ui.desk import Desk
 from workbench.ui.exact_view import in_view, show
 from workbench.ui.go_to import bring_into_view
@@ -26,7 +27,6 @@ from workbench.ui.stage_views import Make, StageViews
 from workbench.ui.theme import SIZE
 from workbench.ui.view_history import Place, ViewHistory
 from workbench.ui.widgets import Button, Label, Panel, column, panel_head, row
-from workbench.viewmodels import numbers
 from workbench.viewmodels.places import Known, Spot
 from workbench.viewmodels.replay_picture import replay_at
 from workbench.viewmodels.requests import CurvesRequest
@@ -136,12 +136,16 @@ class Workspace(QWidget):
         desk.selection_changed.connect(self._visited)
         population.view_moved.connect(lambda _, __: self._visited(merge=True))
         desk.cursor_changed.connect(self._show_cursor)
+        self.lanes.pin_wanted.connect(desk.pointed.pin)
+        desk.pointed.follow(self.lanes)
+        desk.pointed.pinned.connect(self._show_pin)
         desk.bridge.busy_changed.connect(self.context.show_job)
         desk.bridge.progressed.connect(self.context.show_progress)
         self.context.stop.clicked.connect(desk.bridge.cancel)
         for signal in (desk.document_changed, desk.study_changed, desk.window_changed, desk.selection_changed):
             signal.connect(self.refresh)
-        desk.window_changed.connect(self._show_window)
+        desk.window_changed.connect(self._align_lanes)
+        desk.window_changed.connect(self._show_panels)
 
     # ------------------------------------------------------------------ stages, made when first wanted
 
@@ -317,20 +321,11 @@ class Workspace(QWidget):
     def refresh(self) -> None:
         """Bar and rail from the document and the study."""
         desk = self.desk
-        document, facts, study = desk.session.document, desk.facts, desk.study
+        document, study = desk.session.document, desk.study
         shown = {name: Badge(kind, count) for name, (kind, count) in badges(document, study).items()}
         self.rail.show_state(self.stage, shown, desk.session.blocking())
         scope = document.scope
-        lines = []
-        if facts is not None:
-            span = numbers.duration((facts.end_ns - facts.start_ns) / 1e9)
-            lines.append((f"Window · {facts.time_zone}", f"{numbers.own_way(facts.name)} · {span} {numbers.every(facts)}"))
-            racks = facts.plant.racks
-            lines.append(("Asset", f"{numbers.count(len(racks), 'rack')} · {numbers.count(sum(len(r.cells) for r in racks), 'cell')}"))
-        brush = desk.selection
-        if brush is not None:
-            cells = f"C{brush.first_cell:03d}" if len(brush.cells) == 1 else numbers.count(len(brush.cells), "cell")
-            lines.append(("Selection", f"{brush.rack} · {cells} · {numbers.duration((brush.end_ns - brush.start_ns) / 1e9)}"))
+        lines = context_facts(desk)
         lines += self._described if self.stage == "Population" else ()
         state = "read-only" if desk.session.read_only and document.stage.value != "issued" else document.stage.value
         self.context.show_review(
@@ -388,17 +383,12 @@ class Workspace(QWidget):
         if found is not None:
             self.replay(found.id)
         else:
-            desk.notice.emit(
-                "run the study to replay events" if desk.study is None else f"{event.element}: {event.text or event.code} is in no replay"
-            )
+            none = f"{event.element}: {event.text or event.code} is in no replay"
+            desk.notice.emit("run the study to replay events" if desk.study is None else none)
 
     def _open_rack(self, rack: str) -> None:
         self.go("Population")
         self.population.drill(rack)
-
-    def _show_window(self) -> None:
-        self._align_lanes()
-        self._show_panels()
 
     def _align_lanes(self) -> None:
         """The timeline shows the interval of the stage above it."""
@@ -415,6 +405,16 @@ class Workspace(QWidget):
             self.lanes.show_picture(self.desk.session.lanes(self.desk.window_id, start_ns, end_ns))
 
     def _show_cursor(self, time_ns: int | None) -> None:
-        facts = self.desk.facts
         self.lanes.set_cursor(time_ns)
-        self._cursor.setText(f"cursor {numbers.timestamp(time_ns, facts.time_zone)}" if facts and time_ns is not None else "")
+        self._cursor.setText(cursor_words(self.desk, time_ns))
+
+    def pin(self) -> None:
+        """Hold the instant under the pointer in every view, or let it go."""
+        if not self.desk.pointed.toggle():
+            self.desk.notice.emit("no instant to pin yet: move over a picture, then press P, or click into it")
+
+    def _show_pin(self, time_ns: int | None) -> None:
+        if time_ns is not None and self.population.at_instant:
+            self.population.show_instant(time_ns)
+        self._show_cursor(self.desk.pointed.now_ns)
+        self.refresh()

@@ -13,16 +13,17 @@ Place = tuple[str, tuple[int, ...], int, int]
 
 
 def finding_of(candidate: Candidate, study: StudyResult, document: ReviewDocument) -> Finding | None:
-    """The finding that settles a candidate. Several episodes may concern the same cells of a rack: a stress candidate is settled by a finding
-    of its own interval only, and such a finding settles no other candidate."""
-    strained = {_place(c) for c in study.candidates if c.kind in STRESS_KINDS}
-    own = _place(candidate)
-    for finding in document.findings:
-        place = _place(finding.selection)
-        same = place == own if candidate.kind in STRESS_KINDS else place[:2] == own[:2] and place not in strained
-        if same:
-            return finding
-    return None
+    """The finding that settles a candidate."""
+    return next((f for f in document.findings if settles(f.selection, candidate, study)), None)
+
+
+def settles(selection: Selection, candidate: Candidate, study: StudyResult) -> bool:
+    """Whether a finding of this selection settles a candidate. Several episodes may concern the same cells of a rack: a stress candidate is
+    settled by a finding of its own interval only, and such a finding settles no other candidate."""
+    place, own = _place(selection), _place(candidate)
+    if candidate.kind in STRESS_KINDS:
+        return place == own
+    return place[:2] == own[:2] and place not in {_place(c) for c in study.candidates if c.kind in STRESS_KINDS}
 
 
 def state_of(candidate: Candidate, study: StudyResult, document: ReviewDocument) -> str:

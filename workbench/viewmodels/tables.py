@@ -13,7 +13,7 @@ from workbench.asset.scope import Scope
 from workbench.asset.topology import cell_name
 from workbench.asset.window import WindowFacts
 from workbench.review.document import ReviewDocument
-from workbench.review.finding import FindingState, Selection, Severity
+from workbench.review.finding import Finding, FindingState, Selection, Severity
 from workbench.review.stages import Stage
 from workbench.viewmodels import numbers
 from workbench.viewmodels.candidate_state import state_of
@@ -271,7 +271,9 @@ def findings_table(document: ReviewDocument, facts: Iterable[WindowFacts]) -> Ta
             (
                 f.id,
                 TableCell(f.severity.value, SEVERITY_STATUS[f.severity]),
+                confidence(f),
                 f.title,
+                bearing(f),
                 where(f.selection, by_id.get(f.selection.window_id)),
                 f.claim_id or "–",
                 TableCell("signed", "good") if signed else TableCell(f.state.value, STATE_STATUS[f.state]),
@@ -280,7 +282,20 @@ def findings_table(document: ReviewDocument, facts: Iterable[WindowFacts]) -> Ta
         )
         for f in ordered
     )
-    return made_table("Findings", "id:ID|severity:Severity|title:Finding|where:Where|claim:Claim|state:State|evidence:Evidence", rows)
+    columns = (
+        "id:ID|severity:Severity|confidence:Confidence|title:Finding|bears:Bears on|where:Where|claim:Claim|state:State|evidence:Evidence"
+    )
+    return made_table("Findings", columns, rows)
+
+
+def confidence(finding: Finding) -> str:
+    """How sure the reviewer is, or that nobody said so."""
+    return finding.confidence.value if finding.confidence else "not stated"
+
+
+def bearing(finding: Finding) -> str:
+    """The decisions a finding bears on, or that nobody said so."""
+    return ", ".join(finding.bears_on) or "not stated"
 
 
 def with_stale(table: TablePicture, stale: Collection[str]) -> TablePicture:

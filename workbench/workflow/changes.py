@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from workbench.review.document import ReviewDocument
-from workbench.review.edits import revive_edit
+from workbench.review.edits import JUDGED, revive_edit
 from workbench.review.finding import Finding
 from workbench.review.history import fold
 from workbench.review.roles import Role
@@ -16,7 +16,7 @@ from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 if TYPE_CHECKING:
     from workbench.workflow.session import Session
 
-FIELDS = ("severity", "title", "observation", "meaning", "alternatives", "settles", "state", "category", "claim_id")
+FIELDS = (*JUDGED, "state", "category", "claim_id")
 COLUMNS = (
     TableColumn("what", "What"),
     TableColumn("field", "Field"),
@@ -60,7 +60,11 @@ def changes_table(before: ReviewDocument, after: ReviewDocument) -> TablePicture
 
 
 def _finding_changes(old: Finding, new: Finding) -> list[tuple[str, str, str]]:
-    found = [(name, _words(getattr(old, name)), _words(getattr(new, name))) for name in FIELDS if getattr(old, name) != getattr(new, name)]
+    found = [
+        (name.replace("_", " "), _words(getattr(old, name)), _words(getattr(new, name)))
+        for name in FIELDS
+        if getattr(old, name) != getattr(new, name)
+    ]
     if len(old.comments) != len(new.comments):
         said = new.comments[len(old.comments) :]
         found.append(("comments", f"{len(old.comments)}", "; ".join(f"{c.author}: {c.text}" for c in said) or f"{len(new.comments)}"))
@@ -70,8 +74,10 @@ def _finding_changes(old: Finding, new: Finding) -> list[tuple[str, str, str]]:
 
 
 def _words(value: object) -> str:
-    if value is None or value == "":
+    if value is None or value in ("", ()):
         return "–"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, msgspec.Struct):

@@ -10,9 +10,10 @@ from workbench.analysis.stress_candidates import KINDS as STRESS_KINDS
 from workbench.jobs.progress import Progress
 from workbench.review.document import ReviewDocument
 from workbench.review.edits import RecordFinding, next_finding_id
-from workbench.review.finding import Evidence, Finding, Selection, Severity
-from workbench.viewmodels.candidate_state import OPEN, state_of
+from workbench.review.finding import Bearing, Evidence, Finding, Selection, Severity
+from workbench.viewmodels.candidate_state import OPEN, settles, state_of
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
+from workbench.workflow.bearing import proposed
 
 if TYPE_CHECKING:
     from workbench.workflow.session import Session
@@ -56,12 +57,12 @@ def requests_of(selection: Selection) -> tuple[Request, ...]:
     return (traces, heat)
 
 
-def finding_of(session: Session, selection: Selection, *, title: str, observation: str, meaning: str, severity: Severity, evidence: tuple[Evidence, ...], alternatives: str = "", settles: str = "", category: str = "cell", claim_id: str = "") -> Finding:  # fmt: skip
+def finding_of(session: Session, selection: Selection, *, title: str, observation: str, meaning: str, severity: Severity, evidence: tuple[Evidence, ...], alternatives: str = "", settles: str = "", category: str = "cell", bears_on: tuple[Bearing, ...] = ()) -> Finding:  # fmt: skip
     """A finding with the next free id, by the person at the session."""
     now = time.time_ns()
     return Finding(
         id=next_finding_id(session.document), title=title, observation=observation, meaning=meaning, severity=severity, selection=selection, category=category,
-        alternatives=alternatives, settles=settles, claim_id=claim_id, evidence=evidence, author=session.author, created_ns=now, changed_ns=now,
+        alternatives=alternatives, settles=settles, bears_on=bears_on, evidence=evidence, author=session.author, created_ns=now, changed_ns=now,
     )  # fmt: skip
 
 
@@ -75,11 +76,34 @@ def accept(session: Session, window_id: str, candidate: Candidate, progress: Pro
         cells=candidate.cells,
         quantity=candidate.quantity,
     )
-    shown = (event_request(candidate, window_id), requests_of(selection)[-1]) if candidate.kind in STRESS_KINDS else requests_of(selection)
-    evidence = session.pin(shown, progress)
-    finding = finding_of(
-        session, selection, title=candidate.title, observation=candidate.observation, meaning=candidate.meaning, severity=Severity(candidate.severity),
-        evidence=evidence, alternatives=candidate.alternatives, settles=candidate.settles, category=category,
-    )  # fmt: skip
+    evidence = session.pin(views_of(selection, candidate), progress)
+    finding = worded(session, selection, candidate, evidence, category)
     session.do(RecordFinding(finding=finding))
     return finding
+
+
+def chosen_candidate(selection: Selection, document: ReviewDocument, study: StudyResult | None) -> Candidate | None:
+    """The open candidate that a selection is about: it would settle it, and looks at a part of the time it speaks of."""
+    open_ones = open_candidates(document, study) if study is not None else ()
+    return next(
+        (
+            c
+            for c in open_ones
+            if study is not None and settles(selection, c, study) and selection.start_ns < c.end_ns and c.start_ns < selection.end_ns
+        ),
+        None,
+    )
+
+
+def views_of(selection: Selection, candidate: Candidate | None) -> tuple[Request, ...]:
+    """What is pinned to a finding of this selection: a stress candidate rests on everything of its rack over its interval."""
+    shown = requests_of(selection)
+    return (event_request(candidate, selection.window_id), shown[-1]) if candidate and candidate.kind in STRESS_KINDS else shown
+
+
+def worded(session: Session, selection: Selection, candidate: Candidate, evidence: tuple[Evidence, ...], category: str = "cell") -> Finding:
+    """A finding of a selection in the words and with the figures of the candidate it is about."""
+    return finding_of(
+        session, selection, title=candidate.title, observation=candidate.observation, meaning=candidate.meaning, severity=Severity(candidate.severity),
+        evidence=evidence, alternatives=candidate.alternatives, settles=candidate.settles, category=category, bears_on=proposed(candidate.kind),
+    )  # fmt: skip

@@ -144,7 +144,8 @@ class Session:
             listener()
 
     def undo(self) -> None:
-        """Take back the latest edit that stands."""
+        """Take back the latest edit that stands. Raises ReviewError where `undo_label` is None for want of one."""
+        self._history.need_undo()
         self.do(Undo())
 
     def redo(self) -> None:

@@ -23,6 +23,7 @@ from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 TERMS = re.compile(  # of the trade, of files and of the program itself: the same in German
     r"(SoC|SoH|BMS|LFP|DC|V–Q|dQ/d[UV]|dU/dQ|Median|Racks?|UTC|Europe/\w+|Temp\.|SHA-256|PKCS#12|LLI|LAM|NMC|Ctrl|Shift|Alt|Plus|Rate|Pixel|Text|Element|Journal|Filter|Firmware|Reserve|Interpolation)"
 )
+TRANSLATED = ("checks", "repairs", "diagnoses")  # of these every sentence has German words
 NAMES = {"Rita Example", "March", "small", "Small site", "Engineers", "A Bank"}  # of the project under test
 
 
@@ -100,7 +101,7 @@ def texts_of(widget):
 
 
 def stored_texts(session):
-    """Everything the project holds in words: study, review, windows with their repairs. Evidence is known by its digest, so its words never change."""
+    """What the project holds in words and the window shows as they are: names, findings, notes. Of what is computed only findings stay: they are the report's."""
     found = []
 
     def gather(value):
@@ -115,14 +116,15 @@ def stored_texts(session):
                 gather(part)
 
     for fact in (session.study(session.window_id()), session.document, *session.windows()):
-        gather(msgspec.json.decode(canonical(fact)))
+        gather({name: part for name, part in msgspec.json.decode(canonical(fact)).items() if name not in TRANSLATED})
+    found += [repair.place for window in session.windows() for repair in window.repairs]  # files and columns of the owner
     return "\n".join(found)
 
 
-def words_of_analysis():
-    """Every text of the layer that computes: its sentences are printed in the report and stored with the study, where they stay English."""
+def words_of_findings():
+    """The texts that become findings: they are the report's words, stored with it, and stay as they are."""
     found = []
-    for path in sorted(Path(analysis.__file__).parent.glob("*.py")):
+    for path in sorted(Path(analysis.__file__).parent.glob("*candidates.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) > 3:
                 found.append(node.value)
@@ -171,7 +173,7 @@ def test_no_english_is_left_in_the_german_window_over_all_stages(german, qapp, p
                 window.grab()
         seen |= {text for widget in (window, *window.findChildren(QWidget)) for text in texts_of(widget)}
     made = phrases.said_before() | set(words().values())
-    kept = stored_texts(workspace.desk.session) + words_of_analysis() + str(project)
+    kept = stored_texts(workspace.desk.session) + words_of_findings() + str(project)
     longest_first = sorted(made, key=len, reverse=True)
     window.close()
     left = {text: found for text in sorted((seen | unknown) - made) if (found := remains(text, kept, longest_first))}

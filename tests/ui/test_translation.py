@@ -1,17 +1,20 @@
 """German words: complete for the frame, never for data."""
 
 import ast
-import tomllib
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFontMetricsF
 
+from workbench.analysis import causes, check_settles, effects, posture, results, signature
+from workbench.analysis.verdicts import ClaimWord
+from workbench.ingest import repairs
 from workbench.ui import stage_views, theme
 from workbench.ui.actions import Actions
 from workbench.ui.main_window import MainWindow
+from workbench.ui.phrases import PLACE
 from workbench.ui.rail import STAGES
-from workbench.ui.translation import LANGUAGES, language, tr, use_language
+from workbench.ui.translation import LANGUAGES, catalogues, language, tr, use_language
 from workbench.viewmodels.colours import STATE_WORDS
 from workbench.viewmodels.heatmap_quantities import RESULTS
 
@@ -35,7 +38,7 @@ def test_menus_rail_and_buttons_are_german(german, qtbot):
 
 
 def german_words():
-    return tomllib.loads((theme.RESOURCES / "translations" / "de.toml").read_text(encoding="utf-8"))["words"]
+    return {english: words for one in catalogues("de") for english, words in one["words"].items()}
 
 
 SPOKEN = {"Label": (0,), "Button": (0,), "EmptyState": (0, 1, 2), "tr": (0,), "Segments": (0, 1), "Choice": (1,)}  # which words these show
@@ -66,6 +69,58 @@ def test_every_fixed_text_of_a_widget_has_german_words():
     assert len(found) > 130
     assert found - german_words().keys() == set()
     assert {q.title for q in RESULTS.values()} | set(STATE_WORDS) <= german_words().keys()
+
+
+def fixed_texts_of_the_study():
+    """Titles, verdict words, causes, signs, settling tests, kinds of repair, what a check means for an estimator, what to ask for."""
+    yield from (cause.name for cause in causes.CAUSES)
+    yield from causes.SIGNS
+    yield from causes.SIGNS.values()
+    yield from (test.text for test in causes.TESTS)
+    yield from (part for pair in causes.PAIRS for part in pair)
+    yield from check_settles.SETTLES.values()
+    yield from (why for rules in effects.RULES.values() for _, _, _, why in rules)
+    yield from (*effects.Estimator, *results.Outcome, *signature.Outcome, *ClaimWord)
+    yield from (*repairs.DONE, *repairs.DONE.values(), *repairs.DECIDED, *repairs.DECIDED.values())
+
+
+def test_every_fixed_text_of_the_study_and_of_the_import_has_german_words():
+    found = {str(text) for text in fixed_texts_of_the_study()}
+    assert len(found) > 170
+    assert found - german_words().keys() == set()
+
+
+def arguments_of_checks(name):
+    """What is written out as an argument of that name where a check is made, with `{}` for what is filled in."""
+    for path in sorted(Path(posture.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == name:
+                yield from constants(node.value)
+
+
+@pytest.mark.parametrize(("argument", "least"), [("title", 15), ("consequence", 20), ("limit", 10)])
+def test_titles_limits_and_consequences_of_checks_are_german(argument, least):
+    found = {text for text in arguments_of_checks(argument) if any(c.isalpha() for c in text)}
+    assert len(found) >= least
+    assert {text for text in found if text not in german_words()} == set()
+
+
+def test_no_german_sentence_is_longer_than_its_place():
+    """German may be a third longer than English; a sentence half as long again was not worked on."""
+    long = {
+        english: words
+        for one in catalogues("de")
+        for part in ("words", "phrases")
+        for english, words in one[part].items()
+        if len(english) > 40 and len(words) > 1.5 * len(english)
+    }
+    assert long == {}
+
+
+def test_a_phrase_and_its_german_hold_the_same_places():
+    for one in catalogues("de"):
+        for english, words in one["phrases"].items():
+            assert set(PLACE.findall(english)) == set(PLACE.findall(words)), english
 
 
 def test_stages_fit_into_the_rail(german, qapp):

@@ -12,17 +12,25 @@ LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 class _Current:
     language = "en"
-    words: Mapping[str, str] = {}
-    phrases: Mapping[str, str] = {}
+    words: dict[str, str] = {}
+    phrases: dict[str, str] = {}
 
 
 def use_language(language: str) -> None:
     """Make a language current; an unknown one is English."""
-    path = RESOURCES / "translations" / f"{language}.toml"
-    known = language in LANGUAGES and path.exists()
-    _Current.language = language if known or language == "en" else "en"
-    catalogue = tomllib.loads(path.read_text(encoding="utf-8")) if known else {}
-    _Current.words, _Current.phrases = catalogue.get("words", {}), catalogue.get("phrases", {})
+    found = catalogues(language) if language in LANGUAGES else ()
+    _Current.language = language if found or language == "en" else "en"
+    _Current.words, _Current.phrases = {}, {}
+    for one in found:
+        _Current.words |= one.get("words", {})
+        _Current.phrases |= one.get("phrases", {})
+
+
+def catalogues(language: str) -> tuple[dict[str, dict[str, str]], ...]:
+    """The catalogues of a language: of the window itself, and one per field whose sentences it shows (`de-study.toml`)."""
+    folder = RESOURCES / "translations"
+    paths = (folder / f"{language}.toml", *sorted(folder.glob(f"{language}-*.toml")))
+    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in paths if path.exists())
 
 
 def language() -> str:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from builders.exports import Table, read
+from msgspec.structs import replace
 
 from workbench.asset.quality import Quality
 from workbench.ingest.recognition import inspect
@@ -93,3 +94,22 @@ def test_a_sound_rack_has_no_line(tmp_path):
     facts, sink = read(written(tmp_path, PackVoltage=VOLTS, SoC=SHARE, T1=WARM, T2=WARM + 1))
     assert not {r.rule for r in facts.repairs} & {"unit-change", "unit-unproven", "sign-contradicted", "scale-unproven"}
     assert np.array_equal(sink.signal("rack_current_a"), TABLE.current)
+
+
+@pytest.mark.parametrize("change", [30, 41, 205])
+def test_a_current_that_changes_after_two_steps_is_withheld(tmp_path, change):
+    table = Table(rows=240, cells=12)
+    amps = np.where(np.arange(240) < change, table.current, 10 * table.current)
+    facts, sink = read(written(tmp_path, amps))
+    assert "rack_current_a" not in sink.racks["R01"][1]
+    assert "its unit changes on the way" in line(facts, "unit-unproven", "rack_current_a").detail
+
+
+def test_a_current_that_its_first_rows_left_open_is_turned_by_all_of_them(tmp_path):
+    Table(seed=1).write(tmp_path / "a.csv", sign=-1)
+    found = inspect([tmp_path / "a.csv"], Progress()).profile
+    open_ = [replace(r, sign=1, repair="sign-unproven") if r.quantity == "rack_current_a" else r for r in found.columns]
+    facts, sink = read(tmp_path / "a.csv", mapping=replace(found, columns=tuple(open_)))
+    assert np.array_equal(sink.signal("rack_current_a"), TABLE.current)
+    assert line(facts, "sign", "R01, rack_current_a").count == 240
+    assert not [r for r in facts.repairs if r.rule in ("sign-unproven", "sign-contradicted")]

@@ -377,7 +377,8 @@ class _Reading:
             probes=tuple(Probe(index=i, label=r.source) for i, r in enumerate(probes, 1)),
             n_parallel=self.profile.n_parallel,
         )
-        self.spools[rack] = RackSpool(self._folder / f"{rack}.rows", made, signals)
+        unproven = {name: frozenset(r.source for r in others if r.quantity == name and "sign-unproven" in r.repair) for name in signals}
+        self.spools[rack] = RackSpool(self._folder / f"{rack}.rows", made, signals, unproven)
         self._places[rack] = {
             **{r.source: i for i, r in enumerate(cells)},
             **{r.source: i for i, r in enumerate(probes)},

@@ -34,6 +34,13 @@ LEAST_SHARE, LOW_SHARE = 0.05, 0.0125  # a step that no hour of a battery makes;
 MOST_SHARE = 1.2
 STEP = 0.2  # of the largest current: what counts as a step of it
 MIN_ROWS, MIN_STEPS, STRAIGHT = 20, 3, 0.9  # rows and steps of a run, partial correlation, before its resistance is believed
+PROOFS = 3  # runs that say one thing
+FEW_STEPS, ALL_STEPS, CLEAR, ALIKE = (
+    2,
+    6,
+    8.0,
+    1.6,
+)  # steps on each side and on both; out of the noise by so much; how much they differ among themselves
 TENFOLD = 5.0  # no resistance of a cell differs so much from one stretch to the next, with none between
 CURRENT = "rack_current_a"
 PROBES = "probes"
@@ -87,6 +94,10 @@ class SignalWatch:
             if rows:
                 words = " or ".join(sorted({_words(change) for change in changes if change.alters and change.factor == change.factor}))
                 first = f"{np.datetime64(next(c.since_ns for c in changes if c.alters) // 10**9, 's')}Z"
+                if all(change.factor == -1 for change in changes):
+                    text = "turned: in all stretches looked at the cells move against it, although its first rows prove no sign"
+                    ledger.count("sign", f"{self.rack.id}, {name}", rows, text)
+                    continue
                 ledger.count("unit-change", f"{self.rack.id}, {name}", rows, f"counted in another unit than the rest; {words}", first=first)
         signals = {self.withheld.get(name, name): values for name, values in signals.items()}
         if not (loose := self._loose()):
@@ -230,11 +241,18 @@ def _current(watch: SignalWatch, spool: RackSpool, runs: list[np.ndarray[Any, An
     if CURRENT not in spool.signals or not spool.rack.cells:
         return
     ohms = np.array([told for part in runs if (told := _resistance(spool, part)) is not None])
+    if (two := _two_sizes(np.concatenate([_step_ohms(spool, part) for part in runs[:: 1 if len(runs[0]) > SHORT_RUN else 2]]))) is not None:
+        _withheld(watch, spool, ledger, _changes_from(*two))
+        return
     if len(ohms) < 2:
         return
     plus, minus = ohms[ohms > 0], ohms[ohms < 0]
     if len(plus) and len(minus):
         why = f"in {len(minus)} of {len(ohms)} stretches the cells move against it, in the others with it: its sign changes on the way"
+    elif not len(plus) and len(ohms) >= PROOFS and (columns := spool.unproven.get(CURRENT)):
+        watch.changes[CURRENT] = [Change(-(2**62), -1.0)]
+        ledger.withdraw("sign-unproven", columns)
+        return
     elif not len(plus):
         text = "the cells move against it throughout: this rack counts the other way round than it is read, or its sensor is reversed; kept as it is"
         ledger.note("sign-contradicted", f"{watch.rack.id}, {CURRENT}", spool.rows, text)
@@ -244,9 +262,49 @@ def _current(watch: SignalWatch, spool: RackSpool, runs: list[np.ndarray[Any, An
         gap = float(np.max(np.diff(apart)))
         if gap < np.log10(TENFOLD):
             return
-        why = f"the resistance that its steps show changes from {1e3 * np.min(ohms):.3g} to {1e3 * np.max(ohms):.3g} mΩ: its unit changes on the way"
+        why = _changes_from(float(np.min(ohms)), float(np.max(ohms)))
+    _withheld(watch, spool, ledger, why)
+
+
+def _changes_from(one: float, other: float) -> str:
+    return f"the resistance that its steps show changes from {1e3 * one:.3g} to {1e3 * other:.3g} mΩ: its unit changes on the way"
+
+
+def _withheld(watch: SignalWatch, spool: RackSpool, ledger: Ledger, why: str) -> None:
     watch.withheld[CURRENT] = f"{OTHER_PREFIX}current"
     ledger.note("unit-unproven", f"{watch.rack.id}, {CURRENT}", spool.rows, f"{why}; kept as {OTHER_PREFIX}current, not computed with")
+
+
+def _step_ohms(spool: RackSpool, part: np.ndarray[Any, Any]) -> FloatArray:
+    """(S,) [ohm] of a cell at each large step of the current from one row to the next, in order of time; only steps that stand out of the noise."""
+    amps = _signal(spool, part, CURRENT)
+    cells = np.asarray(part["v"][:, :WITNESSES])
+    both = np.isfinite(amps) & (cells != MISSING_INT16).any(axis=1)
+    if both.sum() < MIN_ROWS:
+        return np.empty(0)
+    volts = np.nanmedian(np.where(cells[both] == MISSING_INT16, np.nan, cells[both] / CELL_VOLTAGE_PER_V), axis=1)
+    step_a, step_v = np.diff(amps[both]), np.diff(volts)
+    quiet = float(np.median(np.abs(step_v)))
+    large = (np.abs(step_v) > CLEAR * max(quiet, 1 / CELL_VOLTAGE_PER_V)) & (step_a != 0)
+    ohms: FloatArray = step_v[large] / step_a[large]
+    return ohms
+
+
+def _two_sizes(ohms: FloatArray) -> tuple[float, float] | None:
+    """The resistances before and after the one place that parts steps of one size from steps of another, tenfold one; None where there is none."""
+    size = np.log10(np.abs(ohms[ohms != 0]))
+    for place in range(FEW_STEPS, len(size) - FEW_STEPS + 1):
+        for before, after in ((size[:place], size[place:]), (size[: place - 1], size[place:])):  # the step at the very place may be of both
+            middles = np.array([np.median(before), np.median(after)])
+            near = max(float(np.abs(part - middle).max()) for part, middle in zip((before, after), middles, strict=True))
+            if (
+                len(before) >= FEW_STEPS
+                and len(before) + len(after) >= ALL_STEPS
+                and abs(middles[1] - middles[0]) >= np.log10(TENFOLD)
+                and near <= np.log10(ALIKE)
+            ):
+                return float(10 ** middles[0]), float(10 ** middles[1])
+    return None
 
 
 def _resistance(spool: RackSpool, part: np.ndarray[Any, Any]) -> float | None:

@@ -53,3 +53,21 @@ def test_what_sorting_found_is_said_by_rack(tmp_path):
         ("duplicate-time", "R01"): 1,
         ("conflicting-time", "R01"): 1,
     }
+
+
+def test_racks_of_one_file_keep_each_its_own_evidence():
+    ledger = Ledger()
+    for number in (2, 3):
+        for i in (1, 2):
+            rule = ColumnRule(source=f"R{number}_T{i}", quantity="probe_temperature_degc", offset="-40", repair="offset", evidence=f"R{number}_TempMax; {i}")  # fmt: skip
+            ledger.decision(rule, "a.csv", 10)
+    lines = {line.place: (line.count, line.evidence) for line in ledger.repairs()}
+    assert lines == {"a.csv, 2 columns (R2_T1, R2_T2)": (20, "R2_TempMax; 1"), "a.csv, 2 columns (R3_T1, R3_T2)": (20, "R3_TempMax; 1")}
+
+
+def test_what_turned_out_otherwise_is_withdrawn_for_its_columns_alone():
+    ledger = Ledger()
+    for source in ("R1_I", "R2_I"):
+        ledger.decision(ColumnRule(source=source, quantity="rack_current_a", repair="sign-unproven"), "a.csv", 10)
+    ledger.withdraw("sign-unproven", {"R1_I"})
+    assert [line.place for line in ledger.repairs()] == ["a.csv, R2_I"]

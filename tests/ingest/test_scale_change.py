@@ -46,3 +46,14 @@ def test_placeholders_are_never_rescaled():
 def test_words_and_numbers():
     assert "times 1000" in factor_words(Decimal(1000))
     assert np.isnan(volts(pa.array(["", "x", "0"]).dictionary_encode(), "1", comma=False)).all()
+
+
+def test_a_block_of_one_row_goes_on_where_the_last_one_ended():
+    rules = {name: ColumnRule(source=name, quantity="cell_voltage_v", scale="0.001") for name in NAMES}
+    watch = ScaleWatch(rules, NAMES, comma=False)
+    watch.aligned(block([[3312] * 3] * 4 + [["3.312"] * 3] * 5), 0)
+    got = watch.aligned(block([["3.313"] * 3]), 9)
+    assert [float(got[name][0].as_py()) for name in NAMES] == [3313.0] * 3
+    watch.aligned(block([[3312] * 3] * 4), 10)
+    assert watch.aligned(block([["3.313"] * 3]), 14)["V1"][0].as_py() == "3.313", "alone again, one row is no change"
+    assert watch.found[Decimal(1000)].rows == 6

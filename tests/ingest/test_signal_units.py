@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 from builders.exports import Table, read
+from msgspec.structs import replace
 
 from workbench.asset.quality import Quality
+from workbench.ingest.recognition import inspect
+from workbench.jobs.progress import Progress
 
 TABLE = Table(rows=240, cells=12)
 VOLTS = np.round(TABLE.voltage.sum(axis=1) / 1000, 1)
@@ -70,12 +73,6 @@ def test_probes_in_tenths_from_some_row_on(tmp_path, factor, change):
     assert known.all() or "out-of-range" in {r.rule for r in facts.repairs}
 
 
-def test_probes_that_step_by_no_power_of_ten_are_said(tmp_path):
-    step = np.where(np.arange(240) < CHANGE, WARM, WARM + 40)
-    facts, _ = read(written(tmp_path, T1=step, T2=step + 1))
-    assert "15 °C" in line(facts, "unit-unproven", "probes").detail
-
-
 @pytest.mark.parametrize("factor", [10, 0.1, -1])
 def test_a_current_whose_resistance_or_sign_changes_is_withheld(tmp_path, factor):
     facts, sink = read(written(tmp_path, after(TABLE.current, factor)))
@@ -85,9 +82,10 @@ def test_a_current_whose_resistance_or_sign_changes_is_withheld(tmp_path, factor
 
 
 def test_a_rack_that_counts_against_the_others_is_said(tmp_path):
-    for rack, sign in ((1, 1), (2, -1)):
-        Table(seed=rack).write(tmp_path / f"R{rack:02d}.csv", sign=sign)
-    facts, _ = read(tmp_path)
+    Table(seed=1).write(tmp_path / "R01.csv")
+    profile = inspect([tmp_path], Progress()).profile  # made when there was no other rack
+    Table(seed=2).write(tmp_path / "R02.csv", sign=-1)
+    facts, _ = read(tmp_path, mapping=profile)
     assert line(facts, "sign-contradicted", "R02")
     assert not [r for r in facts.repairs if r.rule == "sign-contradicted" and "R01" in r.place]
 
@@ -96,3 +94,22 @@ def test_a_sound_rack_has_no_line(tmp_path):
     facts, sink = read(written(tmp_path, PackVoltage=VOLTS, SoC=SHARE, T1=WARM, T2=WARM + 1))
     assert not {r.rule for r in facts.repairs} & {"unit-change", "unit-unproven", "sign-contradicted", "scale-unproven"}
     assert np.array_equal(sink.signal("rack_current_a"), TABLE.current)
+
+
+@pytest.mark.parametrize("change", [30, 41, 205])
+def test_a_current_that_changes_after_two_steps_is_withheld(tmp_path, change):
+    table = Table(rows=240, cells=12)
+    amps = np.where(np.arange(240) < change, table.current, 10 * table.current)
+    facts, sink = read(written(tmp_path, amps))
+    assert "rack_current_a" not in sink.racks["R01"][1]
+    assert "its unit changes on the way" in line(facts, "unit-unproven", "rack_current_a").detail
+
+
+def test_a_current_that_its_first_rows_left_open_is_turned_by_all_of_them(tmp_path):
+    Table(seed=1).write(tmp_path / "a.csv", sign=-1)
+    found = inspect([tmp_path / "a.csv"], Progress()).profile
+    open_ = [replace(r, sign=1, repair="sign-unproven") if r.quantity == "rack_current_a" else r for r in found.columns]
+    facts, sink = read(tmp_path / "a.csv", mapping=replace(found, columns=tuple(open_)))
+    assert np.array_equal(sink.signal("rack_current_a"), TABLE.current)
+    assert line(facts, "sign", "R01, rack_current_a").count == 240
+    assert not [r for r in facts.repairs if r.rule in ("sign-unproven", "sign-contradicted")]

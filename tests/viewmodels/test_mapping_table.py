@@ -20,3 +20,12 @@ def test_every_column_with_what_was_decided(tmp_path):
     assert len(shown.rows) == len(profile_of(facts).columns) - 5
     assert "assumed" in shown.note
     assert profile_of(facts).fingerprint in shown.note
+
+
+def test_what_goes_for_the_files_of_one_rack_has_a_row_of_its_own(tmp_path):
+    Table().write(tmp_path / "R01.csv")
+    Table().write(tmp_path / "R03.csv", sign=-1)
+    facts, _ = read(tmp_path)
+    rows = {key: [cell.text for cell in row] for key, row in zip(mapping_table(facts).keys, mapping_table(facts).rows, strict=True)}
+    assert rows["Current_A"][2] == "as it is"
+    assert rows["Current_A of R03"][1:4] == ["rack_current_a R03", "sign reversed", "sign"]

@@ -78,10 +78,10 @@ def handed_over(
         told = spool.sampling(rows, order)
         habits.append(told)
         _peculiar(ledger, spool, steps, told)
-        found, usable = _written(rack, spool, (rows, order), told, sink, ledger, progress)
+        found, usable, kept = _written(rack, spool, (rows, order), told, sink, ledger, progress)
         events += found
         samples += usable
-        racks.append(spool.rack)
+        racks.append(kept)
         start, end = min(start, int(spool.time_ns[0])), max(end, int(spool.time_ns[-1]))
         if len(order) < MIN_ROWS:
             raise IngestError(
@@ -127,15 +127,16 @@ def _written(
     sink: WindowSink,
     ledger: Ledger,
     progress: Progress,
-) -> tuple[list[Event], int]:
-    """The samples of one rack to the sink, in one unit per signal; the events they record, and how many cell voltages are usable. kept: rows, order."""
+) -> tuple[list[Event], int, Rack]:
+    """The samples of one rack to the sink, in one unit per signal; the events they record, how many cell voltages are usable, and the rack as it
+    is kept. kept: rows, order."""
     finders: list[EventFinder | BalancingFinder] = [
         EventFinder(spool.rack.id, told.step_s, told.gap_s),
         BalancingFinder(told.step_s),
         StateFinder(told.step_s, cell_states.states(spool.rack, spool.signals)),
     ]
     watch = signal_units.watched(spool, kept[0], ledger)
-    sink.begin_rack(spool.rack, watch.names(spool.signals))
+    sink.begin_rack(watch.kept(), watch.names(spool.signals))
     usable, block = 0, None
     for block in spool.blocks(*kept):
         progress.checkpoint()
@@ -145,7 +146,7 @@ def _written(
             finder.see(block)
         usable += int(((block.cell_quality & int(UNUSABLE)) == 0).sum())
     ledger.held(rack, spool)
-    return [event for finder in finders for event in finder.found(block)], usable
+    return [event for finder in finders for event in finder.found(block)], usable, watch.kept()
 
 
 def _contradicted(rack: str, spool: RackSpool, instants: int, files: tuple[SourceFile, ...]) -> None:

@@ -27,6 +27,7 @@ from workbench.ingest import (
     digests,
     event_members,
     physics,
+    rack_files,
     row_notes,
     sample_marks,
     sign_flags,
@@ -40,7 +41,7 @@ from workbench.ingest.groups import Group
 from workbench.ingest.handing_over import Naming, WindowSink, handed_over
 from workbench.ingest.header_lines import HeaderMet
 from workbench.ingest.long_table import LongRows, wide_rules
-from workbench.ingest.mapping import ColumnRule, MappingProfile
+from workbench.ingest.mapping import ColumnRule, MappingProfile, in_files_of
 from workbench.ingest.recognition import Found, Logs, recognised
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.row_times import RowTimes
@@ -137,12 +138,13 @@ def _imported(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Plan:
-    """How one member is read: its layout, the column of time, and which columns go to which rack."""
+    """How one member is read: its layout, the column of time, which columns go to which rack, and the rules of all of them."""
 
     member: csv_source.Member
     form: csv_source.Layout
     time: str
     racks: dict[str, list[str]]
+    rules: dict[str, ColumnRule]
     time_format: str
     zone_known: bool
 
@@ -155,9 +157,10 @@ class _Reading:
         self._folder = folder
         self.spools: dict[str, RackSpool] = {}
         self._places: dict[str, dict[str, int]] = {}  # rack -> column -> position among its cells, probes or signals
-        self._rules = {} if profile.shape == "long" else {rule.source: rule for rule in profile.columns}
-        self._units = [rule for rule in self._rules.values() if rule.quantity in ("unit", "direction")]
-        self._home = min((r.rack for r in self._rules.values() if r.quantity == "cell_voltage_v"), default=0)  # of what names no rack
+        self._rules: dict[int, dict[str, ColumnRule]] = {}  # by the rack that the name of a file states -> column -> its rule
+        columns = () if profile.shape == "long" else profile.columns
+        self._units = [rule for rule in columns if rule.quantity in ("unit", "direction")]
+        self._home = min((r.rack for r in columns if r.quantity == "cell_voltage_v"), default=0)  # of what names no rack
         self._plans: list[_Plan] = []
         self._long: dict[csv_source.Member, LongRows] = {}
         self._spans: dict[tuple[str, tuple[str, ...]], slice | list[int]] = {}  # rack and columns read together -> their places
@@ -165,7 +168,7 @@ class _Reading:
         self.done = 0
 
     def plan(self, group: Group) -> None:
-        """All members of one header. Columns of one name mean the same in all of them."""
+        """All members of one header. Columns of one name mean the same in all of them that are of one rack."""
         for member in group.members:
             form = group.layout_of(member)
             if not form.has_header:
@@ -176,20 +179,25 @@ class _Reading:
                 self.ledger.note(*note)
             for column in form.repeated:
                 self.ledger.note("column-repeated", f"{member.name}, {column}", 1, "a column of a name that was there before; kept apart")
-            columns = form.header
+            columns, rack = form.header, tags.rack_of_file(member.name)
             if self.profile.shape == "long":
                 self._long[member] = LongRows(member, form, self.profile, self._folder, self.progress)
                 proposed = wide_rules(self._long[member])
                 columns = tuple(rule.source for rule in proposed)
+                of_rack = self._rules.setdefault(rack, {})
                 for rule in proposed:
-                    self._rules.setdefault(rule.source, rule)
-            self._plans.append(self._plan(member, form, columns))
+                    of_rack.setdefault(rule.source, rule)
+            elif rack not in self._rules:
+                self._rules[rack] = in_files_of(self.profile, rack)
+                for place, text in rack_files.differences(in_files_of(self.profile, 0), self._rules[rack].values(), rack):
+                    self.ledger.note("rack-differs", place, len(group.members), text)
+            self._plans.append(self._plan(member, form, columns, rack))
 
-    def _plan(self, member: csv_source.Member, form: csv_source.Layout, columns: tuple[str, ...]) -> _Plan:
-        file_rack, time = tags.rack_of_file(member.name), ""
+    def _plan(self, member: csv_source.Member, form: csv_source.Layout, columns: tuple[str, ...], file_rack: int) -> _Plan:
+        time, rules = "", self._rules[file_rack]
         racks: dict[str, list[str]] = {}
         for column in columns:
-            rule = self._rules.get(column)
+            rule = rules.get(column)
             if rule is None:
                 self.ledger.note("unmapped-column", f"{member.name}, {column}", 1, "left out: the mapping does not name it")
             elif rule.quantity == "time":
@@ -208,21 +216,26 @@ class _Reading:
             written, zone_known = time_columns.own_format(member.name, [row[place] for row in form.sample], written, zone_known)
         if written != self.profile.time_format:
             self.ledger.note("time-format", member.name, 1, f"its time is written as {written}, elsewhere as {self.profile.time_format}")
-        return _Plan(member, form, time, racks, written, zone_known)
+        return _Plan(member, form, time, racks, rules, written, zone_known)
 
     def read(self) -> None:
         """All rows of all members."""
         if self.profile.shape == "long":
-            self._rules = {rule.source: rule for rule in physics.renumbered(list(self._rules.values()))}
-        if not any(rule.quantity == "cell_voltage_v" for rule in self._rules.values()):
+            for place, text in rack_files.one_plant(self._rules):
+                self.ledger.note("rack-differs", place, 1, text)
+            for rules in self._rules.values():
+                rules |= {rule.source: rule for rule in physics.renumbered(list(rules.values()))}
+        every = [rule for rules in self._rules.values() for rule in rules.values()]
+        if not any(rule.quantity == "cell_voltage_v" for rule in every):
             raise IngestError(
                 Reason.COLUMNS_UNMAPPED,
-                f"{self._plans[0].member.name}: none of its {len(self._rules) - 1} columns or tags is a cell voltage.",
+                f"{self._plans[0].member.name}: none of its {len({rule.source for rule in every}) - 1} columns or tags is a cell voltage.",
                 "Name the cells in a mapping.",
             )
         for rack in dict.fromkeys(rack for plan in self._plans for rack in plan.racks):
+            rules_of = {column: plan.rules[column] for plan in reversed(self._plans) for column in plan.racks.get(rack, ())}
             columns = dict.fromkeys(column for plan in self._plans for column in plan.racks.get(rack, ()))
-            self._open(rack, [self._rules[column] for column in columns])
+            self._open(rack, [rules_of[column] for column in columns])
         for plan in self._plans:
             rejected = csv_source.Rejected()
             self.ledger.begin_file(plan.member.name)
@@ -232,19 +245,19 @@ class _Reading:
             )
             self._member(plan, rejected, times)
             for column, count in self._decided.items():
-                self.ledger.decision(self._rules[column], plan.member.name, count)
+                self.ledger.decision(plan.rules[column], plan.member.name, count)
             times.refuse()
             row_notes.noted(self.ledger, plan.member.name, plan.form.encoding, rejected, times.elapsed)
 
     def _member(self, plan: _Plan, rejected: csv_source.Rejected, times: RowTimes) -> None:
         member = plan.member
-        rules = sign_flags.of_file(self._rules, plan.form)
+        rules = sign_flags.of_file(plan.rules, plan.form)
         readers = {column: Reader(rules[column], plan.form.decimal) for columns in plan.racks.values() for column in columns}
         before, packed = self.done, _packed(member)
-        cells = [c for columns in plan.racks.values() for c in columns if self._rules[c].quantity == "cell_voltage_v"]
-        watch = ScaleWatch(self._rules, cells, comma=plan.form.decimal == ",")
+        cells = [c for columns in plan.racks.values() for c in columns if plan.rules[c].quantity == "cell_voltage_v"]
+        watch = ScaleWatch(plan.rules, cells, comma=plan.form.decimal == ",")
         whole = Tables(readers, rules, list(plan.racks.values()), plan.form.decimal)
-        brought = {rack: self._brought(rack, member.name, columns) for rack, columns in plan.racks.items()}
+        brought = {rack: self._brought(rack, plan, columns) for rack, columns in plan.racks.items()}
         together = {rack: set(columns) for rack, columns in plan.racks.items()}
         cells_of = {rack: [c for c in cells if c in together[rack]] for rack in plan.racks}
         found: Iterator[Block]
@@ -267,17 +280,17 @@ class _Reading:
             for rack, columns in plan.racks.items():
                 rows = self.spools[rack].blank(len(time_ns))
                 rows["t"], rows["g"] = time_ns, brought[rack]
-                told, silent = self._numbers(rack, aligned, rows, whole, together[rack])
+                told, silent = self._numbers(rack, plan.rules, aligned, rows, whole, together[rack])
                 left = [column for column in columns if column not in silent]
-                self._rack_block(rack, left, member, aligned, rows, readers, row + kept, told)
-                self._mark(member, columns, cells_of[rack], aligned, rows, whole, self._places[rack], readers)
+                self._rack_block(rack, left, plan, aligned, rows, readers, row + kept, told)
+                self._mark(plan, columns, cells_of[rack], aligned, rows, whole, self._places[rack], readers)
                 self.spools[rack].add(rows)
             row += len(keep)
         self.done = before + int(rejected.bytes_read * packed)
         for factor, change in watch.found.items():
             self.ledger.note("scale-change", f"{member.name}, row {change.first + 1}", change.rows, factor_words(factor))
 
-    def _numbers(self, rack: str, block: Block, rows: np.ndarray[Any, Any], whole: Tables, columns: set[str]) -> tuple[dict[str, Told], set[str]]:  # fmt: skip
+    def _numbers(self, rack: str, rules: dict[str, ColumnRule], block: Block, rows: np.ndarray[Any, Any], whole: Tables, columns: set[str]) -> tuple[dict[str, Told], set[str]]:  # fmt: skip
         """Store the columns of a rack that a block holds as numbers: those of which there is something to say, and those of which there is not."""
         result: dict[str, Told] = {}
         silent: set[str] = set()
@@ -285,20 +298,20 @@ class _Reading:
             if (rack, names) not in self._spans:
                 self._spans[rack, names] = _span_of([self._places[rack][name] for name in names])
             places = self._spans[rack, names]
-            if self._rules[names[0]].quantity == "cell_voltage_v":
+            if rules[names[0]].quantity == "cell_voltage_v":
                 rows["v"][:, places], rows["q"][:, places], rows["c"] = found.values, found.quality, True
             else:
                 rows["p"][:, places], rows["o"][:, places] = found.values, found.quality
-            loud = [i for i, name in enumerate(names) if i in found.odd or self._rules[name].repair]
+            loud = [i for i, name in enumerate(names) if i in found.odd or rules[name].repair]
             usable = np.isin(found.quality[:, loud], USABLE).sum(axis=0) if loud and found.quality.any() else np.full(len(loud), len(rows))
             result |= {names[i]: (count, found.odd.get(i, {})) for i, count in zip(loud, usable.tolist(), strict=True)}
             silent.update(names)
         return result, silent - result.keys()
 
-    def _rack_block(self, rack: str, columns: list[str], member: csv_source.Member, block: Block, rows: np.ndarray[Any, Any], readers: dict[str, Reader], row: Int64Array, told: dict[str, Told]) -> None:  # fmt: skip
+    def _rack_block(self, rack: str, columns: list[str], plan: _Plan, block: Block, rows: np.ndarray[Any, Any], readers: dict[str, Reader], row: Int64Array, told: dict[str, Told]) -> None:  # fmt: skip
         places, impossible = self._places[rack], False
         for name in columns:
-            rule, place = self._rules[name], places[name]
+            rule, place = plan.rules[name], places[name]
             if name in told:
                 usable, odds = told[name]
             else:
@@ -312,11 +325,11 @@ class _Reading:
                     self._signal(rule, rows, place, column)
             impossible = impossible or "out-of-range" in odds
             for odd, (count, first, examples) in odds.items():
-                self.ledger.value(odd, member.name, rule, count, f"row {row[first] + 1}", examples)
+                self.ledger.value(odd, plan.member.name, rule, count, f"row {row[first] + 1}", examples)
             if rule.repair and len(rows):
                 self._decided[name] += usable
         if impossible:
-            self._doubt(member, rows)
+            self._doubt(plan.member, rows)
 
     @staticmethod
     def _signal(rule: ColumnRule, rows: np.ndarray[Any, Any], place: int, column: Column) -> None:
@@ -335,21 +348,21 @@ class _Reading:
                 "garbage-row", member.name, suspect, "values that are left in rows of which half is impossible; kept as suspect"
             )
 
-    def _mark(self, member: csv_source.Member, columns: list[str], cells: list[str], block: Block, rows: np.ndarray[Any, Any], whole: Tables, places: dict[str, int], readers: dict[str, Reader]) -> None:  # fmt: skip
+    def _mark(self, plan: _Plan, columns: list[str], cells: list[str], block: Block, rows: np.ndarray[Any, Any], whole: Tables, places: dict[str, int], readers: dict[str, Reader]) -> None:  # fmt: skip
         """Marks that need a whole stretch of rows to be seen."""
-        if cells and whole.coarse(block, cells[0], self._rules[cells[0]].scale):  # a sensor's numbers; a historian's have more digits
+        if cells and whole.coarse(block, cells[0], plan.rules[cells[0]].scale):  # a sensor's numbers; a historian's have more digits
             return
-        rules = [self._rules[name] for name in columns]
+        rules = [plan.rules[name] for name in columns]
         if marked := sample_marks.interpolated_marked(rows, block, rules, places, comma=any(readers[name].comma for name in columns)):
             text = "values exactly on lines between others: drawn by the historian, not measured; kept and marked"
-            self.ledger.count("interpolated", member.name, marked, text)
+            self.ledger.count("interpolated", plan.member.name, marked, text)
 
-    def _brought(self, rack: str, name: str, columns: list[str]) -> int:
+    def _brought(self, rack: str, plan: _Plan, columns: list[str]) -> int:
         """Which series of a rack a member brings."""
         places: tuple[list[int], list[int], list[int]] = ([], [], [])
         for column in columns:
-            places[KINDS.get(self._rules[column].quantity, 2)].append(self._places[rack][column])
-        return self.spools[rack].source(name, *places)
+            places[KINDS.get(plan.rules[column].quantity, 2)].append(self._places[rack][column])
+        return self.spools[rack].source(plan.member.name, *places)
 
     def _open(self, rack: str, rules: list[ColumnRule]) -> None:
         cells = sorted((r for r in rules if r.quantity == "cell_voltage_v"), key=lambda r: r.element)
@@ -364,7 +377,8 @@ class _Reading:
             probes=tuple(Probe(index=i, label=r.source) for i, r in enumerate(probes, 1)),
             n_parallel=self.profile.n_parallel,
         )
-        self.spools[rack] = RackSpool(self._folder / f"{rack}.rows", made, signals)
+        unproven = {name: frozenset(r.source for r in others if r.quantity == name and "sign-unproven" in r.repair) for name in signals}
+        self.spools[rack] = RackSpool(self._folder / f"{rack}.rows", made, signals, unproven)
         self._places[rack] = {
             **{r.source: i for i, r in enumerate(cells)},
             **{r.source: i for i, r in enumerate(probes)},

@@ -21,7 +21,8 @@ class ColumnRule(Fact, frozen=True):
     sentinels: numbers as received that are placeholders in this column. scales: the columns whose unit (quantity unit) or sign (direction)
     this one holds.
     rack is 1, 2, ... (0: taken from the file or the only one). element is our one-based index of cell or probe (0 for signals).
-    scale and offset are exact decimals as text. evidence says how this was decided.
+    scale and offset are exact decimals as text. evidence says how this was decided; proved: by what stands beside it, or because its values can
+    be nothing else, not by its name.
     """
 
     source: str
@@ -37,6 +38,7 @@ class ColumnRule(Fact, frozen=True):
     repair: str = ""  # rule code when this reading is itself a repair (hidden-cell, offset, sign, scale, ...)
     sentinels: tuple[str, ...] = ()
     scales: tuple[str, ...] = ()
+    proved: bool = False
 
 
 class MappingProfile(Fact, frozen=True):
@@ -56,11 +58,23 @@ class MappingProfile(Fact, frozen=True):
     start_ns: int = 0  # only for elapsed-s: when the clock of the file began
     n_parallel: int = 1
     notes: tuple[tuple[str, str], ...] = ()  # (rule, words) of what had to be assumed of the files as a whole
+    of_racks: tuple[ColumnRule, ...] = ()  # what goes for the files of their rack alone, in place of the rule of the same column
 
 
 def fingerprint(header: tuple[str, ...]) -> str:
     """What two files of the same export family share."""
     return digest(list(header))[:16]
+
+
+def reading(rule: ColumnRule) -> tuple[object, ...]:
+    """What of a rule decides the numbers."""
+    return rule.quantity, rule.scale, rule.offset, rule.sign, rule.flag_sign, rule.sentinels
+
+
+def in_files_of(profile: MappingProfile, rack: int) -> dict[str, ColumnRule]:
+    """The rules by column that go for files whose names state a rack; 0 for those that state none."""
+    rules = {rule.source: rule for rule in profile.columns}
+    return rules | {rule.source: rule for rule in profile.of_racks if rule.rack == rack} if rack else rules
 
 
 def save(profile: MappingProfile, path: Path) -> None:
@@ -92,7 +106,7 @@ def check(profile: MappingProfile) -> None:
         raise ValueError(f"shape is {profile.shape!r}, not wide or long")
     if not zone_known(profile.time_zone):
         raise ValueError(f"there is no time zone {profile.time_zone}")
-    for rule in profile.columns:
+    for rule in (*profile.columns, *profile.of_racks):
         if rule.quantity not in ROLES and quantity_of(rule.quantity) is None and not rule.quantity.startswith(OTHER_PREFIX):
             raise ValueError(f"column {rule.source}: there is no quantity {rule.quantity}")
         if "/" in rule.quantity:

@@ -26,7 +26,9 @@ def with_columns(profile: MappingProfile, rules: Sequence[ColumnRule]) -> Mappin
     decided = {rule.source: _decided(rule, before[rule.source]) for rule in rules if rule != before[rule.source]}
     if not decided:
         return profile
-    return checked(replace(profile, columns=tuple(decided.get(rule.source, rule) for rule in profile.columns)))
+    columns = tuple(decided.get(rule.source, rule) for rule in profile.columns)
+    rest = tuple(rule for rule in profile.of_racks if rule.source not in decided)  # what a person decides goes for the files of all racks
+    return checked(replace(profile, columns=columns, of_racks=rest))
 
 
 def _decided(rule: ColumnRule, before: ColumnRule) -> ColumnRule:

@@ -143,6 +143,7 @@ def _rule(name: str, tag: Tag, values: FloatArray, rack: int, bounds: _Extremes)
         return ColumnRule(source=name, quantity="drop", evidence="holds no number in the rows looked at", repair="empty-column")
     if tag.kind == "cell":
         scale, evidence = _voltage_scale(values, tag.unit)
+        proved = "lies in the range" in evidence
         flag = bool((values[np.isfinite(values)] < 0).any())
         return ColumnRule(
             source=name,
@@ -153,6 +154,7 @@ def _rule(name: str, tag: Tag, values: FloatArray, rack: int, bounds: _Extremes)
             scale=scale,
             flag_sign=flag,
             evidence=evidence,
+            proved=proved,
         )
     if tag.kind == "probe":
         return ColumnRule(
@@ -255,7 +257,7 @@ def _hidden_cell(rules: list[ColumnRule], numbers: dict[str, FloatArray], rack: 
     )
     hidden = ColumnRule(
         source=best[1].source, quantity="cell_voltage_v", rack=rack, element=min(r.element for r in cells) - 1, scale=cells[0].scale,
-        flag_sign=cells[0].flag_sign, evidence=evidence, repair="hidden-cell",
+        flag_sign=cells[0].flag_sign, evidence=evidence, repair="hidden-cell", proved=True,
     )  # fmt: skip
     return [hidden if r is best[1] else r for r in rules]
 

@@ -45,11 +45,12 @@ class _Told:
     offset: str = "0"
     evidence: str = "as received"
     repair: str = ""
+    proved: bool = False
 
     def of(self, rule: ColumnRule) -> ColumnRule:
         """The rule of one of them."""
         evidence, repair = (rule.evidence, rule.repair) if rule.repair else (self.evidence, self.repair)
-        return replace(rule, scale=self.scale, offset=self.offset, evidence=evidence, repair=repair)
+        return replace(rule, scale=self.scale, offset=self.offset, evidence=evidence, repair=repair, proved=self.proved)
 
 
 def _told(probes: list[ColumnRule], top: FloatArray, reported: ColumnRule | None, numbers: Mapping[str, FloatArray]) -> _Told:
@@ -66,12 +67,12 @@ def _told(probes: list[ColumnRule], top: FloatArray, reported: ColumnRule | None
     if reported is not None and (proved := _by_maximum(top, reported, numbers)):
         return proved
     if middle > 1200:
-        return _Told("0.001", "0", f"median {middle:g} is no temperature; thousandths of a degree", "scale")
+        return _Told("0.001", "0", f"median {middle:g} is no temperature; thousandths of a degree", "scale", proved=True)
     if middle > 120:
         evidence = f"median {middle:g} is no temperature; tenths of a degree"
         if KELVIN[0] <= middle <= KELVIN[1]:
             return _Told("0.1", "0", f"{evidence}; in kelvin it would be {middle - 273.15:.0f} °C: ask the owner", "scale,scale-unproven")
-        return _Told("0.1", "0", evidence, "scale")
+        return _Told("0.1", "0", evidence, "scale", proved=True)
     if middle >= WARM and reported is None:
         text = f"median of the warmest {middle:g} °C; with the usual offset of {USUAL_OFFSET} it would be {middle - USUAL_OFFSET:g} °C"
         return _Told(evidence=text, repair="offset-unproven")
@@ -93,15 +94,16 @@ def _by_maximum(top: FloatArray, reported: ColumnRule, numbers: Mapping[str, Flo
             continue
         if abs(off) < LEAST_OFFSET:
             if scale == "1":
-                return _Told(evidence=f"the warmest is {reported.source} in {100 * share:.0f} % of {len(difference)} rows")
+                return _Told(evidence=f"the warmest is {reported.source} in {100 * share:.0f} % of {len(difference)} rows", proved=True)
             text = f"times {scale}, the warmest is {reported.source} in {100 * share:.0f} % of {len(difference)} rows"
-            return _Told(scale, "0", text, "scale")
+            return _Told(scale, "0", text, "scale", proved=True)
         if scale == "1" and LEAST_OFFSET <= abs(off) <= MOST_OFFSET:
             return _Told(
                 "1",
                 str(-off),
                 f"hottest probe minus {reported.source} is {typical:g} in {100 * share:.0f} % of {len(difference)} rows",
                 "offset",
+                proved=True,
             )
     return None
 

@@ -66,14 +66,19 @@ def matching(profiles: Sequence[MappingProfile], headers: Sequence[tuple[str, ..
 
 def differences(kept: MappingProfile, proposed: MappingProfile) -> tuple[str, ...]:
     """Where the files themselves would decide otherwise than a saved mapping: a person has to look at these."""
-    other = {rule.source: rule for rule in proposed.columns}
-    said = []
-    for rule in kept.columns:
-        now = other.get(rule.source)
-        for what in ("quantity", "scale", "offset", "sign"):
-            if now is not None and getattr(now, what) != getattr(rule, what):
-                said.append(
-                    f"{rule.source}: the saved mapping says {what} {getattr(rule, what)}, these files say {getattr(now, what)} ({now.evidence})"
-                )
-                break
+    said: list[str] = []
+    special = {(rule.rack, rule.source) for rule in (*kept.of_racks, *proposed.of_racks)}
+    for rack in sorted({0, *(rack for rack, _ in special)}):
+        other, files = mapping.in_files_of(proposed, rack), f" in files of R{rack:02d}" if rack else ""
+        own = mapping.in_files_of(kept, rack)
+        for rule in own.values():
+            now = other.get(rule.source)
+            if rack and (rack, rule.source) not in special:
+                continue  # said of all racks
+            for what in ("quantity", "scale", "offset", "sign"):
+                if now is not None and getattr(now, what) != getattr(rule, what):
+                    said.append(
+                        f"{rule.source}{files}: the saved mapping says {what} {getattr(rule, what)}, these files say {getattr(now, what)} ({now.evidence})"
+                    )
+                    break
     return tuple(said)

@@ -24,6 +24,7 @@ BEYOND = 0.05  # of the values of a current that may be impossible before it is 
 SOC_TOPS = ((Decimal("0.01"), 1.5, 120.0), (Decimal("0.001"), 255.0, 1050.0), (Decimal("0.0001"), 1050.0, 10_500.0), (Decimal("0.000001"), 100_000.0, 1.05e6))  # fmt: skip
 STEADY = 3.0  # by how much the ratio of a rack voltage to its cells may differ: less than a power of ten, more than any fault of one cell
 FRACTION = 0.2  # a state of charge that reaches this and never more than 1.05 is a fraction, whatever unit its name states
+MOVING = 0.1  # by which a state of charge moves in the rows looked at
 SHARES = ("reported_soc", "reported_soh", "bank_reported_soc")
 PLACEHOLDERS = (255.0, 511.0, 1023.0, 6553.5, 32767.0, 65024.0, 65534.0, 65535.0, 4294967295.0)
 PER_UNIT = {"%": "0.01", "mV": "0.001", "mA": "0.001", "kA": "1000", "kV": "1000", "kW": "1000", "kohm": "1000"}  # of what is used inside
@@ -85,14 +86,15 @@ def soc(rule: ColumnRule, values: FloatArray) -> ColumnRule:
             rule, scale="1", evidence=f"values up to {top:g}: fractions of one, although its name says percent", repair=_and(rule, "scale")
         )
     if top <= 1.5:
-        return rule
+        return replace(rule, proved=FRACTION <= top <= 1.05 and bool(np.ptp(known) > MOVING))  # as percent it would not have moved at all
     scale = next((scale for scale, low, high in SOC_TOPS if low < top <= high), None)
     if scale is None or (scale < Decimal("0.01") and float(known.min()) < 0):
         text = f"values up to {top:g}: no scale of a state of charge is known to end there; kept as it is, not computed with"
         return replace(rule, quantity=OTHER_PREFIX + rule.source.replace("/", "∕"), scale="1", evidence=text, repair="scale-unproven")
     if scale == Decimal("0.01"):
-        return replace(rule, scale="0.01", evidence=f"values up to {top:g}: percent")
-    return replace(rule, scale=f"{scale:f}", evidence=f"values up to {top:g}: one part in {1 / scale:f} each", repair=_and(rule, "scale"))
+        return replace(rule, scale="0.01", evidence=f"values up to {top:g}: percent", proved=True)
+    text = f"values up to {top:g}: one part in {1 / scale:f} each"
+    return replace(rule, scale=f"{scale:f}", evidence=text, repair=_and(rule, "scale"), proved=True)
 
 
 def _rack_voltage(rule: ColumnRule, values: FloatArray, total: FloatArray, cells: int) -> ColumnRule:
@@ -103,12 +105,12 @@ def _rack_voltage(rule: ColumnRule, values: FloatArray, total: FloatArray, cells
         return rule
     said = f"the sum of {cells} cells within {100 * NEAR:.0f} % in {100 * share:.0f} % of {rows} rows"
     if found == 1:
-        return replace(rule, evidence=f"{rule.evidence}; {said}")
+        return replace(rule, evidence=f"{rule.evidence}; {said}", proved=True)
     middle, bounds = float(np.nanmedian(own)), QUANTITIES["rack_voltage_v"]
     if parse(rule.source).unit and bounds.low <= middle <= bounds.high:
         text = f"its name says {parse(rule.source).unit}; times {found:f} it is {said}: either the scale is another, or not all cells are in the export"
         return replace(rule, evidence=text, repair=_and(rule, "scale-unproven"))
-    return replace(rule, scale=_times(rule, found), evidence=f"times {found:f} it is {said}", repair=_and(rule, "scale"))
+    return replace(rule, scale=_times(rule, found), evidence=f"times {found:f} it is {said}", repair=_and(rule, "scale"), proved=True)
 
 
 def _extreme(rule: ColumnRule, values: FloatArray, volts: FloatArray) -> ColumnRule:
@@ -118,9 +120,9 @@ def _extreme(rule: ColumnRule, values: FloatArray, volts: FloatArray) -> ColumnR
     own[known] = EXTREMES[rule.quantity](volts[:, known], axis=0)
     found, share, rows = _factor(values * float(Decimal(rule.scale)), own)
     if found is None or found == 1:
-        return rule
+        return replace(rule, proved=found is not None)
     text = f"times {found:f} it is that of the cells within {100 * NEAR:.0f} % in {100 * share:.0f} % of {rows} rows"
-    return replace(rule, scale=_times(rule, found), evidence=text, repair=_and(rule, "scale"))
+    return replace(rule, scale=_times(rule, found), evidence=text, repair=_and(rule, "scale"), proved=True)
 
 
 def _current(rule: ColumnRule, numbers: Numbers, mine: list[ColumnRule]) -> ColumnRule:
@@ -138,9 +140,9 @@ def _current(rule: ColumnRule, numbers: Numbers, mine: list[ColumnRule]) -> Colu
         if found is not None:
             said = f"{other.source} within {100 * NEAR:.0f} % in {100 * share:.0f} % of {rows} rows under load"
             if found == 1:
-                return replace(rule, evidence=f"{rule.evidence}; rack voltage times current is {said}")
+                return replace(rule, evidence=f"{rule.evidence}; rack voltage times current is {said}", proved=True)
             text = f"{rule.evidence}; times {found:f}, rack voltage times current is {said}"
-            return replace(rule, scale=_times(rule, found), evidence=text, repair=_and(rule, "scale"))
+            return replace(rule, scale=_times(rule, found), evidence=text, repair=_and(rule, "scale"), proved=True)
     known = amps[np.isfinite(amps) & ~np.isin(numbers[rule.source], PLACEHOLDERS)]
     bounds = QUANTITIES["rack_current_a"]
     if not len(known):

@@ -19,6 +19,7 @@ from workbench.ingest import (
     long_columns,
     physics,
     profile_library,
+    rack_files,
     sample_columns,
     sample_join,
     tags,
@@ -30,7 +31,7 @@ from workbench.ingest.csv_source import Layout, Member, Rejected
 from workbench.ingest.groups import Group, LeftOut, all_columns, plants_apart
 from workbench.ingest.header_lines import HeaderMet
 from workbench.ingest.inspection import Inspection
-from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint
+from workbench.ingest.mapping import ColumnRule, MappingProfile, fingerprint, in_files_of
 from workbench.ingest.preview import sign_proofs, views
 from workbench.ingest.sample_columns import Sample
 from workbench.ingest.time_columns import TimeChoice
@@ -39,6 +40,7 @@ from workbench.jobs.progress import Progress
 MIN_ROWS = 2
 SAMPLE_ROWS = 12_000  # rows looked at per kind of file before a proposal is made
 SAMPLE_FIELDS, LEAST_ROWS = 5_000_000, 600  # fewer of a very wide file: memory stays bounded
+OTHER_ROWS = 3_000  # of the files of each rack after the first
 SAMPLE_FILES = 12  # looked into for them
 KEPT_LAYOUTS = 8  # of members; each holds its first rows
 
@@ -200,9 +202,9 @@ def _samples(groups: list[Group], progress: Progress) -> list[Sample]:
     return [_sample(group, progress) for group in groups]
 
 
-def _sample(group: Group, progress: Progress) -> Sample:
+def _sample(group: Group, progress: Progress, rows_at_most: int = SAMPLE_ROWS) -> Sample:
     """The first rows of its members, as texts: of as many as it takes, so that files of a minute say as much as one of a day."""
-    most = max(min(SAMPLE_ROWS, SAMPLE_FIELDS // len(group.layout.header)), LEAST_ROWS)
+    most = max(min(rows_at_most, SAMPLE_FIELDS // len(group.layout.header)), LEAST_ROWS)
     taken: list[sample_columns.Block] = []
     rows = 0
     rack = None
@@ -246,6 +248,7 @@ def _propose(groups: list[Group], texts: list[Sample], time_zone: str | None, st
             f"{name} holds no column that is recognised as a cell voltage.",
             "Name the cell columns in a mapping (`workbench inspect --save FILE`, edit, `import --mapping`).",
         )
+    own = _of_racks(groups, main, rules, parsed, choice, time_zone or "", progress) if shape == "wide" else []
     return MappingProfile(
         name=name.rsplit("/", 1)[-1],
         fingerprint=fingerprint(form.header),
@@ -260,7 +263,23 @@ def _propose(groups: list[Group], texts: list[Sample], time_zone: str | None, st
         header=form.header,
         start_ns=began_ns,
         notes=(*choice.notes, *notes),
+        of_racks=tuple(own),
     )
+
+
+def _of_racks(
+    groups: list[Group], main: int, rules: list[ColumnRule], parsed: dict[str, tags.Tag], choice: TimeChoice, zone: str, progress: Progress
+) -> list[ColumnRule]:
+    """What the files of racks say of columns for themselves, where it is not what `rules` say, which were decided by the files of another one."""
+    of, found = tags.rack_of_file(groups[main].members[0].name), []
+    shared = {rule.source: rule for rule in rules}
+    for rack in (rack for rack in rack_files.racks(groups) if of and rack != of):
+        inside = rack_files.of_rack(groups, rack)
+        texts = [_sample(group, progress, OTHER_ROWS) for group in inside]
+        first = max(range(len(inside)), key=lambda i: len(set(inside[i].layout.header) & set(groups[main].layout.header)))
+        if len(texts[first].get(choice.column, ())) >= MIN_ROWS:
+            found += rack_files.own(rack, _wide_rules(inside, texts, parsed, first, choice, zone, progress), shared, of)
+    return found
 
 
 def _main_group(groups: list[Group], texts: list[Sample], parsed: dict[str, tags.Tag], zone: str | None) -> tuple[int, TimeChoice]:
@@ -349,6 +368,10 @@ def _neighbours(groups: list[Group], texts: list[Sample], parsed: dict[str, tags
     return result
 
 
+def _unlike(profile: MappingProfile, rack: int) -> list[tuple[str, str]]:
+    return rack_files.differences(in_files_of(profile, 0), [rule for rule in profile.of_racks if rule.rack == rack], rack)
+
+
 def _facts(
     groups: list[Group], found: list[Member], profile: MappingProfile, given: bool
 ) -> tuple[tuple[tuple[str, str, str], ...], tuple[str, ...]]:
@@ -372,4 +395,7 @@ def _facts(
     warnings = [] if profile.time_zone_known else [f"The files do not state their time zone; {profile.time_zone} is assumed."]
     warnings += [f"{place}: {text}." for group in groups for _, place, _, text in group.layout.altered]
     warnings += [f"{text[:1].upper()}{text[1:]}." for _, text in profile.notes]
+    warnings += [
+        f"{column}: {text}." for rack in dict.fromkeys(r.rack for r in profile.of_racks) for column, text in _unlike(profile, rack)
+    ]
     return facts, tuple(warnings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -58,7 +59,7 @@ class Ledger:
     """Collects repairs while reading. Columns treated alike by one rule share one line that names them."""
 
     def __init__(self) -> None:
-        self._lines: dict[tuple[str, str], _Line] = {}
+        self._lines: dict[tuple[str, ...], _Line] = {}  # rule, place, and the evidence where columns of one place have several
 
     def begin_file(self, name: str) -> None:
         """A new member begins (kept for its name in messages)."""
@@ -99,9 +100,14 @@ class Ledger:
         elif column.repair in ("hidden-cell", "hidden-probe"):
             detail = f"{column.source} {detail}: element {column.element}"
         family = column.source if column.repair.startswith("hidden") or column.repair in ALONE else _family(column)
-        line = self._lines.setdefault((column.repair, f"{file}, {family}"), _Line(0, detail, column.evidence, ""))
+        told = column.evidence.split(";")[0]  # of the racks of one file, each has its own
+        line = self._lines.setdefault((column.repair, f"{file}, {family}", told), _Line(0, detail, column.evidence, ""))
         line.count += count
         line.places.add(column.source)
+
+    def withdraw(self, rule: str, columns: Collection[str]) -> None:
+        """What was said of columns turned out otherwise: the rule is listed no more for any of them."""
+        self._lines = {key: line for key, line in self._lines.items() if key[0] != rule or not line.places <= set(columns)}
 
     def order(self, rack: str, spool: RackSpool) -> None:
         """What sorting found."""
@@ -152,7 +158,7 @@ class Ledger:
     def repairs(self) -> tuple[Repair, ...]:
         """All lines, decisions first, then by count."""
         made = []
-        for (rule, place), line in self._lines.items():
+        for (rule, place, *_), line in self._lines.items():
             named = place if len(line.places) <= 1 else f"{place.split(', ')[0]}, {len(line.places)} columns ({_few(line.places)})"
             if len(line.places) == 1 and not place.endswith(next(iter(line.places))):
                 named = f"{place.split(', ')[0]}, {next(iter(line.places))}"

@@ -44,18 +44,21 @@ class ScaleWatch:
         bounds = QUANTITIES["cell_voltage_v"]
         self._low, self._high = bounds.low, bounds.high
         self.found: dict[Decimal, Found] = {}
+        self._going_on = Decimal(1)  # of the last row seen
 
     def aligned(self, block: Mapping[str, pa.DictionaryArray], row: int) -> Mapping[str, pa.DictionaryArray]:
         """The block with the texts of rows of another unit rescaled to the one of the mapping. row: number of its first row."""
+        before, self._going_on = self._going_on, Decimal(1)
         if not self._witnesses or (isinstance(block, FieldBlock) and self._as_mapped(block)):
             return block
         told = np.array([volts(block[name], self._rules[name].scale, comma=self._comma) for name in self._witnesses])
         known = np.isfinite(told)
         odd = known & ((np.abs(told) < self._low) | (np.abs(told) > self._high))
-        if (odd.sum(axis=0) >= MIN_SHARE * np.maximum(known.sum(axis=0), 1)).sum() < MIN_ROWS:
+        rows = odd.sum(axis=0) >= MIN_SHARE * np.maximum(known.sum(axis=0), 1)
+        if rows.sum() < MIN_ROWS and (before == 1 or not rows[:1].any()):
             return block
         every = np.array([volts(block[name], self._rules[name].scale, comma=self._comma) for name in self._cells])
-        return self._rescaled(block, every, row)
+        return self._rescaled(block, every, row, before)
 
     def _as_mapped(self, block: FieldBlock) -> bool:
         """Whether all that the witnesses say was read by the mapping already and is possible: then no row is of another unit."""
@@ -68,7 +71,9 @@ class ScaleWatch:
                     waiting.discard(name)
         return not waiting
 
-    def _rescaled(self, block: Mapping[str, pa.DictionaryArray], every: FloatArray, row: int) -> Mapping[str, pa.DictionaryArray]:
+    def _rescaled(
+        self, block: Mapping[str, pa.DictionaryArray], every: FloatArray, row: int, before: Decimal
+    ) -> Mapping[str, pa.DictionaryArray]:
         known = np.isfinite(every)
         result = dict(block)
         for factor in TIMES:
@@ -76,8 +81,10 @@ class ScaleWatch:
             agree = (known & (size >= self._low) & (size <= self._high)).sum(axis=0)
             hit = (agree >= MIN_SHARE * np.maximum(known.sum(axis=0), 1)) & (agree > 0)
             rows = np.flatnonzero(hit)
-            if len(rows) < MIN_ROWS:
+            if len(rows) < MIN_ROWS and not (factor == before and hit[0]):  # a block of few rows may go on where the last one ended
                 continue
+            if hit[-1]:
+                self._going_on = factor
             sound = np.isfinite(every) & (np.abs(every) >= self._low) & (np.abs(every) <= self._high)
             for name in (n for k, n in enumerate(self._cells) if sound[k, rows].mean() < MIN_SHARE):
                 result[name] = self._multiplied(result[name], factor, hit)

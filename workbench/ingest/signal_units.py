@@ -8,17 +8,20 @@ say that something changed. Shapes: T rows, C cells, P probes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from workbench.asset.channels import CELL_VOLTAGE_PER_V, MISSING_INT16, OTHER_PREFIX
 from workbench.asset.quality import UNUSABLE, Quality
+from workbench.asset.topology import Rack
 from workbench.asset.window import FloatArray, Int64Array, RackSeries
+from workbench.ingest import probe_changes
 from workbench.ingest.repairs import Ledger
 from workbench.ingest.spool import RackSpool
+from workbench.ingest.unit_changes import Change, at, of_factors, passed
 
 RUNS, RUN_ROWS, SHORT_RUN = 16, 512, 64  # of few rows every one is looked at, in stretches that lie half over each other
 MIN_CELLS, WITNESSES = 3, 32
@@ -29,35 +32,39 @@ SHARES = ("reported_soc", "reported_soh", "bank_reported_soc")
 SHARE_TENS = (100.0, 0.01, 1000.0, 0.001, 1e4, 1e-4, 1e6, 1e-6)
 LEAST_SHARE, LOW_SHARE = 0.05, 0.0125  # a step that no hour of a battery makes; below it a share may be a hundredth of one
 MOST_SHARE = 1.2
-WARMER_DDEGC = 80  # in one step, by nearly all probes at once
-ROOM_DDEGC = (50.0, 550.0)  # where a battery is kept
-STRANGE_DDEGC, HOUR_NS = 150, 3_600_000_000_000
-TOGETHER = 0.8  # of the probes
 STEP = 0.2  # of the largest current: what counts as a step of it
 MIN_ROWS, MIN_STEPS, STRAIGHT = 20, 3, 0.9  # rows and steps of a run, partial correlation, before its resistance is believed
+PROOFS = 3  # runs that say one thing
+FEW_STEPS, ALL_STEPS, CLEAR, ALIKE = (
+    2,
+    6,
+    8.0,
+    1.6,
+)  # steps on each side and on both; out of the noise by so much; how much they differ among themselves
 TENFOLD = 5.0  # no resistance of a cell differs so much from one stretch to the next, with none between
 CURRENT = "rack_current_a"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """From this instant on, one channel counts `factor` times too small; 1 ends an earlier change."""
-
-    since_ns: int
-    factor: float
+PROBES = "probes"
 
 
 @dataclass
 class SignalWatch:
-    """What must be done to the signals of one rack. changes: by signal, ``probes`` for all probes; withheld: signals that change their meaning."""
+    """What must be done to the signals of one rack. changes: by signal, ``probes`` for all probes; withheld: signals that change their meaning,
+    and the labels of probes that do, with the names under which they are kept."""
 
-    rack: str
+    rack: Rack
     changes: dict[str, list[Change]] = field(default_factory=dict)
     withheld: dict[str, str] = field(default_factory=dict)
 
+    def kept(self) -> Rack:
+        """The rack, without probes where these are withheld."""
+        return msgspec.structs.replace(self.rack, probes=()) if self._loose() else self.rack
+
     def names(self, signals: tuple[str, ...]) -> tuple[str, ...]:
-        """Under which names signals are kept."""
-        return tuple(self.withheld.get(name, name) for name in signals)
+        """Under which names signals are kept, probes that are none any more before them."""
+        return (*self._loose(), *(self.withheld.get(name, name) for name in signals))
+
+    def _loose(self) -> list[str]:
+        return [self.withheld[probe.label] for probe in self.rack.probes if probe.label in self.withheld]
 
     def mended(self, block: RackSeries, ledger: Ledger) -> RackSeries:
         """The block in one unit per signal, with what was done counted."""
@@ -65,45 +72,77 @@ class SignalWatch:
             return block
         signals = dict(block.signals)
         for name, changes in self.changes.items():
-            factor = _factors(block.time_ns, changes)
-            rows = int((factor != 1).sum())
-            if not rows:
+            factor, offset = at(block.time_ns, changes)
+            altered, unknown = (factor != 1) | (offset != 0), np.isnan(factor)
+            rows = int((altered & ~unknown).sum())
+            if not altered.any():
                 continue
             marks = block.channel_marks().copy()
             own = slice(0, len(block.rack.probes)) if name == PROBES else len(block.rack.probes) + list(signals).index(name)
-            marks[own] |= np.where((factor != 1) & ((marks[own] & int(UNUSABLE)) == 0), int(Quality.REPAIRED), 0).astype(np.uint8)
+            usable = (marks[own] & int(UNUSABLE)) == 0
+            marks[own] |= np.where(usable & altered, np.where(unknown, int(Quality.OUT_OF_RANGE), int(Quality.REPAIRED)), 0).astype(
+                np.uint8
+            )
             block = replace(block, channel_quality=marks)
             if name == PROBES:
                 probes = block.probe_temperature_ddegc
-                known = probes != MISSING_INT16
-                block = replace(block, probe_temperature_ddegc=np.where(known, np.rint(probes * factor), MISSING_INT16).astype(np.int16))
+                known = (probes != MISSING_INT16) & ~unknown
+                mended = np.rint(np.where(known, probes * np.where(unknown, 1, factor) + offset, MISSING_INT16))
+                block = replace(block, probe_temperature_ddegc=mended.astype(np.int16))
             else:
-                signals[name] = signals[name] * factor
-            words = ", ".join(sorted({f"{change.factor:g}" for change in changes if change.factor != 1}))
-            first = f"{np.datetime64(next(c.since_ns for c in changes if c.factor != 1), 's')}Z"
-            ledger.count("unit-change", f"{self.rack}, {name}", rows, f"counted in another unit than the rest; times {words}", first=first)
-        return replace(block, signals={self.withheld.get(name, name): values for name, values in signals.items()})
-
-
-PROBES = "probes"
+                signals[name] = signals[name] * factor + offset
+            if rows:
+                words = " or ".join(sorted({_words(change) for change in changes if change.alters and change.factor == change.factor}))
+                first = f"{np.datetime64(next(c.since_ns for c in changes if c.alters) // 10**9, 's')}Z"
+                if all(change.factor == -1 for change in changes):
+                    text = "turned: in all stretches looked at the cells move against it, although its first rows prove no sign"
+                    ledger.count("sign", f"{self.rack.id}, {name}", rows, text)
+                    continue
+                ledger.count("unit-change", f"{self.rack.id}, {name}", rows, f"counted in another unit than the rest; {words}", first=first)
+        signals = {self.withheld.get(name, name): values for name, values in signals.items()}
+        if not (loose := self._loose()):
+            return replace(block, signals=signals)
+        warm = np.where(block.probe_temperature_ddegc == MISSING_INT16, np.nan, block.probe_temperature_ddegc / 10)
+        none = block.probe_temperature_ddegc[:0]
+        return replace(block, rack=self.kept(), probe_temperature_ddegc=none, signals=dict(zip(loose, warm, strict=True)) | signals)
 
 
 def watched(spool: RackSpool, rows: np.ndarray[Any, Any], ledger: Ledger) -> SignalWatch:
     """What the rows of a rack show, in any order as they were received."""
-    watch = SignalWatch(spool.rack.id)
+    watch = SignalWatch(spool.rack)
     if not len(rows) or not (spool.signals or spool.rack.probes):
         return watch
     order = np.argsort(spool.stamps()["t"], kind="stable")
     runs = [rows[part] for part in _runs(order)]
     _current(watch, spool, runs, ledger)
     for name, suspected, found in (
-        ("rack_voltage_v", _voltage_differs, _voltage_changes), *((share, _share_differs, _share_changes) for share in SHARES), (PROBES, _probes_differ, _probe_changes)
+        ("rack_voltage_v", _voltage_differs, _voltage_changes), *((share, _share_differs, _share_changes) for share in SHARES)
     ):  # fmt: skip
-        if (name in spool.signals or (name == PROBES and spool.rack.probes)) and suspected(spool, runs, name, ledger):
+        if name in spool.signals and suspected(spool, runs, name, ledger):
             changes = found(spool, rows, order, name)
-            if any(change.factor != 1 for change in changes):
+            if any(change.alters for change in changes):
                 watch.changes[name] = changes
+    if spool.rack.probes and probe_changes.suspected(spool, runs):
+        _probes(watch, spool, probe_changes.told(spool, rows, order), ledger)
     return watch
+
+
+def _probes(watch: SignalWatch, spool: RackSpool, told: probe_changes.ProbesTold, ledger: Ledger) -> None:
+    """Probes are mended, or withheld under the owner's names."""
+    if told.changes:
+        watch.changes[PROBES] = list(told.changes)
+    if told.withheld:
+        watch.withheld |= {probe.label: OTHER_PREFIX + probe.label.replace("/", "∕") for probe in spool.rack.probes}
+    if told.why:
+        text = f"{told.why}; kept as {OTHER_PREFIX}..., not computed with" if told.withheld else told.why
+        first = f"{np.datetime64(told.first_ns // 10**9, 's')}Z"
+        ledger.note("unit-unproven", f"{spool.rack.id}, {PROBES}", spool.rows, text, first=first)
+
+
+def _words(change: Change) -> str:
+    """What is done, said in the unit of the quantity: probes are kept in tenths."""
+    offset = f", {change.offset / 10:+g} °C" if change.offset else ""
+    return f"times {change.factor:g}{offset}"
 
 
 def _runs(order: Int64Array) -> list[Int64Array]:
@@ -112,13 +151,6 @@ def _runs(order: Int64Array) -> list[Int64Array]:
         return [order[first : first + SHORT_RUN] for first in range(0, max(len(order) - SHORT_RUN // 2, 1), SHORT_RUN // 2)]
     begins = np.linspace(0, len(order) - RUN_ROWS, RUNS).astype(np.int64)
     return [order[first : first + RUN_ROWS] for first in begins]
-
-
-def _factors(time_ns: Int64Array, changes: list[Change]) -> FloatArray:
-    """(T,) what each row is multiplied by."""
-    since = np.array([change.since_ns for change in changes])
-    factor = np.array([1.0, *(change.factor for change in changes)])
-    return factor[np.searchsorted(since, time_ns, side="right")]
 
 
 def _signal(spool: RackSpool, part: np.ndarray[Any, Any], name: str) -> FloatArray:
@@ -167,32 +199,13 @@ def _voltage_differs(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: s
 
 
 def _voltage_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Array, name: str) -> list[Change]:
-    time_ns, factor = _passed(rows, order, lambda part: _ten_or_nothing(_ratio(spool, part, name), _near(spool)))
-    return _changes(time_ns, factor)
+    time_ns, factor = passed(rows, order, lambda part: _ten_or_nothing(_ratio(spool, part, name), _near(spool)))
+    return of_factors(time_ns, factor)
 
 
 def _ten_or_nothing(ratio: FloatArray, near: float) -> FloatArray:
     ten = _ten(ratio, near)
     return np.where((ten != 1) | (np.abs(ratio - 1) <= near), ten, np.nan)
-
-
-def _passed(
-    rows: np.ndarray[Any, Any], order: Int64Array, of: Callable[[np.ndarray[Any, Any]], FloatArray]
-) -> tuple[Int64Array, FloatArray]:
-    """(T,) times and values of all rows in order of time that say something."""
-    times, values = [], []
-    for first in range(0, len(order), RUN_ROWS * RUNS):
-        part = rows[order[first : first + RUN_ROWS * RUNS]]
-        told = of(part)
-        known = np.isfinite(told)
-        times.append(np.asarray(part["t"])[known])
-        values.append(told[known])
-    return np.concatenate(times), np.concatenate(values)
-
-
-def _changes(time_ns: Int64Array, factor: FloatArray) -> list[Change]:
-    edges = np.flatnonzero(np.diff(factor, prepend=1.0) != 0)
-    return [Change(int(time_ns[i]), float(factor[i])) for i in edges.tolist()]
 
 
 # ---- shares: no state of charge falls to a hundredth of itself in one step
@@ -205,7 +218,7 @@ def _share_differs(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str
 
 
 def _share_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Array, name: str) -> list[Change]:
-    time_ns, told = _passed(rows, order, lambda part: np.where(_signal(spool, part, name) == 0, np.nan, _signal(spool, part, name)))
+    time_ns, told = passed(rows, order, lambda part: np.where(_signal(spool, part, name) == 0, np.nan, _signal(spool, part, name)))
     if len(told) < 2:
         return []
     step = told[1:] / told[:-1]
@@ -218,71 +231,7 @@ def _share_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Arr
             factor[i + 1 :] = now
     whole = [(float(np.max(told * factor / one)), one) for one in np.unique(factor)]  # one of the units is the one of the mapping
     best = max(((top, one) for top, one in whole if top <= MOST_SHARE), default=None)
-    return _changes(time_ns, np.round(factor / best[1], 9)) if best else []
-
-
-# ---- probes: a tenfold step of nearly all at once
-
-
-def _probes_differ(spool: RackSpool, runs: list[np.ndarray[Any, Any]], name: str, ledger: Ledger) -> bool:
-    middles = [np.median(known) for part in runs if len(known := np.asarray(part["p"])[np.asarray(part["p"]) != MISSING_INT16])]
-    inside = any(np.isfinite(_tenfold(part["p"])).any() for part in runs)
-    if (strange := next((at for part in runs if (at := _strange(part)) is not None), None)) is not None:
-        text = "nearly all probes step by more than 15 °C from one row to the next, as no battery does: a change of unit or offset that nothing explains; kept as it is"
-        ledger.note("unit-unproven", f"{spool.rack.id}, {PROBES}", spool.rows, text, first=f"{np.datetime64(strange, 's')}Z")
-    return bool(inside or (middles and max(middles) - min(middles) > WARMER_DDEGC))
-
-
-def _tenfold(probes: Any) -> FloatArray:
-    """(T,) by how much nearly all probes step at once, where that is a power of ten and no weather; NaN elsewhere."""
-    values = np.where(np.asarray(probes) == MISSING_INT16, np.nan, np.asarray(probes, np.float64))
-    result = np.full(len(values), np.nan)
-    if len(values) < 2:
-        return result
-    before, after = values[:-1], values[1:]
-    known = np.isfinite(before) & np.isfinite(after) & (before != 0)
-    large = known & (np.abs(after - before) > WARMER_DDEGC)
-    rows = (known.sum(axis=1) > 0) & (large.sum(axis=1) >= TOGETHER * np.maximum(known.sum(axis=1), 1))
-    for row in np.flatnonzero(rows).tolist():
-        ratio = float(np.median(after[row][known[row]] / before[row][known[row]]))
-        ten = next((ten for ten in (0.1, 10.0) if abs(ratio / ten - 1) <= 0.15), None)
-        result[row + 1] = np.nan if ten is None else ten
-    return result
-
-
-def _strange(part: np.ndarray[Any, Any]) -> int | None:
-    """The instant of the first step of nearly all probes that is far too large and no power of ten; None where there is none."""
-    values = np.where(np.asarray(part["p"]) == MISSING_INT16, np.nan, np.asarray(part["p"], np.float64))
-    known = np.isfinite(values[1:]) & np.isfinite(values[:-1])
-    large = known & (np.abs(np.diff(values, axis=0)) > STRANGE_DDEGC)
-    rows = (known.sum(axis=1) > 0) & (large.sum(axis=1) >= TOGETHER * np.maximum(known.sum(axis=1), 1))
-    rows &= np.diff(np.asarray(part["t"])) <= HOUR_NS
-    odd = np.flatnonzero(rows & ~np.isfinite(_tenfold(part["p"])[1:]))
-    return int(part["t"][odd[0] + 1]) // 10**9 if len(odd) else None
-
-
-def _probe_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Array, name: str) -> list[Change]:
-    time_ns, middle = _passed(rows, order, _middle)
-    jump = np.flatnonzero(np.abs(np.diff(middle)) > WARMER_DDEGC)
-    factor, now = np.ones(len(middle)), 1.0
-    for i in jump.tolist():
-        ratio = middle[i + 1] / middle[i] if middle[i] else np.nan
-        ten = next((ten for ten in (0.1, 10.0) if abs(ratio / ten - 1) <= 0.15), None)
-        if ten is not None:
-            now = round(now / ten, 6)
-            factor[i + 1 :] = now
-    as_one = {one: float(np.median(middle * factor / one)) for one in np.unique(factor).tolist()}
-    usual = [one for one, ddegc in as_one.items() if ROOM_DDEGC[0] <= ddegc <= ROOM_DDEGC[1]]
-    return _changes(time_ns, np.round(factor / usual[0], 6)) if len(usual) == 1 else []
-
-
-def _middle(part: np.ndarray[Any, Any]) -> FloatArray:
-    """(T,) [0.1 degC] median of the probes, NaN where none was received."""
-    values = np.where(np.asarray(part["p"]) == MISSING_INT16, np.nan, np.asarray(part["p"], np.float64))
-    known = np.isfinite(values).any(axis=1)
-    result = np.full(len(values), np.nan)
-    result[known] = np.nanmedian(values[known], axis=1)
-    return result
+    return of_factors(time_ns, np.round(factor / best[1], 9)) if best else []
 
 
 # ---- current by the resistance that its steps show
@@ -292,23 +241,70 @@ def _current(watch: SignalWatch, spool: RackSpool, runs: list[np.ndarray[Any, An
     if CURRENT not in spool.signals or not spool.rack.cells:
         return
     ohms = np.array([told for part in runs if (told := _resistance(spool, part)) is not None])
+    if (two := _two_sizes(np.concatenate([_step_ohms(spool, part) for part in runs[:: 1 if len(runs[0]) > SHORT_RUN else 2]]))) is not None:
+        _withheld(watch, spool, ledger, _changes_from(*two))
+        return
     if len(ohms) < 2:
         return
     plus, minus = ohms[ohms > 0], ohms[ohms < 0]
     if len(plus) and len(minus):
         why = f"in {len(minus)} of {len(ohms)} stretches the cells move against it, in the others with it: its sign changes on the way"
+    elif not len(plus) and len(ohms) >= PROOFS and (columns := spool.unproven.get(CURRENT)):
+        watch.changes[CURRENT] = [Change(-(2**62), -1.0)]
+        ledger.withdraw("sign-unproven", columns)
+        return
     elif not len(plus):
         text = "the cells move against it throughout: this rack counts the other way round than it is read, or its sensor is reversed; kept as it is"
-        ledger.note("sign-contradicted", f"{watch.rack}, {CURRENT}", spool.rows, text)
+        ledger.note("sign-contradicted", f"{watch.rack.id}, {CURRENT}", spool.rows, text)
         return
     else:
         apart = np.sort(np.log10(ohms))
         gap = float(np.max(np.diff(apart)))
         if gap < np.log10(TENFOLD):
             return
-        why = f"the resistance that its steps show changes from {1e3 * np.min(ohms):.3g} to {1e3 * np.max(ohms):.3g} mΩ: its unit changes on the way"
+        why = _changes_from(float(np.min(ohms)), float(np.max(ohms)))
+    _withheld(watch, spool, ledger, why)
+
+
+def _changes_from(one: float, other: float) -> str:
+    return f"the resistance that its steps show changes from {1e3 * one:.3g} to {1e3 * other:.3g} mΩ: its unit changes on the way"
+
+
+def _withheld(watch: SignalWatch, spool: RackSpool, ledger: Ledger, why: str) -> None:
     watch.withheld[CURRENT] = f"{OTHER_PREFIX}current"
-    ledger.note("unit-unproven", f"{watch.rack}, {CURRENT}", spool.rows, f"{why}; kept as {OTHER_PREFIX}current, not computed with")
+    ledger.note("unit-unproven", f"{watch.rack.id}, {CURRENT}", spool.rows, f"{why}; kept as {OTHER_PREFIX}current, not computed with")
+
+
+def _step_ohms(spool: RackSpool, part: np.ndarray[Any, Any]) -> FloatArray:
+    """(S,) [ohm] of a cell at each large step of the current from one row to the next, in order of time; only steps that stand out of the noise."""
+    amps = _signal(spool, part, CURRENT)
+    cells = np.asarray(part["v"][:, :WITNESSES])
+    both = np.isfinite(amps) & (cells != MISSING_INT16).any(axis=1)
+    if both.sum() < MIN_ROWS:
+        return np.empty(0)
+    volts = np.nanmedian(np.where(cells[both] == MISSING_INT16, np.nan, cells[both] / CELL_VOLTAGE_PER_V), axis=1)
+    step_a, step_v = np.diff(amps[both]), np.diff(volts)
+    quiet = float(np.median(np.abs(step_v)))
+    large = (np.abs(step_v) > CLEAR * max(quiet, 1 / CELL_VOLTAGE_PER_V)) & (step_a != 0)
+    ohms: FloatArray = step_v[large] / step_a[large]
+    return ohms
+
+
+def _two_sizes(ohms: FloatArray) -> tuple[float, float] | None:
+    """The resistances before and after the one place that parts steps of one size from steps of another, tenfold one; None where there is none."""
+    size = np.log10(np.abs(ohms[ohms != 0]))
+    for place in range(FEW_STEPS, len(size) - FEW_STEPS + 1):
+        for before, after in ((size[:place], size[place:]), (size[: place - 1], size[place:])):  # the step at the very place may be of both
+            middles = np.array([np.median(before), np.median(after)])
+            near = max(float(np.abs(part - middle).max()) for part, middle in zip((before, after), middles, strict=True))
+            if (
+                len(before) >= FEW_STEPS
+                and len(before) + len(after) >= ALL_STEPS
+                and abs(middles[1] - middles[0]) >= np.log10(TENFOLD)
+                and near <= np.log10(ALIKE)
+            ):
+                return float(10 ** middles[0]), float(10 ** middles[1])
+    return None
 
 
 def _resistance(spool: RackSpool, part: np.ndarray[Any, Any]) -> float | None:

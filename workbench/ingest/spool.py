@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ class RackSpool:
     path: Path
     rack: Rack
     signals: tuple[str, ...]
+    unproven: Mapping[str, frozenset[str]] = field(default_factory=dict)  # signal whose sign nothing proved yet -> its columns
     rows: int = 0
     duplicates_equal: int = 0
     duplicates_conflicting: int = 0

@@ -21,11 +21,13 @@ def mapping_table(facts: WindowFacts) -> TablePicture:
     """The rules, with what was decided against the plain reading marked."""
     profile = profile_of(facts)
     alike: dict[tuple[object, ...], list[ColumnRule]] = {}
-    for rule in profile.columns:
-        alike.setdefault((rule.rack, rule.quantity, rule.repair, _read_as(rule)) if rule.element else (rule.source,), []).append(rule)
+    for rule in (*profile.columns, *profile.of_racks):
+        alike.setdefault((rule.rack, rule.quantity, rule.repair, _read_as(rule)) if rule.element else (rule.source, rule.rack), []).append(
+            rule
+        )
     rows = (
         (
-            rules[0].source,
+            rules[0].source if rules[0] not in profile.of_racks else f"{rules[0].source} of R{rules[0].rack:02d}",
             (
                 rules[0].source if len(rules) == 1 else f"{rules[0].source} … {rules[-1].source}",
                 _becomes(rules[0]) if len(rules) == 1 else f"{rules[0].quantity} R{max(rules[0].rack, 1):02d} [{len(rules)}]",

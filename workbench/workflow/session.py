@@ -46,7 +46,7 @@ from workbench.viewmodels.replay_picture import ReplayPicture, find_replay, repl
 from workbench.viewmodels.requests import CurvesRequest, HeatmapRequest, Request, TracesRequest
 from workbench.viewmodels.selection_figures import selection_figures
 from workbench.viewmodels.snapshot import SnapshotPicture
-from workbench.workflow import counter_sheets, importable, intake, named_tables, pinning, reading
+from workbench.workflow import counter_sheets, importable, intake, named_tables, pinning, reading, unfinished
 from workbench.workflow.cell_curves import CellCurves
 from workbench.workflow.studies import Studies
 from workbench.workflow.views import Views
@@ -85,7 +85,9 @@ class Session:
         """Open an existing project. wait_free: if another program writes it, open it read-only instead of refusing."""
         project = Project.open(path, read_only=read_only, allow_read_only=wait_free)
         try:
-            return Session(project, author, role)
+            session = Session(project, author, role)
+            unfinished.swept(project, {window.id for window in session.document.windows})
+            return session
         except BaseException:
             project.close()
             raise

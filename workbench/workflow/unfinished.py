@@ -1,17 +1,19 @@
 """Which import was killed before it was done? A note beside it names its files; it goes when the import ends in any way that we see.
 
-A killed import leaves nothing of its window (`Project` sweeps what was half written); the note only says so, with the command that begins it again.
+A killed import leaves nothing of its window: `Project` sweeps what was half written, and what was written whole but never journalled goes when the
+project is opened again. The note says which that is, and with which command it begins again.
 """
 
 from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from workbench.store.overviews import overview_path
 from workbench.store.project import Project
 
 SUFFIX = ".begun"
@@ -28,6 +30,16 @@ def noted(project: Project, window_id: str, words: Sequence[str]) -> Iterator[No
         yield
     finally:
         path.unlink(missing_ok=True)
+
+
+def swept(project: Project, journalled: Collection[str]) -> None:
+    """Remove the files of windows whose import was killed before it was journalled; a note of one that was journalled is a mistake and goes."""
+    for note in (project.path / "derived").glob(f".*{SUFFIX}") if not project.read_only else ():
+        window_id = note.name[1 : -len(SUFFIX)]
+        left = (note,) if window_id in journalled else (project.window_path(window_id), overview_path(project, window_id))
+        for path in left:
+            with suppress(OSError):  # it is looked for again next time
+                path.unlink(missing_ok=True)
 
 
 def said(project: Project) -> list[str]:

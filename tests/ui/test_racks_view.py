@@ -1,9 +1,12 @@
 """Stage Racks."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from workbench.jobs.progress import Progress
 from workbench.review.roles import Role
 from workbench.ui.racks_view import RacksView
+from workbench.workflow.pinning import picture_of
 
 
 def test_plot_and_table_tell_the_same(desk, shown, settled, qtbot):
@@ -159,3 +162,36 @@ def test_a_limit_is_not_kept_where_the_review_cannot_change(desk, shown, settled
     assert view.limit_mv == 20.0
     assert desk.session.document.reading_limit(desk.window_id) is None
     assert any("not kept" in s for s in said)
+
+
+def test_a_baseline_is_read_printed_pinned_and_proved_again(desk, shown, settled, qtbot):
+    view = RacksView(desk)
+    shown(view)
+    settled()
+    qtbot.keyClick(view.plot, Qt.Key.Key_B)
+    settled()
+    assert view.baseline.value == "fleet"
+    assert view.picture is None, "three racks are no fleet"
+    assert "4 racks" in view._empty.text.text()
+    view._leave_empty()
+    settled()
+    assert view.baseline.value == ""
+    view.set_baseline("first-1")
+    settled()
+    assert view.picture is not None
+    assert "first 1 d" in view._note.text()
+    assert min(float(line.mid.min()) for line in view.picture.lines) < 0
+    assert view.plot.plot.getPlotItem().vb.viewRange()[1][0] < 0, "what lies below its baseline is in view"
+    assert view.plot.limit is None
+    assert not view.limit.isEnabled()
+    request = view.seen()
+    assert request.baseline == "first-1"
+    (pinned,) = desk.session.pin((request,), Progress())
+    again = picture_of(pinned, desk.session.render, Progress())
+    assert "first 1 d" in again.caption.condition
+    view.set_baseline("")
+    settled()
+    assert view.limit.isEnabled()
+    view.replay(request)
+    settled()
+    assert view.baseline.value == "first-1"

@@ -150,13 +150,15 @@ def divergence(sheet: Sheet, picture: DivergencePicture, x: float, y: float, w: 
     end = max(end, start + 3_600_000_000_000)
     top = max([float(np.nanmax(line.high)) for line in points] + [picture.limit_mv or 0.0]) * 1.08
 
+    low = min([float(np.nanmin(line.low)) * 1.08 for line in points] + [0.0])  # below nothing only against a baseline
+
     def px(time_ns: int) -> float:
         return left + (right - left) * (time_ns - start) / (end - start)
 
     def py(value: float) -> float:
-        return bottom - (bottom - y) * value / top
+        return bottom - (bottom - y) * (value - low) / max(top - low, 1e-9)
 
-    for value in value_ticks(0, top)[0]:
+    for value in value_ticks(low, top)[0]:
         sheet.line(left, py(value), right, py(value), 0.3, t.HAIR_SOFT)
         sheet.text(left - 5, py(value) + 2.4, numbers.number(value), t.AXIS, align="right")
     sheet.text(left - 5, y - 4, "mV", t.AXIS, align="right")

@@ -78,7 +78,8 @@ class DivergencePlot(QWidget):
         top = max((float(line.high.max()) for line in (*picture.lines, *others) if len(line.high)), default=1.0)
         self._named(fresh, picture, chosen, top, alone=alone)
         self._limit(fresh, limit_mv, picture.limit_source)
-        fresh.setYRange(0, max(top, limit_mv or 0) * 1.12, padding=0)
+        low = min((float(line.low.min()) for line in (*picture.lines, *others) if len(line.low)), default=0.0)
+        fresh.setYRange(min(low * 1.12, 0), max(top, limit_mv or 0) * 1.12, padding=0)  # below nothing only against a baseline
         low, high = seen if seen is not None else (span[0] / plots.NS, span[1] / plots.NS)
         fresh.setXRange(low, high, padding=0)
         self._cursors(fresh, kept or [int(t) for t in _ends(picture, span)])
@@ -109,7 +110,7 @@ class DivergencePlot(QWidget):
         return one, two
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """W and S zoom, A and D pan; F, I, L, M, P, Enter and Esc are for the stage."""
+        """W and S zoom, A and D pan; B, F, I, L, M, P, Enter and Esc are for the stage."""
         key = Qt.Key(event.key())
         names = {
             Qt.Key.Key_Return: "enter",
@@ -120,6 +121,7 @@ class DivergencePlot(QWidget):
             Qt.Key.Key_L: "L",
             Qt.Key.Key_F: "F",
             Qt.Key.Key_P: "P",
+            Qt.Key.Key_B: "B",
         }
         if moved_by_key(self.plot, key):
             return

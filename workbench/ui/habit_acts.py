@@ -53,6 +53,7 @@ def register(window: Host) -> None:
         add(f"theme {name}", "&View", text, "", partial(choose_theme, window, name))
     for code, text in (("en", "Language: English"), ("de", "Language: German")):
         add(f"language {code}", "&View", text, "", partial(choose_language, window, code))
+    add("baseline", "&View", "Racks: another baseline", "Ctrl+Shift+B", lambda: window.on_workspace(next_baseline))
     add("pin instant", "&View", "Pin the instant under the pointer", "Ctrl+Shift+T", lambda: window.on_workspace(lambda w: w.pin()))
     add("pin", "&Review", "Pin this view to a finding …", "Ctrl+Shift+S", lambda: window.on_workspace(lambda w: w.desk.pin_wanted.emit()))
     add(
@@ -64,6 +65,12 @@ def register(window: Host) -> None:
     )
     add("principal", "&Review", "Review as principal", "Ctrl+Shift+R", lambda: window.on_workspace(lambda w: wear_principal(window, w)))
     add("reviewer", "&Review", "Back to reviewing", "", lambda: window.on_workspace(lambda w: wear_reviewer(window, w)))
+
+
+def next_baseline(workspace: Workspace) -> None:
+    """The racks are read against the next baseline, in view."""
+    workspace.go("Racks")
+    workspace.racks.next_baseline()
 
 
 LAYOUTS = (  # name, stage, and the panels beside it

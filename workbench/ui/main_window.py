@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 CANVAS_KEYS = (
     "In the heatmap: W S zoom   A D pan   F fit   R brush   Shift add   Alt take out   Ctrl+A rack   Q quantity   V reduction   L lock   X cross-hair   P or a click pins the instant",
     "   . , candidates, with Shift of this rack   1-5 record as cell, rack, thermal, data, claim   N finding   M figures   Enter traces   Backspace back   Esc step back",
-    "In the rack plot: W S A D F   P pin   I isolate   L limit   M statistics   Enter cells of the rack   Esc all racks again",
+    "In the rack plot: W S A D F   P pin   B baseline   I isolate   L limit   M statistics   Enter cells of the rack   Esc all racks again",
     "In the list of findings, as principal: A accept   B return   E fix and accept   R replay",
 )
 

@@ -18,6 +18,7 @@ from workbench.ui.stage_views import refresh_on
 from workbench.ui.table import PictureTable
 from workbench.ui.widgets import Button, EmptyState, Facts, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers
+from workbench.viewmodels.divergence_baseline import BASELINES
 from workbench.viewmodels.event_lanes import alarm_lanes
 from workbench.viewmodels.pictures import DivergencePicture, Line, TableCell, TableColumn, TablePicture
 from workbench.viewmodels.region_statistics import region_facts, region_of, region_table
@@ -31,6 +32,7 @@ TABLES = (
     ("excursions", "Table: beyond limits"), ("operation", "Table: operation"), ("limits", "Table: warranty limits"),
 )  # fmt: skip
 NO_OVERLAY = ("", "Overlay: none")
+AGAINST = (("", "Against: nothing"), ("fleet", "Against: fleet median"), *((f"first-{n}", f"Against: own first {n} d") for n in (1, 3, 7)))
 
 
 class RacksView(QWidget):
@@ -57,6 +59,7 @@ class RacksView(QWidget):
         self.limit = Button("Limit", key="L")
         self.limit.setCheckable(True)
         self.overlay = Choice([NO_OVERLAY], "Overlay another window, both beginning together")
+        self.baseline = Choice(AGAINST, "What the spreads are read against")
         self.plot, self.lanes = DivergencePlot(), LanesView(NAMES_WIDTH)
         self.lanes.setFixedHeight(66)
         self.lanes.setMinimumHeight(66)
@@ -99,7 +102,7 @@ class RacksView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note, self.overlay, self.listed, self.change))
+        box.addWidget(canvas_head(self._title, self._note, self.overlay, self.listed, self.baseline, self.change))
         box.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -112,6 +115,7 @@ class RacksView(QWidget):
         self.limit.toggled.connect(self._toggle_limit)
         self.statistics.toggled.connect(lambda _: self._fill_table())
         self.overlay.picked.connect(self._overlay)
+        self.baseline.picked.connect(lambda _: self.refresh())
         self.plot.rack_clicked.connect(self._clicked)
         self.plot.region_changed.connect(lambda _, __: self._show_region())
         self.plot.limit_changed.connect(self.set_limit)
@@ -129,22 +133,25 @@ class RacksView(QWidget):
 
     def refresh(self) -> None:
         """Ask for the picture of the present study, or of the condition that was chosen."""
-        window, session, condition = self._desk.window_id, self._desk.session, self.condition
+        window, session, condition, baseline = self._desk.window_id, self._desk.session, self.condition, self.baseline.value
         self._fill_overlay()
         if not window:
             self.show_picture(NotEstablished(reason="no-window", why="No window is imported yet.", settles="Import telemetry."))
             return
         limit = self.limit_mv if condition is not None else None
-        self._desk.bridge.fetch("divergence", lambda progress: session.divergence(window, progress, condition, limit), self.show_picture)
+        self._desk.bridge.fetch(
+            "divergence", lambda progress: session.divergence(window, progress, condition, limit, baseline), self.show_picture
+        )
+        if self.other is not None:
+            self._overlay(self.overlay.value)
 
     def show_picture(self, picture: DivergencePicture | NotEstablished) -> None:
         """The picture, or the reason why there is none."""
         if isinstance(picture, NotEstablished):
             self.picture = None
             self._empty.text.setText(f"{picture.why} {picture.settles}")
-            self._empty.rename(
-                *(("Nothing meets this condition", "As the study does") if self.condition else ("No study yet", "Run the study"))
-            )
+            words = ("Nothing meets this condition", "As the study does") if self.condition else ("No study yet", "Run the study")
+            self._empty.rename(*(("This baseline is not established", "The spread itself") if self.baseline.value else words))
             self._note.setText("not established")
             self._pages.setCurrentIndex(0)
             return
@@ -152,6 +159,7 @@ class RacksView(QWidget):
         if not self._take_kept_limit() and self.limit_mv is None:
             self.limit_mv = picture.limit_mv
         self._show_limit_button()
+        self.limit.setEnabled(not self.baseline.value)
         self._pages.setCurrentIndex(1)
         self._note.setText(f"compared at: {picture.caption.condition} · {picture.caption.reduction}")
         self._fill_table()
@@ -164,12 +172,14 @@ class RacksView(QWidget):
         """The comparison in view."""
         if self.picture is None:
             return None
-        return DivergenceRequest(self._desk.window_id, self.condition, self.limit_mv if self.condition is not None else None)
+        limit = self.limit_mv if self.condition is not None else None
+        return DivergenceRequest(self._desk.window_id, self.condition, limit, self.baseline.value)
 
     def replay(self, request: Request) -> None:
         """The same comparison under the same condition."""
         if isinstance(request, DivergenceRequest):
-            self.set_condition(request.condition)
+            self.condition = request.condition
+            self.set_baseline(request.baseline)
 
     def _draw(self) -> None:
         picture, facts = self.picture, self._desk.facts
@@ -177,10 +187,25 @@ class RacksView(QWidget):
             return
         others: tuple[Line, ...] = shifted(self.other, int(facts.start_ns)) if self.other is not None else ()
         self.plot.show_picture(
-            picture, self.chosen(), alone=self._alone, limit_mv=self.limit_mv, span=(facts.start_ns, facts.end_ns), others=others
+            picture, self.chosen(), alone=self._alone, limit_mv=self._limit(), span=(facts.start_ns, facts.end_ns), others=others
         )
         self._show_lanes(facts.start_ns, facts.end_ns)
         self._show_region()
+
+    def _limit(self) -> float | None:
+        """A limit is one of spreads: against a baseline it is not drawn."""
+        return None if self.baseline.value else self.limit_mv
+
+    def set_baseline(self, baseline: str) -> None:
+        """Read the spreads against something else; the figure says what."""
+        self.baseline.blockSignals(True)
+        self.baseline.setCurrentIndex(max(self.baseline.findData(baseline), 0))
+        self.baseline.blockSignals(False)
+        self.refresh()
+
+    def next_baseline(self) -> None:
+        """The baseline after this one."""
+        self.set_baseline(BASELINES[(BASELINES.index(self.baseline.value) + 1) % len(BASELINES)])
 
     def chosen(self) -> str:
         """The rack in view: that of the table, else the worst."""
@@ -200,7 +225,7 @@ class RacksView(QWidget):
             self.table.show_table(overlay_table(changes(picture, self.other, TOLERANCE_MV), TOLERANCE_MV))
         else:
             sparks = {"spark": tuple(r.spark for r in picture.rows)}
-            self.table.show_table(divergence_table(picture, self.limit_mv), sparks, {"spark": 96})
+            self.table.show_table(divergence_table(picture, self._limit()), sparks, {"spark": 96})
         self.table.blockSignals(False)
 
     def _row_opened(self, key: str) -> None:
@@ -283,7 +308,9 @@ class RacksView(QWidget):
         form.open()
 
     def _leave_empty(self) -> None:
-        if self.condition is not None:
+        if self.baseline.value:
+            self.set_baseline("")
+        elif self.condition is not None:
             self.set_condition(None)
         else:
             self._desk.run_study()
@@ -314,12 +341,14 @@ class RacksView(QWidget):
         if key == "esc":
             if not self._desk.pointed.let_go():
                 self.isolate.setChecked(False)
+        elif key == "B":
+            self.next_baseline()
         elif key == "P":
             self._desk.pointed.toggle()
         elif key == "I":
             self.isolate.toggle()
         elif key == "L":
-            self.limit.toggle()
+            self.limit.click()
         elif key == "M":
             self.statistics.toggle()
         elif key == "enter":
@@ -344,8 +373,8 @@ class RacksView(QWidget):
             self._fill_table()
             self._draw()
             return
-        session = self._desk.session
-        self._desk.bridge.fetch("overlay", lambda progress: session.divergence(window, progress), self._show_other)
+        session, baseline = self._desk.session, self.baseline.value
+        self._desk.bridge.fetch("overlay", lambda progress: session.divergence(window, progress, None, None, baseline), self._show_other)
 
     def _show_other(self, picture: DivergencePicture | NotEstablished) -> None:
         if isinstance(picture, NotEstablished):

@@ -12,8 +12,10 @@ from workbench.viewmodels.pictures import Caption, DivergencePicture, Line, Rack
 MIN_FLEET = 4  # with fewer unflagged racks a 5-95 % band would pretend to be a population
 
 
-def divergence_picture(facts: WindowFacts, result: StudyResult) -> DivergencePicture | NotEstablished:
+def divergence_picture(facts: WindowFacts, result: StudyResult | None) -> DivergencePicture | NotEstablished:
     """The picture, or why there is none: without comparable moments no rack can be compared."""
+    if result is None:
+        return NotEstablished(reason="no-study", why="The study was not run yet for this window and scope.", settles="Run the study.")
     racks = [rack for rack in result.racks if rack.spread_mv]
     if not racks:
         return NotEstablished(

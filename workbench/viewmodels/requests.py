@@ -48,11 +48,15 @@ class TracesRequest(Fact, frozen=True, tag="traces"):
 
 
 class DivergenceRequest(Fact, frozen=True, tag="divergence"):
-    """Spread of all racks of one window: under the condition of the stored study, or under one of the reviewer's own with its limit."""
+    """Spread of all racks of one window: under the condition of the stored study, or under one of the reviewer's own with its limit.
+
+    baseline: what the spreads are read against, of `divergence_baseline.BASELINES`; empty is the spread itself.
+    """
 
     window_id: str
     condition: Condition | None = None
     limit_mv: float | None = None
+    baseline: str = ""
 
 
 class CurvesRequest(Fact, frozen=True, tag="curves"):

@@ -31,6 +31,7 @@ from workbench.viewmodels import tables
 from workbench.viewmodels.cell_results import with_result
 from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.claim_pictures import ClaimsPicture, claims_picture
+from workbench.viewmodels.divergence_baseline import against
 from workbench.viewmodels.heatmap_quantities import RESULTS
 from workbench.viewmodels.pictures import (
     CoveragePicture,
@@ -296,16 +297,13 @@ class Session:
         return self.studies.stored(self._entry(window_id), self._design(), StudyParameters())
 
     def divergence(
-        self, window_id: str, progress: Progress, condition: Condition | None = None, limit_mv: float | None = None
+        self, window_id: str, progress: Progress, condition: Condition | None = None, limit_mv: float | None = None, baseline: str = ""
     ) -> DivergencePicture | NotEstablished:
-        """Racks against each other: from the stored study, or at samples that meet a condition of the reviewer's."""
+        """Racks against each other: from the stored study, or at samples that meet a condition of the reviewer's; read against a baseline."""
         progress.checkpoint()
         if condition is not None:
-            return self.views.conditioned_divergence(window_id, condition, limit_mv, progress)
-        result = self.study(window_id)
-        if result is None:
-            return NotEstablished(reason="no-study", why="The study was not run yet for this window and scope.", settles="Run the study.")
-        return divergence_picture(self.views.facts(window_id), result)
+            return against(self.views.conditioned_divergence(window_id, condition, limit_mv, progress), baseline)
+        return against(divergence_picture(self.views.facts(window_id), self.study(window_id)), baseline)
 
     # ------------------------------------------------------------------ pictures and tables
 
@@ -347,7 +345,8 @@ class Session:
         if isinstance(request, CurvesRequest):
             what, picture = "curve", self.curves(request, progress)
         else:
-            what, picture = "divergence picture", self.divergence(request.window_id, progress, request.condition, request.limit_mv)
+            asked = request.condition, request.limit_mv, request.baseline
+            what, picture = "divergence picture", self.divergence(request.window_id, progress, *asked)
         if isinstance(picture, NotEstablished):
             raise ReportError(Reason.PICTURE_MISSING, f"There is no {what}: {picture.why}", picture.settles)
         return picture

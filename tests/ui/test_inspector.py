@@ -23,6 +23,35 @@ def test_the_queue_holds_the_candidates_and_a_choice_is_told(desk, shown, qtbot)
     assert caught.args == [desk.study.candidates[1].id]
 
 
+def test_no_title_of_a_candidate_is_cut_in_a_narrow_column(desk, shown):
+    view = Inspector(desk)
+    shown(view, 280, 800)
+    queue, model = view.queue, view.queue.model()
+    for row in range(model.rowCount()):
+        needed = queue._delegate.sizeHint(queue._option(), model.index(row, 0)).height()
+        assert queue.rowHeight(row) >= needed
+    assert queue.height() >= sum(queue.rowHeight(row) for row in range(model.rowCount()))
+
+
+def test_folded_while_out_of_sight_it_lays_out_for_the_width_it_has_when_it_comes_back(desk, shown, qapp):
+    from PySide6.QtWidgets import QStackedWidget, QWidget
+
+    stack, other, view = QStackedWidget(), QWidget(), Inspector(desk)
+    stack.addWidget(view)
+    stack.addWidget(other)
+    shown(stack, 420, 900)
+    one = next(d for d in desk.study.diagnoses if d.cells)
+    desk.select(Brush(one.rack, one.cells[0], one.cells[0], desk.facts.start_ns, desk.facts.start_ns + 3_600_000_000_000))
+    qapp.processEvents()
+    stack.setCurrentWidget(other)
+    stack.resize(270, 900)
+    qapp.processEvents()
+    stack.setCurrentWidget(view)
+    qapp.processEvents()
+    for label in (view._sentence, view._causes, view._settles):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
 def test_the_selection_card_comes_with_a_selection(desk, shown, qtbot):
     view = Inspector(desk)
     shown(view, 324, 800)

@@ -7,7 +7,7 @@ import time
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.jobs.progress import Progress
 from workbench.review.edits import AnswerFinding, RecordFinding, RemoveFinding, ReviseFinding
@@ -21,6 +21,7 @@ from workbench.ui.phrases import spoken
 from workbench.ui.stage_views import refresh_on
 from workbench.ui.stale_watch import StaleWatch
 from workbench.ui.table import PictureTable
+from workbench.ui.text_field import TextField
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, canvas_head, column, row
 from workbench.viewmodels import numbers, tables
 from workbench.viewmodels.pictures import TablePicture
@@ -32,6 +33,8 @@ from workbench.workflow.findings import accept, finding_of, open_candidates, req
 from workbench.workflow.pinning import recipe_of
 from workbench.workflow.session import Candidate
 
+LEAST_LINES = 3  # of a field
+LEAST_LIST, ALL_ROWS = 120, 10_000  # pixels of the list; more rows than anybody has findings
 TEXTS = (
     ("observation", "Observation"),
     ("meaning", "Meaning"),
@@ -65,7 +68,7 @@ class FindingsView(QWidget):
         self.candidates = Button("Record open candidates", icon="plus")
         self.candidates.clicked.connect(self.record_candidates)
         self.table = PictureTable("Findings")
-        self.table.setMinimumHeight(120)
+        self.table.setMinimumHeight(LEAST_LIST)
         self.table.chosen.connect(self.show_finding)
         self._editor = self._build_editor()
         self.table.setAccessibleDescription("as principal: A accepts, B returns with the comment, E accepts with what you changed")
@@ -114,7 +117,7 @@ class FindingsView(QWidget):
         self.severity.setAccessibleName("Severity")
         self.title = QLineEdit()
         self.title.setAccessibleName("Title")
-        self.texts: dict[str, QPlainTextEdit] = {}
+        self.texts: dict[str, TextField] = {}
         self._state = Chip("draft", "none")
         self.keep, self.remove, self.replay = (
             Button("Keep changes", "primary", key="Ctrl+Enter"),
@@ -137,12 +140,8 @@ class FindingsView(QWidget):
             self.title,
         ]
         for name, caption in TEXTS:
-            edit = QPlainTextEdit()
-            edit.setTabChangesFocus(True)
-            edit.setMinimumHeight(64)
-            edit.setAccessibleName(caption)
-            self.texts[name] = edit
-            items += [Label(caption, "caption", "muted"), edit]
+            self.texts[name] = TextField(caption, LEAST_LINES)
+            items += [Label(caption, "caption", "muted"), self.texts[name]]
         items += [
             self._comments,
             row(self.keep, self.replay, None, self.remove),
@@ -182,6 +181,7 @@ class FindingsView(QWidget):
         self.table.blockSignals(True)
         self.table.show_table(table, widths={"id": 70, "severity": 120, "where": 190, "claim": 80, "state": 140, "evidence": 110})
         self.table.blockSignals(False)
+        self.table.setMaximumHeight(max(self.table.height_of(ALL_ROWS), LEAST_LIST))  # a short list leaves the room to the card
 
     def looked(self, entries: int) -> None:
         """How many journal entries there were when this person last looked."""

@@ -107,9 +107,10 @@ class Inspector(QWidget):
             column(Label("Why it strays", "strong"), self._sentence, self._causes, self._settles, gap=6, margins=(14, 10, 12, 12)), "raised"
         )
         self._queue_note = Label("", "caption", "muted")
-        self.queue = PictureTable("Candidates of the study", QUEUE_ROW)
+        self.queue = PictureTable("Candidates of the study", QUEUE_ROW, wrap=True)
         self.queue.horizontalHeader().hide()
         self.queue.chosen.connect(self.candidate_chosen)
+        self.queue.fitted.connect(lambda: self.queue.setFixedHeight(self.queue.height_of(QUEUE_SHOWN)))
         self.dismiss = Button("Dismiss …", "quiet")
         self.dismiss.setAccessibleName("Dismiss the candidate in view, with a reason")
         self.dismiss.clicked.connect(self.dismissal_wanted)
@@ -216,7 +217,6 @@ class Inspector(QWidget):
         self.queue.blockSignals(True)
         self.queue.show_table(TablePicture("Candidates", columns, rows, tuple(c.id for c in candidates)))
         self.queue.blockSignals(False)
-        self.queue.setFixedHeight(QUEUE_ROW * min(max(len(rows), 1), QUEUE_SHOWN) + 2)
 
     def _show_diagnosis(self, picture: CausesPicture | None) -> None:
         """The ranked causes of the selected cell, where it strays."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from workbench.ui.brush import Brush
@@ -119,7 +119,7 @@ class Inspector(QWidget):
         self.run = Button("Run the study", icon="play")
         self.run.clicked.connect(desk.run_study)
         body = Panel(None, "raised")
-        box = self._box = QVBoxLayout(body)
+        box = QVBoxLayout(body)
         box.setContentsMargins(12, 10, 12, 8)
         box.setSpacing(6)
         for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self.diagnosis, self._queue_note):
@@ -140,11 +140,6 @@ class Inspector(QWidget):
         for signal in (desk.selection_changed, desk.study_changed, desk.window_changed, desk.document_changed):
             signal.connect(self.refresh)
         self.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Lay out for the width it has now: it may have been folded while it was out of sight."""
-        super().showEvent(event)
-        self._box.update()
 
     def hover(self, rack: str, cell: int, time_ns: object) -> None:
         """Ask for the read-out of a cell at an instant."""

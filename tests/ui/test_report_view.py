@@ -1,7 +1,9 @@
 """Stage Report."""
 
+import msgspec
 from builders.site import record
 
+from workbench.review.edits import ReviseFinding
 from workbench.ui.report_view import ReportView, page_count, page_image
 
 
@@ -13,6 +15,21 @@ def test_the_draft_is_shown_page_by_page(desk, shown, settled):
     settled()
     assert view._pages.count() >= 6
     assert "pages" in view._note.text()
+
+
+def test_letters_that_no_page_can_show_are_said_beside_the_pages(desk, shown, settled):
+    record(desk.session)
+    view = ReportView(desk)
+    shown(view)
+    view.preview()
+    settled()
+    assert not view._unprinted.isVisible()
+    finding = desk.session.document.findings[0]
+    desk.session.do(ReviseFinding(finding=msgspec.structs.replace(finding, meaning="電池")))
+    view.preview()
+    settled()
+    assert view._unprinted.isVisible()
+    assert "U+6C60, U+96FB" in view._unprinted.text()
 
 
 def test_pages_are_upright_and_in_colour(issued_site):

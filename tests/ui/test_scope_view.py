@@ -82,3 +82,14 @@ def test_a_locked_scope_still_takes_a_calibration(empty_desk, shown):
     view.flush()
     assert empty_desk.session.document.scope.design.current_gain_accuracy == 0.005
     assert empty_desk.session.document.scope_locked
+
+
+def test_letters_that_the_report_cannot_print_are_said_where_they_are_written(desk, shown, settled):
+    view = ScopeView(desk)
+    shown(view)
+    settled()
+    assert view._unprinted.text() == ""
+    desk.session.do(SetScope(scope=replace(desk.session.document.scope, client="電池")))
+    QApplication.processEvents()
+    settled()
+    assert "U+6C60, U+96FB" in view._unprinted.text()

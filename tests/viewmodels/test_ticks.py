@@ -28,8 +28,16 @@ def test_instants_stand_inside_in_order(start_h, hours, most):
 
 def test_days_begin_at_the_midnight_of_the_site():
     ticks = time_ticks(START, START + 5 * 24 * HOUR, "Europe/Berlin", 6)
-    assert ticks[0] == (START, "Mon 2")
+    assert ticks[0] == (START, "2 Mar")
     assert ticks[1] == (START + 24 * HOUR, "Tue 3")
+
+
+def test_the_first_day_and_every_new_month_name_the_month():
+    start = START + 25 * 24 * HOUR
+    assert [text for _, text in time_ticks(start, start + 8 * 24 * HOUR, "Europe/Berlin", 8)] == [
+        "27 Mar", "Sat 28", "Sun 29", "Mon 30", "Tue 31", "1 Apr", "Thu 2", "Fri 3",
+    ]  # fmt: skip
+    assert [text for _, text in time_ticks(START, START + 3 * 24 * HOUR, "Europe/Berlin", 6)][:3] == ["2 Mar", "12:00", "Tue 3"]
 
 
 def test_a_single_day_shows_clocks():

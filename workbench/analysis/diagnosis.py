@@ -131,8 +131,9 @@ def diagnosis(one: CellSigns, refused: Mapping[Estimator, NotEstablished] | None
         missing = ", ".join(name for name in REGIMES if name in unseen)
         return Diagnosis(
             one.rack, (one.cell,), one.name, Outcome.NOT_ESTABLISHED, (), kept, unseen,
-            "One full charge, an hour of rest and one full discharge at C/4 or less, cells every 10 s.",
-            f"No cause of {one.name} can be ranked: these moments were not observed: {missing}.",
+            "The data sheet of the cell where its limits are not declared; else one full charge, an hour of rest and one full discharge"
+            " at C/4 or less, cells every 10 s.",
+            f"No cause can be ranked: nothing is established of these moments: {missing}.",
         )  # fmt: skip
     ranked = _ranked(kept, one)
     outcome, settles = outcome_of(ranked), separating(ranked[0].cause, rival(ranked).cause)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import Counter
+from collections.abc import Sequence
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from workbench.report import range_figure
+from workbench.report import loss_table, range_figure
 from workbench.report import tokens as t
 from workbench.report.contents import ReportContents
 from workbench.report.flow import esc, status_sign
@@ -37,6 +38,8 @@ SIGNED = 52.0  # height of the names and the words about signatures at the foot 
 MOST_OF_ITEM = 120  # characters of one condition, test or exclusion
 MOST_TESTS = 3  # of section 8 on page 1
 ITEM = t.Style("Text", 8, 10.6)
+SECOND = 62.0  # height kept for next tests and what was not examined, below the conditions
+MOST_UNEXAMINED = 260  # characters
 MAX_ITEMS = 5  # of conditions on page 1; the rest stands on the next pages
 
 
@@ -55,8 +58,8 @@ def answer_page(sheet: Sheet, contents: ReportContents) -> None:
     reason = verdict.reason if verdict else "The reviewer has not given an answer yet."
     y = sheet.para(main, y + 9, width, esc(clipped(reason, 620)), t.Style("Text", 9.6, 13.6)) + 12
     y = _recommendation(sheet, main, y, width, verdict)
-    y = max(y, y_meta) + 22
-    y = _figures(sheet, contents, left, y) + 18
+    y = max(y, y_meta) + 16
+    y = _figures(sheet, contents, left, y) + 12
     y = _range(sheet, contents, left, y)
     y = _lists(sheet, contents, left, y, right) + 8
     _signatures(sheet, contents, left)
@@ -96,7 +99,7 @@ def _masthead(sheet: Sheet, contents: ReportContents, left: float, right: float)
 def _mandate(sheet: Sheet, contents: ReportContents, x: float, y: float) -> float:
     scope, window = contents.scope, contents.window
     rows = (
-        ("Client", scope.client),
+        ("Client", scope.client or "not stated"),
         ("Decision", scope.mandate.value.capitalize()),
         ("Boundary", scope.boundary or "not stated"),
         (
@@ -233,33 +236,60 @@ def _covered(contents: ReportContents) -> float:
 
 
 def _lists(sheet: Sheet, contents: ReportContents, left: float, y: float, right: float) -> float:
-    verdict, findings = contents.document.verdict, contents.document.findings
-    columns = (
-        (0, "Conditions", verdict.conditions if verdict else ()),
-        (4, "Next tests", _next_tests(contents)),
-        (8, "Not examined", (*(verdict.not_examined if verdict else ()), *contents.scope.excluded)),
-    )
+    """What is lost beside the conditions, then what to test and what nobody examined, then the tally of findings."""
+    verdict = contents.document.verdict
+    conditions = verdict.conditions if verdict else ()
+    unexamined = (*(verdict.not_examined if verdict else ()), *contents.scope.excluded)
     floor = sheet.floor - SIGNED - 46  # the line of findings stands between
-    lowest = y
-    for column, title, items in columns:
-        x, wide = sheet.x(column), sheet.span(4) - 4
-        with sheet.artifact():
-            sheet.line(x, y, x + sheet.span(4), y, 0.9, t.INK)
-        place = sheet.heading(x, y + 4, title) + 1
-        if not items:
-            place = sheet.para(x, place, wide, "none stated", t.Style("Italic", 8, 10.6, t.INK2))
-        with sheet.group("L"):
-            for number, item in enumerate(items[:MAX_ITEMS], 1):
-                text = esc(clipped(item, MOST_OF_ITEM))
-                if place + sheet.paragraph(text, ITEM, wide - 12)[1] > floor:
-                    sheet.para(x, place, wide, f"{len(items) - number + 1} more on page 2", t.NOTE)
-                    break
-                with sheet.group("LI"):
-                    with sheet.tag("Lbl"):
-                        sheet.text(x, place + 8, str(number), t.Style("Semi", 8, 10.6, t.ACCENT))
-                    place = sheet.para(x + 12, place, wide - 12, text, ITEM, "LBody") + 3.4
-        lowest = max(lowest, place)
-    y = lowest + 14
+    three = ((0, "Conditions", conditions), (4, "Next tests", _next_tests(contents)), (8, "Not examined", unexamined))
+    if contents.claims is None or not loss_table.established(contents.claims):
+        y = loss_table.refusal(sheet, contents.claims, left, y, right - left) + 8
+        y = max(_list(sheet, column, 4, y, title, items, floor) for column, title, items in three)
+    elif y + loss_table.height(contents.claims.waterfall) + SECOND > floor:  # long words above took its room: section 6 holds every step
+        y = max(_list(sheet, column, 4, y, title, items, floor) for column, title, items in three)
+    else:
+        lost = loss_table.draw(sheet, contents.claims.waterfall, left, y, sheet.span(7) - 4)
+        y = max(lost, _list(sheet, 7, 5, y, "Conditions", conditions, floor - SECOND)) + 12
+        low = _list(sheet, 0, 6, y, "Next tests", _next_tests(contents), floor)
+        y = max(low, _sentence(sheet, 6, 6, y, "Not examined", "; ".join(unexamined), floor))
+    return _tally(sheet, contents, left, y + 14, right)
+
+
+def _list(sheet: Sheet, column: int, span: int, y: float, title: str, items: Sequence[str], floor: float) -> float:
+    """A numbered list under its heading; what has no room is counted and stands on page 2."""
+    x, wide = sheet.x(column), sheet.span(span) - 4
+    with sheet.artifact():
+        sheet.line(x, y, x + sheet.span(span), y, 0.9, t.INK)
+    place = sheet.heading(x, y + 4, title) + 1
+    if not items:
+        return sheet.para(x, place, wide, "none stated", t.Style("Italic", 8, 10.6, t.INK2))
+    with sheet.group("L"):
+        for number, item in enumerate(items[:MAX_ITEMS], 1):
+            text = esc(clipped(item, MOST_OF_ITEM))
+            if place + sheet.paragraph(text, ITEM, wide - 12)[1] > floor:
+                place = sheet.para(x, place, wide, f"{len(items) - number + 1} more on page 2", t.NOTE)
+                break
+            with sheet.group("LI"):
+                with sheet.tag("Lbl"):
+                    sheet.text(x, place + 8, str(number), t.Style("Semi", 8, 10.6, t.ACCENT))
+                place = sheet.para(x + 12, place, wide - 12, text, ITEM, "LBody") + 3.4
+    return place
+
+
+def _sentence(sheet: Sheet, column: int, span: int, y: float, title: str, text: str, floor: float) -> float:
+    """A short text under its heading; where it has no room it stands on page 2."""
+    x, wide = sheet.x(column), sheet.span(span) - 4
+    with sheet.artifact():
+        sheet.line(x, y, x + sheet.span(span), y, 0.9, t.INK)
+    place = sheet.heading(x, y + 4, title) + 1
+    shown = esc(clipped(text, MOST_UNEXAMINED)) or "<i>none stated</i>"
+    fits = place + sheet.paragraph(shown, ITEM, wide)[1] <= floor
+    return sheet.para(x, place, wide, shown if fits else "on page 2", ITEM)
+
+
+def _tally(sheet: Sheet, contents: ReportContents, left: float, y: float, right: float) -> float:
+    """How many findings there are, and how grave."""
+    findings = contents.document.findings
     with sheet.artifact():
         sheet.line(left, y, right, y, 0.9, t.INK)
     words = numbers.count(len(findings), "finding")

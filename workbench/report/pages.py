@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.asset.vocabulary import TERMS
-from workbench.report import curve_figure, figures
+from workbench.report import curve_figure, figures, letters
 from workbench.report import tokens as t
 from workbench.report.contents import EvidencePicture, ReportContents
 from workbench.report.contents_list import contents_list
@@ -50,6 +50,10 @@ def mandate(sheet: Sheet, contents: ReportContents, listed: Sequence[Section]) -
         if verdict.downside:
             flow.heading("Downside case")
             flow.para(verdict.downside)
+    said = letters.sentence(letters.strange(contents.document, contents.window))
+    if said:
+        flow.heading("Letters that could not be printed")
+        flow.para(said)
     changed(flow, contents)
     contents_list(flow, listed)
     design_record(flow, scope.design)

@@ -45,7 +45,7 @@ def _drawn(
     running = {
         "left": fitting(f"Independent technical review · {contents.scope.asset or contents.window.plant.site}", t.TINY, HEAD_WIDTH),
         "right": f"{contents.number} · revision {contents.document.revision} · {numbers.date(contents.prepared_ns)}",
-        "foot": fitting(f"Confidential to {contents.scope.client}", t.TINY, FOOT_WIDTH),
+        "foot": fitting(f"Confidential to {contents.scope.client}" if contents.scope.client else "Confidential", t.TINY, FOOT_WIDTH),
         "verify": "Verification code",
         "code": "none before signature" if contents.draft else numbers.digest_groups(contents.window_root),
         "pages": count,

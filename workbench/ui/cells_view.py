@@ -37,7 +37,7 @@ RUN_WIDTH = 236  # of the chooser of passes: the title keeps what is left
 EMPTY, TRACES, CURVES, DISTRIBUTION, TWIN = range(5)
 OVER_TIME, OVER_CHARGE, PER_VOLT, SPREAD = range(4)  # shapes
 LEAST_PANEL = 92  # pixels: a name, an axis and two figures beside it
-TABLE_WIDTHS = {"cell": 132, "label": 150, "regime": 116}
+TABLE_WIDTHS = {"cell": 132, "regime": 116}
 
 
 class CellsView(QWidget):

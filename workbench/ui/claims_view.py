@@ -21,6 +21,7 @@ TABLES = (
     ("displayed-state", "Displayed state"),
 )  # fmt: skip
 MOST_ROWS = 8  # of a table that stands among others; it scrolls beyond
+TALL, SHORT = 330, 220  # pixels of the energy: with bars, and with the reasons why there are none
 
 
 class ClaimsView(QWidget):
@@ -63,7 +64,7 @@ class ClaimsView(QWidget):
         return banner
 
     def _body(self) -> QScrollArea:
-        energy = Card(
+        self._energy_card = energy = Card(
             column(row(Label("Usable energy today", "strong"), (self._energy, 1)), (self.waterfall, 1), gap=4, margins=(14, 10, 12, 10))
         )
         known = Card(
@@ -89,7 +90,6 @@ class ClaimsView(QWidget):
                 margins=(16, 12, 16, 12),
             )
         )
-        energy.setMinimumHeight(330)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -129,6 +129,8 @@ class ClaimsView(QWidget):
             self._cards.addWidget(ClaimCardView(card), 1)
         self._cards.addStretch(0)
         self.waterfall.show_picture(picture.waterfall)
+        known = any(bar.kind != "unknown" for bar in picture.waterfall.bars)
+        self._energy_card.setMinimumHeight(TALL if known else SHORT)
         self._energy.setText(f"{picture.waterfall.headline} · {picture.waterfall.caption.condition}")
         self._energy.elide()
         self.cells.show_picture(picture.identifiability)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout
 
 from workbench.review.finding import Bearing, Confidence, Finding, Severity
 from workbench.ui.phrases import spoken
+from workbench.ui.text_field import TextField
 from workbench.ui.widgets import Button, Chip, Label, Panel, column, row
 
+LEAST_LINES = 3  # of a field
 TEXTS = (
     ("observation", "Observation"),
     ("meaning", "Meaning"),
@@ -37,7 +39,7 @@ class FindingCard(Panel):
             chip.setAccessibleName(f"Bears on {decision.value}")
         self.title = QLineEdit()
         self.title.setAccessibleName("Title")
-        self.texts: dict[str, QPlainTextEdit] = {}
+        self.texts: dict[str, TextField] = {}
         self.keep, self.remove = Button("Keep changes", "primary", key="Ctrl+Enter"), Button("Remove", "quiet")
         self.replay = Button("Replay view", icon="play")
         self.accept, self.return_it = Button("Accept", icon="check", key="A"), Button("Return", icon="reply", key="B")
@@ -61,12 +63,8 @@ class FindingCard(Panel):
             self.title,
         ]
         for name, caption in TEXTS:
-            edit = QPlainTextEdit()
-            edit.setTabChangesFocus(True)
-            edit.setMinimumHeight(64)
-            edit.setAccessibleName(caption)
-            self.texts[name] = edit
-            items += [Label(caption, "caption", "muted"), edit]
+            self.texts[name] = TextField(caption, LEAST_LINES)
+            items += [Label(caption, "caption", "muted"), self.texts[name]]
         items += [
             self.comments,
             row(self.keep, self.replay, None, self.remove),

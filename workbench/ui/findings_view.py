@@ -33,6 +33,7 @@ from workbench.workflow.findings import accept, chosen_candidate, finding_of, op
 from workbench.workflow.pinning import recipe_of
 from workbench.workflow.session import Candidate
 
+LEAST_LIST, ALL_ROWS = 120, 10_000  # pixels of the list; more rows than anybody has findings
 WIDTHS = {"id": 54, "bears": 150, "where": 130, "claim": 64}  # the others are as wide as their words
 
 
@@ -60,7 +61,7 @@ class FindingsView(QWidget):
         self.candidates = Button("Record open candidates", icon="plus")
         self.candidates.clicked.connect(self.record_candidates)
         self.table = PictureTable("Findings")
-        self.table.setMinimumHeight(120)
+        self.table.setMinimumHeight(LEAST_LIST)
         self.table.chosen.connect(self.show_finding)
         card = self.card = FindingCard()
         card.keep.clicked.connect(self.flush)
@@ -131,6 +132,7 @@ class FindingsView(QWidget):
         self.table.blockSignals(True)
         self.table.show_table(table, widths=WIDTHS)
         self.table.blockSignals(False)
+        self.table.setMaximumHeight(max(self.table.height_of(ALL_ROWS), LEAST_LIST))  # a short list leaves the room to the card
 
     def looked(self, entries: int) -> None:
         """How many journal entries there were when this person last looked."""

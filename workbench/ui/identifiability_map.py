@@ -13,6 +13,7 @@ from workbench.viewmodels.claim_pictures import IdentifiabilityPicture
 
 LEFT, RIGHT, BOTTOM = 44.0, 84.0, 26.0
 TALLEST = 26.0
+LEFT_TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 class IdentifiabilityMap(QWidget):
@@ -53,8 +54,18 @@ class IdentifiabilityMap(QWidget):
                     centre | Qt.AlignmentFlag.AlignRight,
                     spoken(row.words),
                 )
+        self._reasons(p, picture, len(picture.rows) * tall + 6)
         self._legend(p, picture)
         p.end()
+
+    def _reasons(self, p: QPainter, picture: IdentifiabilityPicture, top: float) -> None:
+        """Why the others are not measured, where the strips leave room for it."""
+        room = QRectF(LEFT, top, self.width() - LEFT - 8, self.height() - BOTTOM - top)
+        if room.height() < 2 * p.fontMetrics().height():
+            return
+        p.setPen(colour("muted"))
+        text = "\n".join(spoken(f"{numbers.count(number, 'cell')}: {why}") for why, number in picture.reasons)
+        p.drawText(room, int(LEFT_TOP) | int(Qt.TextFlag.TextWordWrap), text)
 
     def _strip(self, p: QPainter, strip: QRectF, states: object) -> None:
         cells = list(states)  # type: ignore[call-overload]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from workbench.ui.brush import Brush
@@ -107,9 +107,10 @@ class Inspector(QWidget):
             column(Label("Why it strays", "strong"), self._sentence, self._causes, self._settles, gap=6, margins=(14, 10, 12, 12)), "raised"
         )
         self._queue_note = Label("", "caption", "muted")
-        self.queue = PictureTable("Candidates of the study", QUEUE_ROW)
+        self.queue = PictureTable("Candidates of the study", QUEUE_ROW, wrap=True)
         self.queue.horizontalHeader().hide()
         self.queue.chosen.connect(self.candidate_chosen)
+        self.queue.fitted.connect(lambda: self.queue.setFixedHeight(self.queue.height_of(QUEUE_SHOWN)))
         self.dismiss = Button("Dismiss …", "quiet")
         self.dismiss.setAccessibleName("Dismiss the candidate in view, with a reason")
         self.dismiss.clicked.connect(self.dismissal_wanted)
@@ -118,7 +119,7 @@ class Inspector(QWidget):
         self.run = Button("Run the study", icon="play")
         self.run.clicked.connect(desk.run_study)
         body = Panel(None, "raised")
-        box = self._box = QVBoxLayout(body)
+        box = QVBoxLayout(body)
         box.setContentsMargins(12, 10, 12, 8)
         box.setSpacing(6)
         for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self.diagnosis, self._queue_note):
@@ -139,11 +140,6 @@ class Inspector(QWidget):
         for signal in (desk.selection_changed, desk.study_changed, desk.window_changed, desk.document_changed):
             signal.connect(self.refresh)
         self.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Lay out for the width it has now: it may have been folded while it was out of sight."""
-        super().showEvent(event)
-        self._box.update()
 
     def hover(self, rack: str, cell: int, time_ns: object) -> None:
         """Ask for the read-out of a cell at an instant."""
@@ -216,7 +212,6 @@ class Inspector(QWidget):
         self.queue.blockSignals(True)
         self.queue.show_table(TablePicture("Candidates", columns, rows, tuple(c.id for c in candidates)))
         self.queue.blockSignals(False)
-        self.queue.setFixedHeight(QUEUE_ROW * min(max(len(rows), 1), QUEUE_SHOWN) + 2)
 
     def _show_diagnosis(self, picture: CausesPicture | None) -> None:
         """The ranked causes of the selected cell, where it strays."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
 
 from workbench.asset.runs import stretches
 from workbench.ui.phrases import spoken
@@ -73,12 +74,16 @@ def _dress(axis: Any) -> None:
     axis.setPen(pg.mkPen(colour("line")))
 
 
+NAME_GAP = 8  # pixels of a gutter that a name leaves free
+
+
 class NamesAxis(pg.AxisItem):  # type: ignore[misc]
     """The right gutter: names at the ends of their lines, moved apart where they would overlap."""
 
     def __init__(self, width: int) -> None:
         super().__init__("right")
         self.setWidth(width)
+        self._room = width - NAME_GAP
         _dress(self)
         self.setStyle(tickFont=font("small_strong"))
         self.setTextPen(colour("text"))
@@ -92,7 +97,9 @@ class NamesAxis(pg.AxisItem):  # type: ignore[misc]
     def show_names(self, names: Sequence[tuple[float, str]], apart: float) -> None:
         """(value at the line's end, name); names keep at least `apart` from each other."""
         placed: list[tuple[float, str]] = []
-        for value, text in sorted((value, spoken(name)) for value, name in names):
+        metrics = QFontMetricsF(font("small_strong"))
+        for value, name in sorted((value, spoken(name)) for value, name in names):
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._room)  # the library leaves out what is wider than its axis
             placed.append((max(value, placed[-1][0] + apart) if placed else value, text))
         self.setTicks([placed])
 

@@ -31,6 +31,7 @@ TABLES = (
     ("", "Table: racks"), ("replays", "Table: fault replays"), ("derating", "Table: deratings"), ("plating", "Table: plating-prone charge"),
     ("excursions", "Table: beyond limits"), ("operation", "Table: operation"), ("limits", "Table: warranty limits"),
 )  # fmt: skip
+LEAST_TABLE, ALL_ROWS = 80, 10_000
 NO_OVERLAY = ("", "Overlay: none")
 AGAINST = (("", "Against: nothing"), ("fleet", "Against: fleet median"), *((f"first-{n}", f"Against: own first {n} d") for n in (1, 3, 7)))
 
@@ -98,7 +99,8 @@ class RacksView(QWidget):
         left.addWidget(self.lanes)
         inner.addLayout(row((left, 1), side, gap=0), 1)
         self._pages.addWidget(self._empty)
-        self._pages.addWidget(Split(Qt.Orientation.Vertical, (upper, self.table), (460, 230)))
+        self._split = Split(Qt.Orientation.Vertical, (upper, self.table), (460, 230))
+        self._pages.addWidget(self._split)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -227,6 +229,7 @@ class RacksView(QWidget):
             sparks = {"spark": tuple(r.spark for r in picture.rows)}
             self.table.show_table(divergence_table(picture, self._limit()), sparks, {"spark": 96})
         self.table.blockSignals(False)
+        self._split.cap(1, max(self.table.height_of(ALL_ROWS), LEAST_TABLE))  # few racks leave the room to the plot
 
     def _row_opened(self, key: str) -> None:
         """A rack is seen cell by cell, a replay in a window of its own; other rows say all they have."""

@@ -71,6 +71,10 @@ class ReportView(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Report", "title"), self._note, self.make))
+        self._unprinted = Label("", "small", "warning", wrap=True)
+        self._unprinted.setContentsMargins(16, 8, 16, 8)
+        self._unprinted.hide()
+        box.addWidget(self._unprinted)
         box.addWidget(self._stack, 1)
         refresh_on(self, self.refresh, desk.document_changed)
         self.refresh()
@@ -99,16 +103,20 @@ class ReportView(QWidget):
         """Its pages below each other; they are drawn off the window's thread."""
         wide = int(PAGE_WIDTH * self.devicePixelRatioF())
 
-        def draw(progress: Progress) -> tuple[QImage, ...]:
+        document, facts = self._desk.session.document, self._desk.facts
+
+        def draw(progress: Progress) -> tuple[tuple[QImage, ...], str]:
+            from workbench.report import letters
+
             images = []
             for index in range(page_count(pdf)):
                 progress.checkpoint()
                 images.append(page_image(pdf, index, wide))
-            return tuple(images)
+            return tuple(images), letters.sentence(letters.strange(document, facts)) if facts is not None else ""
 
-        self._desk.bridge.fetch("pages", draw, lambda images: self._show_pages(images, len(pdf)))
+        self._desk.bridge.fetch("pages", draw, lambda made: self._show_pages(made[0], len(pdf), made[1]))
 
-    def _show_pages(self, images: tuple[QImage, ...], size: int) -> None:
+    def _show_pages(self, images: tuple[QImage, ...], size: int, unprinted: str) -> None:
         clear(self._pages)
         ratio = self.devicePixelRatioF()
         count = len(images)
@@ -121,3 +129,5 @@ class ReportView(QWidget):
             self._pages.addWidget(page)
         self._stack.setCurrentIndex(1)
         self._note.setText(f"{numbers.count(count, 'page')}, {size / 1e6:.1f} MB · stage: {self._desk.session.document.stage.value}")
+        self._unprinted.setText(unprinted)
+        self._unprinted.setVisible(bool(unprinted))

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.asset.nameplate import DesignRecord
+from workbench.asset.plain import canonical
 from workbench.asset.scope import Mandate, Scope
 from workbench.errors import ProjectError
+from workbench.jobs.progress import Progress
 from workbench.review.edits import LockScope, SetDesign, SetScope
 from workbench.review.stages import Stage
 from workbench.ui.design_form import DesignForm
@@ -117,7 +119,9 @@ class ScopeView(QWidget):
             None, gap=12,
         )  # fmt: skip
         body = QWidget()
-        body.setLayout(row((column(self.form, None), 1), (beside, 1), gap=12, margins=(0, 16, 16, 16)))
+        self._unprinted = Label("", "small", "warning", wrap=True)
+        self._unprinted.setContentsMargins(24, 0, 24, 0)
+        body.setLayout(row((column(self.form, self._unprinted, None), 1), (beside, 1), gap=12, margins=(0, 16, 16, 16)))
         scroll = QScrollArea()
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
@@ -163,6 +167,21 @@ class ScopeView(QWidget):
             else "complete; lock it before judging"
         )
         self._note.setText(words)
+        self._ask_letters()
+
+    def _ask_letters(self) -> None:
+        """Letters that the report cannot print are said here, where they are written."""
+        document, facts = self._desk.session.document, self._desk.facts
+        if facts is None or canonical(document).isascii():
+            self._unprinted.setText("")
+            return
+
+        def look(progress: Progress) -> str:
+            from workbench.report import letters
+
+            return letters.sentence(letters.strange(document, facts))
+
+        self._desk.bridge.fetch("letters", look, self._unprinted.setText)
 
     def flush(self) -> None:
         """Journal what was typed, as leaving the stage does."""

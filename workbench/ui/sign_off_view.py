@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.review.edits import SetVerdict
 from workbench.review.roles import Role
@@ -15,6 +15,7 @@ from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.ui.desk import Desk
 from workbench.ui.phrases import spoken
 from workbench.ui.stage_views import refresh_on
+from workbench.ui.text_field import TextField
 from workbench.ui.widgets import Button, Card, Chip, Facts, Label, canvas_head, clear, column, row
 from workbench.viewmodels import numbers
 
@@ -41,7 +42,7 @@ class SignOffView(QWidget):
         body = QWidget()
         self._key_card = self._card("4  Key", self._key_form())
         self._last = Label("5  Signatures", "strong")
-        left = column((self._card("1  Verdict", self._verdict_form()), 1), self._card("2  Blocking", self._blocking), gap=12)
+        left = column(self._card("1  Verdict", self._verdict_form()), self._card("2  Blocking", self._blocking), None, gap=12)
         right = column(
             self._card("3  What will be signed", column(self._facts)),
             self._key_card,
@@ -79,16 +80,12 @@ class SignOffView(QWidget):
             self.answer.findData(AnswerWord.NOT_ESTABLISHED.value)
         )  # nobody's answer is yes before somebody has said so
         self.recommendation.setCurrentIndex(self.recommendation.findData(Recommendation.MONITOR.value))
-        self.reason, self.conditions = QPlainTextEdit(), QPlainTextEdit()
-        for edit, name, height in ((self.reason, "Reason", 84), (self.conditions, "Conditions, one per line", 64)):
-            edit.setAccessibleName(name)
-            edit.setMinimumHeight(height)
-            edit.setTabChangesFocus(True)
+        self.reason, self.conditions = TextField("Reason", 6), TextField("Conditions, one per line", 4)
         self.keep_verdict = Button("Keep verdict")
         self.keep_verdict.clicked.connect(self._keep_verdict)
         return column(
             row(Label("Answer", "small", "muted"), self.answer, Label("Recommendation", "small", "muted"), self.recommendation, None),
-            Label("Reason, with the key figures", "caption", "muted"), (self.reason, 3), Label("Conditions, one per line", "caption", "muted"), (self.conditions, 2),
+            Label("Reason, with the key figures", "caption", "muted"), self.reason, Label("Conditions, one per line", "caption", "muted"), self.conditions,
             row(self.keep_verdict, None), gap=6,
         )  # fmt: skip
 
@@ -187,7 +184,7 @@ class SignOffView(QWidget):
         self.approve.setEnabled(key)
         why = ""
         if stage is Stage.DRAFT and left:
-            why = f"{numbers.count(len(left), 'point')} block{'s' if len(left) == 1 else ''} this button: {left[0]}"
+            why = f"{numbers.count(len(left), 'point')} block{'s' if len(left) == 1 else ''} this button: {'; '.join(left)}"
         elif stage in (Stage.DRAFT, Stage.SUBMITTED) and not key:
             why = "a key is missing: choose identity and firm folder, and type both passphrases"
         elif stage is Stage.ISSUED:

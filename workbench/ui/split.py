@@ -18,3 +18,16 @@ class Split(QSplitter):
             self.addWidget(part)
         self.setSizes(list(sizes))
         self.setStretchFactor(0, 1)
+
+    def cap(self, place: int, height: int) -> None:
+        """A part that needs no more than `height` leaves the rest to the others; where a person dragged the border it stays, unless the need changed."""
+        part = self.widget(place)
+        if part is None or part.maximumHeight() == height:
+            return
+        part.setMaximumHeight(height)
+        sizes = self.sizes()
+        spare = sizes[place] - height
+        if spare > 0:
+            sizes[place] -= spare
+            sizes[0 if place else 1] += spare
+            self.setSizes(sizes)

@@ -43,7 +43,7 @@ class StartView(QWidget):
         super().__init__()
         self.open = ActTile("Open a project …", "a folder NAME.bessreview", "folder-open", chief=True)
         self.new = ActTile("New review …", "client, mandate and question come first", "plus")
-        self.demo = ActTile("Make the demo …", "a synthetic site, one minute, no files needed", "play")
+        self.demo = ActTile("Make the demo …", "a synthetic site, half a minute, no files needed", "play")
         self.handbook = ActTile("Handbook", "methods, limits, words, keys", "info")
         self._none = Label(
             "No project was opened on this machine yet. The demo takes half a minute and shows a whole review.", "body", "muted"

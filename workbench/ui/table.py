@@ -174,6 +174,7 @@ class PictureTable(QTableView):
 
     chosen = Signal(str)
     opened = Signal(str)
+    fitted = Signal()  # rows of wrapped text have other heights
 
     def __init__(self, name: str, row_height: int = 28, *, wrap: bool = False) -> None:
         super().__init__()
@@ -333,6 +334,13 @@ class PictureTable(QTableView):
                 default=0,
             )
             self.setRowHeight(i, max(tall, self.verticalHeader().defaultSectionSize()))
+        self.fitted.emit()
+
+    def height_of(self, rows: int) -> int:
+        """Pixels that so many rows take, or all of them if there are fewer, with the head and a bar that scrolls sideways where one is needed."""
+        head = 0 if self._head.isHidden() else self._head.height()
+        bar = self.horizontalScrollBar().sizeHint().height() if self._head.length() > self._room else 0
+        return head + sum(self.rowHeight(i) for i in range(min(rows, len(self.table.rows)))) + bar + 2
 
     def _option(self) -> QStyleOptionViewItem:
         option = QStyleOptionViewItem()

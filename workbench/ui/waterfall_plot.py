@@ -56,11 +56,12 @@ class WaterfallPlot(QWidget):
         p.setFont(font("small"))
         p.setPen(colour("muted"))
         whys = dict.fromkeys(f"{bar.name}: {bar.text}. {bar.why}".strip() for bar in picture.bars)
+        tests = dict.fromkeys(f"Settles it: {bar.settles}" for bar in picture.bars if bar.settles)
         wide = QRectF(52, 14, self.width() - 68, self.height() - 20)
         p.drawText(
             wide,
             int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap),
-            "\n\n".join(map(spoken, whys)),
+            "\n\n".join(map(spoken, (*whys, *tests))),
         )
 
     def _y(self, picture: WaterfallPicture, value: float) -> float:

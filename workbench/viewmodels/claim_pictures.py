@@ -60,7 +60,7 @@ class WaterfallBar:
     """One bar from `top` down to `bottom`, in the unit of the picture's caption. kind: total, lost, recoverable, held (kept back on purpose) or unknown, which has no height.
 
     low, high: 95 % interval of the level a total stands for, NaN where there is none. text: the figure as printed; interval: its bounds,
-    or why it has none.
+    or why it has none. settles: the cheapest test where there is no figure.
     """
 
     name: str
@@ -72,6 +72,7 @@ class WaterfallBar:
     high: float = NAN
     why: str = ""
     interval: str = ""
+    settles: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,8 +213,8 @@ def waterfall_picture(found: Waterfall, caption: Caption) -> WaterfallPicture:
             )
             level -= step.mwh.value
         else:
-            why = "" if isinstance(step.mwh, Estimate) else step.mwh.why
-            bars.append(WaterfallBar(_capital(step.name), "unknown", level, level, "not established", why=why))
+            why, settles = ("", "") if isinstance(step.mwh, Estimate) else (step.mwh.why, step.mwh.settles)
+            bars.append(WaterfallBar(_capital(step.name), "unknown", level, level, "not established", why=why, settles=settles))
     bars.append(_total("Usable", found.usable_mwh))
     start, end = _axis(bars)
     recoverable = f"recoverable {numbers.interval(found.recoverable_mwh)}" if isinstance(found.recoverable_mwh, Estimate) else ""
@@ -232,7 +233,7 @@ def _in_kwh(found: Waterfall) -> Waterfall:
 
 def _total(name: str, answer: Answer) -> WaterfallBar:
     if not isinstance(answer, Estimate):
-        return WaterfallBar(name, "unknown", NAN, NAN, "not established", why=answer.why)
+        return WaterfallBar(name, "unknown", NAN, NAN, "not established", why=answer.why, settles=answer.settles)
     digits = numbers.digits_for((answer.high - answer.low) / 2 if answer.high > answer.low else answer.value / 50)
     low, high = (answer.low, answer.high) if answer.high > answer.low else (NAN, NAN)
     return WaterfallBar(name, "total", answer.value, 0.0, numbers.number(answer.value, digits), low, high, interval=_bounds(answer, 1))

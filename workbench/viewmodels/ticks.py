@@ -22,19 +22,16 @@ def time_ticks(start_ns: int, end_ns: int, zone: str, most: int) -> tuple[tuple[
     offset = numbers.moment(start_ns, zone).utcoffset()
     shift = int(offset.total_seconds()) * 1_000_000_000 if offset else 0
     first = -(-(start_ns + shift) // step) * step - shift
-    ticks = []
+    ticks: list[tuple[int, str]] = []
+    month = 0  # of the last day that was named: a day without its month would be any month's
     for time_ns in range(first, end_ns, step):
         when = numbers.moment(time_ns, zone)
-        if step < 24 * HOUR_NS:
-            text = (
-                f"{when:%H:%M}"
-                if (when.hour, when.minute) != (0, 0) or span < 24 * HOUR_NS
-                else f"{numbers.DAYS[when.weekday()]} {when.day}"
-            )
-        elif span < 30 * 24 * HOUR_NS:
+        if step < 24 * HOUR_NS and ((when.hour, when.minute) != (0, 0) or span < 24 * HOUR_NS):
+            text = f"{when:%H:%M}"
+        elif span < 30 * 24 * HOUR_NS and when.month == month:
             text = f"{numbers.DAYS[when.weekday()]} {when.day}"
         else:
-            text = f"{when.day} {numbers.MONTHS[when.month - 1]}"
+            text, month = f"{when.day} {numbers.MONTHS[when.month - 1]}", when.month
         ticks.append((time_ns, text))
     return tuple(ticks)
 

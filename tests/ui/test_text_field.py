@@ -1,0 +1,48 @@
+"""A field as tall as its text."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from workbench.ui.text_field import MOST_LINES, TextField
+
+SENTENCE = "At the end of discharge this cell is far below the others, and at the end of charge it is full with them. "
+
+
+def shown_in(qtbot, width, field):
+    page = QWidget()
+    qtbot.addWidget(page)
+    box = QVBoxLayout(page)
+    box.addWidget(field)
+    box.addStretch(1)
+    page.resize(width, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+def test_it_grows_with_its_text_and_hides_no_line(qtbot):
+    field = TextField("Observation", 3)
+    page = shown_in(qtbot, 360, field)
+    empty = field.height()
+    field.setPlainText(SENTENCE * 4)
+    qtbot.waitUntil(lambda: field.height() > empty)
+    assert not field.verticalScrollBar().isVisible()
+    assert page.isVisible()
+
+
+def test_a_narrower_field_is_taller_and_an_empty_one_keeps_its_lines(qtbot):
+    field = TextField("Observation", 3)
+    page = shown_in(qtbot, 900, field)
+    assert field.height() >= 3 * field.fontMetrics().lineSpacing()
+    field.setPlainText(SENTENCE * 4)
+    qtbot.wait(1)
+    wide = field.height()
+    page.resize(300, 700)
+    qtbot.waitUntil(lambda: field.height() > wide)
+
+
+def test_very_long_text_scrolls(qtbot):
+    field = TextField("Observation", 3)
+    page = shown_in(qtbot, 300, field)
+    field.setPlainText(SENTENCE * 40)
+    qtbot.waitUntil(lambda: field.verticalScrollBar().isVisible())
+    assert field.height() < (MOST_LINES + 2) * field.fontMetrics().lineSpacing() < page.height()

@@ -125,8 +125,8 @@ def test_a_cell_that_balancing_drives_away_is_named_as_bled_and_not_as_leaking()
     scene = made(with_systematic_errors(sized(SCENARIOS["over-bled"], 3)))
     result = study(scene.facts, "root", scene.series.__getitem__, scene.design, StudyParameters(), Progress())
     assert [(c.kind, c.rack, c.cells) for c in result.candidates] == [("bled-cell", "R02", (5,))]
-    own = result.estimates.racks[1].cells[4].own_leakage_ma
-    assert own.low < 5 < result.estimates.racks[1].cells[4].leakage_ma.low
+    own = result.estimates.racks[1].cells[4].leakage_ma
+    assert own.low < 5 < result.estimates.racks[1].cells[4].drift_ma.low
     assert own.low <= 1000 * (scene.truth["R02"].leak_a[4] - np.median(scene.truth["R02"].leak_a)) <= own.high
 
 
@@ -135,10 +135,9 @@ def test_a_leak_that_balancing_holds_still_is_read_from_its_duty():
     result = study(scene.facts, "root", scene.series.__getitem__, scene.design, StudyParameters(), Progress())
     assert [(c.kind, c.cells) for c in result.candidates] == [("leaking-cell", (5,))]
     cell = result.estimates.racks[1].cells[4]
-    assert cell.leakage_ma.high < 10, "its drift shows nothing"
-    assert (
-        cell.own_leakage_ma.low <= 1000 * (scene.truth["R02"].leak_a[4] - np.median(scene.truth["R02"].leak_a)) <= cell.own_leakage_ma.high
-    )
+    assert cell.drift_ma.high < 10, "its drift shows nothing"
+    assert cell.leakage_ma.low <= 1000 * (scene.truth["R02"].leak_a[4] - np.median(scene.truth["R02"].leak_a)) <= cell.leakage_ma.high
+    assert cell.leakage_z >= 5
 
 
 def test_two_faults_of_different_kinds_in_one_cell_are_two_findings():

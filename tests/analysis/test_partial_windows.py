@@ -86,6 +86,15 @@ def test_a_step_that_lies_elsewhere_cancels_where_windows_above_and_below_it_are
     across = partial_capacity((Anchor(0, 0.0, 0.005), Anchor(378, 0.63, 0.003), Anchor(600, 1.0, 0.005)), count, 0.0, 0.01, "LFP", "m")
     assert (above.high - above.low) / above.value > 2 * (across.high - across.low) / across.value
     assert across.low <= 100 <= across.high
+    alone = (above.high - above.low) / 2 / above.value
+    assert alone == pytest.approx(1.96 * 0.0208 / 0.37, rel=0.1), (
+        "what is known of the step before the windows are seen stands in one of them"
+    )
+
+
+def test_windows_that_say_next_to_nothing_are_refused():
+    found = partial_capacity((Anchor(0, 0.0, 0.3), Anchor(300, 0.5, 0.3)), steady(11), 0.0, 0.01, "", "m")
+    assert found.reason == "interval-too-wide"
 
 
 def test_what_all_windows_share_is_counted_once():

@@ -1,7 +1,8 @@
 """Who leaks, read from how long each cell is bled? The balancing-duty gauge, and what it makes of a drift.
 
 Where balancing holds the cells together, what a cell leaks and what it is bled add up to the same for all: a cell that is bled less than the
-others leaks the difference. Where the cells still drift apart, the drift holds leak and bleeding together, and the duty takes the bleeding out of it.
+others leaks the difference. Where the cells still drift apart, the drift holds leak and bleeding together: what each cell was bled until a pass is
+put back into its position there, and what then drifts is leak alone.
 Needs the balancing state of single cells (events of the lane "balancing"; a count per rack says only how many) and the bleed current.
 Shapes: C cells, D days, T samples. Source: methods.md 2.9. Validity: a week or more without service; all cells bled with one current.
 """
@@ -9,12 +10,14 @@ Shapes: C cells, D days, T samples. Source: methods.md 2.9. Validity: a week or 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from workbench.analysis.divergence import nan_median
 from workbench.analysis.results import Answer, Estimate, NotEstablished
+from workbench.analysis.self_discharge import SelfDischarge, self_discharge
+from workbench.analysis.step_matching import StepMatch
 from workbench.analysis.trends import t_95
 from workbench.asset.events import Event
 from workbench.asset.topology import cell_name
@@ -31,11 +34,22 @@ NOT_ASKED = NotEstablished(reason="not-received", why="Nothing says when single 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BalancingDuty:
-    """share: (C,) of recorded time each cell was bled. error: (C,) its standard uncertainty against the middle cell, from day to day. days: counted."""
+    """share: (C,) of recorded time each cell was bled. error: (C,) its standard uncertainty against the middle cell, from day to day. days: counted.
+
+    bled: row of a cell, begin and end [UTC ns] of every time it was bled.
+    """
 
     share: FloatArray
     error: FloatArray
     days: int
+    bled: tuple[tuple[int, int, int], ...] = ()
+
+    def hours_until(self, instant_ns: int) -> FloatArray:
+        """(C,) for how long each cell had been bled by then."""
+        rows, begin, end = np.array(self.bled, np.int64).reshape(-1, 3).T
+        spent = np.clip(np.minimum(end, instant_ns) - begin, 0, None) / 3.6e12
+        result: FloatArray = np.bincount(rows, spent, len(self.share))
+        return result
 
 
 def balancing_duty(events: Iterable[Event], series: RackSeries, period_s: float, gap_factor: float) -> BalancingDuty | NotEstablished:
@@ -78,7 +92,7 @@ def balancing_duty(events: Iterable[Event], series: RackSeries, period_s: float,
         / 3600
         / recorded[whole].sum()
     )
-    return BalancingDuty(hours[:, whole].sum(axis=1) / recorded[whole].sum(), np.hypot(scatter * t_95(n - 1) / 1.96, edges), n)
+    return BalancingDuty(hours[:, whole].sum(axis=1) / recorded[whole].sum(), np.hypot(scatter * t_95(n - 1) / 1.96, edges), n, tuple(bled))
 
 
 def _recorded_h(series: RackSeries, first_day: int, days: int, period_s: float, gap_factor: float) -> FloatArray:
@@ -111,14 +125,31 @@ def duty_leakage(found: BalancingDuty | NotEstablished, cells: int, bleed_a: flo
     )
 
 
-def leakage_less_bleeding(drift: Answer, duty: Answer, method: str) -> Answer:
-    """What one cell leaks by itself [mA]: its drift against the rack, and the bleeding that it had less (or more) than the middle cell."""
+def put_back(matches: tuple[StepMatch, ...], found: BalancingDuty, bleed_a: float) -> tuple[StepMatch, ...]:
+    """The shifts of each pass as they would be had no cell been bled: what then drifts apart does so by itself.
+
+    Pass by pass, because a shunt takes charge in bursts: a drift and a mean duty would each scatter by what the other explains.
+    """
+    result = []
+    for one in matches:
+        bled_ah = bleed_a * found.hours_until(one.start_ns)
+        result.append(replace(one, ahead_ah=one.ahead_ah + bled_ah - np.median(bled_ah)))
+    return tuple(result)
+
+
+def own_leakage(
+    matches: tuple[StepMatch, ...],
+    drift: SelfDischarge | NotEstablished,
+    found: BalancingDuty | NotEstablished,
+    bleed_a: float | None,
+    method: str,
+) -> SelfDischarge | NotEstablished:
+    """What each cell loses by itself: its drift, with what it was bled put back where the log and the data sheet say how much that was."""
+    if isinstance(found, NotEstablished) or bleed_a is None:
+        return drift
     if isinstance(drift, NotEstablished):
         return drift
-    if isinstance(duty, NotEstablished):
-        return duty
-    value = drift.value + duty.value
-    half = float(np.hypot((drift.high - drift.low) / 2, (duty.high - duty.low) / 2))
-    return Estimate(
-        value, value - half, value + half, "mA", method, f"{drift.condition}; bleeding taken out, {duty.condition}", drift.samples
+    how = f"what each cell was bled put back, at {1000 * bleed_a:g} mA as declared"
+    return self_discharge(
+        put_back(matches, found, bleed_a), method, how, tuple(a.value if isinstance(a, Estimate) else 0.0 for a in drift.answers)
     )

@@ -30,7 +30,7 @@ FIGURES: dict[str, tuple[float, float, float]] = {  # share of low, normal, high
     "O": (0.02, 0.96, 0.02),
 }
 FACTS: dict[str, tuple[float, float]] = {  # share of yes, no
-    "Y": (0.85, 0.15), "p": (0.60, 0.40), "w": (0.15, 0.85), "n": (0.04, 0.96), "O": (0.01, 0.99), "?": (0.5, 0.5),
+    "Y": (0.85, 0.15), "p": (0.60, 0.40), "w": (0.15, 0.85), "n": (0.04, 0.96), "O": (0.01, 0.99), "C": (0.995, 0.005), "?": (0.5, 0.5),
 }  # fmt: skip
 SIGNS = {  # name -> its own question, and the moments it belongs to
     "end of charge": "When the rack is full, is the cell low, with the others, or ahead?",
@@ -52,6 +52,7 @@ SIGNS = {  # name -> its own question, and the moments it belongs to
     "bleeding": "Does it drop when bleeding begins?",
     "bled": "Was it bled more than its rack while it fell behind?",
     "gain": "Does its deviation at rest grow with the voltage?",
+    "constant": "Does it stray by as many millivolts at the end of discharge as at rest?",
 }
 COPIED, ORDINARY_CELL, LOST_PARALLEL = "frozen or copied channel", "an ordinary cell", "loss of a parallel cell"
 LESS, LOW, LEAKS, BLED = "low capacity", "low state of charge (imbalance)", "self-discharge", "bled by balancing"
@@ -64,7 +65,7 @@ NOT_SIMULATED = (  # a shaking contact, a sense lead shared with the neighbour, 
 )  # fmt: skip
 COUNTED = counts_in(ROWS)
 REGIMES = ("end of charge", "end of discharge", "under load", "rest")
-OF_FACTS = ("probe", "module", "jumps", "neighbour", "frozen", "copy", "bleeding", "bled", "gain")
+OF_FACTS = ("probe", "module", "jumps", "neighbour", "frozen", "copy", "bleeding", "bled", "gain", "constant")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Cause:
 ORDINARY = (
     {name: "n" if name in OF_FACTS else "N" for name in SIGNS}
     | dict.fromkeys(("trend", "capacity", "resistance", "frozen", "copy", "bled"), "O")
-    | {"warmth": "?", "gain": "?"}
+    | {"warmth": "?", "gain": "?", "constant": "w"}
 )
 _LESS = {"end of charge": "h", "end of discharge": "L", "mid pass": "k", "rest": "k", "place": "l", "capacity": "D"}
 _BEHIND = {"end of charge": "L", "end of discharge": "L", "place": "L"}
@@ -93,8 +94,8 @@ _AHEAD = {
 }  # at the bottom the weakest cell sets the end, and capacities scatter
 _LEAK = {"end of charge": "l", "end of discharge": "l", "place": "l", "trend": "D"}
 _RESISTS = {"end of charge": "h", "end of discharge": "l", "under load": "H", "resistance": "U"}
-_READS_HIGH = {"end of charge": "h", "end of discharge": "h", "mid pass": "H", "rest": "H", "gain": "n"}
-_READS_LOW = {"end of charge": "l", "end of discharge": "l", "mid pass": "L", "rest": "L", "gain": "n"}
+_READS_HIGH = {"end of charge": "h", "end of discharge": "h", "mid pass": "H", "rest": "H", "gain": "n", "constant": "C"}
+_READS_LOW = {"end of charge": "l", "end of discharge": "l", "mid pass": "L", "rest": "L", "gain": "n", "constant": "C"}
 _SLOPE_LOW, _SLOPE_HIGH = {"mid pass": "L", "rest": "L"}, {"mid pass": "H", "rest": "H"}
 _COPIED = dict.fromkeys(SIGNS, "?") | {"copy": "Y"}  # all it shows is another cell's
 _ANY_PLACE = {"place": "?"}  # where the voltage tells the charge, a channel that reads wrong moves the place with it

@@ -16,15 +16,12 @@ import numpy as np
 from workbench.analysis.charge_balance import StringCapacity
 from workbench.analysis.charge_count import ChargeCount
 from workbench.analysis.divergence import nan_median
+from workbench.analysis.end_reading import MARGIN, MIN_CURVE_SAMPLES, STEEP_ENDS, End, Gate, read_end
 from workbench.analysis.regimes import Pass
 from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
 from workbench.analysis.trends import t_95
-from workbench.asset.channels import MISSING_INT16
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
-LOOK_BACK = 0.25  # of the string's capacity before the end in which the leading cell's curve is used
-MARGIN = 3.0  # standard uncertainties by which a cell must stand above the gate: just below it a millivolt is many ampere-hours
-MIN_CURVE_SAMPLES = 3  # of the leading cell inside its steep end
 MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
 SIZE_SHARE = (
     0.007  # of the charge to go: electrodes of two cells differ by so much in size (0.5 % each, made and aged), and with them their ends
@@ -36,29 +33,11 @@ FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """Where the leading curve may be read. slope_mv: per full capacity, below which h is not read. tapered: share by which the current may have fallen.
-
-    shape: by which share of h, for each capacity of h, another balance of the electrodes moves the curve of a cell against the leading one. Two curves
-    part the more the further from their common end they are read.
-    """
-
-    slope_mv: float
-    tapered: float
-    shape: float
-
-
-STEEP_ENDS = Gate(1256.0, 0.1, 0.0)  # 4 mV/Ah of a 314 Ah cell; a taper has begun once the current has fallen by a tenth
-SLOPING = Gate(
-    500.0, 0.02, 3.5
-)  # 5 mV per per cent; there a tenth of the current is as many millivolts as 1 % of charge. A cell with six points less lithium reads 9 % where it is 11 %
-
-
-@dataclass(frozen=True, slots=True)
 class CellCapacity:
     """One cell. share: capacity over that of its string. to_full_share, to_empty_share: charge still to go at the two ends over the string's
-    capacity. at_least_share: what the cell surely holds (95 %) where there is only a bound, else None. above_share: charge above empty beyond the
-    rack's middle cell. common_share: the part of the half width of `share` that all cells read on the same leading curve have in common."""
+    capacity, as the rack was stopped. at_least_share: what the cell surely holds (95 %) where there is only a bound, else None. above_share: charge above empty beyond the
+    rack's middle cell. common_share: the part of the half width of `share` that all cells read on the same leading curve have in common.
+    stopped_share: what the resistance of the leading cells kept the string from giving, by which it stopped before any cell was full or empty."""
 
     share: Answer
     to_full_share: Answer
@@ -66,17 +45,7 @@ class CellCapacity:
     at_least_share: float | None
     above_share: Answer
     common_share: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _End:
-    """Charge still to go at one end of one pass. h_ah: (C,) [Ah]; a sure lower bound where the gate is shut. open: (C,) gate open. slope: (C,) [mV/Ah]. lead: row."""
-
-    h_ah: FloatArray
-    open: BoolArray
-    slope: FloatArray
-    error_ah: FloatArray
-    lead: int
+    stopped_share: float = 0.0
 
 
 def cell_capacity(
@@ -89,18 +58,23 @@ def cell_capacity(
     rounding_mv: float,
     method: str,
     gate: Gate = STEEP_ENDS,
+    channel_mv: FloatArray | None = None,
+    most_ah: float | None = None,
 ) -> tuple[CellCapacity, ...] | NotEstablished:
     """Capacity of every cell relative to its string, or why none can be read.
 
     resistance_ohm: (C,) of each cell at the time scale of minutes, relative to the rack's middle cell; zeros if unknown. accuracy_mv: standard uncertainty of one channel. rounding_mv: that of one reading from its resolution.
+    channel_mv: (C,) what each channel is known to read too much (`step_matching.channel_offsets`); zeros if None.
+    most_ah: what no cell of this make holds more than; twice the string if None.
     """
+    channel_mv = np.zeros(len(series.rack.cells)) if channel_mv is None else channel_mv
     random_mv = float(np.hypot(rounding_mv, NOISE_MV))
     read = {
-        one: _read_end(series, one, count, string, resistance_ohm, MARGIN * float(np.hypot(accuracy_mv, random_mv)), gate)
+        one: read_end(series, one, count, string, resistance_ohm, channel_mv, MARGIN * float(np.hypot(accuracy_mv, random_mv)), gate)
         for one in sorted(ends, key=lambda p: p.first)
     }
     pairs = [(a, b) for a, b in itertools.pairwise(read.items()) if a[0].regime is not b[0].regime]
-    if not any(isinstance(end, _End) for end in read.values()) or not pairs:
+    if not any(isinstance(end, End) for end in read.values()) or not pairs:
         return NotEstablished(
             reason="ends-too-coarse",
             why=f"It needs {MIN_CURVE_SAMPLES} samples of the leading cell inside its steep end, at both ends of one cycle.",
@@ -108,7 +82,7 @@ def cell_capacity(
         )
     looks = []
     for (one, first), (_, second) in pairs:
-        if isinstance(first, _End) and isinstance(second, _End):
+        if isinstance(first, End) and isinstance(second, End):
             looks.append((first, second) if one.regime is Regime.CHARGE else (second, first))
     if not looks:
         return NotEstablished(
@@ -116,106 +90,23 @@ def cell_capacity(
             why="At no cycle were both ends sampled finely enough to read a cell from its leading cell.",
             settles=FULL_CYCLE,
         )
-    table = _Table(looks, string, accuracy_mv, random_mv, gate, method)
+    table = _Table(looks, string, accuracy_mv, random_mv, gate, method, channel_mv, most_ah or 2 * string.ah, count.edge_ah)
     return tuple(table.cell(row) for row in range(len(series.rack.cells)))
-
-
-def _read_end(
-    series: RackSeries, one: Pass, count: ChargeCount, string: StringCapacity, resistance_ohm: FloatArray, margin_mv: float, gate: Gate
-) -> _End | None:
-    """Charge each cell still had to go when this pass ended, on the curve of the cell that led without its resistance."""
-    current = series.signals["rack_current_a"]
-    sign = 1.0 if one.regime is Regime.CHARGE else -1.0
-    last = _before_taper(current, one, gate.tapered)
-    stored = series.cell_voltage_mv[:, last - 1]
-    usable = stored != MISSING_INT16
-    if usable.sum() < 2:
-        return None
-    at_end = np.where(usable, sign * (stored - 1e3 * resistance_ohm * current[last - 1]), -np.inf)  # mV, rising towards the limit
-    lead = int(np.argmax(at_end))
-    hours = np.r_[0.0, np.cumsum(count.hours[one.first : last - 1])]
-    passed = count.passed(one.first, last) - string.offset_a * hours
-    to_go = np.abs(passed[-1] - passed)
-    near = np.flatnonzero(to_go <= LOOK_BACK * string.ah) + one.first
-    near = near[(series.cell_voltage_mv[lead, near] != MISSING_INT16) & np.isfinite(current[near])]
-    curve = sign * (series.cell_voltage_mv[lead, near] - 1e3 * resistance_ohm[lead] * current[near])
-    back_ah, level = to_go[near - one.first][::-1], np.minimum.accumulate(curve[::-1])  # from the end backwards, never rising
-    keep = np.r_[True, np.diff(level) < 0]
-    back_ah, level = back_ah[keep], level[keep]
-    if len(level) < MIN_CURVE_SAMPLES + 1:
-        return None
-    slope = _slope(back_ah, level)
-    steep = slope >= gate.slope_mv / string.ah
-    shut = len(steep) if steep.all() else int(np.argmin(steep))
-    if shut < MIN_CURVE_SAMPLES:
-        return None
-    bend = _bend(back_ah, level)
-    h = _between(-level, back_ah, -at_end)
-    h[~usable] = np.nan
-    is_open = usable & (at_end >= level[shut - 1] + margin_mv)
-    place = np.clip(np.searchsorted(-level, -at_end), 0, shut - 1)
-    sure = float(
-        np.interp(-min(level[shut - 1] + 2 * margin_mv, level[0]), -level, back_ah)
-    )  # a cell that is not open had surely so much to go
-    return _End(np.where(is_open, h, np.where(usable, sure, np.nan)), is_open, slope[place], bend[place], lead)
-
-
-def _before_taper(current: FloatArray, one: Pass, tapered: float) -> int:
-    """One past the last sample of a pass at its usual current: in a taper a resistance that is not known exactly would bend every curve."""
-    size = np.abs(current[one.first : one.last])
-    usual = float(np.nanmedian(size))
-    steady = np.flatnonzero(size >= (1 - tapered) * usual)
-    return one.first + (int(steady[-1]) + 1 if len(steady) else len(size))
-
-
-def _slope(back_ah: FloatArray, level: FloatArray) -> FloatArray:
-    """Slope [mV/Ah] over about 1 % of the charge, so that whole millivolts do not make steps of it."""
-    width = max(0.01 * back_ah[-1] / LOOK_BACK, 1e-9)
-    ahead, behind = np.interp(back_ah + width / 2, back_ah, level), np.interp(back_ah - width / 2, back_ah, level)
-    run = np.minimum(back_ah + width / 2, back_ah[-1]) - np.maximum(back_ah - width / 2, back_ah[0])
-    result: FloatArray = (behind - ahead) / np.maximum(run, 1e-9)
-    return result
-
-
-def _between(x: FloatArray, y: FloatArray, at: FloatArray) -> FloatArray:
-    """y at these places by monotone cubic pieces (Fritsch and Carlson 1980); held constant beyond the ends. x rises strictly, y rises.
-
-    A straight line between two samples cuts the corner of a steep end, always to the same side; a cubic that never overshoots follows it.
-    """
-    run, rise = np.diff(x), np.diff(y)
-    secant = rise / run
-    weight = run[1:] + 2 * run[:-1], run[:-1] + 2 * run[1:]
-    inner = 3 * (run[1:] + run[:-1]) / (weight[0] / np.maximum(secant[:-1], 1e-12) + weight[1] / np.maximum(secant[1:], 1e-12))
-    tangent = np.r_[_edge(run[:2], secant[:2]), inner, _edge(run[:-3:-1], secant[:-3:-1])]
-    place = np.clip(np.searchsorted(x, at, side="right") - 1, 0, len(run) - 1)
-    t = np.clip((at - x[place]) / run[place], 0.0, 1.0)
-    start, end = tangent[place] * run[place], tangent[place + 1] * run[place]
-    result: FloatArray = y[place] + t**2 * (3 - 2 * t) * rise[place] + t * (1 - t) ** 2 * start - t**2 * (1 - t) * end
-    return result
-
-
-def _edge(run: FloatArray, secant: FloatArray) -> float:
-    """Tangent at an end of a curve from its two outermost pieces, outermost first."""
-    straight = ((2 * run[0] + run[1]) * secant[0] - run[0] * secant[1]) / (run[0] + run[1])
-    return float(np.clip(straight, 0.0, 3 * secant[0]))
-
-
-def _bend(back_ah: FloatArray, level: FloatArray) -> FloatArray:
-    """Largest error [Ah] of a straight line between two samples where the curve bends: an eighth of the second difference over the slope."""
-    steps, rises = np.diff(back_ah), -np.diff(level)
-    local = rises / steps
-    change = np.abs(np.diff(local)) / 4 * np.minimum(steps[1:], steps[:-1]) / np.maximum(local[1:], 1e-9)
-    fine = rises < 4.0  # steps of a few millivolts are rounding, not bend
-    error = np.r_[change[:1], change, change[-1:]] if len(change) else np.zeros(len(level))
-    return np.where(np.r_[fine, fine[-1:]], 0.0, error)
 
 
 class _Table:
     """All looks of one rack as arrays (N looks, C cells), judged cell by cell."""
 
     def __init__(
-        self, looks: list[tuple[_End, _End]], string: StringCapacity, steady_mv: float, random_mv: float, gate: Gate, method: str
-    ) -> None:
+        self, looks: list[tuple[End, End]], string: StringCapacity, steady_mv: float, random_mv: float, gate: Gate, method: str,
+        channel_mv: FloatArray, most_ah: float, edge_ah: float,
+    ) -> None:  # fmt: skip
+        self._channel, self._most_ah = channel_mv, most_ah
+        stopped = np.array([[end.stopped_ah for end in look] for look in looks]).sum(axis=1)  # (N, 2)
+        self._stopped, beyond = (float(v) for v in np.median(stopped, axis=0))
+        self._stopped_error = float(
+            np.hypot(beyond, edge_ah / 48**0.5 / len(looks) ** 0.5)
+        )  # an end falls inside one period; half of that stands in the string, too
         self._string, self._method, self._gate = string, method, gate
         self._steady, self._random = steady_mv, random_mv
         self._coarse = max(random_mv**2 - NOISE_MV**2 - FINE_MV**2, 0.0) ** 0.5
@@ -253,13 +144,13 @@ class _Table:
         if both.sum() * 2 >= seen.sum():
             value, half, common = self._sum(row, both)
             if half <= MAX_HALF_SHARE:
-                answer = Estimate(value, value - half, value + half, "1", self._method, self._condition, int(both.sum()))
-                return CellCapacity(answer, top, bottom, None, self._above(row), common)
+                answer = Estimate(value, value - half, value + half, "1", self._method, self._condition(row), int(both.sum()))
+                return CellCapacity(answer, top, bottom, None, self._above(row), common, self._stopped / self._string.ah)
         return self._bounded(row, top, bottom)
 
-    @property
-    def _condition(self) -> str:
-        return f"relative to the string; {self._string.condition}"
+    def _condition(self, row: int) -> str:
+        read = f"; {self._channel[row]:+.0f} mV of its channel taken off" if self._channel[row] else ""
+        return f"relative to the string; {self._string.condition}{read}"
 
     def _errors_ah(self, row: int, sides: tuple[int, ...], typical: FloatArray) -> tuple[float, float, float]:
         """Standard uncertainties [Ah] of these ends together: the steady part of this cell alone, the steady part of all cells read on the same
@@ -286,11 +177,13 @@ class _Table:
         """By which share of the charge to go the curve of this cell may be longer than the leading one (standard uncertainty).
 
         Cells of one rack differ mostly in lithium, which slides the curves past each other and stretches nothing (methods.md, finding 6); a
-        smaller cell would. So the curve is taken as it is, within what sizes differ by; of a capacity that differs more than those explain,
+        smaller cell would. Of a leading cell that only has a bound nobody knows the size, but that it is none larger than new;
+        a smaller cell carries more for its size, too. So the curve is taken as it is, within what sizes differ by; of a capacity that differs more than those explain,
         all may be size, and 95 % reach it.
         """
         lead_ah = float(self._lead_ah[side])
-        differs = abs(float(self._own_ah[row]) / lead_ah - 1) if np.isfinite(lead_ah) else 0.0
+        own_ah = float(self._own_ah[row])
+        differs = abs(own_ah / lead_ah - 1) if np.isfinite(lead_ah) else 2 * max(1 - own_ah / self._most_ah, 0.0)
         return float(np.hypot(SIZE_SHARE, max(differs - 2 * SIZE_SHARE, 0.0) / 2))
 
     def _apart(self, difference: float, far: float) -> float:
@@ -302,12 +195,13 @@ class _Table:
         looks = self._h[both, :, row].sum(axis=1)
         mean = float(looks.mean())
         own, common, random = self._errors_ah(row, (0, 1), self._at_both)
+        common = float(np.hypot(common, self._stopped_error))
         independent = (len(looks) + 1) // 2  # one cycle and the next share an end
         scatter = float(looks.std(ddof=1)) * t_95(independent - 1) if independent > 1 else 0.0
         half = (1.96**2 * (own**2 + common**2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
         apart = self._apart(mean, mean)
         string = self._string.ah
-        return 1 + mean / string, (half + apart) / string, (1.96 * common + apart) / string
+        return 1 + (mean + self._stopped) / string, (half + apart) / string, (1.96 * common + apart) / string
 
     def _side(self, row: int, side: int) -> Answer:
         """Charge still to go at one end, over the string's capacity."""
@@ -322,7 +216,7 @@ class _Table:
         own, common, random = self._errors_ah(row, (side,), self._at_side)
         half = 1.96 * (own**2 + common**2 + random**2 / looks) ** 0.5 + self._apart(h, h)
         value, half = h / self._string.ah, half / self._string.ah
-        return Estimate(value, value - half, value + half, "1", self._method, self._condition, looks)
+        return Estimate(value, value - half, value + half, "1", self._method, self._condition(row), looks)
 
     def _above(self, row: int) -> Answer:
         """Charge above empty beyond the rack's middle cell, over the string's capacity: what both still had to go when the rack was empty.
@@ -347,11 +241,12 @@ class _Table:
         half = (1.96**2 * (channels + sizes) + random) ** 0.5 + self._apart(apart, float(h[row]) + middle)
         value, half = apart / self._string.ah, half / self._string.ah
         condition = f"charge above empty beyond the rack's middle cell, at the end of discharge; {self._string.condition}"
+        condition += f"; {self._channel[row]:+.0f} mV of its channel taken off" if self._channel[row] else ""
         return Estimate(value, value - half, value + half, "1", self._method, condition, len(looks))
 
     def _bounded(self, row: int, top: Answer, bottom: Answer) -> CellCapacity:
         """Q_string plus what is surely known of both ends: the gate itself where a cell stood beyond it."""
-        known = 0.0
+        known = min(self._stopped / self._string.ah, 0.0)
         for side, answer in ((0, top), (1, bottom)):
             shut = ~self._open[:, side, row]
             if isinstance(answer, Estimate) and 2 * shut.sum() <= len(shut):

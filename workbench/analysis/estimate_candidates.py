@@ -16,7 +16,6 @@ from workbench.analysis.candidates import in_print, proposal
 from workbench.analysis.divergence import nan_median, robust_z
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.results import Candidate, Estimate, StudyParameters
-from workbench.analysis.self_discharge import FLOOR_MA
 from workbench.analysis.signs import bled_behind
 from workbench.asset.topology import Rack, cell_name
 from workbench.asset.window import FloatArray
@@ -111,11 +110,10 @@ def _low_or_weak(candidate: Candidate, cell: CellEstimates, found: RackEstimates
 def _is_denied(kind: str, cell: CellEstimates, found: RackEstimates) -> bool:
     """Whether the estimate that belongs to a diagnosis says that it is none: near the knee a thousandth of the charge is many millivolts."""
     if kind == "leaking-cell":
-        own = cell.own_leakage_ma
-        if isinstance(own, Estimate) and own.low < MIN_LEAK_MA and _is_over_bled(cell, found):
-            return True  # its fall is explained by what it was bled
-        leak = own if isinstance(own, Estimate) else cell.leakage_ma
-        return isinstance(leak, Estimate) and leak.high < MIN_LEAK_MA
+        leak = cell.leakage_ma
+        if not isinstance(leak, Estimate):
+            return False
+        return leak.high < MIN_LEAK_MA or (leak.low < MIN_LEAK_MA and _is_over_bled(cell, found))  # what it was bled explains its fall
     return kind == "weak-cell" and _is_sound(cell, found)
 
 
@@ -157,10 +155,9 @@ def _said(kind: str, cell: CellEstimates, found: RackEstimates) -> tuple[str, di
 
 
 def _leaking(rack: Rack, found: RackEstimates, parameters: StudyParameters, span_ns: tuple[int, int]) -> Iterator[Candidate]:
-    own = robust_z(np.array([c.own_leakage_ma.value if isinstance(c.own_leakage_ma, Estimate) else np.nan for c in found.cells]), FLOOR_MA)
-    for cell, own_z in zip(found.cells, own, strict=True):
-        cleared = isinstance(cell.own_leakage_ma, Estimate)  # with the bleeding of each cell known, a shunt is no leak and hides none
-        leak, z = (cell.own_leakage_ma, float(own_z)) if cleared else (cell.leakage_ma, cell.leakage_z or 0.0)
+    for cell in found.cells:
+        leak, z = cell.leakage_ma, cell.leakage_z or 0.0
+        cleared = isinstance(cell.duty_leakage_ma, Estimate)  # with the bleeding of each cell known, a shunt is no leak and hides none
         if not isinstance(leak, Estimate) or z < parameters.flag_z or leak.low < MIN_LEAK_MA:
             continue
         texts = {
@@ -178,13 +175,13 @@ def _leaking(rack: Rack, found: RackEstimates, parameters: StudyParameters, span
 def _over_bled(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> Iterator[Candidate]:
     """Cells that balancing itself drives away: bled more than the others while they stand behind and fall."""
     for cell in found.cells:
-        duty, drift, place = cell.duty_leakage_ma, cell.leakage_ma, cell.ahead_share
+        duty, drift, place = cell.duty_leakage_ma, cell.drift_ma, cell.ahead_share
         if not (isinstance(duty, Estimate) and isinstance(drift, Estimate) and _is_over_bled(cell, found)):
             continue
         where = "it is not full when most others are"
         if isinstance(place, Estimate) and place.high < 0:
             where = f"it stands {-100 * place.value:.1f} [{-100 * place.high:.1f}, {-100 * place.low:.1f}] % of capacity behind"
-        own = cell.own_leakage_ma
+        own = cell.leakage_ma
         left = f" What it loses by itself is {own.value:.1f} [{own.low:.1f}, {own.high:.1f}] mA." if isinstance(own, Estimate) else ""
         texts = {
             "title": f"{cell.name} is bled although it stands behind its rack",
@@ -201,7 +198,7 @@ def _over_bled(rack: Rack, found: RackEstimates, span_ns: tuple[int, int]) -> It
 def _is_over_bled(cell: CellEstimates, found: RackEstimates) -> bool:
     """Whether a cell is surely bled more than its rack while it stands behind and falls."""
     behind = (isinstance(cell.ahead_share, Estimate) and cell.ahead_share.high < 0) or (_others_are_full(found) and not _is_full(cell))
-    return bled_behind(cell.duty_leakage_ma, cell.leakage_ma, behind=behind)
+    return bled_behind(cell.duty_leakage_ma, cell.drift_ma, behind=behind)
 
 
 def _is_full(cell: CellEstimates) -> bool:

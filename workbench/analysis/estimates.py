@@ -46,7 +46,8 @@ class CellEstimates(Fact, frozen=True):
 
     capacity_share, capacity_ah: what the cell holds. at_least_share: what it surely holds where there is only a bound. to_full_share, to_empty_share:
     charge it still had to go when the rack stopped. ahead_share: how far it stands ahead of the rack median at mid charge. leakage_ma: relative to the
-    rack median. bled_share: of recorded time; duty_leakage_ma: what its bleeding says of its leak; own_leakage_ma: drift with the bleeding taken out.
+    rack median, by itself: what it was bled is put back where that is known. bled_share: of recorded time; duty_leakage_ma: what its bleeding alone says of
+    its leak; drift_ma: how fast it falls behind, bleeding and all.
     resistance_ratio: over the rack's middle cell. *_z: among the cells of the rack.
     """
 
@@ -66,7 +67,7 @@ class CellEstimates(Fact, frozen=True):
     parts: tuple[CellPart, ...] = ()
     bled_share: float | None = None
     duty_leakage_ma: Answer = NotEstablished(reason="not-received", why="Nothing says when single cells were bled.")
-    own_leakage_ma: Answer = NotEstablished(reason="not-received", why="Nothing says when single cells were bled.")
+    drift_ma: Answer = NotEstablished(reason="not-received", why="Nothing says when single cells were bled.")
 
 
 class ReportedJump(Fact, frozen=True):

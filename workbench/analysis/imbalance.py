@@ -20,7 +20,8 @@ SETTLES = "Balance the rack, then one full charge and one full discharge at C/4,
 
 @dataclass(frozen=True, slots=True)
 class Imbalance:
-    """Shares of the string's capacity. weakest_cell: one-based, 0 where not established. imbalance: weakest minus string, at least 0 in truth."""
+    """Shares of the string's capacity. weakest_cell: one-based, 0 where not established. imbalance: weakest minus string and minus what the resistance of the leading cells kept it
+    from giving, at least 0 in truth: balancing returns no resistance."""
 
     mean: Answer
     weakest: Answer
@@ -50,7 +51,10 @@ def imbalance(cells: tuple[CellCapacity, ...], method: str) -> Imbalance:
         weakest = _refused("weaker-cell-possible", f"{blind} cells could not be read at all.")
     if isinstance(weakest, NotEstablished):
         return Imbalance(_mean(cells, method), weakest, 0, weakest)
-    gap = Estimate(weakest.value - 1, max(weakest.low - 1, 0.0), max(weakest.high - 1, 0.0), "1", method, condition, weakest.samples)
+    given = 1 + max(cells[cell - 1].stopped_share, 0.0)
+    gap = Estimate(
+        weakest.value - given, max(weakest.low - given, 0.0), max(weakest.high - given, 0.0), "1", method, condition, weakest.samples
+    )
     gap = gap if gap.value >= 0 else Estimate(0.0, 0.0, gap.high, "1", method, condition, weakest.samples)
     return Imbalance(_mean(cells, method), weakest, cell, gap)
 

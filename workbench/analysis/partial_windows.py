@@ -22,6 +22,7 @@ ADMITTED_LFP = ((0.0, 0.20), (0.55, 0.75), (0.985, 1.0))
 STEP_SOC, STEP_ERROR = 0.63, 0.02  # where the graphite step lies on the usable scale, the same in every window; ageing and cut-offs move it
 STEP_FOUND, END_ERROR = 0.003, 0.005  # of one anchor by itself: how surely the step is seen, and how near to its limit a pass ended
 SAME = 1e-9
+MOST_HALF = 0.5  # of the capacity: an interval wider than this (95 %) is no measurement
 LEAST_SHARE = 0.25  # of state of charge between two anchors
 SETTLES = "One full charge and one full discharge without interruption, logged every 10 s."
 
@@ -76,7 +77,7 @@ def with_common(
     x, y = np.r_[x, 0.0, 0.0], np.r_[y, 0.0, 0.0]  # what was known before is one more row each
     u_x = np.r_[u_x, 0.0, 0.0]
     for _ in range(20):
-        columns = np.vstack([common * [1.0, slope], np.eye(2)])
+        columns = np.vstack([common, np.eye(2)]) * [1.0, slope]
         errors = np.r_[u_y, known[0], slope * known[1]]
         weight = (1 / np.sqrt(errors**2 + slope**2 * u_x**2))[:, None]
         share = np.linalg.lstsq(weight * columns, weight * np.stack([x, y], axis=1), rcond=None)[0]
@@ -117,5 +118,11 @@ def partial_capacity(
     if slope <= 0:
         return NotEstablished(reason="count-against-anchors", why="The charge counted runs against the anchors.", settles=SETTLES)
     half = float(np.hypot(1.96 * random, gain_half * slope))
+    if half > MOST_HALF * slope:
+        return NotEstablished(
+            reason="interval-too-wide",
+            why=f"{len(pairs)} windows between anchors say {slope:.0f} Ah give or take {half:.0f} Ah: they contradict each other, or lie too near together.",
+            settles=SETTLES,
+        )
     condition = f"{len(pairs)} windows between anchors at {', '.join(f'{100 * s:.0f} %' for s in sorted({a.soc for p in pairs for a in p}))}; usable scale as operated"
     return Estimate(slope, slope - half, slope + half, "Ah", method, condition, len(pairs))

@@ -18,6 +18,7 @@ from workbench.asset.window import BoolArray, FloatArray
 
 LEAST_PAIRS = 5
 JUMPS, STEADY, JUMP_MV = 4.0, 2.0, 8.0  # times the scatter of the middle cell, and at least so much
+FOLLOWS = 0.15  # of what the load adds: by so much a resistance moves with the temperature of the day
 OPPOSITE_Z, OPPOSITE_SHARE = -3.5, 0.3
 COMPARED, LEAST_MOVES, ALIKE = 4000, 200, 0.999
 LEAST_SWITCHES, DROP_MV, DROP_Z = 5, 5.0, 4.0
@@ -37,9 +38,10 @@ def jump_sign(facts: RackFacts, row: int) -> Sign:
         return Sign("jumps", Shown.UNSEEN, f"Fewer than {LEAST_PAIRS} passes show this cell.")
     usual, own = float(np.nanmedian(scatter)), float(scatter[row])
     text = f"it varies by {own:.1f} mV from pass to pass under load, the middle cell by {usual:.1f} mV"
-    if own >= max(JUMPS * usual, JUMP_MV):
+    follows = FOLLOWS * abs(float(np.nanmedian(swing[row])))
+    if own >= max(JUMPS * usual, JUMP_MV, follows):
         return Sign("jumps", Shown.YES, text)
-    return Sign("jumps", Shown.NO if own <= max(STEADY * usual, JUMP_MV / 2) else Shown.UNCLEAR, text)
+    return Sign("jumps", Shown.NO if own <= max(STEADY * usual, JUMP_MV / 2, follows / 2) else Shown.UNCLEAR, text)
 
 
 def neighbour_sign(facts: RackFacts, row: int) -> Sign:

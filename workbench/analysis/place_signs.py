@@ -9,24 +9,31 @@ import numpy as np
 
 from workbench.analysis.candidates import RackFacts
 from workbench.analysis.divergence import robust_z
-from workbench.analysis.results import Estimate, Regime
+from workbench.analysis.results import Answer, Estimate, Regime
 from workbench.analysis.signature import Shown, Sign
 from workbench.analysis.thermal import near_probes
 
 WARM_K, WARM_Z, CALM_K = 2.0, 3.5, 1.0  # beyond the rack under load, less its difference at rest
+OWN_HEAT = 0.5  # of the heat that a resistance makes inside a cell: surely no joint where a probe shows less
 PLACE_K, EVEN_K = 2.5, 1.5  # beyond the rack at rest: a rack has a gradient of some kelvin
 MATES_Z, MATES_SHARE = 1.5, 0.4  # of what the cell itself strays: a place moves all cells of it about alike
 LEAST_MATES = 2
 
 
-def probe_sign(facts: RackFacts, row: int) -> Sign:
-    """Whether something near the cell makes heat."""
+def probe_sign(facts: RackFacts, resistance_ratio: Answer, row: int) -> Sign:
+    """Whether something near the cell makes more heat than the resistance that was measured of it would make inside a cell.
+
+    A cell of twice the resistance warms by itself as far again as its rack does; a joint of as many ohms makes that heat in a spot.
+    """
     read = [p for p in near_probes(facts.series.rack, row + 1) if facts.thermal is not None and np.isfinite(facts.thermal.excess_k[p])]
     if not read or facts.thermal is None:
         return Sign("probe", Shown.UNSEEN, "No probe is known to sit at this cell, or it was not read at rest and under load.")
     probe = max(read, key=lambda p: float(facts.thermal.excess_k[p]) if facts.thermal is not None else 0.0)
     excess, z = float(facts.thermal.excess_k[probe]), float(facts.thermal.z[probe])
     text = f"probe {facts.series.rack.probes[probe].label} runs {excess:+.1f} K beyond its rack under load, less its difference at rest"
+    own_k = (resistance_ratio.high - 1) * facts.thermal.rise_k if isinstance(resistance_ratio, Estimate) else 0.0
+    if excess >= WARM_K and z >= WARM_Z and excess <= OWN_HEAT * max(float(np.nan_to_num(own_k)), 0.0):
+        return Sign("probe", Shown.UNCLEAR, f"{text}: no more than its own resistance would warm the cell")
     if excess >= WARM_K and z >= WARM_Z:
         return Sign("probe", Shown.YES, text)
     return Sign("probe", Shown.NO if excess < CALM_K else Shown.UNCLEAR, text)

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.anchored_soc import USUAL_LEFT, AnchoredSoc, anchored_soc
-from workbench.analysis.balancing_duty import BalancingDuty, duty_leakage, leakage_less_bleeding
+from workbench.analysis.balancing_duty import BalancingDuty, duty_leakage, own_leakage
 from workbench.analysis.bank_capacity import swings_of
-from workbench.analysis.cell_capacity import SLOPING, STEEP_ENDS, CellCapacity, cell_capacity
+from workbench.analysis.cell_capacity import CellCapacity, cell_capacity
 from workbench.analysis.charge_balance import NO_CURRENT, Counted, StringCapacity, string_capacity
 from workbench.analysis.charge_count import ChargeCount, charge_count
+from workbench.analysis.end_reading import SLOPING, STEEP_ENDS
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.identifiability import cell_parts
 from workbench.analysis.imbalance import imbalance
@@ -28,7 +29,7 @@ from workbench.analysis.reported_state import reported_state
 from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstablished, Regime
 from workbench.analysis.round_trip import energy_kwh, round_trip, terminal_voltage
 from workbench.analysis.self_discharge import SelfDischarge, self_discharge
-from workbench.analysis.step_matching import StepMatch, step_matches
+from workbench.analysis.step_matching import StepMatch, channel_offsets, step_matches
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, RackSeries
@@ -73,7 +74,8 @@ def rack_estimates(given: RackInput) -> RackEstimates:
     """All estimates of one rack."""
     series, design, method = given.series, given.design, given.method
     charge = _charge(given)
-    cells_found, matches, leakage, pulses = _cells(given, charge)
+    cells_found, matches, drift, pulses = _cells(given, charge)
+    leakage = own_leakage(matches, drift, given.duty, design.balancing_current_a, method) if isinstance(matches, tuple) else drift
     spread = imbalance(cells_found, method) if isinstance(cells_found, tuple) else None
     refusal = cells_found if isinstance(cells_found, NotEstablished) else _none("no-cell-measured")
     terminals = terminal_voltage(series)
@@ -103,7 +105,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
         volts_per_discharge=volts,
         reported=reported_state(series, charge.count, charge.anchored, charge.scale_ah, given.regimes.rest_current_a, method),
         regime=operating_regime(series, given.regimes, charge.ends, charge.count, charge.anchored, design, given.balance.efc),
-        cells=_cell_rows(given, charge, cells_found, where, leakage, pulses),
+        cells=_cell_rows(given, charge, cells_found, where, (leakage, drift), pulses),
         leakage=leakage if isinstance(leakage, NotEstablished) else _worst_leak(leakage),
         resistance_condition=pulses.condition if isinstance(pulses, PulseResistance) else pulses.why,
         swings=swings_of(series, given.regimes.passes, given.counted),
@@ -161,9 +163,23 @@ def _cells(
     )
     if isinstance(charge.string, StringCapacity) and charge.ends:
         ohm, gate, accuracy = _relative_ohm(given.response), STEEP_ENDS, given.accuracy_mv
+        channel = channel_offsets(matches) if isinstance(matches, tuple) else None
         if not has_step(given.design):
+            channel = None  # on a slope an offset cannot be told from charge
             gate, accuracy = SLOPING, float(np.hypot(accuracy, _drop_mv(given)))
-        found = cell_capacity(series, charge.ends, charge.count, charge.string, ohm, accuracy, given.rounding_mv, method, gate)
+        found = cell_capacity(
+            series,
+            charge.ends,
+            charge.count,
+            charge.string,
+            ohm,
+            accuracy,
+            given.rounding_mv,
+            method,
+            gate,
+            channel,
+            given.design.rated_capacity_ah,
+        )
     return found, matches, leakage, pulses
 
 
@@ -206,10 +222,11 @@ def _cell_rows(
     charge: _Charge,
     capacity: tuple[CellCapacity, ...] | NotEstablished,
     where: tuple[Answer, ...] | NotEstablished,
-    leakage: SelfDischarge | NotEstablished,
+    losses: tuple[SelfDischarge | NotEstablished, SelfDischarge | NotEstablished],
     pulses: PulseResistance | NotEstablished,
 ) -> tuple[CellEstimates, ...]:
-    """One row per cell from all estimators."""
+    """One row per cell from all estimators. losses: what each cell loses by itself, and how fast it falls behind."""
+    leakage, drift = losses
     rack = given.series.rack
     rows = []
     duty = duty_leakage(given.duty, len(rack.cells), given.design.balancing_current_a, given.method)
@@ -236,7 +253,7 @@ def _cell_rows(
                 parts=cell_parts(one.share, one.at_least_share, position, leak, ratio),
                 bled_share=None if isinstance(given.duty, NotEstablished) else round(float(given.duty.share[k]), 6),
                 duty_leakage_ma=duty[k],
-                own_leakage_ma=leakage_less_bleeding(leak, duty[k], given.method),
+                drift_ma=drift.answers[k] if isinstance(drift, SelfDischarge) else drift,
             )
         )
     return tuple(rows)

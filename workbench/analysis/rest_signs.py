@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.candidates import RackFacts
-from workbench.analysis.divergence import nan_median, robust_z
+from workbench.analysis.divergence import RegimeDivergence, nan_median, robust_z
 from workbench.analysis.results import Regime
 from workbench.analysis.signature import Shown, Sign
 from workbench.asset.channels import MISSING_INT16
@@ -22,6 +22,7 @@ MOST_RESTS, LAST = 60, 20  # rests looked at, and samples at the end of each
 LEAST_RESTS = 3
 FAR_Z, NEAR_Z, FAR_MV, NEAR_MV = 3.5, 2.0, 8.0, 4.0
 LEAST_RANGE_MV = 250.0  # of voltage, before a gain can differ from an offset
+APART = 2.0  # times what it strays at rest: so much more at the end of discharge is no reading
 CLEARER = 0.6  # one of two models must leave less than this of what the other leaves
 
 
@@ -65,6 +66,25 @@ def rest_sign(rests: Rests, row: int) -> Sign:
     elif abs(z) <= NEAR_Z or abs(value) <= NEAR_MV:
         shown = Shown.NORMAL
     return Sign("rest", shown, f"{value:+.1f} mV at {len(rests.level_mv)} rests (z {z:.1f})")
+
+
+def constant_sign(rests: Rests, ends: RegimeDivergence | None, row: int) -> Sign:
+    """Whether the cell strays by as many millivolts at the end of discharge as at rest, as a channel that reads wrong does; charge that lacks does not.
+
+    Asked only where the voltage at rest says little of the charge.
+    """
+    at_rest = nan_median(rests.deviation_mv)
+    if rests.sloping or ends is None or rests.deviation_mv.shape[1] < LEAST_RESTS or not np.isfinite(at_rest[row] + ends.middle_mv[row]):
+        return Sign("constant", Shown.UNSEEN, "Not both rests on the plateau and ends of discharge to compare.")
+    z = float(robust_z(at_rest, 1.0)[row])
+    if abs(z) < FAR_Z or abs(at_rest[row]) < FAR_MV:
+        return Sign("constant", Shown.UNSEEN, "It does not stray at rest.")
+    further = ends.middle_mv - at_rest
+    text = f"{ends.middle_mv[row]:+.0f} mV at the end of discharge, {at_rest[row]:+.0f} mV at rest"
+    apart = abs(float(robust_z(further, FAR_MV)[row]))
+    if apart >= FAR_Z and abs(further[row]) >= APART * abs(at_rest[row]):
+        return Sign("constant", Shown.NO, text)
+    return Sign("constant", Shown.YES if apart <= NEAR_Z else Shown.UNCLEAR, text)
 
 
 def gain_sign(rests: Rests, row: int) -> Sign:

@@ -83,8 +83,14 @@ def _ways(matches: tuple[StepMatch, ...]) -> BoolArray:
     return np.array([m.regime is Regime.CHARGE for m in matches], bool)
 
 
-def self_discharge(matches: tuple[StepMatch, ...], method: str) -> SelfDischarge | NotEstablished:
-    """Leakage of every cell from the trend of its position."""
+def self_discharge(
+    matches: tuple[StepMatch, ...], method: str, how: str = "", shifts_ma: tuple[float, ...] | None = None
+) -> SelfDischarge | NotEstablished:
+    """Leakage of every cell from the trend of its position.
+
+    how: what was done to the positions, for the condition. shifts_ma: how fast each cell fell behind before that was done: a shift is read a little too
+    large or too small, and what was added to it afterwards is not.
+    """
     used = since_reset(matches)
     hours, ways = _hours(used), _ways(used)
     days = float(np.ptp(hours)) / 24 if len(used) else 0.0
@@ -95,13 +101,17 @@ def self_discharge(matches: tuple[StepMatch, ...], method: str) -> SelfDischarge
             why=f"It needs {MIN_CHARGES} passes through the step over {MIN_DAYS:g} days; there are {len(used)} over {days:.1f} days{since}.",
             settles=SETTLES,
         )
-    condition = f"relative to the rack median cell, at the rack's own temperature; {int(ways.sum())} charges and {int((~ways).sum())} discharges over {days:.1f} days"
+    condition = (
+        f"relative to the rack median cell, at the rack's own temperature; {int(ways.sum())} charges and {int((~ways).sum())} discharges over {days:.1f} days"
+        + (f"; {how}" if how else "")
+    )
     found = trends(used)
     middle = float(np.nanmedian(found.slope_a)) if np.isfinite(found.slope_a).any() else 0.0
     leak, errors = -1000 * (found.slope_a - middle), 1000 * found.half_a
     spread = max(float(np.nanmedian(np.abs(leak))) / NORMAL, FLOOR_MA) if np.isfinite(leak).any() else FLOOR_MA
     quantile = 1.05 * t_95(max(int(np.isfinite(leak).sum()) - 1, 2))  # the spread itself comes from so many cells
-    answers = tuple(_answer(v, e, spread, quantile, method, condition, len(used)) for v, e in zip(leak, errors, strict=True))
+    scale = 1.96 * SCALE_SHARE * np.abs(leak if shifts_ma is None else np.array(shifts_ma))
+    answers = tuple(_answer(v, e, s, spread, quantile, method, condition, len(used)) for v, e, s in zip(leak, errors, scale, strict=True))
     return SelfDischarge(answers, leak / spread, used[0].start_ns, len(used))
 
 
@@ -181,7 +191,9 @@ def _centre(values: FloatArray, weight: FloatArray, groups: BoolArray) -> FloatA
     return result
 
 
-def _answer(leak_ma: float, half_ma: float, spread_ma: float, quantile: float, method: str, condition: str, charges: int) -> Answer:
+def _answer(
+    leak_ma: float, half_ma: float, scale_ma: float, spread_ma: float, quantile: float, method: str, condition: str, charges: int
+) -> Answer:
     if not np.isfinite(leak_ma):
         return NotEstablished(reason="not-received", why="Fewer than four charges show this cell in the step.", settles=SETTLES)
     usual = quantile * spread_ma  # what healthy cells scatter, found from all of them
@@ -189,5 +201,5 @@ def _answer(leak_ma: float, half_ma: float, spread_ma: float, quantile: float, m
     random = (
         half_ma if own else ((half_ma**2 + usual**2) / 2) ** 0.5
     )  # else its own line of a few points and all the others know as much of it
-    half = float(np.hypot(random, 1.96 * SCALE_SHARE * leak_ma))
+    half = float(np.hypot(random, scale_ma))
     return Estimate(float(leak_ma), float(leak_ma - half), float(leak_ma + half), "mA", method, condition, charges)

@@ -15,7 +15,7 @@ from workbench.analysis.divergence import RegimeDivergence, nan_median, robust_z
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.pass_signs import bleeding_sign, copy_sign, jump_sign, neighbour_sign
 from workbench.analysis.place_signs import module_sign, probe_sign, warmth_sign
-from workbench.analysis.rest_signs import Rests, gain_sign, rest_sign, rests_of
+from workbench.analysis.rest_signs import Rests, constant_sign, gain_sign, rest_sign, rests_of
 from workbench.analysis.results import Answer, Estimate, Regime
 from workbench.analysis.signature import Shown, Sign
 from workbench.asset.window import FloatArray
@@ -74,7 +74,7 @@ def signs(facts: RackFacts, found: RackEstimates, middle: RackMiddles, row: int)
         trend,
         _capacity(own, middle, row),
         _resistance(own),
-        probe_sign(facts, row),
+        probe_sign(facts, own.resistance_ratio, row),
         warmth_sign(facts, row),
         module_sign(facts, row),
         jump_sign(facts, row),
@@ -84,6 +84,7 @@ def signs(facts: RackFacts, found: RackEstimates, middle: RackMiddles, row: int)
         bleeding_sign(facts, row),
         _bled(own, top, trend),
         gain_sign(middle.rests, row),
+        constant_sign(middle.rests, facts.per_regime.get(Regime.DISCHARGE_END) if facts.empty else None, row),
     )
     return tuple(Sign(sign.name, sign.shown, in_print(sign.text)) for sign in found_signs)
 
@@ -171,11 +172,9 @@ def _place(own: CellEstimates, middle: RackMiddles, row: int) -> Sign:
 
 
 def _trend(facts: RackFacts, own: CellEstimates, row: int) -> Sign:
-    leak = own.own_leakage_ma if isinstance(own.own_leakage_ma, Estimate) else own.leakage_ma
+    leak, z = own.leakage_ma, own.leakage_z or 0.0
     if isinstance(leak, Estimate):
-        cleared = leak is own.own_leakage_ma  # the z of a cell is that of its drift, which bleeding may hold still
-        z = FAR_Z * float(np.sign(leak.value)) if cleared else own.leakage_z or 0.0
-        what = "leaks, its bleeding taken out," if cleared else "falls behind"
+        what = "leaks, what it was bled put back," if isinstance(own.duty_leakage_ma, Estimate) else "falls behind"
         text = f"{what} by {leak.value:.1f} [{leak.low:.1f}, {leak.high:.1f}] mA"
         if leak.low >= FALLS_MA and z >= FAR_Z:
             return Sign("trend", Shown.LOW, text)
@@ -210,7 +209,7 @@ def _bled(own: CellEstimates, top: Sign, trend: Sign) -> Sign:
         return Sign("bled", Shown.UNSEEN, duty.why)
     text = f"it was bled by {-duty.value:.1f} [{-duty.high:.1f}, {-duty.low:.1f}] mA more than the middle cell"
     behind = top.shown is Shown.LOW or (isinstance(place, Estimate) and place.high < 0)
-    drift = own.leakage_ma
+    drift = own.drift_ma
     lags = not isinstance(drift, Estimate) and trend.shown is Shown.LOW and -duty.high >= FALLS_MA  # its fall is seen at the top alone
     return Sign("bled", Shown.YES if (behind and lags) or bled_behind(duty, drift, behind=behind) else Shown.NO, text)
 

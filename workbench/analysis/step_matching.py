@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.charge_count import ChargeCount
-from workbench.analysis.divergence import nan_median
+from workbench.analysis.divergence import NORMAL, nan_median
 from workbench.analysis.regimes import Pass
 from workbench.analysis.results import NotEstablished, Regime
 from workbench.asset.channels import MISSING_INT16
@@ -38,6 +38,7 @@ COARSE_MV = 0.6  # a rounding beyond this asks for more smoothing before a step 
 IN_VIEW = 0.02  # of the capacity by which a cell's own step must lie inside the window: a plateau alone fits any plateau
 POOR_FIT = 1.7  # times what a fit of the rack's cells leaves over (known truth: at most 1.3): the best of wrong shifts, not a shift
 STEEP = 4.0  # an end knee rises this many times faster than the step
+CHANNEL_MV, CHANNEL_TIMES = 6.0, 5.0  # a channel reads wrong where it strays by so much, and by so many robust deviations of the others
 STEADY = 0.05  # current may stray this far from its median in the window
 MAX_PERIOD_S = 300.0
 SETTLES = "One charge from empty to full at C/4 or less and steady power, cells at 1 to 2 mV every 60 s or faster."
@@ -83,6 +84,26 @@ def step_matches(
         else "No charge was recorded."
     )
     return NotEstablished(reason="no-charge-through-step", why=why, settles=SETTLES)
+
+
+def channel_offsets(matches: tuple[StepMatch, ...]) -> FloatArray:
+    """(C,) what each channel reads too much [mV] against the rack's middle cell where that is far beyond what the others show, else 0.
+
+    A resistance adds to a charge what it takes from a discharge; what both show alike at the step, wherever the cell stands, is the channel's. Told only
+    where both were seen.
+    """
+    ways = [
+        np.array([np.where(m.at_edge, np.nan, m.offset_mv) for m in matches if m.regime is way])
+        for way in (Regime.CHARGE, Regime.DISCHARGE)
+    ]
+    cells = len(matches[0].offset_mv)
+    if not all(len(way) for way in ways):
+        return np.zeros(cells)
+    each = np.stack([nan_median(way.T) for way in ways])
+    both = each.mean(axis=0)
+    both -= nan_median(both[None])[0]
+    usual = nan_median(np.abs(both)[None])[0] / NORMAL
+    return np.where(np.abs(np.nan_to_num(both)) >= max(CHANNEL_MV, CHANNEL_TIMES * usual), np.nan_to_num(both), 0.0)
 
 
 def _of_one_way(

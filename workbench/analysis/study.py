@@ -172,7 +172,7 @@ def _rack_study(
     found = _proposed(seen, estimates, design, parameters)
     shown = diagnosis.rack_signs(seen, estimates, found, design, parameters)
     stress = rack_stress(StressInput(series, live, facts.events, regimes, limits, estimates, design, period_s, held, METHOD))
-    known = RackKnown(regimes, per_regime, limits, balance, tuple(cell.leakage_ma for cell in estimates.cells))
+    known = RackKnown(regimes, per_regime, limits, balance, tuple(cell.drift_ma for cell in estimates.cells))
     consistency.see_rack(display_tally, series, known, design, period_s, parameters)
     by_cell = {c.cells[0]: c for c in found}
     return _RackStudy(

@@ -21,12 +21,14 @@ MIN_EXCESS_K = 2.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ThermalExcess:
-    """excess_k: (P,) probe minus rack median under load, minus the same at rest. z: (P,) robust z. hottest: one-based probe and its 99.9th percentile."""
+    """excess_k: (P,) probe minus rack median under load, minus the same at rest. z: (P,) robust z. hottest: one-based probe and its 99.9th percentile.
+    rise_k: of the middle probe under load over rest."""
 
     excess_k: FloatArray
     z: FloatArray
     hottest: int
     hottest_degc: float
+    rise_k: float = float("nan")
 
 
 def near_probes(rack: Rack, cell: int) -> tuple[int, ...]:
@@ -56,12 +58,14 @@ def thermal_excess(series: RackSeries, regimes: Regimes) -> ThermalExcess | None
     resting = [index[-max(len(index) // 3, 1) :] for index in groups.get(Regime.REST, ())]
     if usable.sum() < 3 or not loaded or not resting:
         return ThermalExcess(blank, blank, hottest + 1, float(tops[hottest]))
-    excess = _over_median(degc, np.concatenate(loaded), usable) - _over_median(degc, np.concatenate(resting), usable)
+    under_load, at_rest = np.concatenate(loaded), np.concatenate(resting)
+    excess = _over_median(degc, under_load, usable) - _over_median(degc, at_rest, usable)
+    rise = float(np.nanmedian(degc[usable][:, under_load]) - np.nanmedian(degc[usable][:, at_rest]))
     if not np.isfinite(excess).any():
         return ThermalExcess(blank, blank, hottest + 1, float(tops[hottest]))
     middle = np.nanmedian(excess)
     mad = np.nanmedian(np.abs(excess - middle))
-    return ThermalExcess(excess, NORMAL * (excess - middle) / max(mad, FLOOR_K), hottest + 1, float(tops[hottest]))
+    return ThermalExcess(excess, NORMAL * (excess - middle) / max(mad, FLOOR_K), hottest + 1, float(tops[hottest]), rise)
 
 
 def _over_median(

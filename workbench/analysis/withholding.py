@@ -84,7 +84,7 @@ def _cell(cell: CellEstimates, refused: Blocked) -> CellEstimates:
     if why := refused.get(E.SOC_OFFSET):
         changes["ahead_share"] = why
     if why := refused.get(E.LEAKAGE):
-        changes |= {"leakage_ma": why, "leakage_z": None, "duty_leakage_ma": why, "own_leakage_ma": why}
+        changes |= {"leakage_ma": why, "leakage_z": None, "duty_leakage_ma": why, "drift_ma": why}
     if why := refused.get(E.RESISTANCE):
         changes |= {"resistance_ratio": why, "resistance_mohm": why, "resistance_z": None}
     parts = []

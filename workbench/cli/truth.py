@@ -26,6 +26,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="416 cells every 10 s per rack; minutes per scenario instead of seconds")
     parser.add_argument("--workers", type=counted, default=1, help="processes that share the trials (1); the numbers stay the same")
     parser.add_argument("--measure-signs", metavar="FILE", help="count how often each sign shows under each cause, and write the table")
+    parser.add_argument(
+        "--project",
+        metavar="FOLDER",
+        help="make one scenario, with --first-seed, a project NAME.bessreview to study and look into, and stop",
+    )
     parser.add_argument("--days", type=counted, help="length of the window; 10 days if none is given")
 
 
@@ -36,6 +41,8 @@ def run(given: argparse.Namespace, out: Output) -> int:
 
     if given.measure_signs:
         return _measure_signs(given, out)
+    if given.project:
+        return _project(given, out)
     start = time.monotonic()
     out.say(f"{'scenario':<16} {'seed':>4}  planted  found  located  named  cause  false findings")
     result = truth.run(
@@ -72,6 +79,32 @@ def run(given: argparse.Namespace, out: Output) -> int:
     return DONE if result.right else NEGATIVE
 
 
+def _project(given: argparse.Namespace, out: Output) -> int:
+    """One scenario as a project; what is true of it is printed, and nothing of that is in the project."""
+    from pathlib import Path
+
+    from workbench.asset.plain import plain
+    from workbench.errors import Reason, UsageError
+    from workbench.workflow.truth_project import scenario_project
+
+    if len(given.scenario) != 1:
+        raise UsageError(Reason.USAGE, "A project holds one scenario.", "Name one: workbench truth leak --project leak.bessreview")
+    scene = scenario_project(given.scenario[0], given.first_seed, Path(given.project), out.progress(), full=given.full, days=given.days)
+    out.say(f"{given.project}: {scene.scenario.about}, seed {given.first_seed}")
+    for planted in scene.scenario.planted:
+        out.say(f"planted: {planted.what}, {planted.rack}" + (f", cells {', '.join(map(str, planted.cells))}" if planted.cells else ""))
+    out.result(
+        {
+            "project": given.project,
+            "scenario": given.scenario[0],
+            "seed": given.first_seed,
+            "planted": plain(scene.scenario.planted),
+            "truth": plain(scene.truth),
+        }
+    )
+    return DONE
+
+
 def _measure_signs(given: argparse.Namespace, out: Output) -> int:
     """The table of signs anew, from so many draws of every cause."""
     from pathlib import Path
@@ -86,11 +119,14 @@ def _measure_signs(given: argparse.Namespace, out: Output) -> int:
 
 
 def _line(trial: Trial) -> str:
-    counts = [sum(getattr(j, name) for j in trial.planted) for name in ("found", "located", "named")]
-    ranked = [j.allowed for j in trial.planted if j.allowed is not None]
+    open_gates = [j for j in trial.planted if j.gate_open]
+    counts = [sum(getattr(j, name) for j in open_gates) for name in ("found", "located", "named")]
+    ranked = [j.allowed for j in open_gates if j.allowed is not None]
     cause = f"{sum(ranked)}/{len(ranked)}" if ranked else "-"
-    said = f"{trial.scenario:<16} {trial.seed:>4}  {len(trial.planted):>7}  {counts[0]:>5}  {counts[1]:>7}  {counts[2]:>5}  {cause:>5}  {len(trial.false)}"
-    return said + (f": {'; '.join(trial.false[:3])}" if trial.false else "")
+    said = f"{trial.scenario:<16} {trial.seed:>4}  {len(open_gates):>7}  {counts[0]:>5}  {counts[1]:>7}  {counts[2]:>5}  {cause:>5}  {len(trial.false)}"
+    shut = [j.what for j in trial.planted if not j.gate_open]
+    said += f": {'; '.join(trial.false[:3])}" if trial.false else ""
+    return said + (f"; too small for this window: {', '.join(shut)}" if shut else "")
 
 
 def _accuracy(row: Accuracy) -> str:

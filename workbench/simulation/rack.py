@@ -70,7 +70,7 @@ def simulate_bank(specs: tuple[RackSpec, ...], progress: Progress | None = None)
     life = _Life(specs, strings, progress)
     life.run(duty(first.days, first.rate_c, first.full_every, np.random.default_rng([first.seed, 77])))
     truths = [
-        truth_table(spec, half_cells, *one, life.lost_ah[cells.string == number], life.operated_ah(number))
+        truth_table(spec, half_cells, *one, life.lost_ah[cells.string == number], life.operated_ah(number), life.swings_lost_ah(number))
         for number, (spec, one) in enumerate(zip(specs, drawn, strict=True))
     ]
     if len(specs) > 1:
@@ -101,6 +101,7 @@ class _Life:
         self.bled: list[tuple[int, int, BoolArray]] = []  # first sample, the one after the last, (N,) which cells
         self.lost_ah = np.zeros(len(strings.cells.string))  # until the middle of the window
         self.ends: list[tuple[int, bool]] = []  # samples by which a limit had ended a pass, and whether it was the upper one
+        self.lost_at: list[FloatArray] = []  # (N,) what each cell had lost by itself and to balancing at each of these ends
         self.allowed_a = np.full((2, self.samples), np.nan)
         self.requested_a = np.zeros(self.samples)
         self._share = 1.0  # what the voltage of the leading cell has left of the current in this pass
@@ -137,6 +138,7 @@ class _Life:
                 if total > 0:
                     self._taper(total, end)
                 self.ends.append((self.done, total > 0))
+                self.lost_at.append(self._lost())
                 return
 
     def _taper(self, total: float, end: int) -> None:
@@ -197,8 +199,13 @@ class _Life:
             self._write(block, ampere, stop)
             self.strings.take(block, stop)
             if self.done <= self.samples / 2:
-                self.lost_ah = self.strings.cells.leak_a * self.strings.state.seconds / 3600 + self.strings.state.bled_ah
+                self.lost_ah = self._lost()
         return bool(reached.any())
+
+    def _lost(self) -> FloatArray:
+        """(N,) what each cell has lost until now [Ah]."""
+        result: FloatArray = self.strings.cells.leak_a * self.strings.state.seconds / 3600 + self.strings.state.bled_ah
+        return result
 
     def _longest_s(self, total: float) -> float:
         """How long current and bleeding may be taken as constant: shares between racks move with their stiffness, most near the ends."""
@@ -262,10 +269,22 @@ class _Life:
     def operated_ah(self, number: int) -> float | None:
         """What truly flowed through a rack between its own ends, mean of both directions; None without one of each."""
         passed = np.r_[0.0, np.cumsum(self.ampere[number])] * self.period_s / 3600
-        own = [one for one in self.ends if self._at_end(number, *one)]
-        flown = [(up, abs(float(passed[b] - passed[a]))) for (a, down), (b, up) in itertools.pairwise(own) if up is not down]
-        ways = [[ah for up, ah in flown if up is way] for way in (True, False)]
+        ways = [[abs(float(passed[self.ends[b][0]] - passed[self.ends[a][0]])) for a, b in way] for way in self._own_swings(number)]
         return round(float(np.mean([np.mean(way) for way in ways])), 4) if all(ways) else None
+
+    def swings_lost_ah(self, number: int) -> tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]:
+        """What each cell of a rack had lost half way through each of its swings: upwards, downwards."""
+        rows = self.strings.cells.string == number
+        up, down = self._own_swings(number)
+        return tuple((self.lost_at[a] + self.lost_at[b])[rows] / 2 for a, b in up), tuple(
+            (self.lost_at[a] + self.lost_at[b])[rows] / 2 for a, b in down
+        )
+
+    def _own_swings(self, number: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Places among the ends at which a rack went from one of its own ends to the other: upwards, downwards."""
+        own = [place for place, one in enumerate(self.ends) if self._at_end(number, *one)]
+        pairs = [(a, b) for a, b in itertools.pairwise(own) if self.ends[a][1] is not self.ends[b][1]]
+        return [pair for pair in pairs if self.ends[pair[1]][1]], [pair for pair in pairs if not self.ends[pair[1]][1]]
 
     def bank_swings(self) -> tuple[tuple[int, float], ...]:
         """When the bank came to an empty end [UTC ns] from a full one with all its racks closed, and what they together truly gave."""

@@ -26,6 +26,8 @@ class TruthTable(Fact, frozen=True):
     string_ocv_ah, string_load_ah: what the rack as it stands can deliver by the same two definitions (methods.md 2.10).
     lost_ah, string_mid_ah: what each cell has lost by itself and to balancing until the middle of the window, and string_load_ah as the rack stands then:
     an estimate over a whole window is a mean of all its cycles.
+    identity_ah: string_load_ah as the rack stood in each of the swings of operated_ah, mean of both directions: where cells drift apart, what a string
+    gives is no straight line over time, and its mean is not what it gives half way.
     operated_ah: what truly flowed between its ends at a limit, mean of both directions over the window: taper, temperature and the coarseness with
     which the limits were watched as they were. None where the rack never went from one to the other.
     flattest_mv_per_ah: slope of the open-circuit curve where each cell stands at an end of the string, the flatter of both, in the middle of the window.
@@ -45,6 +47,7 @@ class TruthTable(Fact, frozen=True):
     string_load_ah: float
     lost_ah: tuple[float, ...]
     string_mid_ah: float
+    identity_ah: float
     operated_ah: float | None
     flattest_mv_per_ah: tuple[float, ...]
     string_soc: float
@@ -65,9 +68,18 @@ class TruthTable(Fact, frozen=True):
 
 
 def truth_table(
-    spec: RackSpec, half_cells: HalfCells, cells: Cells, stored_ah: FloatArray, lost_ah: FloatArray, operated_ah: float | None
+    spec: RackSpec,
+    half_cells: HalfCells,
+    cells: Cells,
+    stored_ah: FloatArray,
+    lost_ah: FloatArray,
+    operated_ah: float | None,
+    swings: tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]] = ((), ()),
 ) -> TruthTable:
-    """The table of one rack from its cells, the lithium [Ah] each holds at the start and what each loses until the middle of the window."""
+    """The table of one rack from its cells, the lithium [Ah] each holds at the start and what each loses until the middle of the window.
+
+    swings: what each cell had lost half way through each swing from empty to full, and from full to empty.
+    """
     electrodes = cells.negative_ah, cells.positive_ah, cells.lithium_ah
     curves = half_cells.curves
     rate = spec.rate_c * spec.rated_ah
@@ -79,6 +91,11 @@ def truth_table(
     )
     bottom, bottom_alike = (half_cells.stored_ah_at(spec.lower_v + HYSTERESIS_V + rate * ohm, *electrodes) for ohm in (settled, middle))
     missing = full - stored_ah
+
+    def string(lost: FloatArray) -> float:
+        return float((top - stored_ah + lost).min() + (stored_ah - lost - bottom).min())
+
+    means = [float(np.mean([string(lost) for lost in way])) for way in swings if way]
     pulse = cells.r0_ohm + cells.r1_ohm * (1 - np.exp(-PULSE_S / FAST_S))
     fresh = spec.rated_ah / half_cells.fresh_window_ah
     return TruthTable(
@@ -93,7 +110,8 @@ def truth_table(
         string_ocv_ah=round(float(missing.min() + (stored_ah - empty).min()), 4),
         string_load_ah=round(float((top - stored_ah).min() + (stored_ah - bottom).min()), 4),
         lost_ah=_rounded(lost_ah),
-        string_mid_ah=round(float((top - stored_ah + lost_ah).min() + (stored_ah - lost_ah - bottom).min()), 4),
+        string_mid_ah=round(string(lost_ah), 4),
+        identity_ah=round(float(np.mean(means)) if len(means) == 2 else string(lost_ah), 4),
         operated_ah=operated_ah,
         flattest_mv_per_ah=_rounded(_flattest(half_cells, electrodes, stored_ah - lost_ah, top, bottom)),
         string_soc=round(float((stored_ah - bottom).min() / ((top - stored_ah).min() + (stored_ah - bottom).min())), 6),

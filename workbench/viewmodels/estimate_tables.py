@@ -78,7 +78,7 @@ def cell_estimates_table(result: StudyResult) -> TablePicture:
             numbers.number(c.leakage_z if c.leakage_z is not None else float("nan"), 1),
             f"{numbers.number(100 * c.bled_share, 1)} %" if c.bled_share is not None else "–",
             answer_cell(c.duty_leakage_ma),
-            answer_cell(c.own_leakage_ma),
+            answer_cell(c.drift_ma),
             answer_cell(c.resistance_ratio),
             numbers.number(c.resistance_z if c.resistance_z is not None else float("nan"), 1),
             answer_cell(c.resistance_mohm),
@@ -86,7 +86,7 @@ def cell_estimates_table(result: StudyResult) -> TablePicture:
 
     columns = (
         "cell:Cell|share:Capacity, of string|bound:Bound|ah:Capacity|top:Still to full|bottom:Still to empty|ahead:Ahead of rack"
-        "|leak:Leakage|leak_z:z::r|bled:Bled|duty:Leak by its bleeding|own:Leakage less bleeding|ratio:Resistance over middle cell|ratio_z:z::r|mohm:Resistance"
+        "|leak:Leakage|leak_z:z::r|bled:Bled|duty:Leak by its bleeding|drift:Falls behind|ratio:Resistance over middle cell|ratio_z:z::r|mohm:Resistance"
     )
     return made_table(
         "Cell estimates", columns, map(row, rows), "Shares hold whatever the gain of the current sensor; ampere-hours need it declared."

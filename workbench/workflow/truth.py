@@ -17,9 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
+from workbench.analysis.causes import LEAKS
+from workbench.analysis.estimate_candidates import MIN_LEAK_MA
 from workbench.analysis.results import Candidate, Check, Outcome, StudyParameters, StudyResult
 from workbench.analysis.stray_candidates import KIND
 from workbench.analysis.study import study
+from workbench.asset.estimate import Estimate
 from workbench.asset.plain import Fact
 from workbench.asset.scope import Mandate, Scope
 from workbench.errors import Reason, UsageError
@@ -40,7 +43,8 @@ TRUE_OF_ALL = ("DQ13", "DQ20")  # small racks are logged every 30 s, and no scen
 
 class Judged(Fact, frozen=True):
     """One planted thing after a study: found (its rack spoke up), located (at its cells), named (by one of its names, or by the ranking to which a
-    finding without a name of its own points). allowed: whether the ranking of causes allows for the true one; None where there is none.
+    finding without a name of its own points). allowed: whether the ranking of causes allows for the true one; None where there is none. gate_open: whether
+    the window could carry it at all; where it could not, silence is right.
     """
 
     what: str
@@ -49,6 +53,12 @@ class Judged(Fact, frozen=True):
     located: bool
     named: bool
     allowed: bool | None = None
+    gate_open: bool = True
+
+    @property
+    def right(self) -> bool:
+        """Found, located, named and not denied, or beyond what this window can carry."""
+        return not self.gate_open or (self.found and self.located and self.named and self.allowed is not False)
 
 
 class Trial(Fact, frozen=True):
@@ -63,7 +73,7 @@ class Trial(Fact, frozen=True):
     @property
     def right(self) -> bool:
         """Everything found, located and named, and nothing else said."""
-        return all(j.found and j.located and j.named and j.allowed is not False for j in self.planted) and not self.false
+        return all(j.right for j in self.planted) and not self.false
 
 
 class Truthfulness(Fact, frozen=True):
@@ -160,16 +170,14 @@ def _tried(job: _Job, progress: Progress | None = None) -> _Gained:
 
 def trial_promises(trials: list[Trial]) -> tuple[Promise, ...]:
     """Sound sites are left alone and every planted fault is found, located and named, each in nineteen of twenty seeds."""
-    planted = [(trial.scenario, one) for trial in trials for one in trial.planted]
-    missed = Counter(
-        f"{scenario}: {one.what}" for scenario, one in planted if not (one.found and one.located and one.named and one.allowed is not False)
-    )
+    planted = [(trial.scenario, one) for trial in trials for one in trial.planted if one.gate_open]
+    missed = Counter(f"{scenario}: {one.what}" for scenario, one in planted if not one.right)
     faults = Counter(f"{scenario}: {one.what}" for scenario, one in planted)
     sound = [trial for trial in trials if not trial.planted]
     false = Counter(trial.scenario for trial in trials if trial.false)
     seen = Counter(trial.scenario for trial in trials)
     return (
-        _always("every fault is found, located and named", "in 19 of 20 seeds", faults, missed),
+        _always("every fault whose gate is open is found, located and named", "in 19 of 20 seeds", faults, missed),
         _always("sites without a fault are left alone", "in 19 of 20 seeds", Counter(t.scenario for t in sound), false),
         _always("nothing is found that was not planted", "in 19 of 20 seeds", seen, false),
     )
@@ -213,13 +221,13 @@ def judged(scenario: Scenario, seed: int, result: StudyResult, seconds: float) -
     return Trial(
         scenario=scenario.name,
         seed=seed,
-        planted=tuple(_judged(planted, result, loud) for planted in scenario.planted),
+        planted=tuple(_judged(scenario, planted, result, loud) for planted in scenario.planted),
         false=(*_false_candidates(scenario, result.candidates), *_false_checks(scenario, loud)),
         seconds=round(seconds, 2),
     )
 
 
-def _judged(planted: Planted, result: StudyResult, loud: list[Check]) -> Judged:
+def _judged(scenario: Scenario, planted: Planted, result: StudyResult, loud: list[Check]) -> Judged:
     here, ranked = [c for c in result.candidates if c.rack == planted.rack], allowed(planted, result)
     there = [c for c in here if not planted.cells or set(c.cells) & set(planted.cells)]
     checks = [check for check in loud if check.id in planted.names and any(_at(e, planted) for e in check.elements)]
@@ -230,7 +238,23 @@ def _judged(planted: Planted, result: StudyResult, loud: list[Check]) -> Judged:
         located=bool(there or checks),
         named=bool(checks) or any(c.kind in planted.names or (c.kind == KIND and ranked is True) for c in there),
         allowed=ranked,
+        gate_open=_gate_open(scenario, planted, result),
     )
+
+
+def _gate_open(scenario: Scenario, planted: Planted, result: StudyResult) -> bool:
+    """Whether a leak is large enough for the interval of its cell to lie above the least that is called one; of other faults the scenario sees to that."""
+    if planted.cause != LEAKS or result.estimates is None:
+        return True
+    sizes = [
+        1000 * f.size
+        for r in scenario.racks
+        for f in r.faults
+        if (f.kind, f.rack) == ("leaking-cell", planted.rack) and f.cell in planted.cells
+    ]
+    answers = [c.leakage_ma for r in result.estimates.racks if r.rack == planted.rack for c in r.cells if c.cell in planted.cells]
+    halves = [(a.high - a.low) / 2 if isinstance(a, Estimate) else float("inf") for a in answers]
+    return any(size >= MIN_LEAK_MA + half for size, half in zip(sizes, halves, strict=True))
 
 
 def _at(element: str, planted: Planted) -> bool:

@@ -1,6 +1,6 @@
 """Does a ranking of causes allow for the true one, and when it calls one cause so many times likelier than the next, how often is that the true one?
 
-A cause is true where a scenario planted it. Rankings of cells and racks in which nothing was planted count as well: whatever leads there, except
+A cause is true where a scenario planted it, and low capacity where a seed drew a cell that much smaller than its rack. Rankings of cells and racks in which nothing was planted count as well: whatever leads there, except
 that all is ordinary, is wrong.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from workbench.analysis.causes import ORDINARY_CELL, causes_in
+from workbench.analysis.causes import LESS, ORDINARY_CELL, causes_in
 from workbench.analysis.derating_causes import GUARD, UNKNOWN
 from workbench.analysis.diagnosis import LEAD
 from workbench.analysis.rack_diagnosis import ORDINARY
@@ -21,6 +21,7 @@ from workbench.simulation.scenarios import Planted
 from workbench.simulation.scene import Scene
 
 AS_ORDINARY = (ORDINARY_CELL, ORDINARY)
+NATURALLY_LESS = 0.985  # of the middle cell: two standard deviations of what a seed draws
 
 
 def allowed(planted: Planted, result: StudyResult) -> bool | None:
@@ -67,6 +68,10 @@ def leads(scene: Scene, result: StudyResult) -> Iterator[tuple[float, bool]]:
                 causes.setdefault((planted.rack, cell), set()).add(planted.cause)
             else:
                 unknown.add((planted.rack, cell))
+    for rack, table in scene.truth.items():  # what a seed drew is as true as what was planted
+        held = np.array(table.capacity_alike_ah)
+        for row in np.flatnonzero(held <= NATURALLY_LESS * np.median(held)).tolist():
+            causes.setdefault((rack, row + 1), set()).add(LESS)
     for one in result.diagnoses:
         at = (one.rack, one.cells[0] if one.cells else 0)
         if len(one.ranked) < 2 or (at in unknown and at not in causes):

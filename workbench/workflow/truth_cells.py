@@ -58,8 +58,8 @@ def operated_ah(table: TruthTable) -> float:
 
 
 def capacity_share(table: TruthTable) -> FloatArray:
-    """What each cell holds, with the resistance of the middle cell, over what its string gives, as they stand in the middle of the window."""
-    return np.array(table.capacity_alike_ah) / table.string_mid_ah
+    """What each cell holds, with the resistance of the middle cell, over what its string gives by the mean of its swings."""
+    return np.array(table.capacity_alike_ah) / table.identity_ah
 
 
 def ahead_share(table: TruthTable) -> FloatArray:

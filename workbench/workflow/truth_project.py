@@ -14,15 +14,27 @@ from msgspec.structs import replace
 
 from workbench.asset.plain import canonical
 from workbench.asset.scope import Claim, Mandate, Scope
+from workbench.errors import Reason, UsageError
 from workbench.ingest.mapping import MappingProfile, fingerprint
 from workbench.jobs.progress import Progress
 from workbench.review.edits import RegisterWindow
-from workbench.simulation.scene import Scene
+from workbench.simulation.scenarios import SCENARIOS, sized
+from workbench.simulation.scene import Scene, made
+from workbench.simulation.systematic import with_systematic_errors
 from workbench.store.windows import WindowWriter
 from workbench.workflow.session import Session
 
 BLOCK = 4096  # samples written together
 AUTHOR = "truth suite"
+
+
+def scenario_project(name: str, seed: int, path: Path, progress: Progress, *, full: bool = False, days: int | None = None) -> Scene:
+    """The named scenario with this seed, its errors drawn as the suite draws them, as a new project. Raises UsageError for a name that is none."""
+    if name not in SCENARIOS:
+        raise UsageError(Reason.USAGE, f"There is no scenario '{name}'.", f"Choose among {', '.join(SCENARIOS)}.")
+    scene = made(with_systematic_errors(sized(SCENARIOS[name], seed, full=full, days=days)), progress)
+    as_project(scene, path, progress).close()
+    return scene
 
 
 def as_project(scene: Scene, path: Path, progress: Progress) -> Session:

@@ -18,7 +18,7 @@ from workbench.asset.estimate import Estimate
 from workbench.asset.plain import Fact
 from workbench.asset.scope import Claim
 from workbench.simulation.scene import Scene
-from workbench.workflow.truth_accuracy import Z_95, Accuracy, coverage
+from workbench.workflow.truth_accuracy import Accuracy, coverage
 from workbench.workflow.truth_causes import allowed, leads
 
 NEARLY_ALWAYS = 0.95  # nineteen of twenty
@@ -70,18 +70,14 @@ def _at_fault(scene: Scene, result: StudyResult, kind: str, size: float) -> Iter
 
 def _leak_seen(scene: Scene, result: StudyResult) -> Looks:
     for _, cell in _at_fault(scene, result, "leaking-cell", LEAK_A):
-        own = cell.own_leakage_ma
-        if isinstance(own, Estimate):  # held still by balancing, a leak stands out by its own interval
-            sigma = own.value / max((own.high - own.low) / (2 * Z_95), 1e-9)
-            yield sigma, sigma >= LEAK_SIGMA
-        elif cell.leakage_z is not None:
+        if cell.leakage_z is not None:
             yield cell.leakage_z, cell.leakage_z >= LEAK_SIGMA
 
 
 def _leak_right(scene: Scene, result: StudyResult) -> Looks:
     for rack, cell in _at_fault(scene, result, "leaking-cell", LEAK_A):
         leaks = scene.truth[rack.rack].leak_a
-        leak = cell.own_leakage_ma if isinstance(cell.own_leakage_ma, Estimate) else cell.leakage_ma
+        leak = cell.leakage_ma
         if isinstance(leak, Estimate):
             error = abs(leak.value - 1000 * (leaks[cell.cell - 1] - float(np.median(leaks))))
             yield error, error <= LEAK_MA
@@ -98,9 +94,9 @@ def _identity(scene: Scene, result: StudyResult) -> Looks:
     if scene.scenario.parallel or scene.facts.nominal_period_s > IDENTITY_PERIOD_S or result.estimates is None:
         return
     counted = {one.rack: one.counted_ah for one in result.estimates.racks if one.counted_ah is not None}
-    gaps = {rack: ah / (1 + scene.truth[rack].current_gain) - scene.truth[rack].string_mid_ah for rack, ah in counted.items()}
+    gaps = {rack: ah / (1 + scene.truth[rack].current_gain) - scene.truth[rack].identity_ah for rack, ah in counted.items()}
     for rack, gap in gaps.items():
-        share = abs(gap - float(np.median(list(gaps.values())))) / scene.truth[rack].string_mid_ah
+        share = abs(gap - float(np.median(list(gaps.values())))) / scene.truth[rack].identity_ah
         yield share, share <= IDENTITY
 
 

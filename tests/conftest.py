@@ -111,13 +111,13 @@ def read_here():
         yield  # a copy of the package in which the rules are proved
         return
     before = []
-    for asker, answerer in (("intake", "reading"), ("studies", "studying")):
+    for asker, name, answerer in (("intake", "ask", "reading"), ("intake", "prove", "proved"), ("studies", "ask", "studying")):
         module = importlib.import_module(f"workbench.workflow.{asker}")
-        before.append((module, module.ask))
-        module.ask = importlib.import_module(f"workbench.workflow.{answerer}").here
+        before.append((module, name, getattr(module, name)))
+        setattr(module, name, importlib.import_module(f"workbench.workflow.{answerer}").here)
     yield
-    for module, ask in before:
-        module.ask = ask
+    for module, name, ask in before:
+        setattr(module, name, ask)
 
 
 @pytest.fixture(autouse=True)

@@ -90,3 +90,14 @@ def test_a_remaining_time_needs_more_than_two_percent_and_half_a_second():
     assert Report("a", 3, 100, 3).remaining_s == pytest.approx(97)
     assert Report("a", 50, 100, 0.499).remaining_s is None
     assert Report("a", 50, 100, 0.5).remaining_s == pytest.approx(0.5)
+
+
+def test_work_that_another_hears_of_stops_with_it():
+    seen, also = [], []
+    progress = Progress(seen.append)
+    heard = progress.heard(also.append)
+    heard.stage("reading")
+    assert [r.stage for r in seen] == [r.stage for r in also] == ["reading"]
+    progress.cancel()
+    with pytest.raises(Cancelled):
+        heard.checkpoint()

@@ -22,7 +22,8 @@ from workbench.errors import Cancelled, WorkbenchError
 from workbench.workflow.verbs import VERBS
 
 READ_APART = "--read-apart"  # how we start ourselves as the process that reads an owner's files (`workflow.reading`)
-STUDY_APART = "--study-apart"  # ... and as the one that runs a study for the window (`workflow.studying`)
+STUDY_APART = "--study-apart"  # ... as the one that runs a study for the window (`workflow.studying`)
+PROVE_APART = "--prove-apart"  # ... and as the one that proves what the first one wrote (`workflow.proved`)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -36,6 +37,10 @@ def main(words: Sequence[str] | None = None) -> int:
         from workbench.workflow.studying import main as study_apart
 
         return study_apart()
+    if given == [PROVE_APART]:
+        from workbench.workflow.proved import main as prove_apart
+
+        return prove_apart()
     if not given or (given[0] not in VERBS and _is_project(given[0])):
         given = ["open", *given]  # `workbench` and `workbench PROJECT` open the window
     if given[0] in ("-h", "--help"):

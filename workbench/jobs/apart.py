@@ -13,6 +13,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -32,6 +33,7 @@ PATIENCE_S = 5.0  # for a child that has answered to end by itself
 GIB = 1 << 30
 LEAST_MEMORY, MOST_MEMORY = 2 * GIB, 16 * GIB
 KEPT = ("PATH", "SYSTEMROOT", "WINDIR", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONTZPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+FOLDERS = ("TMPDIR", "TEMP", "TMP", "HOME", "USERPROFILE")  # where libraries put their files
 KINDS: dict[str, type[WorkbenchError]] = {kind.__name__: kind for kind in (IngestError, ProjectError)}
 
 
@@ -96,41 +98,66 @@ def workbench_command(word: str) -> list[str]:
     return [sys.executable, "-P", "-s", "-m", "workbench", word]
 
 
-def run(command: Sequence[str], request: bytes, progress: Progress, *, scratch: Path, limits: Limits) -> bytes:
-    """Start the child, hand it the request, pass on its progress, return its answer.
+class Started:
+    """A child that waits for its request: whoever starts it before it is needed does not wait for its libraries. It is used once, or ended."""
 
-    scratch: a new or empty folder for the child's temporary files; it is removed with all it holds, whatever happens.
-    Raises the child's refusal, `ChildEnded` where it ended without one, `Cancelled` where a person stopped it.
-    """
-    progress.checkpoint()
-    scratch.mkdir(parents=True, exist_ok=True)
-    try:
-        with subprocess.Popen(
+    def __init__(self, command: Sequence[str]) -> None:
+        self._child = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(scratch),
-            cwd=scratch,
+            env=_environment(),
+            cwd=tempfile.gettempdir(),
             start_new_session=True,  # a Ctrl-C is for us; we end the child and all it started
-        ) as child:
-            frames: queue.Queue[tuple[bytes, bytes]] = queue.Queue()
-            listener = threading.Thread(target=_listen, args=(child.stdout, frames), name="apart")
-            listener.start()
-            try:
-                _hand_over(child, msgspec.structs.replace(limits, scratch=str(scratch.absolute())), request)
-                return _talk(child, frames, progress, limits.memory_bytes)
-            finally:
-                _end(child)
-                listener.join()
+        )
+
+    def answer(self, request: bytes, progress: Progress, limits: Limits) -> bytes:
+        """As `run`; the child is ended by it."""
+        frames: queue.Queue[tuple[bytes, bytes]] = queue.Queue()
+        listener = threading.Thread(target=_listen, args=(self._child.stdout, frames), name="apart")
+        listener.start()
+        try:
+            _hand_over(self._child, limits, request)
+            return _talk(self._child, frames, progress, limits.memory_bytes)
+        finally:
+            self.end()
+            listener.join()
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        _end(self._child)
+        if self._child.stdout is not None:
+            self._child.stdout.close()
+
+
+def run(
+    command: Sequence[str], request: bytes, progress: Progress, *, scratch: Path, limits: Limits, started: Started | None = None
+) -> bytes:
+    """Start the child, hand it the request, pass on its progress, return its answer.
+
+    scratch: a new or empty folder for the child's temporary files; it is removed with all it holds, whatever happens. started: one of this
+    command that waits already.
+    Raises the child's refusal, `ChildEnded` where it ended without one, `Cancelled` where a person stopped it.
+    """
+    try:
+        progress.checkpoint()
+        scratch.mkdir(parents=True, exist_ok=True)
+        child = started or Started(command)
+    except BaseException:
+        if started is not None:
+            started.end()
+        raise
+    try:
+        return child.answer(request, progress, msgspec.structs.replace(limits, scratch=str(scratch.absolute())))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _environment(scratch: Path) -> dict[str, str]:
-    """Nothing the child does not need: no passphrase, no token, no home."""
+def _environment() -> dict[str, str]:
+    """Nothing the child does not need: no passphrase, no token, no home. It moves to its scratch folder when it is told which that is."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP", "HOME", "USERPROFILE"), str(scratch))
+    folders = dict.fromkeys(FOLDERS, tempfile.gettempdir())
     here = {} if getattr(sys, "frozen", False) else {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     return kept | folders | here
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 import msgspec
 
 from workbench.errors import WorkbenchError
-from workbench.jobs.apart import ANSWER, FAULT, FRAME, GIB, REFUSAL, STEP, Fault, Limits, Refusal, Step
+from workbench.jobs.apart import ANSWER, FAULT, FOLDERS, FRAME, GIB, REFUSAL, STEP, Fault, Limits, Refusal, Step
 from workbench.jobs.progress import Progress, Report
 
 Answer = Callable[[bytes, Progress], bytes]
@@ -68,6 +68,7 @@ def serve(answer: Answer) -> int:
     """Be the child: one request, one answer, exit code 0. A refusal is an answer too; a fault also ends the process."""
     channel = _Channel()
     limits = msgspec.json.decode(channel.request(), type=Limits)
+    _move_to(limits.scratch)
     _limit(limits)
     request = channel.request()
     threading.Thread(target=_end_with_parent, args=(channel, limits.scratch), daemon=True).start()
@@ -97,6 +98,14 @@ def _end_with_parent(channel: _Channel, scratch: str) -> None:
     if scratch:
         shutil.rmtree(scratch, ignore_errors=True)
     os._exit(EXIT_ORPHAN)
+
+
+def _move_to(scratch: str) -> None:
+    """All temporary files from here on go into the one folder that goes with us."""
+    if scratch:
+        os.chdir(scratch)
+        os.environ.update(dict.fromkeys(FOLDERS, scratch))
+        tempfile.tempdir = None  # asked again: where nothing can be written there, the system's own serves
 
 
 def _limit(limits: Limits) -> None:

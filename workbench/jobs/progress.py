@@ -50,6 +50,18 @@ class Progress:
         self._stage_start = time.monotonic()
         self._last = 0.0
 
+    def heard(self, also: Callable[[Report], None]) -> Progress:
+        """The same work, stopped when this is, whose reports somebody else hears first."""
+
+        def listen(report: Report) -> None:
+            also(report)
+            if self._listen is not None:
+                self._listen(report)
+
+        other = Progress(listen)
+        other._cancelled = self._cancelled
+        return other
+
     def cancel(self) -> None:
         """Ask the work to stop at its next checkpoint."""
         self._cancelled.set()

@@ -1,6 +1,6 @@
 """From files to a window of the project: recognise, import, overview. Nothing is visible before all of it is on disk.
 
-The bytes of an owner's file are touched by `reading` only, in a process of its own; here its answers are proved.
+The bytes of an owner's file are touched by `reading` only, in a process of its own; its answers are proved by a third one (`proved`).
 """
 
 from __future__ import annotations
@@ -12,21 +12,23 @@ from pathlib import Path
 
 from workbench.asset.plain import plain
 from workbench.asset.window import WindowFacts
-from workbench.errors import IngestError, ProjectError, Reason
+from workbench.errors import IngestError, Reason
 from workbench.ingest import mapping, profile_library
 from workbench.ingest.inspection import SignProof
-from workbench.jobs.progress import Progress
+from workbench.jobs.apart import Started
+from workbench.jobs.progress import Progress, Report
 from workbench.review.document import WindowEntry
-from workbench.store import proving
 from workbench.store.disk import disk_errors
-from workbench.store.overviews import build_overview, overview_path
+from workbench.store.overviews import overview_path
 from workbench.store.project import Project, is_project
 from workbench.viewmodels.mapping_table import profile_of
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
-from workbench.workflow import reading, unfinished
+from workbench.workflow import proved, reading, unfinished
 from workbench.workflow.mapping_choice import rows_twice
 
-ask: reading.Ask = reading.apart  # tests whose files are our own put `reading.here` in its place
+ask: reading.Ask = reading.apart  # tests whose files are our own put `reading.here` in its place, and `proved.here`
+prove: proved.Ask = proved.apart
+WRITING = "writing the window"
 Mapping = Path | mapping.MappingProfile | None  # a saved one, one just edited, or none: then one is proposed
 VERDICT_STATUS = {"sure": "good", "decided": "warning", "guess": "warning", "dropped": "none"}
 
@@ -122,35 +124,45 @@ def bring_in(
         tuple(profile_library.saved(project.path)),
     )
     again = unfinished.command(project.path, sources, mapping, name, time_zone, start_ns)
+    prover = _Prover()
     try:
         with unfinished.noted(project, window_id, again), disk_errors(path):
-            entry = reading.entry(ask(request, progress, scratch))
-            _prove(project, request, entry, progress)
+            entry = reading.entry(ask(request, progress.heard(prover.see), scratch))
+            prover.proves(project, request, entry, progress)
     except BaseException:
-        for left in (path, path.with_name(f".{window_id}.h5.part"), overview_path(project, window_id)):
-            left.unlink(missing_ok=True)
+        for left in (path, overview_path(project, window_id)):
+            for name in (left.name, f".{left.name}.part"):
+                left.with_name(name).unlink(missing_ok=True)
         raise
+    finally:
+        prover.end()
     return entry
 
 
-def _prove(project: Project, request: reading.BringIn, entry: WindowEntry, progress: Progress) -> None:
-    """A window that another process wrote opens, is the one that was asked for, and its values make the root it names. Its overview is made of
-    the same values while they are decoded; where the root does not hold, it goes with the window."""
-    lie = reading.not_believed(f"window {entry.id}, root {entry.root}")
-    try:
-        with project.window(request.window_id) as reader:
-            same = (reader.root, reader.facts.id, reader.facts.name) == (entry.root, request.window_id, request.name)
-            if not same or entry.id != request.window_id:
-                raise lie
-            proof = proving.Proof(reader)
-            build_overview(project, reader, progress, proof.see)
-            progress.stage("checking the evidence root")
-            if not proof.holds():
-                raise lie
-    except ProjectError as error:
-        if error.reason in (Reason.PROJECT_DAMAGED, Reason.WINDOW_MISSING):
-            raise reading.not_believed(error.message) from error
-        raise
+class _Prover:
+    """The process that will prove a window, started while another one still writes it."""
+
+    def __init__(self) -> None:
+        self._started: Started | None = None
+
+    def see(self, report: Report) -> None:
+        """How far the reader is."""
+        if report.stage == WRITING and self._started is None and prove is proved.apart:
+            self._started = proved.begun()
+
+    def proves(self, project: Project, request: reading.BringIn, entry: WindowEntry, progress: Progress) -> None:
+        """Nothing, where the window is the one that was asked for and its values make the root it names; else it raises."""
+        lie = reading.not_believed(f"window {entry.id}, root {entry.root}")
+        if entry.id != request.window_id:
+            raise lie
+        started, self._started = self._started, None
+        if prove(proved.Asked(str(project.path.resolve()), request.name, entry), progress, started) != entry.root.encode():
+            raise lie
+
+    def end(self) -> None:
+        """It is wanted no more."""
+        if self._started is not None:
+            self._started.end()
 
 
 def save_profile(preview_: IntakePreview, name: Path) -> Path:

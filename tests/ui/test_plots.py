@@ -96,3 +96,14 @@ def test_of_several_plots_below_each_other_only_the_last_shows_the_time(qtbot):
         axis = widget.getPlotItem().getAxis("bottom")
         assert axis.style["showValues"] is shown
         assert (axis.height() > 12) is shown
+
+
+def test_lines_of_a_plot_stand_where_they_are_told_or_nowhere(qtbot):
+    widget = plots.plot("UTC", "empty")
+    qtbot.addWidget(widget)
+    cursor, pin = plots.instant_lines(widget)
+    assert not cursor.isVisible()
+    plots.stand(pin, 4.0)
+    assert (pin.isVisible(), pin.value()) == (True, 4.0)
+    plots.stand(pin, None)
+    assert not pin.isVisible()

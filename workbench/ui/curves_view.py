@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.asset.runs import stretches
 from workbench.ui import plots
-from workbench.ui.instant_lines import clicked_beside, instant_lines, stand
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.split import Split
 from workbench.ui.theme import RIGHT_GUTTER, colour
@@ -89,8 +89,8 @@ class CurvesView(QWidget):
         else:
             widget.setXRange(*panel.length(), padding=0.02)
         widget.getAxis("right").show_names(_names(panel, high, (high - low) * apart), (high - low) * apart)
-        self.plots[panel.key], self._cursors[panel.key] = widget, instant_lines(widget)
-        clicked_beside(widget, lambda x, key=panel.key: self._pinned(key, x))  # type: ignore[misc]
+        self.plots[panel.key], self._cursors[panel.key] = widget, plots.instant_lines(widget)
+        plots.clicked_beside(widget, partial(self._pinned, panel.key))
         widget.scene().sigMouseMoved.connect(lambda at, key=panel.key: self._pointed(key, at))
         return widget
 
@@ -129,7 +129,7 @@ class CurvesView(QWidget):
         inside = picture is not None and time_ns is not None and len(picture.time_ns) > 0 and picture.start_ns <= time_ns <= picture.end_ns
         for key, lines in self._cursors.items():
             place = picture.place_at(key, time_ns) if inside and picture is not None and time_ns is not None else None
-            stand(lines[which], place)
+            plots.stand(lines[which], place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """W and S zoom, A and D pan, F shows all; other keys are for the stage."""

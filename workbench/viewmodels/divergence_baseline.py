@@ -19,7 +19,7 @@ from workbench.viewmodels.rack_divergence import MIN_FLEET, held
 
 FIRST = "first-"  # and so many days
 BASELINES = ("", "fleet", "first-1", "first-3", "first-7")
-LEFT_AFTER = 2.0  # a rack is read against its first days where at least as many more days follow
+LEAST_SPAN = 2.0  # times the days of the baseline: at least as many more must follow
 
 
 def against(picture: DivergencePicture | NotEstablished, baseline: str) -> DivergencePicture | NotEstablished:
@@ -38,11 +38,11 @@ def against(picture: DivergencePicture | NotEstablished, baseline: str) -> Diver
         times = [np.median([held(other.time_ns, other.mid, line.time_ns) for other in picture.lines], axis=0) for line in picture.lines]
         return _moved(picture, times, "minus fleet median", f"each spread minus the median of all {len(picture.lines)} racks at that time")
     days = int(baseline.removeprefix(FIRST))
-    kept = [line for line in picture.lines if len(line.time_ns) and float(np.ptp(line.time_ns)) >= LEFT_AFTER * days * DAY_NS]
+    kept = [line for line in picture.lines if len(line.time_ns) and float(np.ptp(line.time_ns)) >= LEAST_SPAN * days * DAY_NS]
     if not kept:
         return NotEstablished(
             reason="window-too-short",
-            why=f"No rack has comparable moments over {LEFT_AFTER * days:g} days, so its first {days} d tell nothing about the rest.",
+            why=f"No rack has comparable moments over {LEAST_SPAN * days:g} days, so its first {days} d tell nothing about the rest.",
             settles="Take fewer days, or import a longer window.",
         )
     own = [np.full(len(line.mid), np.median(line.mid[line.time_ns <= line.time_ns[0] + days * DAY_NS])) for line in kept]

@@ -12,7 +12,7 @@ def test_selection_and_pin_come_and_go(desk):
     desk.pointed.pin(start)
     facts = dict(context_facts(desk)[2:])
     assert facts["Selection"] == "R01 · C005 · 2\u202fh"
-    assert facts["Pinned"] == numbers.timestamp(start, desk.facts.time_zone)
+    assert facts["Pinned"] == numbers.timestamp(start, desk.facts.time_zone, weekday=False)
     desk.pointed.let_go()
     assert "Pinned" not in dict(context_facts(desk))
 

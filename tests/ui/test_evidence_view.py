@@ -1,10 +1,13 @@
 """Pictures made again, with their seals."""
 
+from dataclasses import replace
+
 from builders.site import record
 
 from workbench.jobs.progress import Progress
-from workbench.ui.evidence_view import EvidenceView
+from workbench.ui.evidence_view import EvidenceView, place_for_marks
 from workbench.ui.widgets import Card, Chip, Facts
+from workbench.viewmodels.requests import CurvesRequest, DivergenceRequest
 from workbench.workflow.evidence_state import evidence_state
 
 
@@ -73,3 +76,37 @@ def test_a_box_is_kept_in_data_coordinates(session, shown, qtbot, monkeypatch):
     assert abs(one.x() - 200) < 1.5
     assert abs(one.y() - 60) < 1.5
     assert pointer.low < pointer.high
+
+
+def test_curves_and_racks_take_marks_too_and_they_are_undone(session, shown, qtbot, monkeypatch):
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtWidgets import QInputDialog
+
+    window = session.window_id()
+    evidence = session.pin((CurvesRequest(window_id=window, rack="R01", cells=(5,)), DivergenceRequest(window_id=window)), Progress())
+    view = EvidenceView()
+    view.editable = True
+    view.show_states(tuple(evidence_state(session, e, Progress()) for e in evidence))
+    shown(view, 700, 1200)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *a: ("the knee", True))
+    assert set(view.layers) == {0, 1}
+    for place, layer in view.layers.items():
+        layer.begin("arrow")
+        qtbot.mousePress(layer, Qt.MouseButton.LeftButton, pos=QPoint(200, 60))
+        with qtbot.waitSignal(view.pointed) as caught:
+            qtbot.mouseRelease(layer, Qt.MouseButton.LeftButton, pos=QPoint(300, 110))
+        number, (pointer,) = caught.args
+        assert (number, pointer.kind, pointer.text) == (place, "arrow", "the knee")
+        tail = layer._to_screen(pointer.start_ns, pointer.high)
+        assert abs(tail.x() - 200) < 6, "to the nearest sample"
+        assert abs(tail.y() - 60) < 1.5
+        assert pointer.start_ns != pointer.end_ns
+
+
+def test_a_refused_curve_takes_no_mark(session):
+    picture = session.curves(CurvesRequest(window_id=session.window_id(), rack="R01", cells=(5,)), Progress())
+    state = evidence_state(session, session.pin((DivergenceRequest(window_id=session.window_id()),), Progress())[0], Progress())
+    assert place_for_marks(state)
+    assert place_for_marks(replace(state, picture=picture))
+    assert not place_for_marks(replace(state, picture=replace(picture, panels=())))
+    assert not place_for_marks(replace(state, picture=None))

@@ -3,8 +3,7 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from workbench.ui import plots
-from workbench.ui.instant_lines import instant_lines, paint_instants, stand
+from workbench.ui.instant_lines import paint_instants
 
 
 def painted(cursor_ns, pin_ns):
@@ -22,14 +21,3 @@ def test_the_pin_is_solid_the_cursor_dotted_and_neither_leaves_the_picture():
     assert max(columns[59:62]) == 50
     assert sum(painted(5, 95)) == 0
     assert sum(painted(None, None)) == 0
-
-
-def test_lines_of_a_plot_stand_where_they_are_told_or_nowhere(qtbot):
-    widget = plots.plot("UTC", "empty")
-    qtbot.addWidget(widget)
-    cursor, pin = instant_lines(widget)
-    assert not cursor.isVisible()
-    stand(pin, 4.0)
-    assert (pin.isVisible(), pin.value()) == (True, 4.0)
-    stand(pin, None)
-    assert not pin.isVisible()

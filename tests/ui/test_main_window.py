@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.ui import theme
 from workbench.ui.app import preload
+from workbench.ui.job_sheet import JobSheet
 from workbench.ui.key_sheet import KeySheet
 from workbench.ui.main_window import MainWindow, author
 from workbench.workflow.session import Session
@@ -162,3 +163,24 @@ def test_no_turn_of_the_event_loop_is_long_while_a_project_opens(window, project
         window.close_project()
         rest(window)
     assert min(longest) < 0.05
+
+
+def test_a_failed_job_waits_to_be_read_in_the_context_bar(window, project, monkeypatch):
+    monkeypatch.setattr("workbench.ui.main_window.show_error", lambda *_: None)
+    window.open_project(project)
+    rest(window)
+
+    def fails(progress):
+        raise ValueError("The disk is full.")
+
+    window.bridge.run("Import", fails, lambda _: None)
+    rest(window)
+    assert window.workspace.context._unread == 1
+    window.actions_.items["jobs"].trigger()
+    (sheet,) = window.findChildren(JobSheet)
+    assert [row[2].text for row in sheet.table.table.rows] == ["failed"]
+    assert window.workspace.context._unread == 0
+    sheet.close()
+    window.actions_.items["change reduction"].trigger()
+    assert window.workspace.population.controls.reduction.view().isVisible()
+    window.workspace.population.controls.reduction.hidePopup()

@@ -106,3 +106,14 @@ def test_a_name_wider_than_its_gutter_is_shortened_not_left_out(qtbot):
     assert placed[1][1] == "R02 weak cell"
     assert placed[0][1].startswith("R05 with")
     assert placed[0][1].endswith("…")
+
+
+def test_lines_of_a_plot_stand_where_they_are_told_or_nowhere(qtbot):
+    widget = plots.plot("UTC", "empty")
+    qtbot.addWidget(widget)
+    cursor, pin = plots.instant_lines(widget)
+    assert not cursor.isVisible()
+    plots.stand(pin, 4.0)
+    assert (pin.isVisible(), pin.value()) == (True, 4.0)
+    plots.stand(pin, None)
+    assert not pin.isVisible()

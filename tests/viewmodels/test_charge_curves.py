@@ -1,5 +1,7 @@
 """The picture of a pass, and its table."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,17 @@ def test_tables_hold_the_curve_or_the_refusal(session, picture):
     refused = session.curves(CurvesRequest(window_id=session.window_id(), rack="R01", cells=(5,), start_ns=short[0]), Progress())
     assert isinstance(refused.refused, NotEstablished)
     assert refused.refused.why in curves_table(refused, "dqdv").rows[0][0].text
+
+
+@pytest.mark.parametrize("key", ["vq", "dqdv"])
+def test_a_place_along_the_bottom_and_the_instant_of_it_lead_to_each_other(picture, key):
+    along = picture.charge_ah if key == "vq" else picture.voltage_v
+    for n in (0, len(along) // 3, len(along) - 1):
+        place = picture.place_at(key, int(picture.time_ns[n]))
+        assert place == along[n]
+        instant = picture.instant_at(key, place)
+        assert picture.place_at(key, instant) == pytest.approx(place)
+    assert picture.place_at(key, picture.start_ns - 10**15) == along[0]
+    assert picture.place_at(key, picture.end_ns + 10**15) == along[-1]
+    empty = replace(picture, time_ns=picture.time_ns[:0], charge_ah=along[:0], voltage_v=along[:0])
+    assert (empty.place_at(key, 1), empty.instant_at(key, 1.0)) == (None, None)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from workbench.analysis.results import NotEstablished
 from workbench.asset.window import DAY_NS
-from workbench.viewmodels.divergence_baseline import BASELINES, against, held
+from workbench.viewmodels.divergence_baseline import BASELINES, against
 from workbench.viewmodels.pictures import Caption, DivergencePicture, Line, RackRow
+from workbench.viewmodels.rack_divergence import held
 
 
 def row(name):
@@ -85,4 +86,4 @@ def test_a_step_common_to_all_racks_vanishes_and_a_constant_of_one_rack_does_too
 
 def test_a_line_is_held_at_the_nearest_of_its_points():
     line = picture({"R01": [1, 2, 3]}).lines[0]
-    assert held(line, np.array([-5, DAY_NS // 3, DAY_NS, 3 * DAY_NS])) == pytest.approx([1, 1, 2, 3])
+    assert held(line.time_ns, line.mid, np.array([-5, DAY_NS // 3, DAY_NS, 3 * DAY_NS])) == pytest.approx([1, 1, 2, 3])

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from workbench.asset.runs import stretches
 from workbench.report import tokens as t
+from workbench.report.overlay import BARE, Frame, Overlay, draw_pointers
 from workbench.report.sheet import Sheet
 from workbench.viewmodels import numbers
 from workbench.viewmodels.charge_curves import Curve, CurvePanel, CurvesPicture
 from workbench.viewmodels.ticks import value_ticks
 
 LEFT, RIGHT, FOOT, BETWEEN = 40.0, 62.0, 26.0, 16.0
+OnPage = Callable[[float, float], tuple[float, float]]  # a place along the bottom and a value, to points on the page
 INKS = {"subject": (t.ACCENT, 0.9), "second": (t.INK2, 0.6), "reference": (t.INK3, 0.6)}
 
 
-def curves(sheet: Sheet, picture: CurvesPicture, x: float, y: float, w: float, h: float) -> None:
-    """Panels below each other, each with its own axes; where slopes were refused, the sentence that says why."""
+def curves(sheet: Sheet, picture: CurvesPicture, x: float, y: float, w: float, h: float, overlay: Overlay = BARE) -> None:
+    """Panels below each other, each with its own axes; what the reviewer drew on the first; where slopes were refused, the sentence that says why."""
     said = picture.refused is not None
     tall = (h - (24 if said else 0) - BETWEEN * (len(picture.panels) - 1)) / max(len(picture.panels), 1)
     for place, panel in enumerate(picture.panels):
         top = y + place * (tall + BETWEEN)
-        _panel(sheet, panel, picture.along, x + LEFT, x + w - RIGHT, top + 12, top + tall - FOOT)
+        on_page = _panel(sheet, panel, picture.along, x + LEFT, x + w - RIGHT, top + 12, top + tall - FOOT)
+        if not place:
+            frame = Frame(x + LEFT, top + 12, w - RIGHT - LEFT, tall - FOOT - 12)
+            draw_pointers(sheet, overlay.pointers, _at_instants(picture, panel.key, on_page), frame)
     if picture.refused is not None:
         sheet.text(x, y + h - 12, f"Slope not established: {picture.refused.why}", t.NOTE)
         sheet.text(x, y + h - 2, f"What settles it: {picture.refused.settles}", t.NOTE)
 
 
+def _at_instants(picture: CurvesPicture, key: str, on_page: OnPage) -> Callable[[int, float], tuple[float, float]]:
+    """Where an instant of the pass and a value stand on the page."""
+    return lambda time_ns, value: on_page(picture.place_at(key, time_ns) or 0.0, value)
+
+
 def _panel(
     sheet: Sheet, panel: CurvePanel, along: tuple[float, float] | None, left: float, right: float, top: float, bottom: float
-) -> None:
+) -> OnPage:
+    """Draw one panel. Returns where a place and a value of it stand on the page."""
     low, high = panel.reach()
     start, end = along or panel.length()
 
@@ -66,6 +79,7 @@ def _panel(
             sheet.polyline(at(curve, curve.y, part), ink, weight)
         name = curve.name.split(" · ")[-1]
         sheet.text(right + 4, top + 9 * (len(panel.curves) - place) + 6, name, t.Style("Semi", 6.8, 8.6, ink))
+    return lambda place, value: (px(place), py(value))
 
 
 def _stretches(good: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[slice]:

@@ -295,7 +295,7 @@ def _evidence(sheet: Sheet, flow: Flow, picture: EvidencePicture, number: str, o
             height * (1.5 if len(picture.panels) > 1 else 1.0),
             f"{picture.caption.title}: "
             + "; ".join(f"{p.title} in {p.unit} over {p.x_title.lower()}, {len(p.curves)} curves" for p in picture.panels),
-            lambda x, y, w, h: curve_figure.curves(sheet, picture, x, y, w, h),
+            lambda x, y, w, h: curve_figure.curves(sheet, picture, x, y, w, h, overlay),
             number,
             picture.caption.title,
             detail,

@@ -121,5 +121,5 @@ def _drawing(sheet: Sheet, picture: Picture, overlay: Overlay) -> tuple[Callable
     if isinstance(picture, DivergencePicture):
         return (lambda x, y, w, h: figures.divergence(sheet, picture, x, y, w, h, overlay)), 260
     if isinstance(picture, CurvesPicture):
-        return (lambda x, y, w, h: curve_figure.curves(sheet, picture, x, y, w, h)), 420
+        return (lambda x, y, w, h: curve_figure.curves(sheet, picture, x, y, w, h, overlay)), 420
     return (lambda x, y, w, h: figures.coverage(sheet, picture, x, y, w, h)), 16 + 13.0 * len(picture.signals)

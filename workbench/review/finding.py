@@ -55,7 +55,7 @@ class Selection(Fact, frozen=True):
 
 class Pointer(Fact, frozen=True):
     """A box or an arrow drawn on an evidence picture, in data coordinates: interval in UTC nanoseconds, and low..high in cells (heatmap)
-    or in the unit of the first panel (lines). An arrow points from (start_ns, high) to (end_ns, low)."""
+    or in the unit of the first panel (lines; over charge or voltage the instants are those at which the first curve stood there). An arrow points from (start_ns, high) to (end_ns, low)."""
 
     kind: str  # box or arrow
     start_ns: int

@@ -17,7 +17,6 @@ from workbench.ui.desk import Desk
 from workbench.ui.distribution_view import DistributionView
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.heatmap_controls import Choice
-from workbench.ui.instant_lines import clicked_beside, instant_lines, stand
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.segments import Segments
 from workbench.ui.split import Split
@@ -262,8 +261,8 @@ class CellsView(QWidget):
 
     def _panel(self, picture: TracesPicture, panel: TracePanel) -> Any:
         widget = plots.panel_plot(picture, panel)
-        self._cursors.append(instant_lines(widget))
-        clicked_beside(widget, lambda x: self._desk.pointed.pin(int(x * plots.NS)))
+        self._cursors.append(plots.instant_lines(widget))
+        plots.clicked_beside(widget, lambda x: self._desk.pointed.pin(int(x * plots.NS)))
         widget.scene().sigMouseMoved.connect(lambda at, w=widget: self._pointed(w, at))
         return widget
 
@@ -276,13 +275,13 @@ class CellsView(QWidget):
         """The shared cursor in every panel."""
         self.curves.set_cursor(time_ns)
         for cursor, _ in self._cursors:
-            stand(cursor, None if time_ns is None else time_ns / plots.NS)
+            plots.stand(cursor, None if time_ns is None else time_ns / plots.NS)
 
     def set_pin(self, time_ns: int | None) -> None:
         """The pinned instant in every panel."""
         self.curves.set_pin(time_ns)
         for _, pin in self._cursors:
-            stand(pin, None if time_ns is None else time_ns / plots.NS)
+            plots.stand(pin, None if time_ns is None else time_ns / plots.NS)
 
     def light(self, rack: str, cell: int) -> None:
         """Traces are of chosen cells only: nothing here is lit by another view."""

@@ -28,7 +28,7 @@ def context_facts(desk: Desk) -> list[Fact]:
         cells = f"C{brush.first_cell:03d}" if len(brush.cells) == 1 else numbers.count(len(brush.cells), "cell")
         lines.append(("Selection", f"{brush.rack} · {cells} · {numbers.duration((brush.end_ns - brush.start_ns) / 1e9)}"))
     if desk.pointed.pin_ns is not None:
-        lines.append(("Pinned", numbers.timestamp(desk.pointed.pin_ns, facts.time_zone)))
+        lines.append(("Pinned", numbers.timestamp(desk.pointed.pin_ns, facts.time_zone, weekday=False)))
     return lines
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.asset.runs import stretches
 from workbench.ui import plots
-from workbench.ui.instant_lines import clicked_beside, instant_lines, stand
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.split import Split
 from workbench.ui.theme import RIGHT_GUTTER, colour
@@ -89,8 +89,8 @@ class CurvesView(QWidget):
         else:
             widget.setXRange(*panel.length(), padding=0.02)
         widget.getAxis("right").show_names(_names(panel, high, (high - low) * apart), (high - low) * apart)
-        self.plots[panel.key], self._cursors[panel.key] = widget, instant_lines(widget)
-        clicked_beside(widget, lambda x, key=panel.key: self.pin_wanted.emit(self._instant(key, x)))  # type: ignore[misc]
+        self.plots[panel.key], self._cursors[panel.key] = widget, plots.instant_lines(widget)
+        plots.clicked_beside(widget, partial(self._pinned, panel.key))
         widget.scene().sigMouseMoved.connect(lambda at, key=panel.key: self._pointed(key, at))
         return widget
 
@@ -99,15 +99,11 @@ class CurvesView(QWidget):
         view, picture = self.plots[key].getPlotItem().vb, self.picture
         if picture is None or not len(picture.time_ns) or not view.sceneBoundingRect().contains(at):
             return
-        self.cursor_moved.emit(self._instant(key, view.mapSceneToView(at).x()))
+        self.cursor_moved.emit(picture.instant_at(key, view.mapSceneToView(at).x()))
 
-    def _instant(self, key: str, x: float) -> int | None:
-        """When the first cell stood nearest to a place along the bottom (UTC ns)."""
-        picture = self.picture
-        if picture is None or not len(picture.time_ns):
-            return None
-        along = picture.voltage_v if key == "dqdv" else picture.charge_ah
-        return int(picture.time_ns[int(np.argmin(np.abs(along - x)))])
+    def _pinned(self, key: str, x: float) -> None:
+        if self.picture is not None:
+            self.pin_wanted.emit(self.picture.instant_at(key, x))
 
     def along(self) -> tuple[float, float] | None:
         """The stretch of the bottom axis in view, or None where all of it is."""
@@ -132,11 +128,8 @@ class CurvesView(QWidget):
         picture = self.picture
         inside = picture is not None and time_ns is not None and len(picture.time_ns) > 0 and picture.start_ns <= time_ns <= picture.end_ns
         for key, lines in self._cursors.items():
-            place = None
-            if inside and picture is not None and time_ns is not None:
-                nearest = min(int(np.searchsorted(picture.time_ns, time_ns)), len(picture.time_ns) - 1)
-                place = float((picture.voltage_v if key == "dqdv" else picture.charge_ah)[nearest])
-            stand(lines[which], place)
+            place = picture.place_at(key, time_ns) if inside and picture is not None and time_ns is not None else None
+            plots.stand(lines[which], place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """W and S zoom, A and D pan, F shows all; other keys are for the stage."""

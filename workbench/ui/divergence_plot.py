@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui import plots
 from workbench.ui.crowd_item import CrowdItem
-from workbench.ui.instant_lines import clicked_beside, instant_lines, stand
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.theme import colour
 from workbench.viewmodels import numbers
@@ -90,13 +89,13 @@ class DivergencePlot(QWidget):
     def set_cursor(self, time_ns: int | None) -> None:
         """The shared time cursor."""
         if self._time is not None and time_ns is not None:
-            stand(self._time, time_ns / plots.NS)
+            plots.stand(self._time, time_ns / plots.NS)
 
     def set_pin(self, time_ns: int | None) -> None:
         """The pinned instant, or none."""
         self._pin_ns = time_ns
         if self._pin is not None:
-            stand(self._pin, None if time_ns is None else time_ns / plots.NS)
+            plots.stand(self._pin, None if time_ns is None else time_ns / plots.NS)
 
     def light(self, rack: str, cell: int) -> None:
         """The line of a rack that is pointed at, here or in another view, is drawn strong; where all are one crowd, none is."""
@@ -186,8 +185,8 @@ class DivergencePlot(QWidget):
             line.sigPositionChanged.connect(lambda _: self.region_changed.emit(*self.region()))
             fresh.addItem(line)
             self.cursors.append(line)
-        self._time, self._pin = instant_lines(fresh)
-        clicked_beside(fresh, lambda x: self.pin_wanted.emit(int(x * plots.NS)))
+        self._time, self._pin = plots.instant_lines(fresh)
+        plots.clicked_beside(fresh, lambda x: self.pin_wanted.emit(int(x * plots.NS)))
         self.set_pin(self._pin_ns)
         self.light(self._lit, 0)
 

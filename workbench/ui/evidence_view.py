@@ -97,9 +97,7 @@ class EvidenceView(QScrollArea):
             anew = Button("Pin again", icon="pin")
             anew.clicked.connect(lambda: self.pin_wanted.emit(place))
             tools.append(anew)
-        if state.picture is not None and isinstance(
-            state.picture, HeatmapPicture | TracesPicture
-        ):  # coordinates that a mark can be kept in
+        if place_for_marks(state):
             for kind in ("box", "arrow"):
                 button = Button(kind.capitalize(), "quiet")
                 button.setAccessibleName(f"Draw a {'box' if kind == 'box' else 'line with an arrow'} on picture {place + 1}")
@@ -123,6 +121,12 @@ class EvidenceView(QScrollArea):
         )
         if given:
             self.pointed.emit(place, (*evidence.pointers, named))
+
+
+def place_for_marks(state: EvidenceState) -> bool:
+    """Whether the picture has coordinates that a mark can be kept in: a refused curve has none."""
+    picture = state.picture
+    return bool(picture.panels) and len(picture.time_ns) > 0 if isinstance(picture, CurvesPicture) else picture is not None
 
 
 class _Follow(QObject):
@@ -179,6 +183,8 @@ def drawn(picture: object) -> QWidget:
 
 def pointer_layer(shown: QWidget) -> PointerLayer | None:
     """A layer over a drawn picture that knows its coordinates, or None where there is no picture."""
+    if isinstance(shown, CurvesView):
+        return _over_curves(shown)
     if isinstance(shown, HeatmapCanvas):
         layer = PointerLayer(
             shown, lambda t, y: QPointF(shown.x_of(t), shown.y_of_cell(y)), lambda at: (shown.time_at(at.x()), shown.cell_at(at.y()))
@@ -199,4 +205,25 @@ def pointer_layer(shown: QWidget) -> PointerLayer | None:
     else:
         return None
     shown.installEventFilter(_Follow(layer))
+    return layer
+
+
+def _over_curves(shown: CurvesView) -> PointerLayer | None:
+    """Over the first panel: along its bottom a mark is kept by the instants at which the first curve stood there."""
+    picture, key = shown.picture, next(iter(shown.plots), "")
+    if picture is None or not key or not len(picture.time_ns):
+        return None
+    plot: Any = shown.plots[key]
+    view = plot.getPlotItem().vb
+
+    def to_screen(time_ns: int, value: float) -> QPointF:
+        return QPointF(plot.mapFromScene(view.mapViewToScene(QPointF(picture.place_at(key, time_ns) or 0.0, value))))
+
+    def to_data(at: QPointF) -> tuple[int, float]:
+        found = view.mapSceneToView(plot.mapToScene(at.toPoint()))
+        return picture.instant_at(key, found.x()) or picture.start_ns, float(found.y())
+
+    layer = PointerLayer(plot, to_screen, to_data)
+    view.sigRangeChanged.connect(lambda *_: layer.update())
+    plot.installEventFilter(_Follow(layer))
     return layer

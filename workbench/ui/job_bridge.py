@@ -24,6 +24,7 @@ class JobBridge(QObject):
 
     busy_changed = Signal(str)  # name of the job that runs, or empty
     progressed = Signal(object)  # Report
+    ended = Signal(object)  # of the job that ran: the error it ended with, or None
     _arrived = Signal(object)  # callable to run on this thread
 
     def __init__(self, failed: Failed, jobs: Lane | None = None, pictures: Lane | None = None) -> None:
@@ -137,6 +138,7 @@ class JobBridge(QObject):
         self._running = None
         self.busy_changed.emit("")
         error = future.exception() if not future.cancelled() else Cancelled()
+        self.ended.emit(error)
         if error is None:
             done(future.result())
         elif not isinstance(error, Cancelled):

@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QWidget
 
 from workbench import __version__
-from workbench.ui import finding_acts, habit_acts, left_off, remembered, theme, view_history
+from workbench.ui import bar_acts, finding_acts, habit_acts, left_off, remembered, theme, view_history
 from workbench.ui.actions import Actions
 from workbench.ui.error_dialog import show_error
 from workbench.ui.job_bridge import JobBridge
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from workbench.ui.desk import Desk
     from workbench.ui.handbook_view import HandbookView
     from workbench.ui.inspector import Inspector
+    from workbench.ui.job_log import JobLog
     from workbench.ui.population_view import PopulationView
     from workbench.ui.workspace import Workspace
     from workbench.workflow.session import Session
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self._opening: Session | None = None
         self._handbook: HandbookView | None = None
+        self.jobs: JobLog | None = None  # from the first project on
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
         self.setCentralWidget(self._stack)
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
         add("finding", "&Review", "New &finding from the selection", "Ctrl+N", lambda: self.on_workspace(lambda w: w.record()))
         add("next", "&Review", "Next candidate", "Ctrl+.", lambda: self.on_workspace(lambda w: w.population.candidates.walk(1)))
         add("previous", "&Review", "Previous candidate", "Ctrl+,", lambda: self.on_workspace(lambda w: w.population.candidates.walk(-1)))
+        add("jobs", "&View", "Jobs of this session", "Ctrl+J", self.show_jobs)
         add("stop", "&Review", "Stop the running job", "Ctrl+Backspace", self.bridge.cancel)
         add("timeline", "&View", "Timeline", "Ctrl+T", lambda: self.on_workspace(lambda w: w.toggle("timeline")))
         add("inspector", "&View", "Inspector", "Ctrl+I", lambda: self.on_workspace(lambda w: w.toggle("inspector")))
@@ -105,6 +108,7 @@ class MainWindow(QMainWindow):
         add("keys", "&Help", "&Keys", "Ctrl+/", self.show_keys)
         habit_acts.register(self)
         finding_acts.register(self)
+        bar_acts.register(self)
         self.actions_.fill_menus()
         self.actions_.changed = lambda: self.start.show_keys({act.name: act.key for act in self.actions_.acts.values()})
         self.actions_.wear(own_keys())
@@ -205,9 +209,15 @@ class MainWindow(QMainWindow):
     def _furnish(
         self, desk: Desk, stage: str = "", population: PopulationView | None = None, inspector: Inspector | None = None
     ) -> Workspace:
+        from workbench.ui.job_log import JobLog
         from workbench.ui.workspace import Workspace
 
         self.workspace = Workspace(desk, stage, population, inspector)
+        if self.jobs is None:
+            self.jobs = JobLog(self.bridge)
+            self.jobs.changed.connect(self._jobs_changed)
+        self.workspace.context.jobs_wanted.connect(self.show_jobs)
+        self._jobs_changed()
         desk.notice.connect(self.say)
         self.workspace.moved.connect(lambda _: self.say(""))  # a word belongs to the stage it was said on
         desk.keys_wanted.connect(self.show_keys)
@@ -345,6 +355,19 @@ class MainWindow(QMainWindow):
         sheet = KeySheet(self, self.actions_, tuple(spoken(line) for line in CANVAS_KEYS))
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.show()
+
+    def show_jobs(self) -> None:
+        """What ran in this session for more than a minute, or failed."""
+        from workbench.ui.job_sheet import JobSheet
+
+        if self.jobs is not None:
+            sheet = JobSheet(self, self.jobs)
+            sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            sheet.show()
+
+    def _jobs_changed(self) -> None:
+        if self.workspace is not None and self.jobs is not None:
+            self.workspace.context.show_unread(self.jobs.unread)
 
     # ------------------------------------------------------------------ state
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -228,3 +228,32 @@ def _both_extremes(line: Line) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, An
     if np.array_equal(line.low, line.high, equal_nan=True):
         return line.time_ns / NS, line.mid
     return np.repeat(line.time_ns / NS, 2), np.column_stack([line.low, line.high]).ravel()
+
+
+def instant_lines(widget: Any) -> tuple[Any, Any]:
+    """Both lines of a plot, hidden: the cursor and the pin."""
+    cursor = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("text"), width=1, style=Qt.PenStyle.DotLine))
+    pin = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("accent"), width=2))
+    pin.addMarker("o", position=1.0, size=7)
+    for line in (cursor, pin):
+        line.setVisible(False)
+        widget.addItem(line, ignoreBounds=True)
+    return cursor, pin
+
+
+def stand(line: Any, place: float | None) -> None:
+    """A line of a plot at a place along the bottom, or out of sight."""
+    line.setVisible(place is not None)
+    if place is not None:
+        line.setValue(place)
+
+
+def clicked_beside(widget: Any, act: Callable[[float], object]) -> None:
+    """Call act with the place along the bottom that was clicked, where the click was for no curve or line of the plot."""
+
+    def clicked(event: Any) -> None:
+        view = widget.getPlotItem().vb
+        if not event.isAccepted() and event.button() == Qt.MouseButton.LeftButton and view.sceneBoundingRect().contains(event.scenePos()):
+            act(float(view.mapSceneToView(event.scenePos()).x()))
+
+    widget.scene().sigMouseClicked.connect(clicked)

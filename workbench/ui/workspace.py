@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from workbench.ui.bar_acts import open_control
 from workbench.ui.candidate_walk import ask_dismissal
 from workbench.ui.context_bar import ContextBar
 from workbench.ui.context_facts import context_facts, cursor_words
@@ -139,9 +140,8 @@ class Workspace(QWidget):
         self.lanes.pin_wanted.connect(desk.pointed.pin)
         desk.pointed.follow(self.lanes)
         desk.pointed.pinned.connect(self._show_pin)
-        desk.bridge.busy_changed.connect(self.context.show_job)
-        desk.bridge.progressed.connect(self.context.show_progress)
-        self.context.stop.clicked.connect(desk.bridge.cancel)
+        self.context.follow(desk.bridge)
+        self.context.chosen.connect(lambda caption: open_control(self, caption))
         for signal in (desk.document_changed, desk.study_changed, desk.window_changed, desk.selection_changed):
             signal.connect(self.refresh)
         desk.window_changed.connect(self._align_lanes)

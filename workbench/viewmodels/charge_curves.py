@@ -93,6 +93,18 @@ class CurvesPicture:
         """The panel of this key, or None where it was refused."""
         return next((panel for panel in self.panels if panel.key == key), None)
 
+    def place_at(self, key: str, time_ns: int) -> float | None:
+        """Along the bottom of a panel, where the first curve stood at an instant; the nearest of its ends outside of the pass, None without samples."""
+        along = self.voltage_v if key == "dqdv" else self.charge_ah
+        if not len(along):
+            return None
+        return float(along[min(int(np.searchsorted(self.time_ns, time_ns)), len(along) - 1)])
+
+    def instant_at(self, key: str, place: float) -> int | None:
+        """When the first curve stood nearest to a place along the bottom of a panel (UTC ns); None without samples."""
+        along = self.voltage_v if key == "dqdv" else self.charge_ah
+        return int(self.time_ns[int(np.nanargmin(np.abs(along - place)))]) if len(along) else None
+
 
 def curves_picture(
     request: CurvesRequest, facts: WindowFacts, root: str, seen: RackSeries, passed_ah: FloatArray, passes: Sequence[tuple[int, int, Pass]],

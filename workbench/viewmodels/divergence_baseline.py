@@ -13,13 +13,13 @@ import numpy as np
 
 from workbench.analysis.results import Estimate, NotEstablished
 from workbench.analysis.trends import slope_per_day
-from workbench.asset.window import DAY_NS, FloatArray, Int64Array
+from workbench.asset.window import DAY_NS, FloatArray
 from workbench.viewmodels.pictures import DivergencePicture, Line, RackRow
-from workbench.viewmodels.rack_divergence import MIN_FLEET
+from workbench.viewmodels.rack_divergence import MIN_FLEET, held
 
 FIRST = "first-"  # and so many days
 BASELINES = ("", "fleet", "first-1", "first-3", "first-7")
-LEFT_AFTER = 2.0  # a rack is read against its first days where at least as many more days follow
+LEAST_SPAN = 2.0  # times the days of the baseline: at least as many more must follow
 
 
 def against(picture: DivergencePicture | NotEstablished, baseline: str) -> DivergencePicture | NotEstablished:
@@ -35,14 +35,14 @@ def against(picture: DivergencePicture | NotEstablished, baseline: str) -> Diver
                 why=f"A median of racks needs {MIN_FLEET} racks with comparable moments; there are {len(picture.lines)}.",
                 settles="Read the spreads themselves, or against each rack's own first days.",
             )
-        times = [np.median([held(other, line.time_ns) for other in picture.lines], axis=0) for line in picture.lines]
+        times = [np.median([held(other.time_ns, other.mid, line.time_ns) for other in picture.lines], axis=0) for line in picture.lines]
         return _moved(picture, times, "minus fleet median", f"each spread minus the median of all {len(picture.lines)} racks at that time")
     days = int(baseline.removeprefix(FIRST))
-    kept = [line for line in picture.lines if len(line.time_ns) and float(np.ptp(line.time_ns)) >= LEFT_AFTER * days * DAY_NS]
+    kept = [line for line in picture.lines if len(line.time_ns) and float(np.ptp(line.time_ns)) >= LEAST_SPAN * days * DAY_NS]
     if not kept:
         return NotEstablished(
             reason="window-too-short",
-            why=f"No rack has comparable moments over {LEFT_AFTER * days:g} days, so its first {days} d tell nothing about the rest.",
+            why=f"No rack has comparable moments over {LEAST_SPAN * days:g} days, so its first {days} d tell nothing about the rest.",
             settles="Take fewer days, or import a longer window.",
         )
     own = [np.full(len(line.mid), np.median(line.mid[line.time_ns <= line.time_ns[0] + days * DAY_NS])) for line in kept]
@@ -52,14 +52,6 @@ def against(picture: DivergencePicture | NotEstablished, baseline: str) -> Diver
     )
     words = f"each spread minus the median of its rack's first {days} d{left_out}"
     return _moved(replace(picture, lines=tuple(kept)), own, f"minus its first {days} d", words)
-
-
-def held(line: Line, times: Int64Array) -> FloatArray:
-    """(T,) values of a line at instants (UTC ns), each that of its nearest point."""
-    right = np.clip(np.searchsorted(line.time_ns, times), 0, len(line.time_ns) - 1)
-    left = np.clip(right - 1, 0, len(line.time_ns) - 1)
-    nearest = np.where(np.abs(line.time_ns[left] - times) <= np.abs(line.time_ns[right] - times), left, right)
-    return np.asarray(line.mid[nearest], np.float64)
 
 
 def _moved(picture: DivergencePicture, by: Sequence[FloatArray], title: str, words: str) -> DivergencePicture:
@@ -84,7 +76,7 @@ def _band(band: Line | None, lines: Sequence[Line]) -> Line | None:
     fleet = [line for line in lines if line.role == "quiet"]
     if band is None or len(fleet) < MIN_FLEET:
         return None
-    low, mid, high = np.percentile([held(line, band.time_ns) for line in fleet], [5, 50, 95], axis=0)
+    low, mid, high = np.percentile([held(line.time_ns, line.mid, band.time_ns) for line in fleet], [5, 50, 95], axis=0)
     return replace(band, low=low, mid=mid, high=high)
 
 

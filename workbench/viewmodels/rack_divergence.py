@@ -6,7 +6,7 @@ import numpy as np
 
 from workbench.analysis.results import Estimate, NotEstablished, RackResult, StudyResult
 from workbench.asset.topology import cell_name
-from workbench.asset.window import WindowFacts
+from workbench.asset.window import FloatArray, Int64Array, WindowFacts
 from workbench.viewmodels.pictures import Caption, DivergencePicture, Line, RackRow
 
 MIN_FLEET = 4  # with fewer unflagged racks a 5-95 % band would pretend to be a population
@@ -60,17 +60,18 @@ def _band(racks: list[RackResult]) -> Line | None:
     times = np.unique(np.concatenate([np.asarray(rack.period_start_ns, dtype=np.int64) for rack in racks]))
     count = round(float(np.median([len(rack.period_start_ns) for rack in racks])))
     times = times[np.linspace(0, len(times) - 1, min(count, len(times))).round().astype(int)]
-    values = np.array([_at(rack, times) for rack in racks])
+    spreads = [(np.asarray(rack.period_start_ns, np.int64), np.asarray(rack.spread_mv, np.float64)) for rack in racks]
+    values = np.array([held(own, spread, times) for own, spread in spreads])
     low, mid, high = np.percentile(values, [5, 50, 95], axis=0)
     return Line("fleet without flagged racks, 5–95 % and median", times, low, mid, high, "reference")
 
 
-def _at(rack: RackResult, times: np.ndarray) -> np.ndarray:
-    own = np.asarray(rack.period_start_ns, dtype=np.int64)
+def held(own: Int64Array, values: FloatArray, times: Int64Array) -> FloatArray:
+    """(T,) values at instants, each that of the nearest of its own instants (N,), all in UTC ns."""
     right = np.clip(np.searchsorted(own, times), 0, len(own) - 1)
     left = np.clip(right - 1, 0, len(own) - 1)
     nearest = np.where(np.abs(own[left] - times) <= np.abs(own[right] - times), left, right)
-    return np.asarray(rack.spread_mv, dtype=np.float64)[nearest]
+    return values[nearest]
 
 
 def _row(facts: WindowFacts, result: RackResult, limit: float) -> RackRow:

@@ -25,6 +25,13 @@ REGULAR_SHARE = 0.8
 AGREEING_SHARE = 0.99
 STALE_S = 600.0  # a report that stands still so long while what it reports moves
 MIN_SAMPLES = 20
+SAID = {  # what the BMS reports, in words
+    "reported_cell_voltage_max_v": "highest cell",
+    "reported_cell_voltage_min_v": "lowest cell",
+    "reported_cell_voltage_mean_v": "mean cell",
+    "reported_probe_temperature_max_degc": "hottest probe",
+    "reported_probe_temperature_min_degc": "coldest probe",
+}
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ def check(seen: dict[str, AggregatesSeen], racks: int) -> Check:
     rack, worst = min(seen.items(), key=lambda item: (item[1].share, item[0]))
     bad = [r for r, one in sorted(seen.items(), key=lambda item: (item[1].share, item[0])) if one.share < AGREEING_SHARE]
     stale = f"; it stood still for {worst.stale_h:.1f} h while what it reports moved" if worst.stale_h else ""
-    text = f"worst in {rack}, {worst.report}: {100 * worst.share:.1f} % of samples agree; largest difference {worst.largest:.3g} {worst.unit}{stale}"
+    text = f"worst in {rack}, {SAID[worst.report]}: {100 * worst.share:.1f} % of samples agree; largest difference {worst.largest:.3g} {worst.unit}{stale}"
     return Check(
         id="CX06", title=TITLE, outcome=Outcome.PASS if not bad else Outcome.DEGRADED if worst.share > 0.9 else Outcome.FAIL, seen=f"{text}. {len(seen)} of {racks} racks tested.",
         limit="99 % between the neighbouring samples, within the accuracy of a channel (2 mV, 0.5 K)",

@@ -160,7 +160,7 @@ def _scales(tally: UnitTally, facts: WindowFacts, design: DesignRecord) -> Check
         )
     text = "; ".join(dict.fromkeys(sentence for _, sentence in wrong[:3])) if wrong else "; ".join(made)
     if rescaled:
-        text += f"; {len(rescaled)} channel kinds were rescaled on import, see repairs"
+        text += f"; {len(rescaled)} channel {'kind was' if len(rescaled) == 1 else 'kinds were'} rescaled on import, see repairs"
     return Check(
         id="DQ11", title="Unit and scale", outcome=Outcome.FAIL if wrong else Outcome.PASS, seen=f"{text}.", limit=limit,
         consequence="a scale is wrong or a label is: confirm with the owner before any number is used" if wrong else "none",

@@ -94,7 +94,7 @@ class Ledger:
     def _decided(self, column: ColumnRule, file: str, count: int) -> None:
         detail = DECIDED[column.repair]
         if column.repair == "offset":
-            detail = f"{column.offset} added to every value"
+            detail = f"{column.offset} added to every value".replace("-", "\u2212", 1)
         elif column.repair == "scale":
             detail = f"every value times {column.scale}"
         elif column.repair in ("hidden-cell", "hidden-probe"):

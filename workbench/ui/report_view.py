@@ -16,7 +16,7 @@ from workbench.ui.stage_views import refresh_on
 from workbench.ui.widgets import Button, EmptyState, Label, canvas_head, clear
 from workbench.viewmodels import numbers
 
-PAGE_WIDTH = 760
+PAGE_WIDTH, WIDEST, SHARE = 760, 1100, 0.5  # pixels of a page; on a large screen it takes a share of the width, up to what reads well
 
 
 def page_image(pdf: bytes, index: int, width: int) -> QImage:
@@ -101,18 +101,19 @@ class ReportView(QWidget):
 
     def show_pdf(self, pdf: bytes) -> None:
         """Its pages below each other; they are drawn off the window's thread."""
-        wide = int(PAGE_WIDTH * self.devicePixelRatioF())
+        room = min(max(int(self.width() * SHARE), PAGE_WIDTH), WIDEST)
+        wide = int(room * self.devicePixelRatioF())
 
         document, facts = self._desk.session.document, self._desk.facts
 
         def draw(progress: Progress) -> tuple[tuple[QImage, ...], str]:
-            from workbench.report import letters
+            from workbench.workflow.unprinted import unprinted
 
             images = []
             for index in range(page_count(pdf)):
                 progress.checkpoint()
                 images.append(page_image(pdf, index, wide))
-            return tuple(images), letters.sentence(letters.strange(document, facts)) if facts is not None else ""
+            return tuple(images), unprinted(document, facts)
 
         self._desk.bridge.fetch("pages", draw, lambda made: self._show_pages(made[0], len(pdf), made[1]))
 

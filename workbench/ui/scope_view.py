@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.asset.nameplate import DesignRecord
-from workbench.asset.plain import canonical
 from workbench.asset.scope import Mandate, Scope
 from workbench.errors import ProjectError
 from workbench.jobs.progress import Progress
@@ -172,14 +171,11 @@ class ScopeView(QWidget):
     def _ask_letters(self) -> None:
         """Letters that the report cannot print are said here, where they are written."""
         document, facts = self._desk.session.document, self._desk.facts
-        if facts is None or canonical(document).isascii():
-            self._unprinted.setText("")
-            return
 
         def look(progress: Progress) -> str:
-            from workbench.report import letters
+            from workbench.workflow.unprinted import unprinted
 
-            return letters.sentence(letters.strange(document, facts))
+            return unprinted(document, facts)
 
         self._desk.bridge.fetch("letters", look, self._unprinted.setText)
 

@@ -38,6 +38,16 @@ def test_a_contact_that_jumps_from_pass_to_pass_is_seen(seed):
     assert jump_sign(replace(facts, per_regime=parts), ROW).shown is Shown.YES
 
 
+def test_a_resistance_that_moves_with_the_temperature_of_the_day_does_not_jump():
+    facts = sound()
+    parts = dict(facts.per_regime)
+    for regime, way in ((Regime.CHARGE, 1), (Regime.DISCHARGE, -1)):
+        table = parts[regime].deviation_mv.copy()
+        table[ROW] += way * 300.0 * (1 + 0.06 * (-1.0) ** np.arange(table.shape[1]))
+        parts[regime] = replace(parts[regime], deviation_mv=table)
+    assert jump_sign(replace(facts, per_regime=parts), ROW).shown is not Shown.YES
+
+
 def test_few_passes_cannot_jump():
     facts = sound()
     assert jump_sign(replace(facts, per_regime={}), ROW).shown is Shown.UNSEEN

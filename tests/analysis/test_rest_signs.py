@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from builders.strays import CELL, rack_facts, stray
 
-from workbench.analysis.rest_signs import PLATEAU_MV, Rests, gain_sign, rest_sign, rests_of
+from workbench.analysis.divergence import RegimeDivergence, robust_z
+from workbench.analysis.rest_signs import PLATEAU_MV, Rests, constant_sign, gain_sign, rest_sign, rests_of
 from workbench.analysis.signature import Shown
 
 
@@ -45,3 +46,23 @@ def test_a_share_and_a_constant_are_told_apart_over_a_wide_range(seed):
 def test_a_narrow_range_cannot_tell_a_share_from_a_constant():
     level = np.linspace(3250, 3340, 12)
     assert gain_sign(Rests(np.full((10, 12), -30.0), level, sloping=False), 0).shown is Shown.UNSEEN
+
+
+def ends(deviation_mv):
+    middle = np.array(deviation_mv, np.float64)
+    return RegimeDivergence(middle[:, None], middle, robust_z(middle, 5.0), np.ones(len(middle)), (0,))
+
+
+def test_charge_that_lacks_is_no_constant_and_a_channel_is_one():
+    """A third of the charge gone: 39 mV on the plateau, 462 mV at the end. An offset of a channel is the same in both places."""
+    rng = np.random.default_rng(1)
+    others = rng.normal(0, 1.0, (24, 12))
+    others[4] -= 39.0
+    rests, at_end = Rests(others, np.linspace(3280, 3330, 12), sloping=False), rng.normal(0, 15.0, 24)
+    lacks, reads = at_end.copy(), at_end.copy()
+    lacks[4], reads[4] = -462.0, -39.0
+    assert constant_sign(rests, ends(lacks), 4).shown is Shown.NO
+    assert constant_sign(rests, ends(reads), 4).shown is Shown.YES
+    assert constant_sign(rests, ends(lacks), 5).shown is Shown.UNSEEN, "it does not stray at rest"
+    assert constant_sign(rests, None, 4).shown is Shown.UNSEEN
+    assert constant_sign(Rests(others, rests.level_mv, sloping=True), ends(lacks), 4).shown is Shown.UNSEEN

@@ -25,3 +25,20 @@ def test_an_unknown_scenario_is_a_usage_error(run):
     answer = run("truth", "nonsense")
     assert answer.code == 2
     assert "weak-cell" in answer.err
+
+
+def test_a_scenario_becomes_a_project_that_can_be_studied_and_shown(run, tmp_path):
+    folder = str(tmp_path / "leak.bessreview")
+    made = run("truth", "leak", "--first-seed", "3", "--project", folder, "--json")
+    assert made.code == 0
+    assert made.json["planted"][0]["what"] == "leaking cell"
+    assert len(made.json["truth"]["R02"]["leak_a"]) == 24
+    assert run("study", folder).code == 0
+    shown = run("show", folder, "cells", "--json")
+    assert shown.code == 0
+    assert shown.json
+
+
+def test_a_project_holds_one_scenario(run, tmp_path):
+    assert run("truth", "--project", str(tmp_path / "p.bessreview")).code == 2
+    assert run("truth", "nonsense", "--project", str(tmp_path / "p.bessreview")).code == 2

@@ -166,6 +166,9 @@ def product(path):
     import shutil
     import tempfile
 
+    from workbench.workflow import reading
+
+    reading.ready()  # as `workbench import` does
     from workbench.jobs.progress import Progress
     from workbench.store.project import Project
     from workbench.workflow import intake

@@ -128,3 +128,21 @@ def test_counts_in_hexadecimal(form):
 def test_a_header_in_the_middle_of_counts_is_no_count():
     texts = [str(1_773_648_000 + i) for i in range(20)]
     assert clock.recognise([*texts[:10], "Time", *texts[10:]]) == (clock.EPOCH_S, True)
+
+
+def test_an_hour_that_is_there_twice_is_told_across_blocks_and_every_year_anew():
+    utc = (
+        np.concatenate([np.arange(240) * 60 + (ns(datetime(year, 10, day, 23, 30)) // 10**9) for year, day in ((2025, 25), (2026, 24))])
+        * 10**9
+    )
+    berlin = [datetime.fromtimestamp(t // 10**9, UTC).astimezone(ZoneInfo("Europe/Berlin")).replace(tzinfo=None) for t in utc.tolist()]
+    local = np.array([ns(at) for at in berlin])
+    for size in (7, 50, 100, len(local)):
+        wall = clock.LocalClock("Europe/Berlin")
+        made = np.concatenate([wall.utc(local[first : first + size]).utc_ns for first in range(0, len(local), size)])
+        assert np.array_equal(made, utc), size
+
+
+def test_a_step_back_into_that_hour_from_later_is_no_second_pass():
+    local = np.array([ns(datetime(2026, 10, 25, 6)), ns(datetime(2026, 10, 25, 2, 10))])
+    assert clock.to_utc(local, "Europe/Berlin").utc_ns[1] == ns(datetime(2026, 10, 25, 0, 10))

@@ -1,13 +1,15 @@
 """Long and wide tell the same."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from builders.exports import Table, read, rules
 
 from workbench.errors import IngestError
-from workbench.ingest import even_long, line_blocks
+from workbench.ingest import even_long, line_blocks, recognition
+from workbench.jobs.progress import Progress
 
 
 def test_a_long_table_gives_the_same_window_as_a_wide_one(tmp_path):
@@ -139,3 +141,18 @@ def test_clocks_that_are_counts(tmp_path, shape):
     _, sink = read(tmp_path / "long.csv")
     assert np.array_equal(sink.time_ns(), (start + 10 * np.arange(240)) * 10**9)
     assert np.array_equal(sink.voltage(), table.voltage.T)
+
+
+@pytest.mark.parametrize("by", ["instant", "tag"])
+def test_an_hour_of_autumn_that_is_there_twice_keeps_all_its_rows(tmp_path, by):
+    begin = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)
+    times = [begin + timedelta(minutes=i) for i in range(240)]
+    stamps = [f"{t.astimezone(ZoneInfo('Europe/Berlin')):%Y-%m-%d %H:%M:%S}" for t in times]
+    volts = 3300 + np.random.default_rng(1).integers(-20, 20, (240, 4))
+    cells = [(i, k) for i in range(240) for k in range(4)] if by == "instant" else [(i, k) for k in range(4) for i in range(240)]
+    (tmp_path / "a.csv").write_text("\n".join(["Time;tag;value", *(f"{stamps[i]};Cell {k + 1}_mV;{volts[i, k]}" for i, k in cells)]) + "\n")
+    found = recognition.recognised([tmp_path / "a.csv"], Progress(), time_zone="Europe/Berlin")
+    facts, sink = read(tmp_path / "a.csv", mapping=found.profile)
+    assert np.array_equal(sink.time_ns(), [int(t.timestamp()) * 10**9 for t in times])
+    assert np.array_equal(sink.voltage(), volts.T)
+    assert next(r for r in facts.repairs if r.rule == "dst-overlap").count == 120

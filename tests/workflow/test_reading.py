@@ -1,5 +1,6 @@
 """An owner's files are read in another process: the same window bit by bit, or one sentence; and nothing is believed."""
 
+import os
 import secrets
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import h5py
 import pytest
 from builders.exports import Table
+from builders.processes import children, gone
 from builders.readouts import READOUT
 from msgspec.structs import replace
 
@@ -200,3 +202,18 @@ def test_read_outs_that_are_none_are_not_believed(tmp_path, monkeypatch, lie):
     with pytest.raises(IngestError) as caught:
         intake.read_outs([tmp_path / "a.csv"], Progress())
     assert caught.value.reason is Reason.READER_ENDED
+
+
+def test_a_reader_that_waits_is_taken_and_the_rest_ends(tmp_path):
+    Table().write(tmp_path / "a.csv")
+    request = reading.Recognise((str(tmp_path / "a.csv"),), None, None, None)
+    try:
+        reading.ready(2)
+        before = set(children(os.getpid()))
+        assert len(before) == 2
+        assert reading.inspection(reading.apart(request, Progress(), None)).profile.shape == "wide"
+        (rest,) = set(children(os.getpid()))
+        assert rest in before
+    finally:
+        reading.let_go()
+    assert gone(rest)

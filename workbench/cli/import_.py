@@ -22,6 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, out: Output) -> int:
     """Import and say what was done."""
+    from workbench.workflow import intake
+
+    intake.ready(2)  # one looks for counters, one imports: both load while we do
     from workbench.workflow import unfinished
     from workbench.workflow.importable import read_before
     from workbench.workflow.named_tables import rows_json

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.asset.window import Int64Array
+from workbench.asset.window import BoolArray, Int64Array
 from workbench.ingest import time_words
 
 PATTERNS = (
@@ -39,6 +39,7 @@ SHORT = (
 )  # fmt: skip
 UNREADABLE = np.iinfo(np.int64).min
 NS_PER_DAY = 86_400_000_000_000
+QUARTER_NS, BACKWARDS_NS = 900_000_000_000, 1_800_000_000_000
 _COUNTS = re.compile(r"\d+(?:[.,]\d+)?(?:\n\d+(?:[.,]\d+)?)*")  # texts that are all numbers, one on a line
 _HEX = re.compile(r"(?:0x)?[0-9a-f]{8}", re.I)  # without a letter anywhere they are plain numbers, and read as such
 _FRACTION = r"[.,]\d+"
@@ -162,24 +163,50 @@ def _of_other_units(column: pa.Array, told: Int64Array, time_format: str) -> Int
 
 
 def to_utc(local_ns: Int64Array, zone: str) -> Zoned:
-    """Local wall-clock nanoseconds to UTC. In an overlap the second pass is told from the first by the clock running backwards."""
-    if zone in ("", "UTC") or not len(local_ns):
-        return Zoned(local_ns, 0, 0)
-    hours, where = np.unique(local_ns // 900_000_000_000, return_inverse=True)  # zones change on quarter hours at the finest
-    info = ZoneInfo(zone)
-    first, second, hole = (np.empty(len(hours), np.int64), np.empty(len(hours), np.int64), np.empty(len(hours), bool))
-    for i, quarter in enumerate(hours):
-        wall = datetime.fromtimestamp(int(quarter) * 900, UTC).replace(tzinfo=info)
-        early, late = (wall.replace(fold=fold).utcoffset() or timedelta() for fold in (0, 1))
-        first[i], second[i] = int(early.total_seconds()), int(late.total_seconds())
-        hole[i] = first[i] < second[i]  # offsets grow across a hole and shrink across an overlap
-    twice = (first > second)[where]
-    offset = first[where]
-    if twice.any():
-        backwards = np.r_[False, np.diff(local_ns) < -1_800_000_000_000]
-        passed = np.cumsum(backwards & twice) > 0
-        offset = np.where(twice & passed, second[where], offset)
-    return Zoned(local_ns - offset * 1_000_000_000, int(hole[where].sum()), int(twice.sum()))
+    """Local wall-clock nanoseconds to UTC, as `LocalClock` reads a whole series."""
+    return LocalClock(zone).utc(local_ns)
+
+
+class LocalClock:
+    """A clock on a wall, read block by block in the order in which its rows were written.
+
+    In an overlap the second pass is told from the first by the clock running backwards, in whichever block it does; the next overlap begins anew.
+    """
+
+    def __init__(self, zone: str) -> None:
+        self._zone = "" if zone == "UTC" else zone
+        self._last_ns = 0
+        self._passed, self._twice = False, False  # whether the last row was of a second pass, and of an hour that is there twice at all
+
+    def utc(self, local_ns: Int64Array) -> Zoned:
+        """The next rows, UTC."""
+        if not self._zone or not len(local_ns):
+            return Zoned(local_ns, 0, 0)
+        quarter = local_ns // QUARTER_NS  # zones change on quarter hours at the finest
+        fresh = np.r_[True, quarter[1:] != quarter[:-1]]
+        distinct, run = np.unique(quarter[fresh], return_inverse=True)
+        first, second, hole = self._offsets(distinct)
+        where = run[np.cumsum(fresh) - 1]
+        twice, offset = (first > second)[where], first[where]
+        if twice.any():
+            backwards = (np.diff(local_ns, prepend=self._last_ns) < -BACKWARDS_NS) & np.r_[self._twice, twice[:-1]]
+            turns = np.cumsum(backwards & twice) + int(self._passed)
+            passed = turns > np.maximum.accumulate(np.where(twice, 0, turns))
+            offset = np.where(twice & passed, second[where], offset)
+            self._passed = bool(twice[-1] and passed[-1])
+        else:
+            self._passed = False
+        self._last_ns, self._twice = int(local_ns[-1]), bool(twice[-1])
+        return Zoned(local_ns - offset * 1_000_000_000, int(hole[where].sum()), int(twice.sum()))
+
+    def _offsets(self, quarters: Int64Array) -> tuple[Int64Array, Int64Array, BoolArray]:
+        """Seconds ahead of UTC in the first and second pass of quarter hours, and which of these the zone has not."""
+        info = ZoneInfo(self._zone)
+        first, second = np.empty(len(quarters), np.int64), np.empty(len(quarters), np.int64)
+        for i, quarter in enumerate(quarters.tolist()):
+            wall = datetime.fromtimestamp(quarter * 900, UTC).replace(tzinfo=info)
+            first[i], second[i] = (int((wall.replace(fold=fold).utcoffset() or timedelta()).total_seconds()) for fold in (0, 1))
+        return first, second, first < second  # offsets grow across a hole and shrink across an overlap
 
 
 def day_first(texts: Sequence[str], pattern: str = PATTERNS[4]) -> bool | None:

@@ -39,7 +39,7 @@ class LongRows:
         self._path = folder / f"long-{len(list(folder.glob('long-*')))}"
         roles = long_columns.roles_of(profile)
         read = tuple(name for name in (roles.time, roles.tag, roles.value, roles.quantity, roles.unit, roles.quality) if name)
-        self._sorted, last = True, -(2**62)
+        self._sorted, last, wall = True, -(2**62), self._wall()
         self._cycle: even_long.Cycle | None = None
         self._values = even_long.NumberTexts(self._texts.texts, self._texts.number, form.decimal)
         self._plain = not (roles.quantity or roles.unit or roles.quality)
@@ -53,11 +53,16 @@ class LongRows:
                     self.rejected.timeless += int((~good).sum())
                     time_ns, tag, text = time_ns[good], tag[good], text[good]
                 if len(time_ns):
-                    self._sorted = self._sorted and bool(time_ns[0] >= last and (time_ns[1:] >= time_ns[:-1]).all())
-                    last = int(time_ns[-1])
+                    utc_ns = wall.utc(time_ns).utc_ns
+                    self._sorted = self._sorted and bool(utc_ns[0] >= last and (utc_ns[1:] >= utc_ns[:-1]).all())
+                    last = int(utc_ns[-1])
                     rows = np.empty(len(time_ns), RECORD)
                     rows["t"], rows["tag"], rows["text"] = time_ns, tag, text
                     file.write(memoryview(rows).cast("B"))
+
+    def _wall(self) -> clock.LocalClock:
+        """The clock of the rows, which a local one has twice in an hour of autumn: rows keep the order of what it means."""
+        return clock.LocalClock("" if self.profile.time_zone_known else self.profile.time_zone)
 
     def _ready(self, block: FieldBlock, roles: Roles, read: Sequence[str]) -> None:
         """On any core: the times and tags of a block that goes on as the one before did, else the texts of all columns."""
@@ -90,7 +95,7 @@ class LongRows:
         return self.rejected.bytes_read
 
     def blocks(self) -> Iterator[GridBlock]:
-        """Blocks as if the table were wide: a column `TIME` of texts and one column per tag, missing where no row was. Sorted by time.
+        """Blocks as if the table were wide: a column `TIME` of texts and one column per tag, missing where no row was. In order of time.
 
         Of several values of one tag for one instant the first is kept.
         """
@@ -125,7 +130,9 @@ class LongRows:
                     yield part
             return
         rows = np.memmap(self._path, RECORD, "r")
-        order = np.argsort(rows["t"], kind="stable")
+        wall = self._wall()
+        parts = (rows["t"][first : first + AT_ONCE] for first in range(0, len(rows), AT_ONCE))
+        order = np.argsort(np.concatenate([wall.utc(part).utc_ns for part in parts]), kind="stable")
         for first in range(0, len(order), AT_ONCE):
             yield rows[order[first : first + AT_ONCE]]
 

@@ -39,7 +39,7 @@ from workbench.jobs.progress import Progress
 
 MIN_ROWS = 2
 SAMPLE_ROWS = 12_000  # rows looked at per kind of file before a proposal is made
-SAMPLE_FIELDS, LEAST_ROWS = 5_000_000, 600  # fewer of a very wide file: memory stays bounded
+SAMPLE_FIELDS, LEAST_ROWS = 2_000_000, 600  # fewer of a very wide file: memory stays bounded
 OTHER_ROWS = 3_000  # of the files of each rack after the first
 SAMPLE_FILES = 12  # looked into for them
 KEPT_LAYOUTS = 8  # of members; each holds its first rows

@@ -24,7 +24,7 @@ class RowTimes:
     def __init__(self, name: str, column: str, time_format: str, *, zone_known: bool, profile: MappingProfile, ledger: Ledger) -> None:
         self._name, self._column, self._format, self._zone_known = name, column, time_format, zone_known
         self._profile, self._ledger = profile, ledger
-        self._halves = HalfDays()
+        self._halves, self._wall = HalfDays(), clock.LocalClock(profile.time_zone)
         self.elapsed = ElapsedClock() if time_format == clock.ELAPSED else None
         self._start_ns: int | None = None  # when a count of seconds began
 
@@ -63,7 +63,7 @@ class RowTimes:
         if self._zone_known:
             return local_ns
         zone = self._profile.time_zone
-        zoned = clock.to_utc(local_ns, zone)
+        zoned = self._wall.utc(local_ns)
         if zoned.in_hole:
             self._ledger.count("dst-hole", self._name, zoned.in_hole, f"local times that do not exist in {zone}")
         if zoned.in_overlap:

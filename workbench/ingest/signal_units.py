@@ -114,7 +114,7 @@ def watched(spool: RackSpool, rows: np.ndarray[Any, Any], ledger: Ledger) -> Sig
         return watch
     order = np.argsort(spool.stamps()["t"], kind="stable")
     runs = [rows[part] for part in _runs(order)]
-    _current(watch, spool, runs, ledger)
+    _current(watch, spool, runs, [rows[order]] if len(order) <= RUNS * RUN_ROWS else runs, ledger)
     for name, suspected, found in (
         ("rack_voltage_v", _voltage_differs, _voltage_changes), *((share, _share_differs, _share_changes) for share in SHARES)
     ):  # fmt: skip
@@ -237,11 +237,14 @@ def _share_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Arr
 # ---- current by the resistance that its steps show
 
 
-def _current(watch: SignalWatch, spool: RackSpool, runs: list[np.ndarray[Any, Any]], ledger: Ledger) -> None:
+def _current(
+    watch: SignalWatch, spool: RackSpool, runs: list[np.ndarray[Any, Any]], whole: list[np.ndarray[Any, Any]], ledger: Ledger
+) -> None:
+    """runs: of rows, over each of which a resistance is fitted; whole: the same rows, cut as little as can be."""
     if CURRENT not in spool.signals or not spool.rack.cells:
         return
     ohms = np.array([told for part in runs if (told := _resistance(spool, part)) is not None])
-    if (two := _two_sizes(np.concatenate([_step_ohms(spool, part) for part in runs[:: 1 if len(runs[0]) > SHORT_RUN else 2]]))) is not None:
+    if (two := _two_sizes(np.concatenate([_step_ohms(spool, part) for part in whole]))) is not None:
         _withheld(watch, spool, ledger, _changes_from(*two))
         return
     if len(ohms) < 2:

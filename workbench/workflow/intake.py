@@ -46,6 +46,12 @@ class IntakePreview:
     proofs: dict[str, SignProof]  # column of a current -> what steps say of its sign
 
 
+def ready(number: int = 1) -> None:
+    """So many processes that will read files load what they need from now on, before they are asked."""
+    if ask is reading.apart:
+        reading.ready(number)
+
+
 def preview(
     sources: Sequence[Path],
     progress: Progress,

@@ -6,8 +6,10 @@ believed: it is decoded by its type, and a window is opened and its evidence roo
 
 from __future__ import annotations
 
+import atexit
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +19,7 @@ from workbench.asset.plain import Fact, canonical, revive
 from workbench.errors import IngestError, Reason
 from workbench.ingest.inspection import Inspection
 from workbench.ingest.mapping import MappingProfile
-from workbench.jobs.apart import ChildEnded, default_limits, run, workbench_command
+from workbench.jobs.apart import ChildEnded, Started, default_limits, run, workbench_command
 from workbench.jobs.child import serve
 from workbench.jobs.progress import Progress
 from workbench.review.document import WindowEntry
@@ -26,6 +28,7 @@ from workbench.store.windows import WindowWriter
 
 WORD = "--read-apart"  # how the program is told to be the reader; not a verb, nobody types it
 SCRATCH_PREFIX = "workbench-apart-"
+_waiting: list[Started] = []
 Ask = Callable[["Request", Progress, Path | None], bytes]
 
 
@@ -116,11 +119,28 @@ def answer(request: bytes, progress: Progress) -> bytes:
 
 
 def main() -> int:
-    """Be the child."""
+    """Be the child. What reads files is loaded while nothing is asked yet."""
     from workbench.ingest import arrow_alone
 
     arrow_alone.decided()
+    from workbench.ingest import importing, recognition  # noqa: F401
+
     return serve(answer)
+
+
+def ready(number: int = 1) -> None:
+    """Start so many readers before they are needed: whoever will ask soon does not wait for their libraries. Unused ones end with us."""
+    if not _waiting:
+        atexit.register(let_go)
+    with suppress(OSError):  # asking will say why
+        while len(_waiting) < number:
+            _waiting.append(Started(workbench_command(WORD)))
+
+
+def let_go() -> None:
+    """End the readers that nobody asked."""
+    while _waiting:
+        _waiting.pop().end()
 
 
 def here(request: Request, progress: Progress, scratch: Path | None) -> bytes:
@@ -133,7 +153,8 @@ def apart(request: Request, progress: Progress, scratch: Path | None) -> bytes:
     folder = scratch or Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX))
     first = Path(request.sources[0]).name
     try:
-        return run(workbench_command(WORD), canonical(request), progress, scratch=folder, limits=default_limits())
+        started = _waiting.pop() if _waiting else None
+        return run(workbench_command(WORD), canonical(request), progress, scratch=folder, limits=default_limits(), started=started)
     except ChildEnded as ended:
         raise IngestError(
             Reason.READER_ENDED,

@@ -39,6 +39,8 @@ def german():
     [
         ("3.254\u202fV", "3,254\u202fV"),
         ("−0.5\u202fmV/d", "−0,5\u202fmV/d"),
+        ("1220.8 Ah", "1220,8 Ah"),
+        ("CC47 D39D E274", "CC47 D39D E274"),
         ("[−1.5, 0.6]", "[−1,5; 0,6]"),
         ("1\u202f942 samples, extremes of 60.7\u202fs kept", "1\u202f942 Messwerte, Extreme von je 60,7\u202fs behalten"),
         ("Sat 7 Mar 2026 18:32:00 +01:00", "Sa 7. Mär 2026 18:32:00 +01:00"),

@@ -105,6 +105,12 @@ def test_titles_limits_and_consequences_of_checks_are_german(argument, least):
     assert {text for text in found if text not in german_words()} == set()
 
 
+def test_every_reason_of_a_refusal_is_said_in_german():
+    codes = {text for text in arguments_of_checks("reason") if "-" in text}
+    assert len(codes) > 30
+    assert {code.replace("-", " ") for code in codes} - german_words().keys() == set()
+
+
 def test_no_german_sentence_is_longer_than_its_place():
     """German may be a third longer than English; a sentence half as long again was not worked on."""
     long = {

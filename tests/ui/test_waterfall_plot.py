@@ -38,3 +38,17 @@ def test_where_no_step_is_established_there_is_no_axis_but_the_reason(qtbot):
     ground = colour("surface").rgb()
     assert all(image.pixel(x, y) == ground for x in range(0, 40, 2) for y in range(150, 298, 2)), "no figures of an axis"
     assert any(image.pixel(x, y) != ground for x in range(52, 300) for y in range(16, 40)), "words"
+
+
+def test_what_would_settle_a_refusal_stands_below_its_reason(qtbot):
+    def inked(settles):
+        unknown = [replace(bar, kind="unknown", text="not established", why="No rating.", settles=settles) for bar in WATERFALL.bars[:1]]
+        plot = WaterfallPlot()
+        qtbot.addWidget(plot)
+        plot.resize(620, 300)
+        plot.show_picture(replace(WATERFALL, bars=tuple(unknown)))
+        image = plot.grab().toImage()
+        return any(image.pixel(x, y) != colour("surface").rgb() for x in range(52, 400, 2) for y in range(40, 100))
+
+    assert inked("The data sheet of the site.")
+    assert not inked("")

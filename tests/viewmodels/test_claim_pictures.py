@@ -38,6 +38,7 @@ def test_what_is_not_established_has_no_height_and_no_total():
     picture = made((WaterfallStep("ageing", NONE, recoverable=False), WaterfallStep("imbalance", mwh(0.2), recoverable=True)), NONE)
     unknown = picture.bars[1]
     assert (unknown.kind, unknown.top - unknown.bottom, unknown.text) == ("unknown", 0.0, "not established")
+    assert unknown.settles != "", "a refusal says what would settle it"
     assert unknown.why == NONE.why
     assert picture.bars[-1].kind == "unknown"
     assert picture.headline == "not established"

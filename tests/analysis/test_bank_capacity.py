@@ -58,6 +58,27 @@ def test_one_rack_at_a_limit_is_enough_and_none_is_not():
     assert states(*none) == ()
 
 
+def test_the_offset_of_a_sensor_that_the_passes_show_is_no_charge_of_the_bank():
+    """Sensors that read 1 A too much, 1 A too much and 1 A too little: what they count in a swing of five hours is 5 Ah beside the truth."""
+    plain = sized(SCENARIOS["rack-opens"], 1)
+    offsets = {"R01": 1.0, "R02": 1.0, "R03": 1.0}
+    racks = tuple(structs.replace(r, sensors=structs.replace(r.sensors, current_offset_a=offsets[r.rack])) for r in plain.racks)
+    scene = made(structs.replace(plain, racks=racks, offset_a=None))
+    off = study(scene.facts, "root", scene.series.__getitem__, scene.design, StudyParameters(), Progress()).estimates
+    _, sound = studied("rack-opens", 1)
+    assert all(one.offset_a == pytest.approx(1.0, abs=0.1) for one in off.racks)
+    assert off.banks[0].charge_ah.value == pytest.approx(sound.estimates.banks[0].charge_ah.value, abs=2.0), "15 Ah less without"
+
+
+def test_an_offset_that_nothing_shows_stands_in_the_interval_of_the_bank():
+    sure, unsure = (
+        states(*(structs.replace(rack(name, swing(1), gain=0.0), offset_half_a=half) for name in ("R01", "R02", "R03")))[0].charge_ah
+        for half in (0.0, 1.0)
+    )
+    hours = 15_000 / 3600
+    assert ((unsure.high - unsure.low) ** 2 - (sure.high - sure.low) ** 2) ** 0.5 / 2 == pytest.approx(3**0.5 * hours, rel=0.02)
+
+
 def test_a_rack_that_discharged_from_an_end_of_its_own_is_not_missing():
     found = states(rack("R01", swing(1)), rack("R02", swing(1)), rack("R03", swing(1, shift_s=7200)))
     assert found == ()

@@ -30,8 +30,8 @@ IDLE_SHARE = 0.05  # of its usual swing: a rack that moved less was not connecte
 SETTLES = "One full charge and one full discharge of the whole bank, currents of all racks every 10 s."
 
 
-def swings_of(series: RackSeries, passes: tuple[Pass, ...], found: Counted | None) -> tuple[Swing, ...]:
-    """The swings of one rack; none where it has no current."""
+def swings_of(series: RackSeries, passes: tuple[Pass, ...], found: Counted | None, offset_a: float = 0.0) -> tuple[Swing, ...]:
+    """The swings of one rack; none where it has no current. offset_a: what its sensor is known to read too much."""
     if found is None:
         return ()
     current, ends = np.nan_to_num(series.signals["rack_current_a"]), found.ends or {}
@@ -44,7 +44,7 @@ def swings_of(series: RackSeries, passes: tuple[Pass, ...], found: Counted | Non
         over = np.abs(current[part]) > allowed[part] if allowed is not None else np.zeros(b.last - b.first, bool)
         swings.append(
             Swing(
-                int(series.time_ns[a.last - 1]), int(series.time_ns[b.first]), int(series.time_ns[b.last - 1]), abs(float(found.count.ah[a.last : b.last].sum())), found.count.edge_ah,
+                int(series.time_ns[a.last - 1]), int(series.time_ns[b.first]), int(series.time_ns[b.last - 1]), abs(float((found.count.ah - offset_a * found.count.hours)[a.last : b.last].sum())), found.count.edge_ah,
                 a in ends, b in ends, float(np.abs(current[part]).max(initial=0.0)), float(found.count.hours[part][over].sum()),
             )
         )  # fmt: skip
@@ -71,11 +71,11 @@ class ChargePath:
         return float((steps > IDLE_SHARE * steps.max(initial=0.0)).mean()) if steps.max(initial=0.0) > self.edge_ah else 0.0
 
 
-def charge_path(series: RackSeries, passes: tuple[Pass, ...], found: Counted | None) -> ChargePath | None:
+def charge_path(series: RackSeries, passes: tuple[Pass, ...], found: Counted | None, offset_a: float = 0.0) -> ChargePath | None:
     """The path of one rack, with a knot at every edge of a pass and every few minutes; None where it has no current."""
     if found is None:
         return None
-    moved = np.r_[0.0, np.cumsum(np.nan_to_num(found.count.ah))][:-1]  # until the instant of each sample
+    moved = np.r_[0.0, np.cumsum(np.nan_to_num(found.count.ah - offset_a * found.count.hours))][:-1]  # until the instant of each sample
     every = np.searchsorted(series.time_ns, np.arange(series.time_ns[0], series.time_ns[-1], KNOT_NS))
     edges = [place for one in passes for place in (one.first, one.last - 1, one.last)]
     knots = np.unique(np.clip(np.r_[every, edges, len(moved) - 1].astype(np.int64), 0, len(moved) - 1))
@@ -103,7 +103,7 @@ def bank_states(
 def _of_bank(
     bank: str, of_rack: Mapping[str, RackEstimates], period_s: float, method: str, paths: Mapping[str, ChargePath]
 ) -> list[BankState]:
-    racks, gain_half = sorted(of_rack), {rack: one.gain_half for rack, one in of_rack.items()}
+    racks, sensors = sorted(of_rack), {rack: (one.gain_half, one.offset_half_a) for rack, one in of_rack.items()}
     near_ns = TOGETHER_PERIODS * period_s * 1e9
     usual = {rack: float(np.median([s.ah for s in of_rack[rack].swings])) for rack in racks if of_rack[rack].swings}
     groups: list[dict[str, Swing]] = []
@@ -127,7 +127,7 @@ def _of_bank(
             by_racks.setdefault(tuple(sorted(there)), []).append(there)
     whole = by_racks.get(tuple(racks))
     order = sorted(by_racks, key=lambda members: (-len(members), -len(by_racks[members]), members))
-    return [_state(bank, racks, members, by_racks[members], whole, gain_half, method) for members in order]
+    return [_state(bank, racks, members, by_racks[members], whole, sensors, method) for members in order]
 
 
 def _with_others(group: dict[str, Swing], of_rack: Mapping[str, RackEstimates], paths: Mapping[str, ChargePath]) -> dict[str, Swing] | None:
@@ -166,7 +166,7 @@ def _together(group: Iterable[Swing], swing: Swing, near_ns: float) -> bool:
 
 def _state(
     bank: str, racks: list[str], members: tuple[str, ...], groups: list[dict[str, Swing]], whole: list[dict[str, Swing]] | None,
-    gain_half: Mapping[str, float], method: str,
+    sensors: Mapping[str, tuple[float, float]], method: str,
 ) -> BankState:  # fmt: skip
     missing = tuple(rack for rack in racks if rack not in members)
     condition = f"{len(members)} of {len(racks)} racks, from a full to an empty end of the first rack that reached it; discharge as counted"
@@ -178,19 +178,23 @@ def _state(
         from_ns=min(s.start_ns for g in groups for s in g.values()),
         to_ns=max(s.end_ns for g in groups for s in g.values()),
         ends_ns=tuple(max(s.end_ns for s in g.values()) for g in groups),
-        charge_ah=_sum(groups, gain_half, method, condition),
-        over_whole=_ratio(groups, whole, gain_half, method, condition) if missing else None,
+        charge_ah=_sum(groups, sensors, method, condition),
+        over_whole=_ratio(groups, whole, {rack: gain for rack, (gain, _) in sensors.items()}, method, condition) if missing else None,
         most_a={rack: round(max(g[rack].most_a for g in groups), 3) for rack in members},
         beyond_h={rack: round(sum(g[rack].beyond_h for g in groups), 4) for rack in members},
     )
 
 
-def _sum(groups: list[dict[str, Swing]], gain_half: Mapping[str, float], method: str, condition: str) -> Answer:
-    """Sum over the racks: the mean of the swings. Gains of the sensors are taken as common to all, which is the wider case."""
+def _sum(groups: list[dict[str, Swing]], sensors: Mapping[str, tuple[float, float]], method: str, condition: str) -> Answer:
+    """Sum over the racks: the mean of the swings. sensors: half widths (95 %) of gain and offset [A] of each.
+
+    Gains are taken as common to all, which is the wider case; an offset stands in every swing of its rack for as long as that lasts.
+    """
     sums = np.array([sum(s.ah for s in g.values()) for g in groups])
     value, half = float(sums.mean()), _scatter(sums, groups)
-    gain = sum(gain_half[rack] * float(np.mean([g[rack].ah for g in groups])) for rack in groups[0])
-    half = float(np.hypot(half, gain))
+    gain = sum(sensors[rack][0] * float(np.mean([g[rack].ah for g in groups])) for rack in groups[0])
+    offsets = [sensors[rack][1] * float(np.mean([(g[rack].end_ns - g[rack].start_ns) / 3.6e12 for g in groups])) for rack in groups[0]]
+    half = float(np.sqrt(half**2 + gain**2 + sum(part**2 for part in offsets)))
     return Estimate(value, value - half, value + half, "Ah", method, condition, len(groups))
 
 

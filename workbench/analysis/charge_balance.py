@@ -45,7 +45,7 @@ ONE_CYCLE = "One full charge and one full discharge without interruption, logged
 class StringCapacity:
     """Charge [Ah] between the limits of the leading cell as the sensor counted it: no gain in it. half_ah: half width of its scatter (95 %).
 
-    offset_a: what the sensor reads too much, as the passes say. top_v, bottom_v: where the leading cell ended, under load.
+    offset_a: what the sensor reads too much, as the passes say, within offset_half_a (95 %). top_v, bottom_v: where the leading cell ended, under load.
     """
 
     ah: float
@@ -54,6 +54,7 @@ class StringCapacity:
     top_v: float
     bottom_v: float
     passes: int
+    offset_half_a: float = 0.0
 
     @property
     def condition(self) -> str:
@@ -231,9 +232,9 @@ def string_capacity(
             why="No uninterrupted pass went from one limit of the leading cell to the other in both directions; what was moved is only a lower bound.",
             settles=ONE_CYCLE,
         )
-    value, scatter, offset_a = _balanced(whole_down, whole_up, count)
+    value, scatter, offset_a, offset_half_a = _balanced(whole_down, whole_up, count)
     top, bottom = (float(np.median([v for p, v in ends.items() if p.regime is regime])) for regime in (Regime.CHARGE, Regime.DISCHARGE))
-    return StringCapacity(value, scatter, offset_a, top, bottom, len(whole_down) + len(whole_up))
+    return StringCapacity(value, scatter, offset_a, top, bottom, len(whole_down) + len(whole_up), offset_half_a)
 
 
 def _capacity(
@@ -265,8 +266,8 @@ def _upward(passes: tuple[Pass, ...], ends: dict[Pass, float]) -> list[tuple[Pas
     return pairs
 
 
-def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count: ChargeCount) -> tuple[float, float, float]:
-    """Capacity, half width of its scatter [Ah] and offset [A]: least squares of net = ±capacity + offset x hours over all passes between ends.
+def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count: ChargeCount) -> tuple[float, float, float, float]:
+    """Capacity and half width of its scatter [Ah], offset and half width of its own [A]: least squares of net = ±capacity + offset x hours over all passes between ends.
 
     Every pass has its own duration, so an offset of the sensor is no scatter.
     """
@@ -281,7 +282,7 @@ def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count:
     rest = net - ah * way - offset_a * hours
     spread = float(np.sqrt((rest**2).sum() / freedom)) * t_95(freedom) if freedom else 0.0
     each = max(spread, 1.96 * count.edge_ah / 2)  # three load edges, each somewhere inside one period
-    return ah, each * float(np.sqrt(square / whole)), offset_a
+    return ah, each * float(np.sqrt(square / whole)), offset_a, each * float(np.sqrt(n / whole))
 
 
 def _cycles(charge: float, discharge: float, design: DesignRecord, method: str, where: str) -> Answer:

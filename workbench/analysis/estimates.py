@@ -164,7 +164,8 @@ class RackEstimates(Fact, frozen=True):
 
     mean_share, weakest_share: mean and weakest cell over the string. imbalance_share: weakest cell minus string, recoverable by balancing.
     volts_per_discharge: mean rack voltage over the full discharges. leakage: the strongest of its cells. gain_half: 95 % half width of the sensor gain.
-    in_service: False where the rack carried no current in the window.
+    in_service: False where the rack carried no current in the window. offset_a: what its current sensor reads too much as the passes between its ends say,
+    taken off its swings, or None where they do not; offset_half_a: half width (95 %) of what is left, as declared or assumed where nothing says it.
     """
 
     rack: str
@@ -187,6 +188,8 @@ class RackEstimates(Fact, frozen=True):
     resistance_condition: str
     in_service: bool = True
     swings: tuple[Swing, ...] = ()
+    offset_a: float | None = None
+    offset_half_a: float = 0.0
 
 
 class WaterfallStep(Fact, frozen=True):

@@ -92,7 +92,7 @@ def rack_estimates(given: RackInput) -> RackEstimates:
             anchors_of(charge.ends, matches if isinstance(matches, tuple) and has_step(design) else (), series.time_ns),
             charge.count,
             charge.gain_half,
-            ASSUMED_OFFSET_A if design.current_offset_a is None else max(abs(design.current_offset_a), LEAST_OFFSET_A),
+            _offset_u(design),
             design.chemistry,
             method,
         ),
@@ -108,9 +108,18 @@ def rack_estimates(given: RackInput) -> RackEstimates:
         cells=_cell_rows(given, charge, cells_found, where, (leakage, drift), pulses),
         leakage=leakage if isinstance(leakage, NotEstablished) else _worst_leak(leakage),
         resistance_condition=pulses.condition if isinstance(pulses, PulseResistance) else pulses.why,
-        swings=swings_of(series, given.regimes.passes, given.counted),
+        swings=swings_of(
+            series, given.regimes.passes, given.counted, charge.string.offset_a if isinstance(charge.string, StringCapacity) else 0.0
+        ),
+        offset_a=charge.string.offset_a if isinstance(charge.string, StringCapacity) else None,
+        offset_half_a=charge.string.offset_half_a if isinstance(charge.string, StringCapacity) else 1.96 * _offset_u(design),
         in_service=bool(given.regimes.passes) or "rack_current_a" not in series.signals,
     )
+
+
+def _offset_u(design: DesignRecord) -> float:
+    """Standard uncertainty [A] of the offset of a current sensor before anything was counted."""
+    return ASSUMED_OFFSET_A if design.current_offset_a is None else max(abs(design.current_offset_a), LEAST_OFFSET_A)
 
 
 def has_step(design: DesignRecord) -> bool:

@@ -183,7 +183,7 @@ def _rack_study(
         stress=stress,
         proposed=(*found, *stress_candidates(rack, stress, regimes.rest_current_a)),
         shown=shown,
-        path=charge_path(series, regimes.passes, charge),
+        path=charge_path(series, regimes.passes, charge, estimates.offset_a or 0.0),
     )
 
 

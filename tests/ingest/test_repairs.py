@@ -59,7 +59,7 @@ def test_racks_of_one_file_keep_each_its_own_evidence():
     ledger = Ledger()
     for number in (2, 3):
         for i in (1, 2):
-            rule = ColumnRule(source=f"R{number}_T{i}", quantity="probe_temperature_degc", offset="-40", repair="offset", evidence=f"R{number}_TempMax; {i}")  # fmt: skip
+            rule = ColumnRule(source=f"R{number}_T{i}", quantity="probe_temperature_degc", rack=number, offset="-40", repair="offset", evidence=f"R{number}_TempMax; {i}")  # fmt: skip
             ledger.decision(rule, "a.csv", 10)
     lines = {line.place: (line.count, line.evidence) for line in ledger.repairs()}
     assert lines == {"a.csv, 2 columns (R2_T1, R2_T2)": (20, "R2_TempMax; 1"), "a.csv, 2 columns (R3_T1, R3_T2)": (20, "R3_TempMax; 1")}

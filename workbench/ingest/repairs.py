@@ -59,7 +59,9 @@ class Ledger:
     """Collects repairs while reading. Columns treated alike by one rule share one line that names them."""
 
     def __init__(self) -> None:
-        self._lines: dict[tuple[str, ...], _Line] = {}  # rule, place, and the evidence where columns of one place have several
+        self._lines: dict[
+            tuple[str, ...], _Line
+        ] = {}  # rule, place, and the rack, where columns of several stand in one file: each has its own evidence
 
     def begin_file(self, name: str) -> None:
         """A new member begins (kept for its name in messages)."""
@@ -87,7 +89,7 @@ class Ledger:
         line.places.add(column.source)
 
     def decision(self, column: ColumnRule, file: str, count: int) -> None:
-        """A reading of a whole column that is itself a repair. Columns with the same evidence share a line."""
+        """A reading of a whole column that is itself a repair. Columns of one kind and rack share a line."""
         for repair in column.repair.split(","):
             self._decided(replace(column, repair=repair), file, count)
 
@@ -100,8 +102,7 @@ class Ledger:
         elif column.repair in ("hidden-cell", "hidden-probe"):
             detail = f"{column.source} {detail}: element {column.element}"
         family = column.source if column.repair.startswith("hidden") or column.repair in ALONE else _family(column)
-        told = column.evidence.split(";")[0]  # of the racks of one file, each has its own
-        line = self._lines.setdefault((column.repair, f"{file}, {family}", told), _Line(0, detail, column.evidence, ""))
+        line = self._lines.setdefault((column.repair, f"{file}, {family}", str(column.rack)), _Line(0, detail, column.evidence, ""))
         line.count += count
         line.places.add(column.source)
 

@@ -34,7 +34,7 @@ LEAST_SHARE, LOW_SHARE = 0.05, 0.0125  # a step that no hour of a battery makes;
 MOST_SHARE = 1.2
 STEP = 0.2  # of the largest current: what counts as a step of it
 MIN_ROWS, MIN_STEPS, STRAIGHT = 20, 3, 0.9  # rows and steps of a run, partial correlation, before its resistance is believed
-PROOFS = 3  # runs that say one thing
+PROOFS = 12  # steps that say one thing
 FEW_STEPS, ALL_STEPS, CLEAR, ALIKE = (
     2,
     6,
@@ -244,7 +244,8 @@ def _current(
     if CURRENT not in spool.signals or not spool.rack.cells:
         return
     ohms = np.array([told for part in runs if (told := _resistance(spool, part)) is not None])
-    if (two := _two_sizes(np.concatenate([_step_ohms(spool, part) for part in whole]))) is not None:
+    steps = np.concatenate([_step_ohms(spool, part) for part in whole])
+    if (two := _two_sizes(steps)) is not None:
         _withheld(watch, spool, ledger, _changes_from(*two))
         return
     if len(ohms) < 2:
@@ -252,7 +253,7 @@ def _current(
     plus, minus = ohms[ohms > 0], ohms[ohms < 0]
     if len(plus) and len(minus):
         why = f"in {len(minus)} of {len(ohms)} stretches the cells move against it, in the others with it: its sign changes on the way"
-    elif not len(plus) and len(ohms) >= PROOFS and (columns := spool.unproven.get(CURRENT)):
+    elif not len(plus) and len(steps) >= PROOFS and (steps < 0).mean() >= AGREES and (columns := spool.unproven.get(CURRENT)):
         watch.changes[CURRENT] = [Change(-(2**62), -1.0)]
         ledger.withdraw("sign-unproven", columns)
         return

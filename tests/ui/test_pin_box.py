@@ -43,7 +43,7 @@ def test_curves_in_view_are_pinned_to_the_finding_that_is_typed_and_replayed_fro
     reviewed.go("Findings")
     reviewed.findings.table.choose("F-02")
     settled()
-    assert len(reviewed.findings.evidence.layers) == 2, "curves have no coordinates that a mark could be kept in"
+    assert set(reviewed.findings.evidence.layers) == {0, 1, 2}, "a mark on curves is kept by the instants of the pass"
     reviewed.findings.evidence.replay_wanted.emit(2)
     settled()
     assert (reviewed.stage, reviewed.cells.shape.chosen) == ("Cells", 2)

@@ -337,9 +337,11 @@ class PictureTable(QTableView):
         self.fitted.emit()
 
     def height_of(self, rows: int) -> int:
-        """Pixels that so many rows take, or all of them if there are fewer, with the head and a bar that scrolls sideways where one is needed."""
+        """Pixels that so many rows take, or all of them if there are fewer, with the head and room for a bar that scrolls sideways."""
         head = 0 if self._head.isHidden() else self._head.height()
-        bar = self.horizontalScrollBar().sizeHint().height() if self._head.length() > self._room else 0
+        bar = (
+            0 if self._wrap else self.horizontalScrollBar().sizeHint().height()
+        )  # kept free, or the height would depend on when it was asked
         return head + sum(self.rowHeight(i) for i in range(min(rows, len(self.table.rows)))) + bar + 2
 
     def _option(self) -> QStyleOptionViewItem:

@@ -2,9 +2,10 @@
 
 import pytest
 from builders.scenes import scene
+from msgspec.structs import replace
 
-from workbench.analysis.rack_stress import window_stress, withheld
-from workbench.analysis.results import StudyParameters, StudyResult
+from workbench.analysis.rack_stress import as_held_back, window_stress, withheld
+from workbench.analysis.results import Estimate, NotEstablished, StudyParameters, StudyResult
 from workbench.analysis.study import study
 from workbench.asset.events import Event
 from workbench.asset.plain import canonical, revive
@@ -48,3 +49,18 @@ def test_what_rests_on_a_wrong_sign_is_withheld(studied):
     bare = withheld(result.stress.racks[1], "the sign is wrong")
     assert (bare.deratings, bare.plating, bare.beyond) == ((), None, ())
     assert bare.derating_reason == bare.plating_reason == bare.beyond_reason == "the sign is wrong"
+
+
+def test_a_rack_that_a_cell_holds_back_has_no_capacity_from_windows():
+    made = scene("derate-resistance", 3, 10)
+    found = study(made.facts, "root", made.series.__getitem__, made.design, StudyParameters(), Progress())
+    by_rack = {rack.rack: rack for rack in found.estimates.racks}
+    stress = {s.rack: s for s in found.stress.racks}["R02"]
+    assert {d.cause for d in stress.deratings} & {"resistance"}
+    assert isinstance(by_rack["R02"].partial_ah, NotEstablished)
+    sound = by_rack["R01"]
+    assert isinstance(sound.string_ah, Estimate)
+    assert as_held_back(sound, stress) == sound  # what was counted from limit to limit stands
+    held = replace(sound, string_ah=by_rack["R02"].string_ah, partial_ah=sound.string_ah)
+    assert as_held_back(held, stress).partial_ah.reason == "held-back"
+    assert as_held_back(held, replace(stress, deratings=())) == held

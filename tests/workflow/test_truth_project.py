@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from workbench.analysis.results import Estimate
 from workbench.jobs.progress import Progress
 from workbench.simulation.scenarios import SCENARIOS, sized
 from workbench.simulation.scene import made
 from workbench.workflow.session import Session
-from workbench.workflow.truth_project import as_project
+from workbench.workflow.truth_project import as_project, scenario_project
 
 
 def test_a_scene_is_kept_as_it_was_made(tmp_path):
@@ -23,3 +24,13 @@ def test_a_scene_is_kept_as_it_was_made(tmp_path):
     assert scope.design == scene.design
     assert [claim.quantity for claim in scope.claims] == ["reported_soh", "reported_soc_error"]
     assert all(claim.value is not None and claim.materiality for claim in scope.claims)
+
+
+def test_windows_between_anchors_are_no_capacity_of_a_rack_that_a_cell_holds_back(tmp_path):
+    """They had said 304 [284, 324] Ah as operated, of a rack that stops at 167."""
+    scenario_project("derate-resistance", 30, tmp_path / "p.bessreview", Progress())
+    with Session.open(tmp_path / "p.bessreview", author="somebody") as session:
+        found = session.run_study(session.window_id(None), Progress())
+        racks = {rack.rack: rack for rack in found.estimates.racks}
+    assert racks["R02"].partial_ah.reason == "held-back"
+    assert isinstance(racks["R01"].string_ah, Estimate)

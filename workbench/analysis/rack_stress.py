@@ -16,18 +16,20 @@ from workbench.analysis.beyond_unseen import beyond_unseen
 from workbench.analysis.charge_balance import gap_share, string_capacity
 from workbench.analysis.charge_count import charge_count, held_hours
 from workbench.analysis.derating import DeratingInput, deratings
+from workbench.analysis.derating_causes import DIVERGENCE, IMPEDANCE, TEMPERATURE
 from workbench.analysis.estimates import RackEstimates
 from workbench.analysis.event_triggers import of_rack
 from workbench.analysis.fault_replay import fault_replay
 from workbench.analysis.plating_exposure import PlatingInput, PlatingTally, exposure, see
 from workbench.analysis.regimes import Pass, Regimes, cell_extremes
 from workbench.analysis.stress import Derating, PlatingExposure, RackStress, Stress
-from workbench.asset.estimate import NotEstablished
+from workbench.asset.estimate import Estimate, NotEstablished
 from workbench.asset.events import Event
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import Plant
 from workbench.asset.window import FloatArray, RackSeries
 
+IN_CELLS = {TEMPERATURE, IMPEDANCE, DIVERGENCE}  # causes of a derating that keep a rack from its limits
 STRETCH = 100_000  # samples of the exposure that are counted together
 
 
@@ -89,6 +91,17 @@ def window_stress(racks: Iterable[RackStress], events: Iterable[Event], plant: P
 def withheld(found: RackStress, why: str) -> RackStress:
     """The same without everything that rests on the sign and scale of currents and voltages."""
     return replace(found, deratings=(), derating_reason=why, plating=None, plating_reason=why, beyond=(), beyond_reason=why)
+
+
+def as_held_back(estimates: RackEstimates, found: RackStress) -> RackEstimates:
+    """The estimates of a rack that some cause in its cells holds back before it comes to its limits: what windows between anchors say it would
+    carry is not what it carries, and its full end may not be one. What was counted from limit to limit stands."""
+    causes = sorted({d.cause for d in found.deratings if d.cause in IN_CELLS})
+    if not causes or isinstance(estimates.string_ah, Estimate) or isinstance(estimates.partial_ah, NotEstablished):
+        return estimates
+    why = f"The rack is held back before it comes to its limits ({', '.join(causes)}): what lies between two anchors is not what it carries as operated."
+    settles = "One full charge and one full discharge at C/10 or less, without anything held back."
+    return replace(estimates, partial_ah=NotEstablished(reason="held-back", why=why, settles=settles))
 
 
 def _anchored(given: StressInput) -> AnchoredSoc | None:

@@ -23,7 +23,7 @@ from workbench.analysis.frozen import frozen_mask, frozen_spans, without
 from workbench.analysis.load_response import HALF_MV_STEP, LoadResponse, load_response
 from workbench.analysis.rack_diagnosis import rack_diagnoses
 from workbench.analysis.rack_estimates import RackInput, has_step, rack_estimates
-from workbench.analysis.rack_stress import StressInput, rack_stress, window_stress
+from workbench.analysis.rack_stress import StressInput, as_held_back, rack_stress, window_stress
 from workbench.analysis.regimes import find_regimes
 from workbench.analysis.results import (
     Answer,
@@ -179,7 +179,7 @@ def _rack_study(
         cells=tuple(_cell(series, i, per_regime, response, by_cell.get(i), rounding) for i in range(1, len(rack.cells) + 1)),
         rack=_rack(series, per_regime, thermal, found, rounding),
         balance=balance,
-        estimates=estimates,
+        estimates=as_held_back(estimates, stress),
         stress=stress,
         proposed=(*found, *stress_candidates(rack, stress, regimes.rest_current_a)),
         shown=shown,

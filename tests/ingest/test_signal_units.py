@@ -105,6 +105,35 @@ def test_a_current_that_changes_after_two_steps_is_withheld(tmp_path, change):
     assert "its unit changes on the way" in line(facts, "unit-unproven", "rack_current_a").detail
 
 
+def rack(path, name, current, seen=None):
+    """One rack whose cells follow one current, and whose file says another."""
+    table = Table(rows=240, cells=12, seed=int(name[1:]))
+    table.voltage += np.rint(0.4 * (current - table.current))[:, None].astype(int)
+    table.current = current if seen is None else seen
+    table.write(path / f"{name}.csv")
+
+
+def test_where_the_current_of_one_rack_changes_its_unit_that_of_another_must_show_that_it_does_not(tmp_path):
+    """A rack with a single step before the change, or with none after it, shows nothing: its current had been ten times too large from there on."""
+    rows = np.arange(240)
+    once = np.where(rows < 12, -40.0, 40.0)
+    late = np.where((rows > 200) & ((rows // 12) % 2 == 0), -40.0, 40.0)
+    rack(tmp_path, "R01", TABLE.current, after(TABLE.current, 10))
+    rack(tmp_path, "R02", once, after(once, 10))
+    rack(tmp_path, "R03", TABLE.current)
+    rack(tmp_path, "R04", np.zeros(240))
+    rack(tmp_path, "R05", np.where(rows < CHANGE, 0.0, TABLE.current))
+    rack(tmp_path, "R06", late, after(late, 10))
+    facts, sink = read(tmp_path)
+    kept = {name for name, (_, signals) in sink.racks.items() if "rack_current_a" in signals}
+    assert kept == {"R03", "R04", "R05"}
+    assert "the resistance that its steps show" in line(facts, "unit-unproven", "R01, rack_current_a").detail
+    for name in ("R02", "R06"):
+        words = line(facts, "unit-unproven", f"{name}, rack_current_a").detail
+        assert words.startswith("that of R01 in the same export changes its unit, at the latest at 20")
+    assert np.array_equal(sink.signal("rack_current_a", "R03"), TABLE.current)
+
+
 def test_a_current_that_its_first_rows_left_open_is_turned_by_all_of_them(tmp_path):
     Table(seed=1).write(tmp_path / "a.csv", sign=-1)
     found = inspect([tmp_path / "a.csv"], Progress()).profile

@@ -66,9 +66,11 @@ def handed_over(
     events: list[Event] = []
     habits: list[Sampling] = []
     samples, start, end = 0, 2**62, -(2**62)
+    for spool in spools.values():
+        spool.close()
+    changing = signal_units.changing_currents(spools) if len(spools) > 1 else {}
     for number, (rack, spool) in enumerate(sorted(spools.items())):
         progress.step(number, len(spools))
-        spool.close()
         rows, order = spool.ordered()
         if not len(order):
             continue
@@ -78,7 +80,7 @@ def handed_over(
         told = spool.sampling(rows, order)
         habits.append(told)
         _peculiar(ledger, spool, steps, told)
-        found, usable, kept = _written(rack, spool, (rows, order), told, sink, ledger, progress)
+        found, usable, kept = _written(spool, (rows, order), (told, changing), sink, ledger, progress)
         events += found
         samples += usable
         racks.append(kept)
@@ -120,22 +122,22 @@ def handed_over(
 
 
 def _written(
-    rack: str,
     spool: RackSpool,
     kept: tuple[np.ndarray[Any, Any], Int64Array],
-    told: Sampling,
+    known: tuple[Sampling, Mapping[str, tuple[int, int]]],
     sink: WindowSink,
     ledger: Ledger,
     progress: Progress,
 ) -> tuple[list[Event], int, Rack]:
     """The samples of one rack to the sink, in one unit per signal; the events they record, how many cell voltages are usable, and the rack as it
-    is kept. kept: rows, order."""
+    is kept. kept: rows, order. known: how they were sampled, and the currents of the export that change their unit."""
+    rack, (told, changing) = spool.rack.id, known
     finders: list[EventFinder | BalancingFinder] = [
         EventFinder(spool.rack.id, told.step_s, told.gap_s),
         BalancingFinder(told.step_s),
         StateFinder(told.step_s, cell_states.states(spool.rack, spool.signals)),
     ]
-    watch = signal_units.watched(spool, kept[0], ledger)
+    watch = signal_units.watched(spool, kept[0], changing, ledger)
     sink.begin_rack(watch.kept(), watch.names(spool.signals))
     usable, block = 0, None
     for block in spool.blocks(*kept):

@@ -8,6 +8,7 @@ say that something changed. Shapes: T rows, C cells, P probes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -107,14 +108,14 @@ class SignalWatch:
         return replace(block, rack=self.kept(), probe_temperature_ddegc=none, signals=dict(zip(loose, warm, strict=True)) | signals)
 
 
-def watched(spool: RackSpool, rows: np.ndarray[Any, Any], ledger: Ledger) -> SignalWatch:
-    """What the rows of a rack show, in any order as they were received."""
+def watched(spool: RackSpool, rows: np.ndarray[Any, Any], elsewhere: Mapping[str, tuple[int, int]], ledger: Ledger) -> SignalWatch:
+    """What the rows of a rack show, in any order as they were received. elsewhere: see `changing_currents`."""
     watch = SignalWatch(spool.rack)
     if not len(rows) or not (spool.signals or spool.rack.probes):
         return watch
     order = np.argsort(spool.stamps()["t"], kind="stable")
     runs = [rows[part] for part in _runs(order)]
-    _current(watch, spool, runs, [rows[order]] if len(order) <= RUNS * RUN_ROWS else runs, ledger)
+    _current(watch, spool, runs, [rows[order]] if len(order) <= RUNS * RUN_ROWS else runs, elsewhere, ledger)
     for name, suspected, found in (
         ("rack_voltage_v", _voltage_differs, _voltage_changes), *((share, _share_differs, _share_changes) for share in SHARES)
     ):  # fmt: skip
@@ -237,17 +238,50 @@ def _share_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Arr
 # ---- current by the resistance that its steps show
 
 
+def changing_currents(spools: Mapping[str, RackSpool]) -> dict[str, tuple[int, int]]:
+    """Racks whose current changes its unit on the way, by its own steps, and between which instants: it may be that of others of the export, too."""
+    found: dict[str, tuple[int, int]] = {}
+    for rack, spool in spools.items():
+        if CURRENT in spool.signals and spool.rack.cells and MIN_ROWS <= spool.rows <= RUNS * RUN_ROWS:
+            when, steps = _steps(spool, [np.memmap(spool.path, spool.dtype, "r")[np.argsort(spool.stamps()["t"], kind="stable")]])
+            if (two := _two_sizes(steps)) is not None:
+                found[rack] = int(when[two[0] - FEW_STEPS]), int(when[two[0]])
+    return found
+
+
+def _may_change_too(spool: RackSpool, when: Int64Array, steps: FloatArray, between: tuple[int, int]) -> bool:
+    """Whether a current flows on both sides of a change, and too few steps of one size stand there to show that it means the same on both."""
+    rows = np.memmap(spool.path, spool.dtype, "r")
+    flows = np.asarray(rows["t"])[np.nan_to_num(_signal(spool, rows, CURRENT)) != 0]
+    if not ((flows < between[0]).any() and (flows > between[1]).any()):
+        return False
+    before, after = (np.log10(np.abs(steps[side])) for side in (when <= between[0], when >= between[1]))
+    few = min(len(before), len(after)) < FEW_STEPS
+    return few or bool(abs(np.median(before) - np.median(after)) >= np.log10(TENFOLD))
+
+
 def _current(
-    watch: SignalWatch, spool: RackSpool, runs: list[np.ndarray[Any, Any]], whole: list[np.ndarray[Any, Any]], ledger: Ledger
+    watch: SignalWatch,
+    spool: RackSpool,
+    runs: list[np.ndarray[Any, Any]],
+    whole: list[np.ndarray[Any, Any]],
+    elsewhere: Mapping[str, tuple[int, int]],
+    ledger: Ledger,
 ) -> None:
-    """runs: of rows, over each of which a resistance is fitted; whole: the same rows, cut as little as can be."""
+    """runs: of rows, over each of which a resistance is fitted; whole: the same rows, cut as little as can be. elsewhere: see `changing_currents`."""
     if CURRENT not in spool.signals or not spool.rack.cells:
         return
     ohms = np.array([told for part in runs if (told := _resistance(spool, part)) is not None])
-    steps = np.concatenate([_step_ohms(spool, part) for part in whole])
+    when, steps = _steps(spool, whole)
     if (two := _two_sizes(steps)) is not None:
-        _withheld(watch, spool, ledger, _changes_from(*two))
+        _withheld(watch, spool, ledger, _changes_from(*two[1:]))
         return
+    for other, between in elsewhere.items():
+        if _may_change_too(spool, when, steps, between):
+            last = f"{np.datetime64(between[1] // 10**9, 's')}Z"
+            why = f"that of {other} in the same export changes its unit, at the latest at {last}, and nothing shows that this one does not"
+            _withheld(watch, spool, ledger, why)
+            return
     if len(ohms) < 2:
         return
     plus, minus = ohms[ohms > 0], ohms[ohms < 0]
@@ -279,24 +313,31 @@ def _withheld(watch: SignalWatch, spool: RackSpool, ledger: Ledger, why: str) ->
     ledger.note("unit-unproven", f"{watch.rack.id}, {CURRENT}", spool.rows, f"{why}; kept as {OTHER_PREFIX}current, not computed with")
 
 
-def _step_ohms(spool: RackSpool, part: np.ndarray[Any, Any]) -> FloatArray:
-    """(S,) [ohm] of a cell at each large step of the current from one row to the next, in order of time; only steps that stand out of the noise."""
+def _steps(spool: RackSpool, parts: list[np.ndarray[Any, Any]]) -> tuple[Int64Array, FloatArray]:
+    """Those of all parts."""
+    when, ohms = zip(*(_step_ohms(spool, part) for part in parts), strict=True)
+    return np.concatenate(when), np.concatenate(ohms)
+
+
+def _step_ohms(spool: RackSpool, part: np.ndarray[Any, Any]) -> tuple[Int64Array, FloatArray]:
+    """(S,) instant after, and [ohm] of a cell at, each large step of the current from one row to the next; only steps that stand out of the noise."""
     amps = _signal(spool, part, CURRENT)
     cells = np.asarray(part["v"][:, :WITNESSES])
     both = np.isfinite(amps) & (cells != MISSING_INT16).any(axis=1)
     if both.sum() < MIN_ROWS:
-        return np.empty(0)
+        return np.empty(0, np.int64), np.empty(0)
     volts = np.nanmedian(np.where(cells[both] == MISSING_INT16, np.nan, cells[both] / CELL_VOLTAGE_PER_V), axis=1)
     step_a, step_v = np.diff(amps[both]), np.diff(volts)
     quiet = float(np.median(np.abs(step_v)))
     large = (np.abs(step_v) > CLEAR * max(quiet, 1 / CELL_VOLTAGE_PER_V)) & (step_a != 0)
+    time_ns: Int64Array = np.asarray(part["t"])[both][1:][large]
     ohms: FloatArray = step_v[large] / step_a[large]
-    return ohms
+    return time_ns[ohms != 0], ohms[ohms != 0]
 
 
-def _two_sizes(ohms: FloatArray) -> tuple[float, float] | None:
-    """The resistances before and after the one place that parts steps of one size from steps of another, tenfold one; None where there is none."""
-    size = np.log10(np.abs(ohms[ohms != 0]))
+def _two_sizes(ohms: FloatArray) -> tuple[int, float, float] | None:
+    """The one step that parts steps of one size from steps of another, tenfold one, and the resistances before and after; None where there is none."""
+    size = np.log10(np.abs(ohms))
     for place in range(FEW_STEPS, len(size) - FEW_STEPS + 1):
         for before, after in ((size[:place], size[place:]), (size[: place - 1], size[place:])):  # the step at the very place may be of both
             middles = np.array([np.median(before), np.median(after)])
@@ -307,7 +348,7 @@ def _two_sizes(ohms: FloatArray) -> tuple[float, float] | None:
                 and abs(middles[1] - middles[0]) >= np.log10(TENFOLD)
                 and near <= np.log10(ALIKE)
             ):
-                return float(10 ** middles[0]), float(10 ** middles[1])
+                return place, float(10 ** middles[0]), float(10 ** middles[1])
     return None
 
 

@@ -105,12 +105,17 @@ def test_a_current_that_changes_after_two_steps_is_withheld(tmp_path, change):
     assert "its unit changes on the way" in line(facts, "unit-unproven", "rack_current_a").detail
 
 
-def rack(path, name, current, seen=None):
-    """One rack whose cells follow one current, and whose file says another."""
-    table = Table(rows=240, cells=12, seed=int(name[1:]))
-    table.voltage += np.rint(0.4 * (current - table.current))[:, None].astype(int)
-    table.current = current if seen is None else seen
-    table.write(path / f"{name}.csv")
+def plant(path, **racks):
+    """All racks in one file. racks: the current that its cells follow, and the one that its column says."""
+    tables = {name: Table(rows=240, cells=12, seed=number) for number, name in enumerate(racks)}
+    columns = {}
+    for name, (current, told) in racks.items():
+        volts = tables[name].voltage + np.rint(0.4 * (current - tables[name].current))[:, None].astype(int)
+        columns |= {f"{name}_CellV{cell + 1:03d}_mV": volts[:, cell] for cell in range(12)} | {f"{name}_Current_A": told}
+    lines = [",".join(["Time", *columns])]
+    lines += [",".join([f"{at:%Y-%m-%d %H:%M:%S}", *(f"{v[i]:g}" for v in columns.values())]) for i, at in enumerate(tables["R01"].times)]
+    path.write_text("\n".join(lines) + "\n")
+    return path
 
 
 def test_where_the_current_of_one_rack_changes_its_unit_that_of_another_must_show_that_it_does_not(tmp_path):
@@ -118,19 +123,21 @@ def test_where_the_current_of_one_rack_changes_its_unit_that_of_another_must_sho
     rows = np.arange(240)
     once = np.where(rows < 12, -40.0, 40.0)
     late = np.where((rows > 200) & ((rows // 12) % 2 == 0), -40.0, 40.0)
-    rack(tmp_path, "R01", TABLE.current, after(TABLE.current, 10))
-    rack(tmp_path, "R02", once, after(once, 10))
-    rack(tmp_path, "R03", TABLE.current)
-    rack(tmp_path, "R04", np.zeros(240))
-    rack(tmp_path, "R05", np.where(rows < CHANGE, 0.0, TABLE.current))
-    rack(tmp_path, "R06", late, after(late, 10))
-    facts, sink = read(tmp_path)
+    racks = {
+        "R01": (TABLE.current, after(TABLE.current, 10)),
+        "R02": (once, after(once, 10)),
+        "R03": (TABLE.current, TABLE.current),
+        "R04": (np.zeros(240), np.zeros(240)),
+        "R05": (begun := np.where(rows < CHANGE, 0.0, TABLE.current), begun),
+        "R06": (late, after(late, 10)),
+    }
+    facts, sink = read(plant(tmp_path / "a.csv", **racks))
     kept = {name for name, (_, signals) in sink.racks.items() if "rack_current_a" in signals}
     assert kept == {"R03", "R04", "R05"}
     assert "the resistance that its steps show" in line(facts, "unit-unproven", "R01, rack_current_a").detail
     for name in ("R02", "R06"):
         words = line(facts, "unit-unproven", f"{name}, rack_current_a").detail
-        assert words.startswith("that of R01 in the same export changes its unit, at the latest at 20")
+        assert words.startswith("that of R01 in the same file changes its unit, at the latest at 20")
     assert np.array_equal(sink.signal("rack_current_a", "R03"), TABLE.current)
 
 

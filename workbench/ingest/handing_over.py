@@ -68,7 +68,7 @@ def handed_over(
     samples, start, end = 0, 2**62, -(2**62)
     for spool in spools.values():
         spool.close()
-    changing = signal_units.changing_currents(spools) if len(spools) > 1 else {}
+    changing = signal_units.changing_currents(spools) if len(spools) > 1 else ()
     for number, (rack, spool) in enumerate(sorted(spools.items())):
         progress.step(number, len(spools))
         rows, order = spool.ordered()
@@ -124,7 +124,7 @@ def handed_over(
 def _written(
     spool: RackSpool,
     kept: tuple[np.ndarray[Any, Any], Int64Array],
-    known: tuple[Sampling, Mapping[str, tuple[int, int]]],
+    known: tuple[Sampling, tuple[signal_units.Changing, ...]],
     sink: WindowSink,
     ledger: Ledger,
     progress: Progress,

@@ -8,7 +8,7 @@ say that something changed. Shapes: T rows, C cells, P probes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -108,7 +108,7 @@ class SignalWatch:
         return replace(block, rack=self.kept(), probe_temperature_ddegc=none, signals=dict(zip(loose, warm, strict=True)) | signals)
 
 
-def watched(spool: RackSpool, rows: np.ndarray[Any, Any], elsewhere: Mapping[str, tuple[int, int]], ledger: Ledger) -> SignalWatch:
+def watched(spool: RackSpool, rows: np.ndarray[Any, Any], elsewhere: Sequence[Changing], ledger: Ledger) -> SignalWatch:
     """What the rows of a rack show, in any order as they were received. elsewhere: see `changing_currents`."""
     watch = SignalWatch(spool.rack)
     if not len(rows) or not (spool.signals or spool.rack.probes):
@@ -238,15 +238,28 @@ def _share_changes(spool: RackSpool, rows: np.ndarray[Any, Any], order: Int64Arr
 # ---- current by the resistance that its steps show
 
 
-def changing_currents(spools: Mapping[str, RackSpool]) -> dict[str, tuple[int, int]]:
-    """Racks whose current changes its unit on the way, by its own steps, and between which instants: it may be that of others of the export, too."""
-    found: dict[str, tuple[int, int]] = {}
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """The current of a rack changes its unit between two instants [ns]; so may that of others in the same files."""
+
+    rack: str
+    files: frozenset[str]
+    between: tuple[int, int]
+
+
+def changing_currents(spools: Mapping[str, RackSpool]) -> tuple[Changing, ...]:
+    """Racks whose current changes its unit on the way, by its own steps."""
+    found: list[Changing] = []
     for rack, spool in spools.items():
         if CURRENT in spool.signals and spool.rack.cells and MIN_ROWS <= spool.rows <= RUNS * RUN_ROWS:
             when, steps = _steps(spool, [np.memmap(spool.path, spool.dtype, "r")[np.argsort(spool.stamps()["t"], kind="stable")]])
             if (two := _two_sizes(steps)) is not None:
-                found[rack] = int(when[two[0] - FEW_STEPS]), int(when[two[0]])
-    return found
+                found.append(Changing(rack, _files(spool), (int(when[two[0] - FEW_STEPS]), int(when[two[0]]))))
+    return tuple(found)
+
+
+def _files(spool: RackSpool) -> frozenset[str]:
+    return frozenset(name for source in spool.sources for name in source.names)
 
 
 def _may_change_too(spool: RackSpool, when: Int64Array, steps: FloatArray, between: tuple[int, int]) -> bool:
@@ -265,7 +278,7 @@ def _current(
     spool: RackSpool,
     runs: list[np.ndarray[Any, Any]],
     whole: list[np.ndarray[Any, Any]],
-    elsewhere: Mapping[str, tuple[int, int]],
+    elsewhere: Sequence[Changing],
     ledger: Ledger,
 ) -> None:
     """runs: of rows, over each of which a resistance is fitted; whole: the same rows, cut as little as can be. elsewhere: see `changing_currents`."""
@@ -276,10 +289,12 @@ def _current(
     if (two := _two_sizes(steps)) is not None:
         _withheld(watch, spool, ledger, _changes_from(*two[1:]))
         return
-    for other, between in elsewhere.items():
-        if _may_change_too(spool, when, steps, between):
-            last = f"{np.datetime64(between[1] // 10**9, 's')}Z"
-            why = f"that of {other} in the same export changes its unit, at the latest at {last}, and nothing shows that this one does not"
+    for other in elsewhere:
+        if not other.files.isdisjoint(_files(spool)) and _may_change_too(spool, when, steps, other.between):
+            last = f"{np.datetime64(other.between[1] // 10**9, 's')}Z"
+            why = (
+                f"that of {other.rack} in the same file changes its unit, at the latest at {last}, and nothing shows that this one does not"
+            )
             _withheld(watch, spool, ledger, why)
             return
     if len(ohms) < 2:

@@ -1,8 +1,10 @@
 """A scenario as a project holds the samples of its scene, its scope and claims, and opens again."""
 
 import numpy as np
+import pytest
 
-from workbench.analysis.results import Estimate
+from workbench.analysis.estimates import Observability
+from workbench.analysis.results import Estimate, NotEstablished
 from workbench.jobs.progress import Progress
 from workbench.simulation.scenarios import SCENARIOS, sized
 from workbench.simulation.scene import made
@@ -34,3 +36,16 @@ def test_windows_between_anchors_are_no_capacity_of_a_rack_that_a_cell_holds_bac
         racks = {rack.rack: rack for rack in found.estimates.racks}
     assert racks["R02"].partial_ah.reason == "held-back"
     assert isinstance(racks["R01"].string_ah, Estimate)
+
+
+@pytest.mark.parametrize("seed", [5, 7])
+def test_a_cell_that_lacks_a_third_of_its_charge_is_never_called_full(tmp_path, seed):
+    """It had been given 1.01 times its string's charge, give or take 0.7 %, and holds 1.43 times."""
+    scenario_project("derate-apart", seed, tmp_path / "p.bessreview", Progress())
+    with Session.open(tmp_path / "p.bessreview", author="somebody") as session:
+        racks = {rack.rack: rack for rack in session.run_study(session.window_id(None), Progress()).estimates.racks}
+    cell = racks["R02"].cells[4]
+    assert isinstance(cell.capacity_share, NotEstablished)
+    assert isinstance(cell.to_full_share, NotEstablished)
+    assert cell.at_least_share < 1.43
+    assert all(part.state is not Observability.MEASURED for part in cell.parts if part.quantity == "capacity")

@@ -7,6 +7,7 @@ from builders.site import record
 from workbench.analysis.study import METHOD
 from workbench.errors import ReportError
 from workbench.jobs.progress import Progress
+from workbench.report.contents import LAYOUT
 from workbench.signing.verify import Outcome, manifest_of
 from workbench.workflow import made_by, sign_off
 from workbench.workflow.session import Session
@@ -18,23 +19,23 @@ def test_what_runs_here_is_no_other(issued_site):
     older = msgspec.structs.replace(stated, libraries={**stated.libraries, "reportlab": "4.0"})
     assert made_by.made_otherwise(older, METHOD) == f"reportlab {stated.libraries['reportlab']} instead of 4.0"
     before = msgspec.structs.replace(stated, libraries={})
-    assert "report layout 2 instead of an unstated one" in made_by.made_otherwise(before, "other 1")
+    assert f"report layout {LAYOUT} instead of an unstated one" in made_by.made_otherwise(before, "other 1")
     assert "method other 1 instead of" in made_by.made_otherwise(before, "other 1")
 
 
 def test_a_report_of_an_older_layout_is_not_called_altered_without_a_word(issued_site, monkeypatch):
-    monkeypatch.setattr(made_by, "LAYOUT", "3")
+    monkeypatch.setattr(made_by, "LAYOUT", "next")
     with Session.open(issued_site.project, author="x", wait_free=True) as session:
         result, wrong = sign_off.check_against_project(session, issued_site.pdf, Progress(), recompute=True)
     assert result.outcome is Outcome.INVALID, "the manifest inside names the layout, so the pages differ"
     assert len(wrong) == 1
-    assert "report layout 3 instead of 2" in wrong[0]
+    assert f"report layout next instead of {LAYOUT}" in wrong[0]
     assert "proves nothing" in wrong[0]
 
 
 def test_an_approval_after_an_update_says_so(session, credentials, monkeypatch):
     record(session)
     sign_off.submit(session, credentials[0], Progress())
-    monkeypatch.setattr(made_by, "LAYOUT", "3")
-    with pytest.raises(ReportError, match="report layout 3 instead of 2"):
+    monkeypatch.setattr(made_by, "LAYOUT", "next")
+    with pytest.raises(ReportError, match=f"report layout next instead of {LAYOUT}"):
         sign_off.approve(session, credentials[1], Progress())

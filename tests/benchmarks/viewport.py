@@ -220,6 +220,11 @@ class Whole:
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
+def instant_of(reader, names, at):
+    """(C, 1) all cells at a sample."""
+    return np.concatenate(list(reader.instant_mv(dict.fromkeys(names, at)).values()))[:, np.newaxis]
+
+
 def slices(project, size, _python):
     """T3: the three ways to cut the matrix, against stock h5py reading the very same file, and one in the layout that performance.md recommends."""
     copy = project.path.parent / "copy.h5"  # of one file HDF5 would share caches with our reader
@@ -264,10 +269,7 @@ def against_h5py(project, size, path, words_of_file):
         def mine(rack, inside, cut):
             return reader.cell_voltage_mv(names[rack], cut.start or 0, cut.stop or samples, inside)
 
-        def instant(at):
-            return np.concatenate(list(reader.instant_mv(dict.fromkeys(names, at)).values()))[:, np.newaxis]
-
-        ours = Whole(cells, racks, mine, instant)
+        ours = Whole(cells, racks, mine, lambda at: instant_of(reader, names, at))
         theirs = Whole(cells, racks, lambda rack, inside, cut: sets[rack][inside, cut])
         assert np.array_equal(ours[:, 100:101], theirs[:, 100:101])
         once = (cells * racks, samples, 1)
@@ -310,7 +312,7 @@ def blosc_slices(project, size, python):
         def mine(rack, inside, cut):
             return reader.cell_voltage_mv(names[rack], cut.start or 0, cut.stop or samples, inside)
 
-        ours = Whole(cells, racks, mine, reader.each)
+        ours = Whole(cells, racks, mine, lambda at: instant_of(reader, names, at))
         reads = peers.reads(ours, cells * racks, samples, times, 1, reader.forget)
     lines = [f"{words:<24}{reads[name] * 1e3:8.2f} ms; b2h5py {other['reads'][name] * 1e3:.2f} ms" for name, words in SLICES]
     return lines, [("T3", f"{words}, of b2h5py", other["reads"][name] / reads[name], 0.6, "x", False) for name, words in SLICES]

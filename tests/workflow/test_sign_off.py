@@ -1,5 +1,6 @@
 """Submit, approve, issue: each checks everything before it again."""
 
+import datetime as dt
 import shutil
 from dataclasses import replace
 
@@ -102,6 +103,18 @@ def test_an_identity_beside_another_firm_is_refused_before_anything_is_signed(se
     sign_off.submit(session, credentials[0], Progress())
     with pytest.raises(SigningError, match="was not issued by the authority of Others"):
         sign_off.approve(session, replace(credentials[1], firm=others[0].firm), Progress())
+
+
+def test_a_clock_that_went_back_is_named_as_what_is_wrong(session, credentials, monkeypatch):
+    record(session)
+    sign_off.submit(session, credentials[0], Progress())
+    early = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
+    real = sign_off.seal.StampKey
+    monkeypatch.setattr(sign_off.seal, "StampKey", lambda key: real(key, early))
+    with pytest.raises(SigningError, match="the principal's time stamp is earlier than the reviewer's") as caught:
+        sign_off.approve(session, credentials[1], Progress())
+    assert caught.value.remedy == "Check the clock of this computer."
+    assert session.document.stage is Stage.SUBMITTED
 
 
 def test_after_a_return_another_firm_may_sign_what_was_never_issued(session, credentials, tmp_path):

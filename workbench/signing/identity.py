@@ -46,6 +46,7 @@ class Identity:
     not_after: dt.datetime
     p12: bytes
     passphrase: bytes
+    certificate: x509.Certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def load_identity(path: Path, passphrase: str, *, now: dt.datetime | None = None
         raise SigningError(
             Reason.WRONG_ROLE, f"The certificate of {name} names no role of a review.", "Have an identity issued by the firm's authority."
         )
-    return Identity(name, role, certificate.not_valid_before_utc, certificate.not_valid_after_utc, data, passphrase.encode())
+    return Identity(name, role, certificate.not_valid_before_utc, certificate.not_valid_after_utc, data, passphrase.encode(), certificate)
 
 
 def role_of(certificate: x509.Certificate) -> Role | None:
@@ -172,21 +173,18 @@ def load_trust(folder: Path) -> TrustBundle:
 
 def check_issued_by(who: Identity, bundle: TrustBundle) -> None:
     """Raises SigningError unless the authority issued this identity and has not revoked it."""
-    _, certificate, _ = pkcs12.load_key_and_certificates(who.p12, who.passphrase)
     stem = "reviewers" if who.role is Role.REVIEWER else "principals"
     issuer = x509.load_der_x509_certificate(bundle.files[f"{stem}.crt"])
     revoked = x509.load_der_x509_crl(bundle.files[f"{stem}.crl"])
     try:
-        if certificate is None:
-            raise ValueError("no certificate")
-        certificate.verify_directly_issued_by(issuer)
+        who.certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature) as error:
         raise SigningError(
             Reason.CERTIFICATE_UNTRUSTED,
             f"The identity of {who.name} was not issued by the authority of {bundle.firm} that was given with it.",
             "Give the folder of the authority that issued it.",
         ) from error
-    entry = revoked.get_revoked_certificate_by_serial_number(certificate.serial_number)
+    entry = revoked.get_revoked_certificate_by_serial_number(who.certificate.serial_number)
     if entry is not None:
         raise SigningError(
             Reason.CERTIFICATE_UNTRUSTED,

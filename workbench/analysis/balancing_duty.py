@@ -9,7 +9,7 @@ Shapes: C cells, D days, T samples. Source: methods.md 2.9. Validity: a week or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy as np
 from workbench.analysis.divergence import nan_median
 from workbench.analysis.results import Answer, Estimate, NotEstablished
 from workbench.analysis.self_discharge import SelfDischarge, self_discharge
-from workbench.analysis.step_matching import StepMatch
+from workbench.analysis.standing import Standing
 from workbench.analysis.trends import t_95
 from workbench.asset.events import Event
 from workbench.asset.topology import cell_name
@@ -125,20 +125,20 @@ def duty_leakage(found: BalancingDuty | NotEstablished, cells: int, bleed_a: flo
     )
 
 
-def put_back(matches: tuple[StepMatch, ...], found: BalancingDuty, bleed_a: float) -> tuple[StepMatch, ...]:
-    """The shifts of each pass as they would be had no cell been bled: what then drifts apart does so by itself.
+def put_back(looks: Sequence[Standing], found: BalancingDuty, bleed_a: float) -> tuple[Standing, ...]:
+    """The positions of each look as they would be had no cell been bled: what then drifts apart does so by itself.
 
     Pass by pass, because a shunt takes charge in bursts: a drift and a mean duty would each scatter by what the other explains.
     """
     result = []
-    for one in matches:
+    for one in looks:
         bled_ah = bleed_a * found.hours_until(one.start_ns)
         result.append(replace(one, ahead_ah=one.ahead_ah + bled_ah - np.median(bled_ah)))
     return tuple(result)
 
 
 def own_leakage(
-    matches: tuple[StepMatch, ...],
+    looks: Sequence[Standing],
     drift: SelfDischarge | NotEstablished,
     found: BalancingDuty | NotEstablished,
     bleed_a: float | None,
@@ -151,5 +151,5 @@ def own_leakage(
         return drift
     how = f"what each cell was bled put back, at {1000 * bleed_a:g} mA as declared"
     return self_discharge(
-        put_back(matches, found, bleed_a), method, how, tuple(a.value if isinstance(a, Estimate) else 0.0 for a in drift.answers)
+        put_back(looks, found, bleed_a), method, how, tuple(a.value if isinstance(a, Estimate) else 0.0 for a in drift.answers)
     )

@@ -9,25 +9,24 @@ Validity: LFP or any chemistry with steep ends; rates up to about C/2; several s
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from workbench.analysis.charge_balance import StringCapacity
-from workbench.analysis.charge_count import ChargeCount
 from workbench.analysis.divergence import nan_median
-from workbench.analysis.end_reading import MARGIN, MIN_CURVE_SAMPLES, STEEP_ENDS, End, Gate, read_end
+from workbench.analysis.end_reading import MIN_CURVE_SAMPLES, NOISE_MV, STEEP_ENDS, End, Gate, reading_mv
 from workbench.analysis.regimes import Pass
 from workbench.analysis.results import Answer, Estimate, NotEstablished, Regime
 from workbench.analysis.trends import t_95
-from workbench.asset.window import BoolArray, FloatArray, RackSeries
+from workbench.asset.window import BoolArray, FloatArray
 
 MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
 SIZE_SHARE = (
     0.007  # of the charge to go: electrodes of two cells differ by so much in size (0.5 % each, made and aged), and with them their ends
 )
 CORNER_LEFT = 0.1  # of what a straight line between two samples would cut off a bend, a cubic leaves less than this
-NOISE_MV = 0.5  # of one reading beside its rounding, assumed
 FINE_MV = 1 / 12**0.5  # rounding that noise breaks up; what goes beyond it repeats in every look
 FULL_CYCLE = "One full charge and one full discharge at C/4 or less, cells at 1 to 2 mV every 10 s, after the BMS has balanced the rack."
 
@@ -49,30 +48,23 @@ class CellCapacity:
 
 
 def cell_capacity(
-    series: RackSeries,
-    ends: dict[Pass, float],
-    count: ChargeCount,
+    read: Mapping[Pass, End | None],
     string: StringCapacity,
-    resistance_ohm: FloatArray,
     accuracy_mv: float,
     rounding_mv: float,
     method: str,
+    *,
+    edge_ah: float = 0.0,
     gate: Gate = STEEP_ENDS,
     channel_mv: FloatArray | None = None,
     most_ah: float | None = None,
 ) -> tuple[CellCapacity, ...] | NotEstablished:
     """Capacity of every cell relative to its string, or why none can be read.
 
-    resistance_ohm: (C,) of each cell at the time scale of minutes, relative to the rack's middle cell; zeros if unknown. accuracy_mv: standard uncertainty of one channel. rounding_mv: that of one reading from its resolution.
-    channel_mv: (C,) what each channel is known to read too much (`step_matching.channel_offsets`); zeros if None.
-    most_ah: what no cell of this make holds more than; twice the string if None.
+    read: the ends of all passes in order of time (`end_reading.read_ends`); accuracy_mv, rounding_mv, gate and channel_mv as they were read with. edge_ah: what flows between two samples
+    at an end. most_ah: what no cell of this make holds more than; twice the string if None.
     """
-    channel_mv = np.zeros(len(series.rack.cells)) if channel_mv is None else channel_mv
-    random_mv = float(np.hypot(rounding_mv, NOISE_MV))
-    read = {
-        one: read_end(series, one, count, string, resistance_ohm, channel_mv, MARGIN * float(np.hypot(accuracy_mv, random_mv)), gate)
-        for one in sorted(ends, key=lambda p: p.first)
-    }
+    random_mv = reading_mv(rounding_mv)
     pairs = [(a, b) for a, b in itertools.pairwise(read.items()) if a[0].regime is not b[0].regime]
     if not any(isinstance(end, End) for end in read.values()) or not pairs:
         return NotEstablished(
@@ -90,8 +82,10 @@ def cell_capacity(
             why="At no cycle were both ends sampled finely enough to read a cell from its leading cell.",
             settles=FULL_CYCLE,
         )
-    table = _Table(looks, string, accuracy_mv, random_mv, gate, method, channel_mv, most_ah or 2 * string.ah, count.edge_ah)
-    return tuple(table.cell(row) for row in range(len(series.rack.cells)))
+    cells = len(looks[0][0].h_ah)
+    channel_mv = np.zeros(cells) if channel_mv is None else channel_mv
+    table = _Table(looks, string, accuracy_mv, random_mv, gate, method, channel_mv, most_ah or 2 * string.ah, edge_ah)
+    return tuple(table.cell(row) for row in range(cells))
 
 
 class _Table:

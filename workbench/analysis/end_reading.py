@@ -7,6 +7,7 @@ Validity: as `cell_capacity`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ LOOK_BACK = 0.25  # of the string's capacity before the end in which the leading
 MARGIN = 3.0  # standard uncertainties by which a cell must stand above the gate: just below it a millivolt is many ampere-hours
 MIN_CURVE_SAMPLES = 3  # of the leading cell inside its steep end
 FORM_SHARE = 0.1  # standard uncertainty of a charge read beyond the last sample of a curve, as a share of it
+NOISE_MV = 0.5  # of one reading beside its rounding, assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,35 @@ class End:
     error_ah: FloatArray
     lead: int
     stopped_ah: tuple[float, float]
+
+
+def reading_mv(rounding_mv: float) -> float:
+    """Standard uncertainty of one reading [mV]: its rounding, and the noise that breaks it up."""
+    return float(np.hypot(rounding_mv, NOISE_MV))
+
+
+def read_ends(
+    series: RackSeries,
+    ends: Iterable[Pass],
+    count: ChargeCount,
+    string: StringCapacity,
+    resistance_ohm: FloatArray,
+    accuracy_mv: float,
+    rounding_mv: float,
+    gate: Gate = STEEP_ENDS,
+    channel_mv: FloatArray | None = None,
+) -> dict[Pass, End | None]:
+    """Every one of these ends in order of time, None where it cannot be read.
+
+    resistance_ohm: (C,) of each cell at the time scale of minutes, relative to the rack's middle cell; zeros if unknown. accuracy_mv: standard uncertainty of one channel.
+    rounding_mv: that of one reading from its resolution. channel_mv: (C,) what each channel is known to read too much (`step_matching.channel_offsets`); zeros if None.
+    """
+    channel_mv = np.zeros(len(series.rack.cells)) if channel_mv is None else channel_mv
+    margin_mv = MARGIN * float(np.hypot(accuracy_mv, reading_mv(rounding_mv)))
+    return {
+        one: read_end(series, one, count, string, resistance_ohm, channel_mv, margin_mv, gate)
+        for one in sorted(ends, key=lambda p: p.first)
+    }
 
 
 def read_end(

@@ -27,7 +27,7 @@ NEARLY_FULL = 0.01
 APART_Z = 2.5  # beside two other conditions that a healthy cell does not meet
 MIN_WEAK_SHARE = 0.03  # below the middle cell; cells of one make differ by that much
 BESIDE = {  # kind -> findings beside which it stands, because they do not explain it
-    "leaking-cell": frozenset(("weak-cell", "hot-joint", "high-resistance")),
+    "leaking-cell": frozenset(("weak-cell", "low-cell", "hot-joint", "high-resistance")),
     "high-resistance": frozenset(("weak-cell", "leaking-cell", "bled-cell")),
     "weak-cell": frozenset(("leaking-cell", "bled-cell", "hot-joint", "high-resistance")),
 }

@@ -15,7 +15,7 @@ from workbench.analysis.bank_capacity import swings_of
 from workbench.analysis.cell_capacity import CellCapacity, cell_capacity
 from workbench.analysis.charge_balance import NO_CURRENT, Counted, StringCapacity, string_capacity
 from workbench.analysis.charge_count import ChargeCount, charge_count
-from workbench.analysis.end_reading import SLOPING, STEEP_ENDS
+from workbench.analysis.end_reading import SLOPING, STEEP_ENDS, read_ends, reading_mv
 from workbench.analysis.estimates import CellEstimates, RackEstimates
 from workbench.analysis.identifiability import cell_parts
 from workbench.analysis.imbalance import imbalance
@@ -29,6 +29,7 @@ from workbench.analysis.reported_state import reported_state
 from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstablished, Regime
 from workbench.analysis.round_trip import energy_kwh, round_trip, terminal_voltage
 from workbench.analysis.self_discharge import SelfDischarge, self_discharge
+from workbench.analysis.standing import Standing, end_standings
 from workbench.analysis.step_matching import StepMatch, channel_offsets, step_matches
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.topology import cell_name
@@ -74,8 +75,10 @@ def rack_estimates(given: RackInput) -> RackEstimates:
     """All estimates of one rack."""
     series, design, method = given.series, given.design, given.method
     charge = _charge(given)
-    cells_found, matches, drift, pulses = _cells(given, charge)
-    leakage = own_leakage(matches, drift, given.duty, design.balancing_current_a, method) if isinstance(matches, tuple) else drift
+    cells = _cells(given, charge)
+    cells_found, matches, looks, pulses = cells.capacity, cells.matches, cells.looks, cells.pulses
+    drift = self_discharge(looks, method) if looks or isinstance(matches, tuple) else matches
+    leakage = own_leakage(looks, drift, given.duty, design.balancing_current_a, method)
     spread = imbalance(cells_found, method) if isinstance(cells_found, tuple) else None
     refusal = cells_found if isinstance(cells_found, NotEstablished) else _none("no-cell-measured")
     terminals = terminal_voltage(series)
@@ -142,14 +145,17 @@ def _charge(given: RackInput) -> _Charge:
     return _Charge(count, ends, string, anchored_soc(ends, count, string, design.rated_capacity_ah), scale, gain_half)
 
 
-def _cells(
-    given: RackInput, charge: _Charge
-) -> tuple[
-    tuple[CellCapacity, ...] | NotEstablished,
-    tuple[StepMatch, ...] | NotEstablished,
-    SelfDischarge | NotEstablished,
-    PulseResistance | NotEstablished,
-]:
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """What is read cell by cell, or why not. looks: all that tells where the cells stood, at the step and at the ends."""
+
+    capacity: tuple[CellCapacity, ...] | NotEstablished
+    matches: tuple[StepMatch, ...] | NotEstablished
+    looks: tuple[Standing, ...]
+    pulses: PulseResistance | NotEstablished
+
+
+def _cells(given: RackInput, charge: _Charge) -> _Cells:
     """What is read cell by cell, or why not."""
     series, method = given.series, given.method
     if charge.scale_ah is None or len(series.rack.cells) < MIN_CELLS:
@@ -159,37 +165,33 @@ def _cells(
             else "The capacity of the rack is neither counted nor rated."
         )
         blind = charge.string if isinstance(charge.string, NotEstablished) else _none("too-few-cells", why)
-        return blind, blind, blind, blind
+        return _Cells(blind, blind, (), blind)
     limits = tuple(p.last - 1 for p in charge.ends or ())
     soc = None if isinstance(charge.anchored, NotEstablished) else charge.anchored.soc
     probe_k = ASSUMED_PROBE_K if given.design.probe_accuracy_degc is None else given.design.probe_accuracy_degc
     pulses = pulse_resistance(series, charge.scale_ah, limits, given.rounding_mv, method, soc, probe_k)
-    sloping = None if has_step(given.design) else given.accuracy_mv
-    matches = step_matches(series, given.regimes.passes, charge.count, charge.scale_ah, given.rounding_mv, sloping)
-    leakage = self_discharge(matches, method) if isinstance(matches, tuple) else matches
+    sloping = not has_step(given.design)
+    matches = step_matches(
+        series, given.regimes.passes, charge.count, charge.scale_ah, given.rounding_mv, given.accuracy_mv if sloping else None
+    )
     found: tuple[CellCapacity, ...] | NotEstablished = (
         charge.string if isinstance(charge.string, NotEstablished) else _none("limits-undeclared")
     )
+    looks: tuple[Standing, ...] = matches if isinstance(matches, tuple) else ()
     if isinstance(charge.string, StringCapacity) and charge.ends:
-        ohm, gate, accuracy = _relative_ohm(given.response), STEEP_ENDS, given.accuracy_mv
-        channel = channel_offsets(matches) if isinstance(matches, tuple) else None
-        if not has_step(given.design):
-            channel = None  # on a slope an offset cannot be told from charge
-            gate, accuracy = SLOPING, float(np.hypot(accuracy, _drop_mv(given)))
-        found = cell_capacity(
-            series,
-            charge.ends,
-            charge.count,
-            charge.string,
-            ohm,
-            accuracy,
-            given.rounding_mv,
-            method,
-            gate,
-            channel,
-            given.design.rated_capacity_ah,
+        # on a slope an offset cannot be told from charge
+        channel = channel_offsets(matches) if isinstance(matches, tuple) and not sloping else None
+        accuracy = float(np.hypot(given.accuracy_mv, _drop_mv(given))) if sloping else given.accuracy_mv
+        gate = SLOPING if sloping else STEEP_ENDS
+        read = read_ends(
+            series, charge.ends, charge.count, charge.string, _relative_ohm(given.response), accuracy, given.rounding_mv, gate, channel
         )
-    return found, matches, leakage, pulses
+        looks += end_standings(read, series.time_ns, accuracy, reading_mv(given.rounding_mv))
+        found = cell_capacity(
+            read, charge.string, accuracy, given.rounding_mv, method, edge_ah=charge.count.edge_ah, gate=gate, channel_mv=channel,
+            most_ah=given.design.rated_capacity_ah,
+        )  # fmt: skip
+    return _Cells(found, matches, looks, pulses)
 
 
 def _positions(

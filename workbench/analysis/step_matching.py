@@ -18,6 +18,7 @@ from workbench.analysis.charge_count import ChargeCount
 from workbench.analysis.divergence import NORMAL, nan_median
 from workbench.analysis.regimes import Pass
 from workbench.analysis.results import NotEstablished, Regime
+from workbench.analysis.standing import Standing
 from workbench.asset.channels import MISSING_INT16
 from workbench.asset.window import BoolArray, FloatArray, RackSeries
 
@@ -45,17 +46,12 @@ SETTLES = "One charge from empty to full at C/4 or less and steady power, cells 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StepMatch:
-    """One charge. ahead_ah: (C,) how far each cell is ahead of the rack median, NaN where not found. error_ah: (C,) standard uncertainty of the fit
-    alone (noise; the shape of curves comes on top, once per cell). at_edge: (C,) the best shift lies where none further can be tried, puts
-    the step out of view, or leaves more over than those of the other cells: flagged, not believed. offset_mv: (C,) what channel and resistance add. start_ns: when the step was passed.  regime: charge or discharge."""
+class StepMatch(Standing):
+    """Where the cells stand in one charge or discharge, seen when the step was passed. error_ah is that of the fit alone (noise; the shape of curves comes on top,
+    once per cell). lost: the best shift lies where none further can be tried, puts the step out of view, or leaves more over than those of the other cells:
+    flagged, not believed. offset_mv: (C,) what channel and resistance add."""
 
-    ahead_ah: FloatArray
-    error_ah: FloatArray
-    at_edge: BoolArray
     offset_mv: FloatArray
-    start_ns: int
-    regime: Regime
 
 
 def step_matches(
@@ -94,15 +90,14 @@ def channel_offsets(matches: tuple[StepMatch, ...]) -> FloatArray:
     and its plateau lies as many millivolts lower.
     """
     ways = [
-        np.array([np.where(m.at_edge, np.nan, m.offset_mv) for m in matches if m.regime is way])
-        for way in (Regime.CHARGE, Regime.DISCHARGE)
+        np.array([np.where(m.lost, np.nan, m.offset_mv) for m in matches if m.regime is way]) for way in (Regime.CHARGE, Regime.DISCHARGE)
     ]
     cells = len(matches[0].offset_mv)
     if not all(len(way) for way in ways):
         return np.zeros(cells)
     each = np.stack([nan_median(way.T) for way in ways])
     both = each.mean(axis=0)
-    both[np.any([m.at_edge for m in matches], axis=0)] = np.nan
+    both[np.any([m.lost for m in matches], axis=0)] = np.nan
     both -= nan_median(both[None])[0]
     usual = nan_median(np.abs(both)[None])[0] / NORMAL
     return np.where(np.abs(np.nan_to_num(both)) >= max(CHANNEL_MV, CHANNEL_TIMES * usual), np.nan_to_num(both), 0.0)
@@ -189,7 +184,15 @@ def _match(series: RackSeries, c: _Curves, window: slice, capacity_ah: float, ro
     error = noise / np.sqrt(max(information * independent, 1e-12))
     at = c.grid[c.step]
     sign = 1 if c.regime is Regime.CHARGE else -1
-    return StepMatch(sign * ahead, error, edge, sign * offset, int(series.time_ns[c.first + int(np.searchsorted(c.passed, at))]), c.regime)
+    return StepMatch(
+        sign * ahead,
+        error,
+        np.zeros(len(ahead)),
+        edge,
+        int(series.time_ns[c.first + int(np.searchsorted(c.passed, at))]),
+        c.regime,
+        sign * offset,
+    )
 
 
 def _shape(curves: FloatArray, sloping_mv: float | None) -> FloatArray:

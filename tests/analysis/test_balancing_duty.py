@@ -11,7 +11,7 @@ from msgspec import structs
 from workbench.analysis.balancing_duty import MOST_EVENTS, BalancingDuty, balancing_duty, duty_leakage, own_leakage, put_back
 from workbench.analysis.results import Estimate, NotEstablished, Regime, StudyParameters
 from workbench.analysis.self_discharge import SCALE_SHARE, self_discharge
-from workbench.analysis.step_matching import StepMatch
+from workbench.analysis.standing import Standing
 from workbench.analysis.study import study
 from workbench.asset.events import Event
 from workbench.asset.topology import cell_name
@@ -42,8 +42,8 @@ class Bled:
 
     def matches(self):
         return tuple(
-            StepMatch(
-                column, np.full(len(column), 0.02), np.zeros(len(column), bool), np.zeros(len(column)), START_NS + k * DAY_NS, Regime.CHARGE
+            Standing(
+                column, np.full(len(column), 0.02), np.zeros(len(column)), np.zeros(len(column), bool), START_NS + k * DAY_NS, Regime.CHARGE
             )
             for k, column in enumerate(self.ahead_ah.T)
         )

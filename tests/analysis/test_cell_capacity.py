@@ -7,15 +7,19 @@ from builders.strays import CELL as STRAY
 from builders.strays import stray
 
 from workbench.analysis.cell_capacity import cell_capacity
+from workbench.analysis.end_reading import read_ends
 from workbench.analysis.results import Estimate, NotEstablished
 
 
 def read(rack, ohm=None):
     n = len(rack.series.rack.cells)
     relative_ohm = np.array([a.value / 1000 if isinstance(a, Estimate) else 0.0 for a in rack.response.answers])
-    return cell_capacity(
-        rack.series, rack.ends, rack.count, rack.string, relative_ohm if ohm is None else np.full(n, ohm), 1.0, rack.rounding_mv, "m"
-    )
+    return capacities(rack, rack.series, relative_ohm if ohm is None else np.full(n, ohm), rack.rounding_mv)
+
+
+def capacities(rack, series, ohm, rounding_mv):
+    ends = read_ends(series, rack.ends, rack.count, rack.string, ohm, 1.0, rounding_mv)
+    return cell_capacity(ends, rack.count, rack.string, 1.0, rounding_mv, "m")
 
 
 def shares(found):
@@ -101,7 +105,7 @@ def test_a_cell_that_was_not_received_at_the_ends_is_not_observable():
         rack.series.rack, rack.series.time_ns, stored, rack.series.cell_quality, rack.series.probe_temperature_ddegc, rack.series.signals
     )
     cells = len(rack.series.rack.cells)
-    found = cell_capacity(blind, rack.ends, rack.count, rack.string, np.zeros(cells), 1.0, ROUNDING_MV, "m")
+    found = capacities(rack, blind, np.zeros(cells), ROUNDING_MV)
     assert found[CELL - 1].share.reason == "not-received"
     assert found[CELL - 1].at_least_share is None
 

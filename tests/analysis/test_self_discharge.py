@@ -6,7 +6,8 @@ from builders.known_racks import CELL, known, values
 
 from workbench.analysis.results import NotEstablished, Regime, StudyParameters
 from workbench.analysis.self_discharge import self_discharge
-from workbench.analysis.step_matching import StepMatch, step_matches
+from workbench.analysis.standing import Standing
+from workbench.analysis.step_matching import step_matches
 from workbench.analysis.study import study
 from workbench.jobs.progress import Progress
 from workbench.simulation.scenarios import CELL as PLANTED
@@ -32,11 +33,11 @@ def trend(slopes_ma, days=10, noise=0.0, seed=1, spread=1.0):
     slopes = np.array(slopes_ma, float)
     start = spread * rng.normal(size=len(slopes))
     return tuple(
-        StepMatch(
+        Standing(
             start - slopes / 1000 * 24 * day + noise * rng.normal(size=len(slopes)),
             np.full(len(slopes), max(noise, 1e-3)),
-            np.zeros(len(slopes), bool),
             np.zeros(len(slopes)),
+            np.zeros(len(slopes), bool),
             day * DAY_NS,
             Regime.CHARGE,
         )
@@ -117,4 +118,4 @@ def test_leaks_are_measured_beside_passes_that_scatter_or_begin_just_before_the_
 
 def test_the_interval_of_a_leak_knows_how_well_a_shift_is_scaled():
     leak = self_discharge(trend([0.0] * 12 + [100.0], noise=0.01, spread=0.5), "m").answers[12]
-    assert (leak.high - leak.low) / 2 >= 1.96 * 0.04 * 100.0
+    assert (leak.high - leak.low) / 2 >= 1.96 * 0.04 * leak.value

@@ -19,7 +19,7 @@ def simple(between=(-1.0, 2.0), shift=0.0, cells=20, **changes):
 def test_pure_shifts_come_back_through_charge_and_discharge():
     for one in simple(shift=-0.03):
         assert one.ahead_ah[3] == pytest.approx(-3.0, abs=0.25)
-        assert not one.at_edge.any()
+        assert not one.lost.any()
     assert {m.regime for m in simple()} == {Regime.CHARGE, Regime.DISCHARGE}
 
 
@@ -75,7 +75,7 @@ def test_where_voltage_slopes_everywhere_the_channel_holds_the_offset():
 
 def match(offset_mv, regime, lost=()):
     cells = len(offset_mv)
-    return StepMatch(np.zeros(cells), np.ones(cells), np.isin(np.arange(cells), lost), np.array(offset_mv), 0, regime)
+    return StepMatch(np.zeros(cells), np.ones(cells), np.zeros(cells), np.isin(np.arange(cells), lost), 0, regime, np.array(offset_mv))
 
 
 def test_an_offset_of_a_channel_is_told_only_where_every_pass_finds_the_step():

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.charge_balance import StringCapacity
+from workbench.analysis.charge_count import ChargeCount
 from workbench.analysis.divergence import nan_median
 from workbench.analysis.end_reading import MIN_CURVE_SAMPLES, NOISE_MV, STEEP_ENDS, End, Gate, reading_mv
 from workbench.analysis.regimes import Pass
@@ -23,6 +24,8 @@ from workbench.analysis.trends import t_95
 from workbench.asset.window import BoolArray, FloatArray
 
 MAX_HALF_SHARE = 0.01  # an interval wider than this is no measurement of a cell against its rack
+LEAST_OPEN = 0.25  # of the looks at a cell in which it must have come near both ends
+LEAST_LINE, STANDS_OUT = 4, 3.0  # looks; standard uncertainties by which a line must rise or fall
 SIZE_SHARE = (
     0.007  # of the charge to go: electrodes of two cells differ by so much in size (0.5 % each, made and aged), and with them their ends
 )
@@ -49,20 +52,19 @@ class CellCapacity:
 
 def cell_capacity(
     read: Mapping[Pass, End | None],
+    count: ChargeCount,
     string: StringCapacity,
     accuracy_mv: float,
     rounding_mv: float,
     method: str,
     *,
-    edge_ah: float = 0.0,
     gate: Gate = STEEP_ENDS,
     channel_mv: FloatArray | None = None,
     most_ah: float | None = None,
 ) -> tuple[CellCapacity, ...] | NotEstablished:
     """Capacity of every cell relative to its string, or why none can be read.
 
-    read: the ends of all passes in order of time (`end_reading.read_ends`); accuracy_mv, rounding_mv, gate and channel_mv as they were read with. edge_ah: what flows between two samples
-    at an end. most_ah: what no cell of this make holds more than; twice the string if None.
+    read: the ends of all passes in order of time (`end_reading.read_ends`); accuracy_mv, rounding_mv, gate and channel_mv as they were read with. most_ah: what no cell of this make holds more than; twice the string if None.
     """
     random_mv = reading_mv(rounding_mv)
     pairs = [(a, b) for a, b in itertools.pairwise(read.items()) if a[0].regime is not b[0].regime]
@@ -72,10 +74,14 @@ def cell_capacity(
             why=f"It needs {MIN_CURVE_SAMPLES} samples of the leading cell inside its steep end, at both ends of one cycle.",
             settles=FULL_CYCLE,
         )
-    looks = []
-    for (one, first), (_, second) in pairs:
+    looks, passed, hours = [], [], []
+    for (one, first), (other, second) in pairs:
         if isinstance(first, End) and isinstance(second, End):
             looks.append((first, second) if one.regime is Regime.CHARGE else (second, first))
+            span = slice(one.last - 1, other.last - 1)
+            lasted = float(count.hours[span].sum())
+            passed.append(abs(float(count.ah[span].sum()) - string.offset_a * lasted))
+            hours.append(float(count.hours[: one.last - 1].sum()) + lasted / 2)
     if not looks:
         return NotEstablished(
             reason="ends-too-coarse",
@@ -84,8 +90,34 @@ def cell_capacity(
         )
     cells = len(looks[0][0].h_ah)
     channel_mv = np.zeros(cells) if channel_mv is None else channel_mv
-    table = _Table(looks, string, accuracy_mv, random_mv, gate, method, channel_mv, most_ah or 2 * string.ah, edge_ah)
+    table = _Table(
+        looks,
+        string,
+        accuracy_mv,
+        random_mv,
+        gate,
+        method,
+        channel_mv,
+        most_ah or 2 * string.ah,
+        count.edge_ah,
+        _moved(np.array(passed), np.array(hours)),
+    )
     return tuple(table.cell(row) for row in range(cells))
+
+
+def _moved(passed: FloatArray, hours: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(N,) how much more than on average over the window the string gave at each look [Ah], by a line through all of them, and the standard uncertainty of that.
+
+    Where a cell leaks its string gives less from day to day; a cell that was near its end in the first days only was so in a string that still gave more.
+    """
+    away = hours - hours.mean()
+    run = float((away**2).sum())
+    if len(passed) < LEAST_LINE or run <= 0:
+        return np.zeros(len(passed)), np.zeros(len(passed))
+    slope = float((away * passed).sum()) / run
+    left = passed - passed.mean() - slope * away
+    error = float(np.sqrt((left**2).sum() / (len(passed) - 2) / run))
+    return (slope if abs(slope) >= STANDS_OUT * error else 0.0) * away, error * away
 
 
 class _Table:
@@ -93,8 +125,9 @@ class _Table:
 
     def __init__(
         self, looks: list[tuple[End, End]], string: StringCapacity, steady_mv: float, random_mv: float, gate: Gate, method: str,
-        channel_mv: FloatArray, most_ah: float, edge_ah: float,
+        channel_mv: FloatArray, most_ah: float, edge_ah: float, moved: tuple[FloatArray, FloatArray],
     ) -> None:  # fmt: skip
+        self._moved, self._moved_error = moved
         self._channel, self._most_ah = channel_mv, most_ah
         stopped = np.array([[end.stopped_ah for end in look] for look in looks]).sum(axis=1)  # (N, 2)
         self._stopped, beyond = (float(v) for v in np.median(stopped, axis=0))
@@ -126,7 +159,7 @@ class _Table:
         return np.stack([*middle, mean])
 
     def cell(self, row: int) -> CellCapacity:
-        """Measured where both gates were open in at least half of the looks, bounded otherwise."""
+        """Measured where both gates were open in enough of the looks, bounded otherwise."""
         both = self._open[:, :, row].all(axis=1)
         seen = np.isfinite(self._h[:, :, row]).all(axis=1)
         top, bottom = (self._side(row, side) for side in (0, 1))
@@ -135,7 +168,7 @@ class _Table:
                 reason="not-received", why="The cell was not received at both ends of a cycle.", settles="Export this channel."
             )
             return CellCapacity(blind, top, bottom, None, blind)
-        if both.sum() * 2 >= seen.sum():
+        if both.sum() >= max(LEAST_OPEN * seen.sum(), 1):
             value, half, common = self._sum(row, both)
             if half <= MAX_HALF_SHARE:
                 answer = Estimate(value, value - half, value + half, "1", self._method, self._condition(row), int(both.sum()))
@@ -186,13 +219,14 @@ class _Table:
 
     def _sum(self, row: int, both: BoolArray) -> tuple[float, float, float]:
         """Capacity over the string's, half width (steady parts, and noise or the scatter of the looks if larger), and what of it is common to all cells."""
-        looks = self._h[both, :, row].sum(axis=1)
+        looks = self._h[both, :, row].sum(axis=1) + self._moved[both]
         mean = float(looks.mean())
         own, common, random = self._errors_ah(row, (0, 1), self._at_both)
         common = float(np.hypot(common, self._stopped_error))
         independent = (len(looks) + 1) // 2  # one cycle and the next share an end
         scatter = float(looks.std(ddof=1)) * t_95(independent - 1) if independent > 1 else 0.0
-        half = (1.96**2 * (own**2 + common**2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
+        away = float(self._moved_error[both].mean())
+        half = (1.96**2 * (own**2 + common**2 + away**2) + max(1.96 * random, scatter) ** 2 / independent) ** 0.5
         apart = self._apart(mean, mean)
         string = self._string.ah
         return 1 + (mean + self._stopped) / string, (half + apart) / string, (1.96 * common + apart) / string

@@ -188,7 +188,7 @@ def _cells(given: RackInput, charge: _Charge) -> _Cells:
         )
         looks += end_standings(read, series.time_ns, accuracy, reading_mv(given.rounding_mv))
         found = cell_capacity(
-            read, charge.string, accuracy, given.rounding_mv, method, edge_ah=charge.count.edge_ah, gate=gate, channel_mv=channel,
+            read, charge.count, charge.string, accuracy, given.rounding_mv, method, gate=gate, channel_mv=channel,
             most_ah=given.design.rated_capacity_ah,
         )  # fmt: skip
     return _Cells(found, matches, looks, pulses)

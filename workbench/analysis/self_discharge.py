@@ -29,6 +29,7 @@ SCALE_SHARE = (
     0.04  # of a leakage, standard uncertainty: by so much polarisation makes shifts too large or too small (0.92 to 1.08 times the truth)
 )
 FLOOR_MA = 0.5  # where cells are judged against each other, their scatter is never taken as smaller: sound cells do differ
+LEAST_MA = 0.04  # standard uncertainty that no number of looks takes away: what else moves cells against each other over days (known truth)
 LEAST_AH = 0.01  # nor the noise of one look
 LEAST_SCATTER = 0.25  # of the noise stated for a look, by which it may be learnt to scatter less
 SETTLES = "A full charge at steady power at least every second day for ten days, cells at 1 to 2 mV every 60 s or faster, balancing off."
@@ -120,14 +121,18 @@ def self_discharge(
     answers = tuple(
         _answer(v, e, s, u, method, condition, int(n)) for v, e, s, u, n in zip(leak, errors, scale, 1960 * found.sure_a, seen, strict=True)
     )
-    return SelfDischarge(answers, leak / np.maximum(spread, FLOOR_MA), used[0].start_ns, len(used))
+    return SelfDischarge(answers, leak / spread, used[0].start_ns, len(used))
 
 
 def _spread_ma(leak_ma: FloatArray, sure_ma: FloatArray) -> FloatArray:
-    """(C,) how far the leakage of a healthy cell that was seen as often and as sharply as this one scatters, learnt from all cells."""
+    """(C,) how far from the middle the leakage of a sound cell lies that was seen as sharply as this one: sound cells differ, by what all of them scatter beyond
+    what is not known of each."""
     known = np.isfinite(leak_ma)
-    times = float(np.median(np.abs(leak_ma[known]) / sure_ma[known])) / NORMAL if known.any() else 1.0
-    return times * np.where(known, sure_ma, 1.0)
+    if not known.any():
+        return np.ones(len(leak_ma))
+    apart = float(np.median(np.abs(leak_ma[known]))) / NORMAL
+    differ = max(apart**2 - float(np.median(sure_ma[known])) ** 2, 0.0)
+    return np.maximum(np.sqrt(differ + np.where(known, sure_ma, 0.0) ** 2), FLOOR_MA)
 
 
 def _condition(used: Sequence[Standing], days: float, how: str) -> str:
@@ -227,7 +232,8 @@ def _levels(hours: FloatArray, y: FloatArray, fit: _Fit, groups: BoolArray, spre
     found = total > 0
     share = found / np.maximum(found.sum(axis=0), 1)
     value = (share * level).sum(axis=0)
-    most, least = np.where(found, level, -np.inf).max(axis=0), np.where(found, level, np.inf).min(axis=0)
+    most = np.where(found, level, -np.inf).max(axis=0, initial=-np.inf)
+    least = np.where(found, level, np.inf).min(axis=0, initial=np.inf)
     parted = np.where(found.sum(axis=0) > 1, (most - least) / 2, 0.0)
     error = np.sqrt((share**2 * (spread**2 / np.maximum(total, 1e-12))).sum(axis=0) + parted**2)
     known = found.any(axis=0)
@@ -251,5 +257,5 @@ def _answer(leak_ma: float, half_ma: float, scale_ma: float, usual: float, metho
     random = (
         half_ma if own else ((half_ma**2 + usual**2) / 2) ** 0.5
     )  # else its own line of a few points and all the others know as much of it
-    half = float(np.hypot(random, scale_ma))
+    half = float(np.sqrt(random**2 + scale_ma**2 + (1.96 * LEAST_MA) ** 2))
     return Estimate(float(leak_ma), float(leak_ma - half), float(leak_ma + half), "mA", method, condition, looks)

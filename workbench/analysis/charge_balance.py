@@ -35,6 +35,7 @@ SELF_DISCHARGE_A = 0.002  # what cells lose by themselves stands in every offset
 KNEES_V = {"LFP": (3.45, 2.90)}  # leading cell under load: beyond these less than 1 % is left to charge and about 2 % to discharge
 PLATEAU_V = (3.15, 3.36)  # between these an LFP cell without load is neither empty nor full: a tenth to 97 % of its charge
 NO_LOAD = 0.1  # of the current at the end of a pass
+SHORT_OF_FULL_V = 0.006  # without load; on a curve that slopes to its end, 8 to 10 mV are a per cent of charge
 NO_CURRENT = NotEstablished(
     reason="no-current", why="The export holds no current of this rack.", settles="Export the rack current every 10 s."
 )
@@ -125,14 +126,39 @@ def limit_ends(series: RackSeries, passes: tuple[Pass, ...], design: DesignRecor
             continue
         if knees is None or not _springs_back(series, one):
             found[one] = reached
-    return found
+    return found if knees or not design.chemistry else _as_full_as_most(series, found)
+
+
+def _as_full_as_most(series: RackSeries, ends: dict[Pass, float]) -> dict[Pass, float]:
+    """The same ends without charges that were stopped short of where this rack is usually full: where a curve slopes to its end, the margin of a limit
+    holds per cents of charge, and a charge that somebody ended before its taper comes as near to the limit as one that was finished.
+    """
+    rested = {one: _rested_high_v(series, one) for one in ends if one.regime is Regime.CHARGE}
+    known = [volts for volts in rested.values() if volts is not None]
+    if not known:
+        return ends
+    full = float(np.percentile(known, 75, method="higher"))  # one stray reading is not where the others are full
+    short = {one for one, volts in rested.items() if volts is not None and volts < full - SHORT_OF_FULL_V}
+    return {one: volts for one, volts in ends.items() if one not in short}
+
+
+def _rested_high_v(series: RackSeries, one: Pass) -> float | None:
+    """The highest cell as soon as the load is off, or None where the load goes on or nothing was received."""
+    after = _after_load(series, one)
+    high = float(extremes_v(series.cell_voltage_mv[:, after : after + 1])[1][0]) if after is not None else np.nan
+    return high if np.isfinite(high) else None
+
+
+def _after_load(series: RackSeries, one: Pass) -> int | None:
+    """The sample by which the load is off and cells that are asked one after the other have all been asked since; None where the load goes on."""
+    after, current = one.last + END_SAMPLES - 1, series.signals["rack_current_a"]
+    return after if after < len(current) and abs(current[after]) <= NO_LOAD * abs(float(current[one.last - 1])) else None
 
 
 def _springs_back(series: RackSeries, one: Pass) -> bool:
     """Whether all cells stand on the plateau as soon as the load is off: then resistance, not charge, had put one of them beyond its knee."""
-    after = one.last + END_SAMPLES - 1  # cells that are asked one after the other have all been asked since
-    current = series.signals["rack_current_a"]
-    if after >= len(current) or not abs(current[after]) <= NO_LOAD * abs(float(current[one.last - 1])):
+    after = _after_load(series, one)
+    if after is None:
         return False
     low, high = (float(v[0]) for v in extremes_v(series.cell_voltage_mv[:, after : after + 1]))
     return high < PLATEAU_V[1] if one.regime is Regime.CHARGE else low > PLATEAU_V[0]

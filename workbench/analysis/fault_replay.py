@@ -89,7 +89,7 @@ def _replay(
         first=first,
         order_note=note,
         margins=stood,
-        alarms=tuple(judged(span, seen, t, period_s, method) for t in said[:MOST_MOMENTS] if t.lane != "contactor") if b > a else (),
+        alarms=tuple(judged(span, seen, t, period_s, method, said) for t in said[:MOST_MOMENTS] if t.lane != "contactor") if b > a else (),
         around=around(span, before, place) if b > a else (),
         opening=opened,
         unseen=_unseen(span, said, stood, gaps, period_s),

@@ -79,11 +79,14 @@ def _changed(racks: tuple[RackSpec, ...], rack: str, **changes: Any) -> tuple[Ra
 UNDER_LOAD_H = 10.0  # of a day with a full cycle: every seed discharges then (`duty`)
 CELL = 5  # where cell faults are planted, in rack R02
 NMC: dict[str, Any] = {"curves": "nmc-graphite-1", "upper_v": 4.17, "lower_v": 2.87}
+NMC_BMS = {"": BmsSpec(alarm_high_v=4.20, alarm_low_v=2.80)}  # alarms at the limits of its data sheet: those of LFP cells are none here
 STRAYS = ("low-cell", "high-cell", "stray-cell")  # where no rule has a name of its own for what a cell does, the ranking gives it one
 OFF_RESOLUTION = ("DQ07", "DQ13", "DQ20")
 
 _ALL = (
     Scenario(name="healthy", about="three sound racks and an honest display", racks=_racks()),
+    Scenario(name="nmc-healthy", about="three sound racks of NMC cells and an honest display", chemistry="NMC", display=NMC_BMS, racks=_racks(**NMC)),
+    Scenario(name="partial-cycles", about="three sound racks that are never full and never empty: capacity is out of reach", racks=_racks(full_every=0)),
     Scenario(
         name="weak-cell", about="one cell has lost six points more lithium than its rack",
         racks=_racks(Fault("weak-cell", "R02", CELL, 0.06)), planted=(Planted("weak cell", "R02", ("weak-cell",), (CELL,), cause="low capacity"),),
@@ -158,7 +161,7 @@ _ALL = (
         racks=_racks(Fault("new-module", "R02", CELL, 0.0)), planted=(Planted("replaced module", "R02", ("new-module",), cause="more capacity than its rack"),),
     ),
     Scenario(
-        name="nmc", about="a weak cell among NMC cells", chemistry="NMC",
+        name="nmc", about="a weak cell among NMC cells", chemistry="NMC", display=NMC_BMS,
         racks=_racks(Fault("weak-cell", "R02", CELL, 0.06), **NMC), planted=(Planted("weak cell", "R02", ("weak-cell",), (CELL,), cause="low capacity"),),
     ),
     Scenario(

@@ -235,3 +235,23 @@ def test_where_the_curve_slopes_a_charge_stopped_before_its_taper_is_not_full(vo
     bare = replace(design, chemistry="")
     undeclared = limit_ends(series, find_regimes(series, 30.0, 3.0).passes, bare)
     assert len(undeclared) == 8, "without a chemistry nothing says that the curve slopes"
+
+
+@pytest.mark.parametrize("offset_a", [-1.0, 0.4, 1.0])
+def test_an_offset_that_reads_through_long_rests_is_no_throughput(offset_a):
+    """An ampere over 200 h of rest would be one equivalent full cycle of a rack of 100 Ah: four times what the gain allows for."""
+    lived = live(sensor_offset_a=offset_a, cycles=5, rest_h=20.0)
+    plain = balance(live(cycles=5, rest_h=20.0).series)
+    found = balance(lived.series)
+    assert found.efc.low <= plain.efc.value <= found.efc.high
+    assert found.efc.value == pytest.approx(plain.efc.value, rel=0.01)
+    assert found.charge_ah.low <= plain.charge_ah.value <= found.charge_ah.high
+    assert found.discharge_ah.low <= plain.discharge_ah.value <= found.discharge_ah.high
+
+
+def test_what_is_read_at_rest_beyond_any_declared_offset_may_have_flowed():
+    lived = live(sensor_offset_a=0.8, cycles=5, rest_h=20.0)
+    trusted = balance(lived.series, replace(DECLARED, current_offset_a=0.5)).efc
+    doubted = balance(lived.series, replace(DECLARED, current_offset_a=0.05)).efc
+    assert doubted.high > trusted.high + 0.3
+    assert doubted.low == pytest.approx(trusted.low, rel=0.02)

@@ -16,10 +16,11 @@ from workbench.analysis.regimes import BOTTOM_MARGIN_V, END_SAMPLES, TOP_MARGIN_
 from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstablished, Regime
 from workbench.analysis.trends import mean_of, t_95
 from workbench.asset.nameplate import DesignRecord
-from workbench.asset.window import RackSeries
+from workbench.asset.window import FloatArray, RackSeries
 
 __all__ = [
     "ASSUMED_GAIN",
+    "ASSUMED_OFFSET_A",
     "Counted",
     "StringCapacity",
     "charge_balance",
@@ -30,6 +31,7 @@ __all__ = [
     "string_capacity",
 ]
 
+ASSUMED_OFFSET_A = 0.5  # standard uncertainty, in the same place
 ASSUMED_GAIN = 0.01  # for equivalent full cycles where none is declared; said in the condition
 SELF_DISCHARGE_A = 0.002  # what cells lose by themselves stands in every offset between equal ends
 KNEES_V = {"LFP": (3.45, 2.90)}  # leading cell under load: beyond these less than 1 % is left to charge and about 2 % to discharge
@@ -87,18 +89,18 @@ def charge_balance(series: RackSeries, regimes: Regimes, design: DesignRecord, f
     if found is None:
         return ChargeBalance(rack, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, None)
     count, ends, gaps = found.count, found.ends, found.gaps
-    ah = count.ah
-    charge, discharge = float(ah[ah > 0].sum()), float(-ah[ah < 0].sum())
-    covered = float(count.hours.sum())
+    loaded = count.under_load(regimes.rest_current_a)
+    ways = [_way(count, loaded, sign) for sign in (1.0, -1.0)]
+    net, covered = float(count.ah.sum()), float(count.hours.sum())
     where = "recorded samples only; gaps add nothing" if count.hidden_ah.sum() > 1e-6 else "whole window"
     return ChargeBalance(
         rack=rack,
-        charge_ah=_bounded(charge, covered, design, method, where),
-        discharge_ah=_bounded(discharge, covered, design, method, where),
-        net_ah=_net(charge - discharge, charge + discharge, covered, design, method, where),
+        charge_ah=_bounded(ways[0], design, method, f"{where}, under load"),
+        discharge_ah=_bounded(ways[1], design, method, f"{where}, under load"),
+        net_ah=_net(net, float(np.abs(count.ah).sum()), covered, design, method, where),
         offset_a=_offset(ends, count, method),
         capacity_ah=_capacity(ends, regimes.passes, count, design, gaps, method),
-        efc=_cycles(charge, discharge, design, method, where),
+        efc=_cycles(ways[0], ways[1], design, method, f"{where}, under load"),
         gap_charge_share=gaps,
     )
 
@@ -178,7 +180,31 @@ def gap_share(series: RackSeries, period_s: float, gap_factor: float) -> float:
     return unseen / (seen + unseen) if seen + unseen else 0.0
 
 
-def _bounded(value: float, hours: float, design: DesignRecord, method: str, condition: str) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Charge [Ah] one way under load, the hours it took, and what was read this way at rest: charge and hours."""
+
+    ah: float
+    hours: float
+    rest_ah: float
+    rest_hours: float
+
+
+def _way(count: ChargeCount, loaded: FloatArray, sign: float) -> _Way:
+    flows, rests = sign * loaded > 0, (sign * count.ah > 0) & (loaded == 0)
+    return _Way(
+        float(np.abs(loaded[flows]).sum()), float(count.hours[flows].sum()),
+        float(np.abs(count.ah[rests]).sum()), float(count.hours[rests].sum()),
+    )  # fmt: skip
+
+
+def _unexplained(way: _Way, offset_a: float) -> float:
+    """What was read at rest beyond an offset of the sensor [Ah]: it may have flowed."""
+    return max(way.rest_ah - 1.96 * offset_a * way.rest_hours, 0.0)
+
+
+def _bounded(way: _Way, design: DesignRecord, method: str, condition: str) -> Answer:
+    value = way.ah
     if design.current_gain_accuracy is None:
         return NotEstablished(
             reason="gain-undeclared",
@@ -188,11 +214,12 @@ def _bounded(value: float, hours: float, design: DesignRecord, method: str, cond
     if design.current_offset_a is None:
         return NotEstablished(
             reason="offset-undeclared",
-            why=f"The count is {value:.1f} Ah over {hours:.0f} h; a sensor offset of 0.1 A alone would shift it by up to {0.1 * hours:.1f} Ah.",
+            why=f"The count is {value:.1f} Ah over {way.hours:.0f} h of load; a sensor offset of 0.1 A alone would shift it by up to {0.1 * way.hours:.1f} Ah.",
             settles="The offset of the current sensor, read with the contactor open.",
         )
-    half = 1.96 * float(np.hypot(design.current_gain_accuracy * value, design.current_offset_a * hours))
-    return Estimate(value, value - half, value + half, "Ah", method, condition)
+    offset = abs(design.current_offset_a)
+    half = 1.96 * float(np.hypot(design.current_gain_accuracy * value, offset * way.hours))
+    return Estimate(value, value - half, value + half + _unexplained(way, offset), "Ah", method, condition)
 
 
 def _net(net: float, gross: float, hours: float, design: DesignRecord, method: str, where: str) -> Answer:
@@ -311,13 +338,18 @@ def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count:
     return ah, each * float(np.sqrt(square / whole)), offset_a, each * float(np.sqrt(n / whole))
 
 
-def _cycles(charge: float, discharge: float, design: DesignRecord, method: str, where: str) -> Answer:
+def _cycles(into: _Way, out: _Way, design: DesignRecord, method: str, where: str) -> Answer:
+    """Half of what was moved under load over the rating. An offset adds to one way what it takes from the other, as far as both took the same time."""
     if design.rated_capacity_ah is None:
         return NotEstablished(
             reason="rating-unknown", why="Equivalent full cycles need the rated capacity.", settles="The data sheet of the rack."
         )
-    value = (charge + discharge) / 2 / design.rated_capacity_ah
-    gain = design.current_gain_accuracy
-    half = 1.96 * (ASSUMED_GAIN if gain is None else gain) * value
-    condition = f"rated capacity; {where}" + (f"; sensor gain assumed within {100 * ASSUMED_GAIN:g} %" if gain is None else "")
-    return Estimate(value, value - half, value + half, "1", method, condition)
+    value = (into.ah + out.ah) / 2 / design.rated_capacity_ah
+    gain, offset = design.current_gain_accuracy, design.current_offset_a
+    read = abs(ASSUMED_OFFSET_A if offset is None else offset)
+    slanted = read * abs(into.hours - out.hours) / 2 / design.rated_capacity_ah
+    half = 1.96 * float(np.hypot((ASSUMED_GAIN if gain is None else gain) * value, slanted))
+    rest = (_unexplained(into, read) + _unexplained(out, read)) / 2 / design.rated_capacity_ah
+    assumed = [f"gain assumed within {100 * ASSUMED_GAIN:g} %"] * (gain is None) + [f"offset {ASSUMED_OFFSET_A:g} A"] * (offset is None)
+    condition = f"rated capacity; {where}" + (f"; sensor {' and '.join(assumed)}" if assumed else "")
+    return Estimate(value, value - half, value + half + rest, "1", method, condition)

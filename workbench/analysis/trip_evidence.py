@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.charge_checks import ASSUMED_OFFSET_A
+from workbench.analysis.charge_balance import ASSUMED_OFFSET_A
 from workbench.analysis.event_triggers import SKEW_S, Trigger
 from workbench.analysis.regimes import extremes_v
 from workbench.analysis.stress import AlarmJudged, Around, Justified, Margin, Opening

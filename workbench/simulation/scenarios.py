@@ -117,13 +117,13 @@ _ALL = (
         meters=MeterSpec(), gain_accuracy=None,
         racks=_changed(_changed(_changed(_racks(), "R02", sensors=Sensors(current_gain=0.05)), "R01", opened_h=(UNDER_LOAD_H + 96, 130.0)), "R03", opened_h=(UNDER_LOAD_H + 144, 202.0)),
         planted=(
-            Planted("sensor gain", "R02", ("CX03",)), Planted("opened under load", "R01", ("unexplained-opening",)),
+            Planted("sensor gain", "R02", ("CX03",), cause="gain of the current sensor"), Planted("opened under load", "R01", ("unexplained-opening",)),
             Planted("opened under load", "R03", ("unexplained-opening",)),
         ), tolerated=("CX04",),
     ),
     Scenario(
         name="sensor-offset", about="one rack sensor reads 1.5 A too much",
-        racks=_changed(_racks(), "R02", sensors=Sensors(current_offset_a=1.5)), planted=(Planted("sensor offset", "R02", ("CX05",)),), tolerated=("CX07", "CX12"),
+        racks=_changed(_racks(), "R02", sensors=Sensors(current_offset_a=1.5)), planted=(Planted("sensor offset", "R02", ("CX05",), cause="offset of the current sensor"),), tolerated=("CX07", "CX12"),
     ),
     Scenario(
         name="frozen-channel", about="one voltage channel stands still for 40 h",
@@ -184,7 +184,7 @@ _ALL = (
     ),
     Scenario(
         name="wrong-sum", about="the rack voltage of one rack reads 4 % too much", racks=_racks(),
-        spoils=(Spoil("unit", "R02", signal="rack_voltage_v", size=1.04),), planted=(Planted("rack voltage", "R02", ("CX01",)),), tolerated=("DQ11",),
+        spoils=(Spoil("unit", "R02", signal="rack_voltage_v", size=1.04),), planted=(Planted("rack voltage", "R02", ("CX01",), cause="rack voltage or a cell missing"),), tolerated=("DQ11",),
     ),
     Scenario(
         name="wrong-module", about="a module reports 3 % more than its cells add up to", racks=_racks(),
@@ -197,7 +197,7 @@ _ALL = (
     ),
     Scenario(
         name="open-word", about="the contactor word says open while current flows", racks=_racks(),
-        display={"R02": BmsSpec(open_word_h=(96.0, 110.0))}, planted=(Planted("contactor word", "R02", ("CX12",)),),
+        display={"R02": BmsSpec(open_word_h=(96.0, 110.0))}, planted=(Planted("contactor word", "R02", ("CX12",), cause="contactor word"),),
     ),
     Scenario(
         name="growing-apart", about="a cell leaks 50 mA and balancing does not keep up", racks=_racks(Fault("leaking-cell", "R02", CELL, 0.05), bleed_a=0.05),

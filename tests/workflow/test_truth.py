@@ -108,9 +108,9 @@ def test_a_scenario_about_files_is_studied_as_it_was_imported():
     assert {c.id: c.outcome for c in result.checks}["DQ01"] == Outcome.PASS
 
 
-@pytest.mark.parametrize("seed", [30, 34])
+@pytest.mark.parametrize("seed", [30, 34, 61])
 def test_nmc_cells_raise_no_check_but_what_was_planted(seed):
-    """30: a BMS of NMC cells alarms at their own limits; 34: a charge that was stopped before its taper is no full end."""
+    """30: a BMS of NMC cells alarms at their own limits; 34: a charge that was stopped before its taper is no full end; 61: an alarm that comes again is not late."""
     (trial,) = truth.run(["nmc"], [seed], Progress()).trials
     assert trial.right
     assert trial.false == ()

@@ -104,7 +104,7 @@ def judged(
 ) -> AlarmJudged:
     """Whether the recorded values bear an alarm out, and how long after the passage of the limit it came.
 
-    said: all triggers of its episode. A passage before or during an earlier alarm of the same name was answered by that one.
+    said: all triggers of its rack. A passage before or during an earlier alarm of the same name was answered by that one.
     """
     kind = next((q for word, q in SPEAKS_OF.items() if trigger.canonical.startswith(word)), "")
     looked = tuple(one for one in seen if one.quantity == kind) if kind else seen if not trigger.canonical else ()

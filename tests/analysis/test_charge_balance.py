@@ -255,3 +255,16 @@ def test_what_is_read_at_rest_beyond_any_declared_offset_may_have_flowed():
     doubted = balance(lived.series, replace(DECLARED, current_offset_a=0.05)).efc
     assert doubted.high > trusted.high + 0.3
     assert doubted.low == pytest.approx(trusted.low, rel=0.02)
+
+
+def test_currents_between_racks_at_rest_may_have_flowed():
+    """An offset does not change from hour to hour; what two racks exchange after a load does, and fades."""
+    lived = live(cycles=5, rest_h=20.0)
+    current = lived.series.signals["rack_current_a"]
+    rests = np.abs(current) < 0.1
+    since = np.arange(len(current)) - np.maximum.accumulate(np.where(rests, 0, np.arange(len(current))))
+    exchanged = np.where(rests, 0.4 * np.exp(-since * 30 / 3600 / 4), 0.0)
+    truth = balance(lived.series).efc.value + float(exchanged.sum()) * 30 / 3600 / 2 / RATED_AH
+    found = balance(with_signals(lived.series, rack_current_a=current + exchanged)).efc
+    assert found.low <= truth <= found.high
+    assert found.high - found.value > 1.2 * (found.value - found.low)

@@ -182,25 +182,31 @@ def gap_share(series: RackSeries, period_s: float, gap_factor: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Charge [Ah] one way under load, the hours it took, and what was read this way at rest: charge and hours."""
+    """Charge [Ah] one way under load, the hours it took, and what was read this way at rest: charge and hours, and how much of it no offset is,
+    because an offset does not change from hour to hour."""
 
     ah: float
     hours: float
     rest_ah: float
     rest_hours: float
+    rest_varies_ah: float
 
 
 def _way(count: ChargeCount, loaded: FloatArray, sign: float) -> _Way:
     flows, rests = sign * loaded > 0, (sign * count.ah > 0) & (loaded == 0)
+    hour = np.cumsum(count.hours).astype(np.int64) * (loaded == 0)  # of recorded time; the current of hours at rest, noise averaged out
+    length = np.bincount(hour, count.hours * (loaded == 0))
+    mean = np.bincount(hour, count.ah * (loaded == 0))[length > 0] / length[length > 0]
+    varies = np.maximum(sign * (mean - np.median(mean)), 0.0) * length[length > 0] if len(mean) else np.zeros(0)
     return _Way(
         float(np.abs(loaded[flows]).sum()), float(count.hours[flows].sum()),
-        float(np.abs(count.ah[rests]).sum()), float(count.hours[rests].sum()),
+        float(np.abs(count.ah[rests]).sum()), float(count.hours[rests].sum()), float(varies.sum()),
     )  # fmt: skip
 
 
 def _unexplained(way: _Way, offset_a: float) -> float:
-    """What was read at rest beyond an offset of the sensor [Ah]: it may have flowed."""
-    return max(way.rest_ah - 1.96 * offset_a * way.rest_hours, 0.0)
+    """What was read at rest beyond an offset of the sensor [Ah]: racks on one bus equalise there, and it may have flowed."""
+    return max(way.rest_ah - 1.96 * offset_a * way.rest_hours, way.rest_varies_ah)
 
 
 def _bounded(way: _Way, design: DesignRecord, method: str, condition: str) -> Answer:

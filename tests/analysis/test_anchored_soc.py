@@ -49,3 +49,22 @@ def test_full_ends_alone_need_the_rating_and_are_less_sure_far_below():
     assert found.error[low] > 4 * found.error[high]
     refused, _ = read(live(between=(0.5, 2.0)), rated=None)
     assert isinstance(refused, NotEstablished)
+
+
+def test_an_offset_that_every_span_misses_alike_comes_evenly_and_a_stray_miss_does_not():
+    steady, _ = read(live(sensor_offset_a=1.0))
+    plain, _ = read(live())
+    assert np.nanmedian(steady.error) < 1.5 * np.nanmedian(plain.error)
+    lived = live(sensor_offset_a=1.0)
+    current = lived.series.signals["rack_current_a"]
+    current[len(current) // 2 : len(current) // 2 + 300] += 2.0  # 5 Ah of 100 that nothing explains
+    stray, _ = read(lived)
+    middle = slice(len(current) // 2 - 300, len(current) // 2 + 600)
+    assert np.nanmax(stray.error[middle]) > 1.5 * np.nanmax(steady.error[middle])
+
+
+def test_an_end_lies_somewhere_inside_a_sampling_period():
+    fine, slow = (read(live(period_s=period_s))[0] for period_s in (30.0, 300.0))
+    edge = 300 * 0.25 / 3600
+    assert np.nanmin(fine.error) < 0.007
+    assert np.nanmin(slow.error) >= edge

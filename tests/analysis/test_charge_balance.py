@@ -1,9 +1,11 @@
 """Charge, sensor offset and capacity: true within their intervals, refused where these data cannot carry them."""
 
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from builders import plants
 from builders.cycles import DECLARED, RATED_AH, joined, live, thinned, with_signals, without
 from builders.known_racks import known
 from msgspec.structs import replace
@@ -206,3 +208,63 @@ def test_a_limit_that_resistance_alone_reached_is_no_end():
 def test_an_end_is_one_behind_an_ordinary_joint(ohm):
     joint = live(extra_ohm={4: ohm}, cycles=4)
     assert len(limit_ends(joint.series, joint.regimes().passes, DECLARED)) == 8
+
+
+def nmc_stopped_at(volts):
+    """Three full charges of a sloping chemistry, and a fourth that was stopped where its leading cell, still under load, came to so many volts."""
+    charges = [(4.17, 16.0, 4.163)] * 3 + [(volts, 60.0, volts - 0.03)]
+    highest, current = [], []
+    for reached, load, rested in charges:
+        highest += [*np.linspace(3.2, reached, 40), *[rested] * 20]
+        current += [*[load] * 40, *[0.0] * 20, *[-load] * 40]
+        highest += np.linspace(rested, 2.85, 40).tolist()
+    stored = np.rint(1000 * np.array(highest)).astype(np.int16)
+    series = plants.series(plants.rack(cells=3), samples=len(current), period_ns=30_000_000_000)
+    return dataclasses.replace(
+        series, cell_voltage_mv=np.array([stored, stored - 5, stored - 10]), signals={"rack_current_a": np.array(current)}
+    )
+
+
+@pytest.mark.parametrize(("volts", "full"), [(4.155, 3), (4.17, 3), (4.192, 4)])
+def test_where_the_curve_slopes_a_charge_stopped_before_its_taper_is_not_full(volts, full):
+    series = nmc_stopped_at(volts)
+    design = DesignRecord(chemistry="NMC", rated_capacity_ah=100.0, cell_voltage_max_v=4.2, cell_voltage_min_v=2.8)
+    ends = limit_ends(series, find_regimes(series, 30.0, 3.0).passes, design)
+    assert sum(one.regime is Regime.CHARGE for one in ends) == full
+    assert sum(one.regime is Regime.DISCHARGE for one in ends) == 4
+    bare = replace(design, chemistry="")
+    undeclared = limit_ends(series, find_regimes(series, 30.0, 3.0).passes, bare)
+    assert len(undeclared) == 8, "without a chemistry nothing says that the curve slopes"
+
+
+@pytest.mark.parametrize("offset_a", [-1.0, 0.4, 1.0])
+def test_an_offset_that_reads_through_long_rests_is_no_throughput(offset_a):
+    """An ampere over 200 h of rest would be one equivalent full cycle of a rack of 100 Ah: four times what the gain allows for."""
+    lived = live(sensor_offset_a=offset_a, cycles=5, rest_h=20.0)
+    plain = balance(live(cycles=5, rest_h=20.0).series)
+    found = balance(lived.series)
+    assert found.efc.low <= plain.efc.value <= found.efc.high
+    assert found.efc.value == pytest.approx(plain.efc.value, rel=0.01)
+    assert found.charge_ah.low <= plain.charge_ah.value <= found.charge_ah.high
+    assert found.discharge_ah.low <= plain.discharge_ah.value <= found.discharge_ah.high
+
+
+def test_what_is_read_at_rest_beyond_any_declared_offset_may_have_flowed():
+    lived = live(sensor_offset_a=0.8, cycles=5, rest_h=20.0)
+    trusted = balance(lived.series, replace(DECLARED, current_offset_a=0.5)).efc
+    doubted = balance(lived.series, replace(DECLARED, current_offset_a=0.05)).efc
+    assert doubted.high > trusted.high + 0.3
+    assert doubted.low == pytest.approx(trusted.low, rel=0.02)
+
+
+def test_currents_between_racks_at_rest_may_have_flowed():
+    """An offset does not change from hour to hour; what two racks exchange after a load does, and fades."""
+    lived = live(cycles=5, rest_h=20.0)
+    current = lived.series.signals["rack_current_a"]
+    rests = np.abs(current) < 0.1
+    since = np.arange(len(current)) - np.maximum.accumulate(np.where(rests, 0, np.arange(len(current))))
+    exchanged = np.where(rests, 0.4 * np.exp(-since * 30 / 3600 / 4), 0.0)
+    truth = balance(lived.series).efc.value + float(exchanged.sum()) * 30 / 3600 / 2 / RATED_AH
+    found = balance(with_signals(lived.series, rack_current_a=current + exchanged)).efc
+    assert found.low <= truth <= found.high
+    assert found.high - found.value > 1.2 * (found.value - found.low)

@@ -88,3 +88,17 @@ def test_what_is_missing_is_the_reason():
     blind = derated(stretch(reported_charge_limit_a=None, reported_discharge_limit_a=None), design, 10.0)
     assert isinstance(blind, NotEstablished)
     assert blind.reason == "limits-not-recorded"
+
+
+@pytest.mark.parametrize("reads", [1.04, 0.97])
+def test_a_sensor_that_reads_another_current_than_flows_makes_no_shortfall_the_other_way(reads):
+    """While it charged, a rack whose sensor read 3 % too much was said to fall short of a discharge nobody had asked for, for 13 h."""
+    series, design = held_back("apart")
+    series = replace(series, signals=series.signals | {"rack_current_a": reads * series.signals["rack_current_a"]})
+    found, _ = derated(series, design)
+    assert found
+    asked = series.signals["requested_power_w"]
+    for one in found:
+        inside = (series.time_ns >= one.start_ns) & (series.time_ns < one.end_ns)
+        assert ((asked[inside] > 0) == (one.way == "charging")).mean() > 0.9
+        assert one.usual > 0

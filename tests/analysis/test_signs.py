@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from builders.strays import CELL, rack_facts, stray
 
 from workbench.analysis.causes import SIGNS
+from workbench.analysis.divergence import RegimeDivergence
 from workbench.analysis.signature import Shown
-from workbench.analysis.signs import middles, side, signs
+from workbench.analysis.signs import _falling, middles, side, signs
 
 
 def seen(name, seed=1):
@@ -56,3 +58,23 @@ def test_ends_that_are_not_established_are_not_observed():
 )
 def test_between_its_limits_a_sign_is_unclear(value, z, shown):
     assert side(value, z, 8.0, 5.0) is shown
+
+
+@pytest.mark.parametrize(
+    ("lag_mv", "steady"),
+    [
+        ((-82.5, -107.0, -127.5, -130.5, -96.5, -124.5), False),  # derate-apart, seed 15: nothing leaks
+        ((-64.5, -112.0, -67.0, -88.5, -90.0, -108.0), False),
+        ((-80.0, -96.0, -105.0, -118.0, -133.0, -141.0), True),
+        ((-80.0, -96.0, np.nan, -118.0, -133.0, -141.0), True),
+        ((-80.0, -100.0, np.nan, -120.0), False),
+    ],
+)
+def test_a_lag_that_scatters_from_charge_to_charge_is_no_fall(lag_mv, steady):
+    lags = np.zeros((8, len(lag_mv)))
+    lags[3] = lag_mv
+    days = tuple(round(k * 1.8 * 86_400e9) for k in range(len(lag_mv)))
+    tops = RegimeDivergence(lags, lags[:, 0], lags[:, 0], lags[:, 0], days)
+    shown = _falling(tops, 3).shown
+    assert shown is (Shown.LOW if steady else Shown.UNCLEAR)
+    assert _falling(tops, 0).shown is Shown.NORMAL

@@ -70,6 +70,19 @@ def test_the_hidden_delay_lies_inside_the_stated_interval(delay):
     assert found.delay.high - found.delay.low <= 2 * 10 + 2 * 2
 
 
+def test_an_alarm_that_comes_again_is_not_late_for_what_an_earlier_one_answered():
+    word = switched(400, 100, 120, value=UNDER_VOLT) + switched(400, 140, 160, value=UNDER_VOLT) + switched(400, 230, 240, value=UNDER_VOLT)
+    series = with_cell(stretch(sunspec_event_word=word), 4, 100, 118, 2.70)
+    found, said = watched(series, DESIGN)[0], triggers(series, ())
+    first, again, late = (judged(series, found, one, 10.0, "test", said) for one in said)
+    assert first.delay.low == 0
+    assert (again.verdict, again.delay.reason) == (Justified.SHOWN, "answered-before")
+    assert late.delay.reason == "answered-before"
+    fresh = with_cell(series, 4, 200, 220, 2.70)
+    third = judged(fresh, watched(fresh, DESIGN)[0], said[2], 10.0, "test", said)
+    assert third.delay.low <= 300.0 <= third.delay.high, "a passage since is what this one was late for"
+
+
 def test_an_alarm_without_a_passage_is_not_borne_out_and_says_how_far_inside():
     found = alarm(stretch(sunspec_event_word=switched(400, 100, value=UNDER_VOLT)))
     assert found.verdict is Justified.NOT_SHOWN

@@ -25,3 +25,13 @@ def test_every_second_day_and_the_last_have_a_full_cycle():
 def test_the_seed_makes_the_days():
     assert duty(6, 0.25, 2, np.random.default_rng(1)) == duty(6, 0.25, 2, np.random.default_rng(1))
     assert duty(6, 0.25, 2, np.random.default_rng(1)) != duty(6, 0.25, 2, np.random.default_rng(2))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_partial_days_put_back_what_they_take_and_come_near_no_end(seed):
+    orders = duty(10, 0.25, 0, np.random.default_rng(seed))
+    assert all(a.start_h < a.end_h <= b.start_h for a, b in itertools.pairwise(orders))
+    assert orders[-1].end_h <= 240
+    stored = 0.5 + np.cumsum([(o.end_h - o.start_h) * o.rate_c for o in orders])
+    assert 0.15 < stored.min() <= stored.max() < 0.55
+    assert stored[-1] == pytest.approx(0.5)

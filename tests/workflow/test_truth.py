@@ -106,3 +106,11 @@ def test_a_scenario_about_files_is_studied_as_it_was_imported():
     assert imported.facts.sources
     assert imported.facts.end_ns - imported.facts.start_ns == pytest.approx(4 * 86_400e9, rel=0.001), "no hour too many, none too few"
     assert {c.id: c.outcome for c in result.checks}["DQ01"] == Outcome.PASS
+
+
+@pytest.mark.parametrize("seed", [30, 34, 61])
+def test_nmc_cells_raise_no_check_but_what_was_planted(seed):
+    """30: a BMS of NMC cells alarms at their own limits; 34: a charge that was stopped before its taper is no full end; 61: an alarm that comes again is not late."""
+    (trial,) = truth.run(["nmc"], [seed], Progress()).trials
+    assert trial.right
+    assert trial.false == ()

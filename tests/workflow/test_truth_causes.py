@@ -22,8 +22,8 @@ def result(*found, stress=None):
     return StudyResult("w", "r", "m", StudyParameters(), (), (), (), (), (), 0.0, diagnoses=found, stress=stress)
 
 
-def scene(*planted):
-    return Scene(Scenario(name="s", about="a", racks=(), planted=planted), None, {}, None, {})
+def scene(*planted, drawn=()):
+    return Scene(Scenario(name="s", about="a", racks=(), planted=planted, drawn=drawn), None, {}, None, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,16 @@ def test_leads_are_right_by_what_was_planted_and_wrong_where_nothing_was():
         diagnosis(("channel offset", 0.6), ("an ordinary cell", 0.3), rack="R03"),
     )
     assert [(round(times), right) for times, right in leads(scene(WEAK), found)] == [(8, True), (2, True), (2, False)]
+
+
+def test_what_a_seed_drew_beyond_its_declaration_is_as_true_as_what_was_planted():
+    offset = Planted("offset beyond its declaration", "R02", ("CX05", "CX12"))
+    heat = Planted("derating by heat", "R02", ("derating",), cause="temperature")
+    led = result(diagnosis(("offset of the current sensor", 0.9), ("an ordinary rack", 0.03), cells=()))
+    accused = result(diagnosis(("contactor word", 0.9), ("an ordinary rack", 0.03), cells=()))
+    assert [right for _, right in leads(scene(heat, drawn=(offset,)), led)] == [True]
+    assert [right for _, right in leads(scene(heat, drawn=(offset,)), accused)] == [False]
+    assert [right for _, right in leads(scene(heat), led)] == [False], "a cause of derating is of another ranking"
 
 
 def test_what_has_no_declared_cause_is_not_counted():

@@ -21,6 +21,7 @@ from workbench.asset.window import FloatArray
 ANCHOR_SHARE = 0.005  # standard uncertainty of full and of empty: rate and temperature move them
 UNKNOWN_LOSS = 0.08  # of the rated capacity, standard uncertainty where the string's own was not counted
 USUAL_LEFT = 0.92  # of the rated capacity, taken in that case
+STEADY_SPANS = 3  # between anchors, before what they miss in common is taken for an offset
 WIDEST = 0.15  # beyond this error a state of charge is not given
 
 
@@ -37,6 +38,16 @@ class AnchoredSoc:
     capacity_ah: float
     drift_a: float
     condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """From one anchor to the next: samples, the state at the first, and the charge [Ah] by which the count does not close."""
+
+    first: int
+    last: int
+    full: float
+    missed: float
 
 
 def anchored_soc(
@@ -60,19 +71,27 @@ def anchored_soc(
     passed = np.r_[0.0, np.cumsum(count.ah[:-1])]
     hours = np.r_[0.0, np.cumsum(count.hours[:-1])]
     hidden = np.r_[0.0, np.cumsum(count.hidden_ah[:-1])] / capacity
+    anchor = float(np.hypot(ANCHOR_SHARE, count.edge_ah / capacity))  # a load begins and ends somewhere inside one sampling period
     soc, error = np.full(len(passed), np.nan), np.full(len(passed), np.inf)
-    drifts = []
-    for (a, full_a), (b, full_b) in itertools.pairwise(known):
-        missed = (passed[b] - passed[a]) - (full_b - full_a) * capacity
-        if hours[b] > hours[a] and hidden[b] - hidden[a] < ANCHOR_SHARE:
-            drifts.append((missed, hours[b] - hours[a]))
-        cut = slice(a, b + 1)
-        share = (hours[cut] - hours[a]) / max(hours[b] - hours[a], 1e-9)
-        soc[cut] = full_a + (passed[cut] - passed[a] - missed * share) / capacity
-        bow = abs(missed) / capacity * 2 * share * (1 - share)  # the miss need not have come evenly
-        error[cut] = np.hypot(ANCHOR_SHARE, bow) + loss * _to_nearest(soc[cut], full_a, full_b) + (hidden[b] - hidden[a])
+    spans = [
+        _Span(a, b, full_a, (passed[b] - passed[a]) - (full_b - full_a) * capacity)
+        for (a, full_a), (b, full_b) in itertools.pairwise(known)
+    ]
+    drifts = [
+        (s.missed, hours[s.last] - hours[s.first])
+        for s in spans
+        if hours[s.last] > hours[s.first] and hidden[s.last] - hidden[s.first] < ANCHOR_SHARE
+    ]
     drift = float(sum(d[0] for d in drifts) / sum(d[1] for d in drifts)) if drifts else 0.0
-    _extend(soc, error, passed, hours, hidden, capacity, loss, drift, known)
+    steady = drift if len(drifts) >= STEADY_SPANS else 0.0  # what every span misses alike is an offset of the sensor, and comes evenly
+    for one, (_, full_b) in zip(spans, known[1:], strict=True):
+        cut = slice(one.first, one.last + 1)
+        length = hours[one.last] - hours[one.first]
+        share = (hours[cut] - hours[one.first]) / max(length, 1e-9)
+        soc[cut] = one.full + (passed[cut] - passed[one.first] - one.missed * share) / capacity
+        bow = abs(one.missed - steady * length) / capacity * 2 * share * (1 - share)  # the rest of the miss need not have come evenly
+        error[cut] = np.hypot(anchor, bow) + loss * _to_nearest(soc[cut], one.full, full_b) + (hidden[one.last] - hidden[one.first])
+    _extend(soc, error, passed, hours, hidden, capacity, loss, drift, anchor, known)
     wide = error > WIDEST
     soc[wide], error[wide] = np.nan, np.nan
     return AnchoredSoc(soc, error, tuple(a for a, _ in known), capacity, drift, condition)
@@ -93,6 +112,7 @@ def _extend(
     capacity: float,
     loss: float,
     drift: float,
+    anchor: float,
     known: list[tuple[int, float]],
 ) -> None:
     """Before the first and after the last anchor: an open count, with the drift taken off and an error that grows with time and distance."""
@@ -100,4 +120,4 @@ def _extend(
         away = hours[cut] - hours[place]
         soc[cut] = full + (passed[cut] - passed[place] - drift * away) / capacity
         unsure = 0.5 * abs(drift) + 0.0005 * capacity  # A: half of the drift, and what a good sensor has left
-        error[cut] = ANCHOR_SHARE + unsure * np.abs(away) / capacity + loss * np.abs(soc[cut] - full) + np.abs(hidden[cut] - hidden[place])
+        error[cut] = anchor + unsure * np.abs(away) / capacity + loss * np.abs(soc[cut] - full) + np.abs(hidden[cut] - hidden[place])

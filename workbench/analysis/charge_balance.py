@@ -16,10 +16,11 @@ from workbench.analysis.regimes import BOTTOM_MARGIN_V, END_SAMPLES, TOP_MARGIN_
 from workbench.analysis.results import Answer, ChargeBalance, Estimate, NotEstablished, Regime
 from workbench.analysis.trends import mean_of, t_95
 from workbench.asset.nameplate import DesignRecord
-from workbench.asset.window import RackSeries
+from workbench.asset.window import FloatArray, RackSeries
 
 __all__ = [
     "ASSUMED_GAIN",
+    "ASSUMED_OFFSET_A",
     "Counted",
     "StringCapacity",
     "charge_balance",
@@ -30,11 +31,13 @@ __all__ = [
     "string_capacity",
 ]
 
+ASSUMED_OFFSET_A = 0.5  # standard uncertainty, in the same place
 ASSUMED_GAIN = 0.01  # for equivalent full cycles where none is declared; said in the condition
 SELF_DISCHARGE_A = 0.002  # what cells lose by themselves stands in every offset between equal ends
 KNEES_V = {"LFP": (3.45, 2.90)}  # leading cell under load: beyond these less than 1 % is left to charge and about 2 % to discharge
 PLATEAU_V = (3.15, 3.36)  # between these an LFP cell without load is neither empty nor full: a tenth to 97 % of its charge
 NO_LOAD = 0.1  # of the current at the end of a pass
+SHORT_OF_FULL_V = 0.006  # without load; on a curve that slopes to its end, 8 to 10 mV are a per cent of charge
 NO_CURRENT = NotEstablished(
     reason="no-current", why="The export holds no current of this rack.", settles="Export the rack current every 10 s."
 )
@@ -86,18 +89,18 @@ def charge_balance(series: RackSeries, regimes: Regimes, design: DesignRecord, f
     if found is None:
         return ChargeBalance(rack, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, NO_CURRENT, None)
     count, ends, gaps = found.count, found.ends, found.gaps
-    ah = count.ah
-    charge, discharge = float(ah[ah > 0].sum()), float(-ah[ah < 0].sum())
-    covered = float(count.hours.sum())
+    loaded = count.under_load(regimes.rest_current_a)
+    ways = [_way(count, loaded, sign) for sign in (1.0, -1.0)]
+    net, covered = float(count.ah.sum()), float(count.hours.sum())
     where = "recorded samples only; gaps add nothing" if count.hidden_ah.sum() > 1e-6 else "whole window"
     return ChargeBalance(
         rack=rack,
-        charge_ah=_bounded(charge, covered, design, method, where),
-        discharge_ah=_bounded(discharge, covered, design, method, where),
-        net_ah=_net(charge - discharge, charge + discharge, covered, design, method, where),
+        charge_ah=_bounded(ways[0], design, method, f"{where}, under load"),
+        discharge_ah=_bounded(ways[1], design, method, f"{where}, under load"),
+        net_ah=_net(net, float(np.abs(count.ah).sum()), covered, design, method, where),
         offset_a=_offset(ends, count, method),
         capacity_ah=_capacity(ends, regimes.passes, count, design, gaps, method),
-        efc=_cycles(charge, discharge, design, method, where),
+        efc=_cycles(ways[0], ways[1], design, method, f"{where}, under load"),
         gap_charge_share=gaps,
     )
 
@@ -125,14 +128,39 @@ def limit_ends(series: RackSeries, passes: tuple[Pass, ...], design: DesignRecor
             continue
         if knees is None or not _springs_back(series, one):
             found[one] = reached
-    return found
+    return found if knees or not design.chemistry else _as_full_as_most(series, found)
+
+
+def _as_full_as_most(series: RackSeries, ends: dict[Pass, float]) -> dict[Pass, float]:
+    """The same ends without charges that were stopped short of where this rack is usually full: where a curve slopes to its end, the margin of a limit
+    holds per cents of charge, and a charge that somebody ended before its taper comes as near to the limit as one that was finished.
+    """
+    rested = {one: _rested_high_v(series, one) for one in ends if one.regime is Regime.CHARGE}
+    known = [volts for volts in rested.values() if volts is not None]
+    if not known:
+        return ends
+    full = float(np.percentile(known, 75, method="higher"))  # one stray reading is not where the others are full
+    short = {one for one, volts in rested.items() if volts is not None and volts < full - SHORT_OF_FULL_V}
+    return {one: volts for one, volts in ends.items() if one not in short}
+
+
+def _rested_high_v(series: RackSeries, one: Pass) -> float | None:
+    """The highest cell as soon as the load is off, or None where the load goes on or nothing was received."""
+    after = _after_load(series, one)
+    high = float(extremes_v(series.cell_voltage_mv[:, after : after + 1])[1][0]) if after is not None else np.nan
+    return high if np.isfinite(high) else None
+
+
+def _after_load(series: RackSeries, one: Pass) -> int | None:
+    """The sample by which the load is off and cells that are asked one after the other have all been asked since; None where the load goes on."""
+    after, current = one.last + END_SAMPLES - 1, series.signals["rack_current_a"]
+    return after if after < len(current) and abs(current[after]) <= NO_LOAD * abs(float(current[one.last - 1])) else None
 
 
 def _springs_back(series: RackSeries, one: Pass) -> bool:
     """Whether all cells stand on the plateau as soon as the load is off: then resistance, not charge, had put one of them beyond its knee."""
-    after = one.last + END_SAMPLES - 1  # cells that are asked one after the other have all been asked since
-    current = series.signals["rack_current_a"]
-    if after >= len(current) or not abs(current[after]) <= NO_LOAD * abs(float(current[one.last - 1])):
+    after = _after_load(series, one)
+    if after is None:
         return False
     low, high = (float(v[0]) for v in extremes_v(series.cell_voltage_mv[:, after : after + 1]))
     return high < PLATEAU_V[1] if one.regime is Regime.CHARGE else low > PLATEAU_V[0]
@@ -152,7 +180,37 @@ def gap_share(series: RackSeries, period_s: float, gap_factor: float) -> float:
     return unseen / (seen + unseen) if seen + unseen else 0.0
 
 
-def _bounded(value: float, hours: float, design: DesignRecord, method: str, condition: str) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Charge [Ah] one way under load, the hours it took, and what was read this way at rest: charge and hours, and how much of it no offset is,
+    because an offset does not change from hour to hour."""
+
+    ah: float
+    hours: float
+    rest_ah: float
+    rest_hours: float
+    rest_varies_ah: float
+
+
+def _way(count: ChargeCount, loaded: FloatArray, sign: float) -> _Way:
+    flows, rests = sign * loaded > 0, (sign * count.ah > 0) & (loaded == 0)
+    hour = np.cumsum(count.hours).astype(np.int64) * (loaded == 0)  # of recorded time; the current of hours at rest, noise averaged out
+    length = np.bincount(hour, count.hours * (loaded == 0))
+    mean = np.bincount(hour, count.ah * (loaded == 0))[length > 0] / length[length > 0]
+    varies = np.maximum(sign * (mean - np.median(mean)), 0.0) * length[length > 0] if len(mean) else np.zeros(0)
+    return _Way(
+        float(np.abs(loaded[flows]).sum()), float(count.hours[flows].sum()),
+        float(np.abs(count.ah[rests]).sum()), float(count.hours[rests].sum()), float(varies.sum()),
+    )  # fmt: skip
+
+
+def _unexplained(way: _Way, offset_a: float) -> float:
+    """What was read at rest beyond an offset of the sensor [Ah]: racks on one bus equalise there, and it may have flowed."""
+    return max(way.rest_ah - 1.96 * offset_a * way.rest_hours, way.rest_varies_ah)
+
+
+def _bounded(way: _Way, design: DesignRecord, method: str, condition: str) -> Answer:
+    value = way.ah
     if design.current_gain_accuracy is None:
         return NotEstablished(
             reason="gain-undeclared",
@@ -162,11 +220,12 @@ def _bounded(value: float, hours: float, design: DesignRecord, method: str, cond
     if design.current_offset_a is None:
         return NotEstablished(
             reason="offset-undeclared",
-            why=f"The count is {value:.1f} Ah over {hours:.0f} h; a sensor offset of 0.1 A alone would shift it by up to {0.1 * hours:.1f} Ah.",
+            why=f"The count is {value:.1f} Ah over {way.hours:.0f} h of load; a sensor offset of 0.1 A alone would shift it by up to {0.1 * way.hours:.1f} Ah.",
             settles="The offset of the current sensor, read with the contactor open.",
         )
-    half = 1.96 * float(np.hypot(design.current_gain_accuracy * value, design.current_offset_a * hours))
-    return Estimate(value, value - half, value + half, "Ah", method, condition)
+    offset = abs(design.current_offset_a)
+    half = 1.96 * float(np.hypot(design.current_gain_accuracy * value, offset * way.hours))
+    return Estimate(value, value - half, value + half + _unexplained(way, offset), "Ah", method, condition)
 
 
 def _net(net: float, gross: float, hours: float, design: DesignRecord, method: str, where: str) -> Answer:
@@ -285,13 +344,18 @@ def _balanced(down: list[tuple[Pass, Pass]], up: list[tuple[Pass, Pass]], count:
     return ah, each * float(np.sqrt(square / whole)), offset_a, each * float(np.sqrt(n / whole))
 
 
-def _cycles(charge: float, discharge: float, design: DesignRecord, method: str, where: str) -> Answer:
+def _cycles(into: _Way, out: _Way, design: DesignRecord, method: str, where: str) -> Answer:
+    """Half of what was moved under load over the rating. An offset adds to one way what it takes from the other, as far as both took the same time."""
     if design.rated_capacity_ah is None:
         return NotEstablished(
             reason="rating-unknown", why="Equivalent full cycles need the rated capacity.", settles="The data sheet of the rack."
         )
-    value = (charge + discharge) / 2 / design.rated_capacity_ah
-    gain = design.current_gain_accuracy
-    half = 1.96 * (ASSUMED_GAIN if gain is None else gain) * value
-    condition = f"rated capacity; {where}" + (f"; sensor gain assumed within {100 * ASSUMED_GAIN:g} %" if gain is None else "")
-    return Estimate(value, value - half, value + half, "1", method, condition)
+    value = (into.ah + out.ah) / 2 / design.rated_capacity_ah
+    gain, offset = design.current_gain_accuracy, design.current_offset_a
+    read = abs(ASSUMED_OFFSET_A if offset is None else offset)
+    slanted = read * abs(into.hours - out.hours) / 2 / design.rated_capacity_ah
+    half = 1.96 * float(np.hypot((ASSUMED_GAIN if gain is None else gain) * value, slanted))
+    rest = (_unexplained(into, read) + _unexplained(out, read)) / 2 / design.rated_capacity_ah
+    assumed = [f"gain assumed within {100 * ASSUMED_GAIN:g} %"] * (gain is None) + [f"offset {ASSUMED_OFFSET_A:g} A"] * (offset is None)
+    condition = f"rated capacity; {where}" + (f"; sensor {' and '.join(assumed)}" if assumed else "")
+    return Estimate(value, value - half, value + half + rest, "1", method, condition)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.charge_balance import held_hours
+from workbench.analysis.charge_balance import ASSUMED_OFFSET_A, held_hours
 from workbench.analysis.regimes import Pass
 from workbench.analysis.results import ChargeBalance, Check, Estimate, Outcome, Regime
 from workbench.analysis.unmade import MOST_ELEMENTS, untested
@@ -20,7 +20,6 @@ from workbench.asset.window import BoolArray, FloatArray, Int64Array, RackSeries
 JUMP = 0.03  # change of SoC between neighbouring samples beyond what the current explains
 END_ERROR = 0.05  # what a display may differ from full or empty when the leading cell is there
 BACK_S = 120.0  # a display may be put right in the last samples of a pass: what counts is what it showed before
-ASSUMED_OFFSET_A = 0.5
 CX05, CX07, CX08 = "Charge balance between full charges", "Displayed SoC against counted charge", "Displayed SoC at full and empty"
 
 

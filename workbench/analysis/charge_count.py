@@ -33,6 +33,10 @@ class ChargeCount:
         """Whether at most 0.5 % of the charge that flew from sample first to last can lie in gaps."""
         return float(self.hidden_ah[first:last].sum()) <= GAP_SHARE_LIMIT * float(np.abs(self.ah[first:last]).sum())
 
+    def under_load(self, rest_a: float) -> FloatArray:
+        """(T,) charge [Ah] of samples beyond this current, zero at rest: what a sensor reads there is mostly its offset, both ways throughput."""
+        return np.where(np.abs(self.ah) > rest_a * self.hours, self.ah, 0.0)
+
     def passed(self, first: int, last: int) -> FloatArray:
         """(last - first,) charge [Ah] that had passed at each of these samples since the first of them."""
         result: FloatArray = np.r_[0.0, np.cumsum(self.ah[first : last - 1])]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.anchored_soc import AnchoredSoc
+from workbench.analysis.charge_balance import ASSUMED_OFFSET_A
 from workbench.analysis.charge_count import ChargeCount
 from workbench.analysis.derating_causes import Scene, basis, weighed
 from workbench.analysis.plating_exposure import probe_ends
@@ -116,7 +117,8 @@ def _short(given: DeratingInput, current: FloatArray, asked: FloatArray | None, 
     delivered = way * current * volts
     largest = float(np.nanpercentile(np.abs(current * volts), 99.5))
     wanted = _wanted(asked, given.series.signal(_LIMIT[charging]), volts, way)
-    return np.nan_to_num(wanted - delivered, nan=-1.0) > np.maximum(SHORT * wanted, 0.02 * largest)
+    short = np.nan_to_num(wanted - delivered, nan=-1.0) > np.maximum(SHORT * wanted, 0.02 * largest)
+    return short & (np.nan_to_num(wanted) > 0)  # what was asked the other way is not short of this one, however the sensor is off
 
 
 def _lowered(given: DeratingInput, current: FloatArray, limit: FloatArray | None, charging: bool) -> BoolArray | None:
@@ -255,9 +257,11 @@ def _withheld(
     if source == "requested power" and asked is not None:
         missing = float((np.maximum(np.nan_to_num(way * asked[cut]) - delivered, 0.0) * hours).sum()) / 1000
         gain = ASSUMED_GAIN if given.design.current_gain_accuracy is None else given.design.current_gain_accuracy
-        half = 1.96 * gain * float((np.abs(delivered) * hours).sum()) / 1000
-        said = "declared" if given.design.current_gain_accuracy is not None else "assumed"
-        condition = f"power asked minus power delivered; gain of the current sensor {said}"
+        offset = ASSUMED_OFFSET_A if given.design.current_offset_a is None else abs(given.design.current_offset_a)
+        shifted = offset * float((np.nan_to_num(volts[cut]) * hours).sum())
+        half = 1.96 * float(np.hypot(gain * float((np.abs(delivered) * hours).sum()), shifted)) / 1000
+        said = "declared" if None not in (given.design.current_gain_accuracy, given.design.current_offset_a) else "assumed"
+        condition = f"power asked minus power delivered; gain and offset of the current sensor {said}"
         answer = Estimate(
             round(missing, 4), round(max(missing - half, 0.0), 4), round(missing + half, 4), "kWh", given.method, condition, len(hours)
         )

@@ -47,19 +47,27 @@ def fault_replay(
 
     rest_a: current [A] below which the rack rests. held: periods a sample may hold before a pause is a gap.
     """
-    every = episodes(triggers(series, events))
+    heard = triggers(series, events)
+    every = episodes(heard)
     opened = [group for group in every if all(t.lane == "contactor" for t in group)]
     routine = len(opened) if len(opened) > ROUTINE else 0
     found = [group for group in every if not routine or group not in opened]
     severe = sorted(range(len(found)), key=lambda i: (-max(_rank(t) for t in found[i]), i))[:MOST_EPISODES]
-    replays = tuple(_replay(series, found[i], design, period_s, rest_a, held, method) for i in sorted(severe))
+    replays = tuple(_replay(series, found[i], heard, design, period_s, rest_a, held, method) for i in sorted(severe))
     return replays, len(found) - len(replays), routine
 
 
 def _replay(
-    series: RackSeries, said: tuple[Trigger, ...], design: DesignRecord, period_s: float, rest_a: float, held: float, method: str
+    series: RackSeries,
+    said: tuple[Trigger, ...],
+    heard: tuple[Trigger, ...],
+    design: DesignRecord,
+    period_s: float,
+    rest_a: float,
+    held: float,
+    method: str,
 ) -> FaultReplay:
-    """One episode."""
+    """One episode. heard: the triggers of all episodes of the rack: an alarm may come again long after the passage that it answered."""
     first_ns, last_ns = said[0].latest_ns, min(said[-1].latest_ns, said[0].latest_ns + round(LONGEST_S * 1e9))
     start, end = first_ns - round(BEFORE_S * 1e9), last_ns + round(AFTER_S * 1e9)
     a, b = int(np.searchsorted(series.time_ns, start)), int(np.searchsorted(series.time_ns, end, side="right"))
@@ -89,7 +97,7 @@ def _replay(
         first=first,
         order_note=note,
         margins=stood,
-        alarms=tuple(judged(span, seen, t, period_s, method) for t in said[:MOST_MOMENTS] if t.lane != "contactor") if b > a else (),
+        alarms=tuple(judged(span, seen, t, period_s, method, heard) for t in said[:MOST_MOMENTS] if t.lane != "contactor") if b > a else (),
         around=around(span, before, place) if b > a else (),
         opening=opened,
         unseen=_unseen(span, said, stood, gaps, period_s),

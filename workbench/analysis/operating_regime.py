@@ -23,6 +23,7 @@ from workbench.asset.window import DAY_NS, FloatArray, RackSeries
 C_RATES = ((0.0, "rest"), (0.1, "to 0.1"), (0.25, "to 0.25"), (0.5, "to 0.5"), (1.0, "to 1"), (np.inf, "above 1"))
 BAND_K = 5
 LONG_REST_S = 1800.0
+TENTH_KNOWN = 0.02  # standard uncertainty of a state of charge beyond which tenths of it say nothing
 
 
 def operating_regime(
@@ -44,11 +45,12 @@ def operating_regime(
     recorded = float(hours.sum())
     amps = known[np.isfinite(known)]
     hottest, coldest, bands = _temperatures(series, hours)
+    moved = count.under_load(regimes.rest_current_a)
     return OperatingRegime(
         rack=series.rack.id,
         recorded_h=recorded,
-        charge_ah=float(count.ah[count.ah > 0].sum()),
-        discharge_ah=float(-count.ah[count.ah < 0].sum()),
+        charge_ah=float(moved[moved > 0].sum()),
+        discharge_ah=float(-moved[moved < 0].sum()),
         efc=efc,
         full_charges=full,
         full_discharges=empty,
@@ -62,7 +64,12 @@ def operating_regime(
         temperature_dwell=bands,
         hottest_degc=hottest,
         coldest_degc=coldest,
-        exceedances=tuple(_exceedance(limit, series, count, anchored, design) for limit in design.limits),
+        exceedances=tuple(
+            _throughput(limit, series, count, moved, design)
+            if limit.quantity in ("efc", "efc_per_day")
+            else _exceedance(limit, series, count, anchored, design)
+            for limit in design.limits
+        ),
     )
 
 
@@ -82,11 +89,11 @@ def _rates(current: FloatArray, hours: FloatArray, rest_a: float, rated_ah: floa
 
 
 def _soc_dwell(anchored: AnchoredSoc | NotEstablished, hours: FloatArray) -> dict[str, float]:
-    """Share of time per tenth of anchored state of charge; empty where it is not known for half of the time."""
+    """Share of time per tenth of anchored state of charge; empty where it is not known to a fifth of a tenth for half of the time."""
     if isinstance(anchored, NotEstablished):
         return {}
-    seen = np.isfinite(anchored.soc)
-    if hours[seen].sum() < 0.5 * hours.sum() or not hours[seen].sum():
+    seen, sure = np.isfinite(anchored.soc), np.nan_to_num(anchored.error, nan=np.inf) <= TENTH_KNOWN
+    if hours[sure].sum() < 0.5 * hours.sum() or not hours[seen].sum():
         return {}
     tenth = np.clip(np.floor(anchored.soc[seen] * 10), 0, 9).astype(int)
     shares = np.bincount(tenth, hours[seen], 10) / hours[seen].sum()
@@ -122,8 +129,6 @@ def _exceedance(
     limit: OperatingLimit, series: RackSeries, count: ChargeCount, anchored: AnchoredSoc | NotEstablished, design: DesignRecord
 ) -> Exceedance:
     """One limit against the samples: beyond it for how long, how often, and how far at worst."""
-    if limit.quantity in ("efc", "efc_per_day"):
-        return _throughput(limit, series, count, design)
     found = _values(limit.quantity, series, anchored, design)
     if isinstance(found, NotEstablished):
         return _not_tested(limit, found.why)
@@ -157,11 +162,11 @@ def _held(count: ChargeCount, series: RackSeries) -> FloatArray:
     return np.where(count.hours > 0, count.hours, usual)
 
 
-def _throughput(limit: OperatingLimit, series: RackSeries, count: ChargeCount, design: DesignRecord) -> Exceedance:
-    """Equivalent full cycles, in all or per UTC day, against a cap."""
+def _throughput(limit: OperatingLimit, series: RackSeries, count: ChargeCount, loaded: FloatArray, design: DesignRecord) -> Exceedance:
+    """Equivalent full cycles, in all or per UTC day, against a cap. loaded: (T,) charge under load [Ah]."""
     if design.rated_capacity_ah is None or not count.hours.any():
         return _not_tested(limit, "Equivalent full cycles need the rated capacity and a current.")
-    moved = np.abs(count.ah) / 2 / design.rated_capacity_ah
+    moved = np.abs(loaded) / 2 / design.rated_capacity_ah
     tested = float(count.hours.sum())
     if limit.quantity == "efc":
         total = np.cumsum(moved)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.analysis.candidates import RackFacts
-from workbench.analysis.divergence import nan_median, robust_z
+from workbench.analysis.divergence import RegimeDivergence, nan_median, robust_z
+from workbench.analysis.regimes import by_day
 from workbench.analysis.results import Estimate, Regime
 from workbench.analysis.signature import Shown, Sign
 from workbench.asset.channels import MISSING_INT16
@@ -25,15 +26,16 @@ LEAST_SWITCHES, DROP_MV, DROP_Z = 5, 5.0, 4.0
 
 
 def jump_sign(facts: RackFacts, row: int) -> Sign:
-    """Whether what the load adds differs from pass to pass far more than for other cells."""
+    """Whether what the load adds differs from pass to pass far more than for other cells, each pass at its own current: a resistance follows that."""
     charge, discharge = facts.per_regime.get(Regime.CHARGE), facts.per_regime.get(Regime.DISCHARGE)
     pairs = min(charge.deviation_mv.shape[1], discharge.deviation_mv.shape[1]) if charge and discharge else 0
     if charge is None or discharge is None or pairs < LEAST_PAIRS:
         return Sign("jumps", Shown.UNSEEN, f"Fewer than {LEAST_PAIRS} charges and discharges.")
     swing = (charge.deviation_mv[:, :pairs] - discharge.deviation_mv[:, :pairs]) / 2
+    ampere = (_amperes(facts, Regime.CHARGE, charge)[:pairs] + _amperes(facts, Regime.DISCHARGE, discharge)[:pairs]) / 2
     scatter = np.full(len(swing), np.nan)
     known = np.isfinite(swing).sum(axis=1) >= LEAST_PAIRS
-    scatter[known] = np.nanstd(swing[known], axis=1)
+    scatter[known] = np.nanstd(swing[known] - nan_median(swing[known] / ampere)[:, None] * ampere, axis=1)
     if not known[row]:
         return Sign("jumps", Shown.UNSEEN, f"Fewer than {LEAST_PAIRS} passes show this cell.")
     usual, own = float(np.nanmedian(scatter)), float(scatter[row])
@@ -42,6 +44,15 @@ def jump_sign(facts: RackFacts, row: int) -> Sign:
     if own >= max(JUMPS * usual, JUMP_MV, follows):
         return Sign("jumps", Shown.YES, text)
     return Sign("jumps", Shown.NO if own <= max(STEADY * usual, JUMP_MV / 2, follows / 2) else Shown.UNCLEAR, text)
+
+
+def _amperes(facts: RackFacts, regime: Regime, seen: RegimeDivergence) -> FloatArray:
+    """(N,) mean size of the current in each period of a regime [A]."""
+    groups, current = facts.regimes.groups[regime], facts.series.signals["rack_current_a"]
+    if len(groups) != seen.deviation_mv.shape[1]:
+        groups, _ = by_day(groups, facts.series.time_ns)
+    result: FloatArray = np.maximum([float(np.abs(np.nanmean(current[index]))) for index in groups], facts.regimes.rest_current_a)
+    return result
 
 
 def neighbour_sign(facts: RackFacts, row: int) -> Sign:

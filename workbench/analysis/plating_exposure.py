@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.analysis.candidates import in_print
-from workbench.analysis.charge_checks import ASSUMED_OFFSET_A
+from workbench.analysis.charge_balance import ASSUMED_OFFSET_A
 from workbench.analysis.stress import ColdLimit, ExposureBin, PlatingExposure
 from workbench.analysis.trip_evidence import ASSUMED_K
 from workbench.asset.channels import MISSING_INT16

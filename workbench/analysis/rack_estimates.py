@@ -13,7 +13,7 @@ from workbench.analysis.anchored_soc import USUAL_LEFT, AnchoredSoc, anchored_so
 from workbench.analysis.balancing_duty import BalancingDuty, duty_leakage, own_leakage
 from workbench.analysis.bank_capacity import swings_of
 from workbench.analysis.cell_capacity import CellCapacity, cell_capacity
-from workbench.analysis.charge_balance import NO_CURRENT, Counted, StringCapacity, string_capacity
+from workbench.analysis.charge_balance import ASSUMED_OFFSET_A, NO_CURRENT, Counted, StringCapacity, string_capacity
 from workbench.analysis.charge_count import ChargeCount, charge_count
 from workbench.analysis.end_reading import SLOPING, STEEP_ENDS, read_ends, reading_mv
 from workbench.analysis.estimates import CellEstimates, RackEstimates
@@ -36,7 +36,7 @@ from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, RackSeries
 
 ASSUMED_GAIN_HALF = 0.05  # 95 % half width where nobody declared the sensor: 1 % of full scale is 4 % of a reading at C/4
-ASSUMED_OFFSET_A, LEAST_OFFSET_A = 0.5, 0.01  # standard uncertainty where nobody declared it; none is better than the second
+LEAST_OFFSET_A = 0.01  # standard uncertainty: no sensor is better
 ASSUMED_PROBE_K = 0.5  # standard uncertainty of one probe where nobody declared it
 MIN_CELLS = 8
 

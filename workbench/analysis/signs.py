@@ -18,6 +18,7 @@ from workbench.analysis.place_signs import module_sign, probe_sign, warmth_sign
 from workbench.analysis.rest_signs import Rests, constant_sign, gain_sign, rest_sign, rests_of
 from workbench.analysis.results import Answer, Estimate, Regime
 from workbench.analysis.signature import Shown, Sign
+from workbench.analysis.trends import t_95
 from workbench.asset.window import FloatArray
 
 FAR_Z, NEAR_Z = 3.5, 2.0  # beyond the first a cell strays, within the second it is with the others; between them it is unclear
@@ -195,11 +196,22 @@ def _falling(tops: RegimeDivergence, row: int) -> Sign:
     z, value = float(robust_z(fall, 1.0)[row]), float(fall[row])
     if not np.isfinite(value) or days < 3:
         return Sign("trend", Shown.UNSEEN, "Full charges over less than three days.")
-    return Sign(
-        "trend",
-        side(value, z, TREND_MV * days, TREND_MV * days / 2),
-        f"{value:+.0f} mV over {days:.0f} days at the end of charge (z {z:.1f})",
-    )
+    shown = side(value, z, TREND_MV * days, TREND_MV * days / 2)
+    if shown is not Shown.NORMAL and not _steady(np.array(tops.start_ns) / 86_400e9, tops.deviation_mv[row]):
+        shown = Shown.UNCLEAR
+    return Sign("trend", shown, f"{value:+.0f} mV over {days:.0f} days at the end of charge (z {z:.1f})")
+
+
+def _steady(days: FloatArray, lag_mv: FloatArray) -> bool:
+    """Whether a lag moves by more than it scatters from one full charge to the next: far behind, a cell shows how the others ended as much as where it stands."""
+    known = np.isfinite(lag_mv)
+    n = int(known.sum())
+    if n < 4:
+        return False
+    x, y = days[known] - days[known].mean(), lag_mv[known] - lag_mv[known].mean()
+    slope = float((x * y).sum() / (x**2).sum())
+    error = float(np.sqrt(((y - slope * x) ** 2).sum() / (n - 2) / (x**2).sum()))
+    return abs(slope) >= t_95(n - 2) * error
 
 
 def _bled(own: CellEstimates, top: Sign, trend: Sign) -> Sign:

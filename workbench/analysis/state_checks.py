@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.charge_checks import ASSUMED_OFFSET_A
+from workbench.analysis.charge_balance import ASSUMED_OFFSET_A
 from workbench.analysis.results import Check, Outcome
 from workbench.analysis.unmade import MOST_ELEMENTS, untested
 from workbench.asset.nameplate import DesignRecord

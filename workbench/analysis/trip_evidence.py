@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.analysis.charge_checks import ASSUMED_OFFSET_A
+from workbench.analysis.charge_balance import ASSUMED_OFFSET_A
 from workbench.analysis.event_triggers import SKEW_S, Trigger
 from workbench.analysis.regimes import extremes_v
 from workbench.analysis.stress import AlarmJudged, Around, Justified, Margin, Opening
@@ -99,8 +99,13 @@ def passages(series: RackSeries, one: Watched) -> Iterator[tuple[int, int, int, 
         yield earliest, int(series.time_ns[first]), first, last
 
 
-def judged(series: RackSeries, seen: tuple[Watched, ...], trigger: Trigger, period_s: float, method: str) -> AlarmJudged:
-    """Whether the recorded values bear an alarm out, and how long after the passage of the limit it came."""
+def judged(
+    series: RackSeries, seen: tuple[Watched, ...], trigger: Trigger, period_s: float, method: str, said: tuple[Trigger, ...] = ()
+) -> AlarmJudged:
+    """Whether the recorded values bear an alarm out, and how long after the passage of the limit it came.
+
+    said: all triggers of its rack. A passage before or during an earlier alarm of the same name was answered by that one.
+    """
     kind = next((q for word, q in SPEAKS_OF.items() if trigger.canonical.startswith(word)), "")
     looked = tuple(one for one in seen if one.quantity == kind) if kind else seen if not trigger.canonical else ()
     slack = round((period_s + SKEW_S) * 1e9)
@@ -110,14 +115,26 @@ def judged(series: RackSeries, seen: tuple[Watched, ...], trigger: Trigger, peri
         for earliest, latest, _, last in passages(series, one)
         if latest <= trigger.latest_ns + slack
     ]
-    if passed:
-        earliest, latest, one, last = max(passed, key=lambda p: (series.time_ns[p[3] - 1] >= trigger.earliest_ns - slack, p[1]))
+    earlier = [t for t in said if _same(t, trigger) and t.latest_ns < trigger.latest_ns]
+    heard = max((t.latest_ns if t.until_ns is None else t.until_ns for t in earlier), default=None)
+    fresh = [p for p in passed if heard is None or p[1] > heard + slack]
+    if passed and not fresh:
+        one = max(passed, key=lambda p: p[1])[2]
+        why = f"{one.quantity} {_passed_text(one)} {one.source}; an earlier alarm had answered that, and it came again."
+        again = _no_delay("answered-before", "The alarm had already come when the limit was passed, and came again.")
+        return _judgement(trigger, Justified.SHOWN, why, again)
+    if fresh:
+        earliest, latest, one, last = max(fresh, key=lambda p: (series.time_ns[p[3] - 1] >= trigger.earliest_ns - slack, p[1]))
         over = int(series.time_ns[last - 1]) < trigger.earliest_ns - slack
         why = f"{one.quantity} {_passed_text(one)} {one.source}" + (", but no longer when the alarm came" if over else "")
         return _judgement(trigger, Justified.SHOWN, why + ".", _delay(trigger, earliest, latest, method))
     return _judgement(
         trigger, *_not_passed(series, looked, trigger, kind, period_s), _no_delay("no-passage", "No limit was seen to be passed before it.")
     )
+
+
+def _same(one: Trigger, other: Trigger) -> bool:
+    return (one.lane, one.code, one.canonical, one.element) == (other.lane, other.code, other.canonical, other.element)
 
 
 def around(series: RackSeries, before: int, place: int) -> tuple[Around, ...]:

@@ -23,7 +23,7 @@ from workbench.review.verdict import Recommendation
 GAIN_TEST = "The calibration record of the current sensors, or one cycle against the revenue meter."
 CALIBRATED_GAIN = 0.005  # what a calibration record of a clamp usually states; it is named wherever it is used
 DISPLAY_LIMIT = "the charge count between the anchors, at the moment of the largest error"
-DISPLAY_TEST = "Two hours at rest when full and when empty, in one cycle: both ends then anchor the count."
+DISPLAY_TEST = "One full cycle logged every 10 s, with two hours at rest when full and when empty: both ends then anchor the count."
 CAPACITY_TEST = "One full charge and one full discharge of every rack at C/4, cells every 10 s."
 BALANCE_TEST = "Balance the racks, then one full cycle at C/4: every cell is then near both ends and the mean cell is measured."
 DEFINITION_TEST = "The vendor's definition of this figure: which capacity over which, at which rate and cut-offs."

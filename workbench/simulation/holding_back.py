@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from workbench.asset.plain import Fact
 
+RULES = ("heat", "cold", "highest cell", "lowest cell", "command", "silent command")
+
 
 class HoldingBack(Fact, frozen=True):
     """Pairs are (all is allowed, nothing is allowed), between them in proportion. full_c: what is usually allowed, in C.
@@ -29,6 +31,15 @@ class HoldingBack(Fact, frozen=True):
         if self.command is not None and self.command[0] <= hour < self.command[1]:
             both = min(both, self.command[2])
         return min(both, _between(self.high_v, high_v)), min(both, _between(self.low_v, low_v))
+
+    def binding(self, degc: float, low_v: float, high_v: float, hour: float, kept: float, *, charging: bool) -> int:
+        """Place in `RULES` of what leaves least, or -1 where nothing does. kept: what the voltage of the leading cell has left in this pass."""
+        told = self.command[2] if self.command is not None and self.command[0] <= hour < self.command[1] else 1.0
+        side, pair, volts = (2, self.high_v, high_v) if charging else (3, self.low_v, low_v)
+        shares = [_between(self.hot_degc, degc), _between(self.cold_degc, degc), 1.0, 1.0, told, self.obeyed(hour)]
+        shares[side] = min(_between(pair, volts), kept if pair else 1.0)
+        least = min(shares)
+        return shares.index(least) if least < 1.0 else -1
 
     def obeyed(self, hour: float) -> float:
         """The share that somebody outside the BMS leaves of it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from msgspec import structs
@@ -20,7 +20,7 @@ from workbench.simulation.duty import Order, duty
 from workbench.simulation.rack_spec import RackSpec, believed_ah, draw, rack_of
 from workbench.simulation.sensors import measured, millivolts
 from workbench.simulation.string_model import Bleed, Block, Cells, Strings
-from workbench.simulation.truth_table import TAPER_END_C, TruthTable, truth_table
+from workbench.simulation.truth_table import TAPER_END_C, TruthTable, operated_ends_ah, truth_table
 from workbench.simulation.varied_curves import curves_of
 
 BLOCK_S, REST_BLOCK_S, SHARED_BLOCK_S, SHARED_NEAR_S, NEAR_V = 600.0, 6000.0, 300.0, 60.0, 0.25
@@ -36,6 +36,9 @@ class Lived:
 
     bled: stretches in which a cell was bled, as its row, first sample and the one after the last.
     allowed_a: (2, T) charge and discharge current its BMS allows, requested_a: (T,) what was asked of it; both None where nothing holds it back.
+    held_by: (T,) which rule of `HoldingBack` leaves least of it, as a place in `holding_back.RULES`, -1 for none.
+    soc: (T,) what the string could still give over what it could hold, between the ends it is operated to. warmer_k: (C,) place of each cell.
+    ends: samples by which a limit had ended a pass of its bank, whether it was the upper one, and whether this rack stood at a limit of its own.
     """
 
     series: RackSeries
@@ -46,6 +49,10 @@ class Lived:
     allowed_a: FloatArray | None = None
     requested_a: FloatArray | None = None
     bled: tuple[tuple[int, int, int], ...] = ()
+    held_by: Int64Array | None = None
+    soc: FloatArray = field(default_factory=lambda: np.empty(0))
+    warmer_k: FloatArray = field(default_factory=lambda: np.empty(0))
+    ends: tuple[tuple[int, bool, bool], ...] = ()
 
 
 def simulate_rack(spec: RackSpec, progress: Progress | None = None) -> Lived:
@@ -67,7 +74,8 @@ def simulate_bank(specs: tuple[RackSpec, ...], progress: Progress | None = None)
         half_cells, cells, np.concatenate([stored for _, stored in drawn]), first.rated_ah, first.period_s,
         Bleed(first.bleed_a, by_charge_ah=first.bleed_by_charge_ah, believed_ah=np.concatenate([believed_ah(spec) for spec in specs])), first.ambient_degc, first.spell,
     )  # fmt: skip
-    life = _Life(specs, strings, progress)
+    ohm = cells.r0_ohm + cells.r1_ohm + cells.r2_ohm
+    life = _Life(specs, strings, operated_ends_ah(first, half_cells, cells, ohm), progress)
     life.run(duty(first.days, first.rate_c, first.full_every, np.random.default_rng([first.seed, 77])))
     truths = [
         truth_table(spec, half_cells, *one, life.lost_ah[cells.string == number], life.operated_ah(number), life.swings_lost_ah(number))
@@ -88,9 +96,9 @@ def _joined(parts: list[Cells]) -> Cells:
 class _Life:
     """Follows the orders of a duty and writes down what the sensors of each rack show."""
 
-    def __init__(self, specs: tuple[RackSpec, ...], strings: Strings, progress: Progress) -> None:
+    def __init__(self, specs: tuple[RackSpec, ...], strings: Strings, ends_ah: tuple[FloatArray, FloatArray], progress: Progress) -> None:
         first = specs[0]
-        self.specs, self.strings, self.progress = specs, strings, progress
+        self.specs, self.strings, self.ends_ah, self.progress = specs, strings, ends_ah, progress
         self.period_s = first.period_s
         self.samples = round(first.days * 86400 / first.period_s)
         self.done = 0
@@ -104,6 +112,8 @@ class _Life:
         self.lost_at: list[FloatArray] = []  # (N,) what each cell had lost by itself and to balancing at each of these ends
         self.allowed_a = np.full((2, self.samples), np.nan)
         self.requested_a = np.zeros(self.samples)
+        self.held_by = np.full(self.samples, -1, np.int64)
+        self.headroom: list[tuple[int, FloatArray, FloatArray]] = []  # samples done, (S,) what each string can still give and take [Ah]
         self._share = 1.0  # what the voltage of the leading cell has left of the current in this pass
         self.rng = np.random.default_rng([first.seed, 78])
         self.offset_mv = np.concatenate(
@@ -197,10 +207,29 @@ class _Life:
         if stop:
             self._note(stop, total if asked is None else asked)
             self._write(block, ampere, stop)
+            if not self.headroom:
+                self.headroom.append((0, *self._headroom()))
             self.strings.take(block, stop)
+            self.headroom.append((self.done, *self._headroom()))
             if self.done <= self.samples / 2:
                 self.lost_ah = self._lost()
         return bool(reached.any())
+
+    def _headroom(self) -> tuple[FloatArray, FloatArray]:
+        """(S,) charge [Ah] that each string can still give, and take, until its first cell is at its end."""
+        (top, bottom), stored = self.ends_ah, self.strings.state.stored_ah
+        down, up = (np.full(len(self.specs), np.inf) for _ in range(2))
+        np.minimum.at(down, self.strings.cells.string, stored - bottom)
+        np.minimum.at(up, self.strings.cells.string, top - stored)
+        return down, up
+
+    def _soc(self, number: int) -> FloatArray:
+        """(T,) state of charge of one string; between two looks its current stands still."""
+        done, can_give, can_take = (list(part) for part in zip(*self.headroom, strict=True))
+        at = np.array(done) - 1
+        down, up = (np.interp(np.arange(self.samples), at, np.array(way)[:, number]) for way in (can_give, can_take))
+        result: FloatArray = down / (down + up)
+        return result
 
     def _lost(self) -> FloatArray:
         """(N,) what each cell has lost until now [Ah]."""
@@ -228,6 +257,7 @@ class _Life:
         elif asked < 0:
             discharge = min(discharge, self._share)
         place = slice(self.done, self.done + samples)
+        self.held_by[place] = rule.binding(*self._condition(), self._share, charging=asked > 0) if asked else -1
         self.allowed_a[:, place] = rule.full_c * first.rated_ah * np.array([[charge], [discharge]])
         self.requested_a[place] = asked
 
@@ -314,8 +344,14 @@ class _Life:
         series = measured(
             rack_of(spec), spec.start_ns, self.period_s, shown, self.ampere[number], self.degc[number], warmer, joints, spec.sensors, rng
         )
-        lived = Lived(series, truth, self.ampere[number], self.bleeding[number], self.degc[number], bled=self._bled_spans(rows))
-        return lived if spec.holding_back is None else replace(lived, allowed_a=self.allowed_a, requested_a=self.requested_a)
+        ends = tuple((done, full, self._at_end(number, done, full)) for done, full in self.ends)
+        lived = Lived(
+            series, truth, self.ampere[number], self.bleeding[number], self.degc[number],
+            bled=self._bled_spans(rows), soc=self._soc(number), warmer_k=warmer, ends=ends,
+        )  # fmt: skip
+        if spec.holding_back is None:
+            return lived
+        return replace(lived, allowed_a=self.allowed_a, requested_a=self.requested_a, held_by=self.held_by)
 
     def _bled_spans(self, rows: Int64Array) -> tuple[tuple[int, int, int], ...]:
         """The stretches in which each of these cells was bled, in order of time; blocks that follow each other are one."""

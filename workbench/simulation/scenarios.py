@@ -79,11 +79,14 @@ def _changed(racks: tuple[RackSpec, ...], rack: str, **changes: Any) -> tuple[Ra
 UNDER_LOAD_H = 10.0  # of a day with a full cycle: every seed discharges then (`duty`)
 CELL = 5  # where cell faults are planted, in rack R02
 NMC: dict[str, Any] = {"curves": "nmc-graphite-1", "upper_v": 4.17, "lower_v": 2.87}
+NMC_BMS = {"": BmsSpec(alarm_high_v=4.20, alarm_low_v=2.80)}  # alarms at the limits of its data sheet: those of LFP cells are none here
 STRAYS = ("low-cell", "high-cell", "stray-cell")  # where no rule has a name of its own for what a cell does, the ranking gives it one
 OFF_RESOLUTION = ("DQ07", "DQ13", "DQ20")
 
 _ALL = (
     Scenario(name="healthy", about="three sound racks and an honest display", racks=_racks()),
+    Scenario(name="nmc-healthy", about="three sound racks of NMC cells and an honest display", chemistry="NMC", display=NMC_BMS, racks=_racks(**NMC)),
+    Scenario(name="partial-cycles", about="three sound racks that are never full and never empty: capacity is out of reach", racks=_racks(full_every=0)),
     Scenario(
         name="weak-cell", about="one cell has lost six points more lithium than its rack",
         racks=_racks(Fault("weak-cell", "R02", CELL, 0.06)), planted=(Planted("weak cell", "R02", ("weak-cell",), (CELL,), cause="low capacity"),),
@@ -114,13 +117,13 @@ _ALL = (
         meters=MeterSpec(), gain_accuracy=None,
         racks=_changed(_changed(_changed(_racks(), "R02", sensors=Sensors(current_gain=0.05)), "R01", opened_h=(UNDER_LOAD_H + 96, 130.0)), "R03", opened_h=(UNDER_LOAD_H + 144, 202.0)),
         planted=(
-            Planted("sensor gain", "R02", ("CX03",)), Planted("opened under load", "R01", ("unexplained-opening",)),
+            Planted("sensor gain", "R02", ("CX03",), cause="gain of the current sensor"), Planted("opened under load", "R01", ("unexplained-opening",)),
             Planted("opened under load", "R03", ("unexplained-opening",)),
         ), tolerated=("CX04",),
     ),
     Scenario(
         name="sensor-offset", about="one rack sensor reads 1.5 A too much",
-        racks=_changed(_racks(), "R02", sensors=Sensors(current_offset_a=1.5)), planted=(Planted("sensor offset", "R02", ("CX05",)),), tolerated=("CX07", "CX12"),
+        racks=_changed(_racks(), "R02", sensors=Sensors(current_offset_a=1.5)), planted=(Planted("sensor offset", "R02", ("CX05",), cause="offset of the current sensor"),), tolerated=("CX07", "CX12"),
     ),
     Scenario(
         name="frozen-channel", about="one voltage channel stands still for 40 h",
@@ -158,7 +161,7 @@ _ALL = (
         racks=_racks(Fault("new-module", "R02", CELL, 0.0)), planted=(Planted("replaced module", "R02", ("new-module",), cause="more capacity than its rack"),),
     ),
     Scenario(
-        name="nmc", about="a weak cell among NMC cells", chemistry="NMC",
+        name="nmc", about="a weak cell among NMC cells", chemistry="NMC", display=NMC_BMS,
         racks=_racks(Fault("weak-cell", "R02", CELL, 0.06), **NMC), planted=(Planted("weak cell", "R02", ("weak-cell",), (CELL,), cause="low capacity"),),
     ),
     Scenario(
@@ -181,7 +184,7 @@ _ALL = (
     ),
     Scenario(
         name="wrong-sum", about="the rack voltage of one rack reads 4 % too much", racks=_racks(),
-        spoils=(Spoil("unit", "R02", signal="rack_voltage_v", size=1.04),), planted=(Planted("rack voltage", "R02", ("CX01",)),), tolerated=("DQ11",),
+        spoils=(Spoil("unit", "R02", signal="rack_voltage_v", size=1.04),), planted=(Planted("rack voltage", "R02", ("CX01",), cause="rack voltage or a cell missing"),), tolerated=("DQ11",),
     ),
     Scenario(
         name="wrong-module", about="a module reports 3 % more than its cells add up to", racks=_racks(),
@@ -194,7 +197,7 @@ _ALL = (
     ),
     Scenario(
         name="open-word", about="the contactor word says open while current flows", racks=_racks(),
-        display={"R02": BmsSpec(open_word_h=(96.0, 110.0))}, planted=(Planted("contactor word", "R02", ("CX12",)),),
+        display={"R02": BmsSpec(open_word_h=(96.0, 110.0))}, planted=(Planted("contactor word", "R02", ("CX12",), cause="contactor word"),),
     ),
     Scenario(
         name="growing-apart", about="a cell leaks 50 mA and balancing does not keep up", racks=_racks(Fault("leaking-cell", "R02", CELL, 0.05), bleed_a=0.05),

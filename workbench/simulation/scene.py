@@ -24,13 +24,14 @@ LIMITS_V = {"LFP": (2.50, 3.65), "NMC": (2.80, 4.20)}
 
 @dataclass(frozen=True)
 class Scene:
-    """A scenario made: what a study is given, and the truth it is not."""
+    """A scenario made: what a study is given, and the truth it is not. lived: each rack as simulated, before display and logger."""
 
     scenario: Scenario
     facts: WindowFacts
     series: dict[str, RackSeries]
     design: DesignRecord
     truth: dict[str, TruthTable]
+    lived: dict[str, Lived]
 
 
 def made(scenario: Scenario, progress: Progress | None = None) -> Scene:
@@ -47,6 +48,7 @@ def made(scenario: Scenario, progress: Progress | None = None) -> Scene:
         {s.rack.id: s for s in series},
         design_of(scenario),
         {x.truth.rack: x.truth for x in lived},
+        {x.truth.rack: x for x in lived},
     )
 
 

@@ -67,6 +67,14 @@ class TruthTable(Fact, frozen=True):
     ] = ()  # UTC ns of an empty end of its bank, and what all its racks together gave since it was full
 
 
+def operated_ends_ah(spec: RackSpec, half_cells: HalfCells, cells: Cells, ohm: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(C,) lithium [Ah] at which each cell, alone and with these ohms, ends a charge (after its taper) and a discharge as the rack is operated."""
+    electrodes = cells.negative_ah, cells.positive_ah, cells.lithium_ah
+    top = half_cells.stored_ah_at(spec.upper_v - HYSTERESIS_V - TAPER_END_C * spec.rated_ah * ohm, *electrodes)
+    bottom = half_cells.stored_ah_at(spec.lower_v + HYSTERESIS_V + spec.rate_c * spec.rated_ah * ohm, *electrodes)
+    return top, bottom
+
+
 def truth_table(
     spec: RackSpec,
     half_cells: HalfCells,
@@ -82,14 +90,10 @@ def truth_table(
     """
     electrodes = cells.negative_ah, cells.positive_ah, cells.lithium_ah
     curves = half_cells.curves
-    rate = spec.rate_c * spec.rated_ah
     settled = cells.r0_ohm + cells.r1_ohm + cells.r2_ohm
-    middle = np.full(len(settled), float(np.median(settled)))
     full, empty = (half_cells.stored_ah_at(np.full(len(stored_ah), volts), *electrodes) for volts in (curves.upper_v, curves.lower_v))
-    top, top_alike = (
-        half_cells.stored_ah_at(spec.upper_v - HYSTERESIS_V - TAPER_END_C * spec.rated_ah * ohm, *electrodes) for ohm in (settled, middle)
-    )
-    bottom, bottom_alike = (half_cells.stored_ah_at(spec.lower_v + HYSTERESIS_V + rate * ohm, *electrodes) for ohm in (settled, middle))
+    top, bottom = operated_ends_ah(spec, half_cells, cells, settled)
+    top_alike, bottom_alike = operated_ends_ah(spec, half_cells, cells, np.full(len(settled), float(np.median(settled))))
     missing = full - stored_ah
 
     def string(lost: FloatArray) -> float:

@@ -27,6 +27,13 @@ def percent_answer(answer: Answer) -> TableCell:
     return TableCell(numbers.interval(scaled(answer, 100.0, "%")))
 
 
+def points_answer(answer: Answer) -> TableCell:
+    """A difference of two fractions in points: 2 points of 50 % are no 2 %."""
+    if isinstance(answer, NotEstablished):
+        return answer_cell(answer)
+    return TableCell(numbers.interval(scaled(answer, 100.0, "points")))
+
+
 def estimates_table(result: StudyResult) -> TablePicture:
     """Every rack: what it gives, what its cells hold, what balancing would return, efficiency and the worst leak."""
     found = result.estimates
@@ -210,10 +217,10 @@ def reported_table(result: StudyResult) -> TablePicture:
         over = f"{numbers.percent(p.soh_last)}" if p.soh_last is not None else "–"
         return r.rack, (
             r.rack,
-            percent_answer(p.soc_error),
-            percent_answer(p.soc_error_worst),
+            points_answer(p.soc_error),
+            points_answer(p.soc_error_worst),
             numbers.count(len(p.jumps)),
-            f"{numbers.number(100 * p.jumps[0].size, 1, '%', sign=True)} {p.jumps[0].moment}" if p.jumps else "–",
+            f"{numbers.number(100 * p.jumps[0].size, 1, 'points', sign=True)} {p.jumps[0].moment}" if p.jumps else "–",
             answer_cell(p.implied_offset_a),
             answer_cell(p.soc_denominator_ah),
             numbers.number(p.plateau_ah, 1, "Ah") if p.plateau_ah else "–",

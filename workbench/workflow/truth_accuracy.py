@@ -17,9 +17,10 @@ from workbench.asset.plain import Fact
 from workbench.simulation.scene import Scene
 from workbench.simulation.truth_table import TruthTable
 from workbench.workflow.truth_cells import CELLS, Found, operated_ah, over_racks
+from workbench.workflow.truth_energy import ENERGIES, SAME_END_NS
+from workbench.workflow.truth_life import LIVES
 
 Z_95 = 1.96
-SAME_END_NS = 900_000_000_000  # an end of a bank that was seen and one that was are the same within a quarter of an hour
 NEVER_DRAWN = 5.0  # standard uncertainties: no seed draws a gain further out
 PLANTED_FALSE = NotEstablished(reason="declaration-planted-false", why="The scenario plants a gain far outside what it declares.")
 
@@ -103,7 +104,8 @@ def _on_declared_gain(looks: Callable[[Scene, StudyResult], Iterator[Look]]) -> 
 
     def found(scene: Scene, result: StudyResult) -> Iterator[Look]:
         for look in looks(scene, result):
-            yield replace(look, answer=PLANTED_FALSE) if misdeclared(scene, scene.truth[look.rack]) else look
+            tables = [scene.truth[look.rack]] if look.rack in scene.truth else scene.truth.values()
+            yield replace(look, answer=PLANTED_FALSE) if any(misdeclared(scene, table) for table in tables) else look
 
     return found
 
@@ -129,6 +131,8 @@ COMPARED: tuple[Compared, ...] = (
     Compared("bank capacity, all racks, as operated", "Ah", _of_banks),
     *(Compared(name, unit, _as_looks(found)) for name, unit, found in CELLS),
     Compared("capacity from partial windows", "Ah", _on_declared_gain(_as_looks(over_racks(lambda r: r.partial_ah, operated_ah)))),
+    *(Compared(name, unit, _on_declared_gain(_as_looks(found)) if gain else _as_looks(found)) for name, unit, found, gain in ENERGIES),
+    *(Compared(name, unit, _as_looks(found)) for name, unit, found in LIVES),
 )
 
 

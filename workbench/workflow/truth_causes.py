@@ -14,12 +14,13 @@ import numpy as np
 from workbench.analysis.causes import LESS, ORDINARY_CELL, causes_in
 from workbench.analysis.derating_causes import GUARD, UNKNOWN
 from workbench.analysis.diagnosis import LEAD
-from workbench.analysis.rack_diagnosis import ORDINARY
+from workbench.analysis.rack_diagnosis import GAIN, OFFSET, ORDINARY, VOLTAGE
 from workbench.analysis.results import StudyResult
 from workbench.analysis.signature import Diagnosis, Ranked
 from workbench.simulation.scenarios import Planted
 from workbench.simulation.scene import Scene
 
+OF_CHECKS = {"CX01": VOLTAGE, "CX03": GAIN, "CX05": OFFSET}  # what a seed may draw beyond its declaration, and what a rack then has
 AS_ORDINARY = (ORDINARY_CELL, ORDINARY)
 NATURALLY_LESS = 0.985  # of the middle cell: two standard deviations of what a seed draws
 
@@ -61,8 +62,13 @@ def _derated(planted: Planted, result: StudyResult) -> bool | None:
 def leads(scene: Scene, result: StudyResult) -> Iterator[tuple[float, bool]]:
     """For every ranking: how many times better the first cause fits than the second, and whether it is a true one (of two planted, either)."""
     causes: dict[tuple[str, int], set[str]] = {}
-    unknown = {(drawn.rack, 0) for drawn in scene.scenario.drawn}  # a sensor that a seed drew beyond its declaration is no false lead
+    unknown: set[tuple[str, int]] = set()
+    for drawn in scene.scenario.drawn:  # a sensor that a seed drew beyond its declaration is as true as one that was planted
+        for check in set(drawn.names) & set(OF_CHECKS):
+            causes.setdefault((drawn.rack, 0), set()).add(OF_CHECKS[check])
     for planted in scene.scenario.planted:
+        if "derating" in planted.names:
+            continue  # another ranking, with words of its own
         for cell in planted.cells or (0,):
             if planted.cause:
                 causes.setdefault((planted.rack, cell), set()).add(planted.cause)

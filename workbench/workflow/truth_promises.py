@@ -20,6 +20,20 @@ from workbench.asset.scope import Claim
 from workbench.simulation.scene import Scene
 from workbench.workflow.truth_accuracy import Accuracy, coverage
 from workbench.workflow.truth_causes import allowed, leads
+from workbench.workflow.truth_tolerances import (
+    DWELL,
+    HELD,
+    OPENED_PERIODS,
+    REST,
+    SHARE,
+    current_share,
+    held_back,
+    late_at_least,
+    openings,
+    rest_hours,
+    soc_dwell,
+    wrongly_held,
+)
 
 NEARLY_ALWAYS = 0.95  # nineteen of twenty
 LEAK_A, LEAK_SIGMA, LEAK_MA = 0.02, 5.0, 4.0
@@ -153,6 +167,15 @@ PROMISED: tuple[Promised, ...] = (
         "a cause said to fit 100 times better and more is the true one", "100 of 101", _led(100, float("inf")), min, 100 / 101, odds=True
     ),
     Promised("a cause of derating that is named is the true one", "in 19 of 20", _derating_named, min),
+    Promised("hours in which a rack was held back", f"within {100 * HELD:g} %, as a fraction", held_back, max),
+    Promised("hours held back under a wrong cause", f"at most {100 * HELD:g} % of all, as a fraction", wrongly_held, max),
+    Promised("share of time in each tenth of SoC", f"within {100 * DWELL:g} points, as a fraction", soc_dwell, max),
+    Promised("share of time at rest", f"within {100 * REST:g} points, as a fraction", rest_hours, max),
+    Promised("share of the current of the most uneven rack", f"within {100 * SHARE:g} points, as a fraction", current_share, max),
+    Promised("when a rack was opened and for how long", f"within {OPENED_PERIODS:g} samples", openings, max),
+    Promised(
+        "the delay that alarms are said to have at least", "not more than the filter, not less than half of a long one", late_at_least, max
+    ),
 )
 
 

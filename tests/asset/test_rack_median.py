@@ -25,6 +25,17 @@ def test_median_equals_numpy_over_the_live_cells(block):
             assert got[t] == 2 * np.median(live)
 
 
+@pytest.mark.parametrize("samples", [3, 4, 5, 255, 256, 257, 1031])
+def test_the_block_stays_as_it_was_whatever_its_length(samples):
+    """Strips and words of four instants end anywhere; a part of a larger matrix begins anywhere."""
+    chance = np.random.default_rng(samples)
+    whole = chance.integers(-32767, 32768, (7, samples + 3)).astype(np.int16)
+    kept = whole.copy()
+    block = whole[:, 3:]
+    assert rack_median_half_mv(block).tolist() == (2 * np.median(kept[:, 3:].astype(np.int64), axis=0)).tolist()
+    assert np.array_equal(whole, kept)
+
+
 @given(BLOCKS)
 @settings(max_examples=50)
 def test_deviation_is_missing_exactly_where_nothing_can_be_said(block):

@@ -202,7 +202,7 @@ def main(words):
         print(
             f"  T10 {RACKS} racks x {POINTS}, {word}       {ours:7.1f} ms   {RACKS} PlotCurveItem {theirs:7.1f} ms   {ratio:.1f}x   target 7x   {verdict(ratio >= 7)}   (an empty plot of the peer's {empty:.1f} ms)"
         )
-    ours, theirs = (found["deep", name] for name in ("ours", "theirs"))
+    ours, theirs = (found[name, "deep"] for name in ("ours", "theirs"))
     print(
         f"      zoomed in ten times, where columns hold less than a sample   {ours:.1f} ms   theirs {theirs:.1f} ms   {theirs / ours:.1f}x"
     )

@@ -13,8 +13,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from unittest import mock
 
+import msgspec
 import numpy as np
-from benchmarks import cell_statistics, measuring
+from benchmarks import cell_statistics, measuring, synthetic
 
 from workbench.analysis import glance
 from workbench.analysis.results import StudyParameters, StudyResult
@@ -28,6 +29,7 @@ from workbench.jobs.progress import Progress
 from workbench.simulation.bms import BmsSpec, displayed
 from workbench.simulation.rack import simulate_rack
 from workbench.simulation.rack_spec import RackSpec, rack_of
+from workbench.store.project import Project
 
 SIZES = {"small": (3, 4, 6, 4, 30.0), "full": (12, 8, 52, 10, 10.0)}  # racks, modules, cells of a module, days, period
 DESIGN = DesignRecord(
@@ -39,6 +41,7 @@ DESIGN = DesignRecord(
     current_offset_a=0.5,
     source="benchmark",
 )
+RUNS = 5  # of each way to make the statistics, in turns
 PEERS = Path(__file__).with_name("cell_statistics.py")
 
 
@@ -181,25 +184,63 @@ def same_bits(specs, whole):
     )
 
 
+class OneRack:
+    """A simulated rack as `synthetic.write_window` asks for a site."""
+
+    racks = 1
+
+    def __init__(self, series):
+        self.cells = len(series.rack.cells)
+        self._series = series
+
+    def rack(self, number):
+        """As the store knows it; probes are not asked for."""
+        return msgspec.structs.replace(self._series.rack, probes=())
+
+    def voltage_mv(self, number, first, samples):
+        """(C, T) int16."""
+        return self._series.cell_voltage_mv[:, first : first + samples]
+
+
 def statistics_beside_peers(spec, python, copy):
-    """Mean, extremes, spread and largest deviation from the rack's middle of every cell: ours in blocks, numpy and pandas as most would write it."""
+    """T12: mean, extremes, spread and largest deviation from the rack's middle of every cell: ours in blocks and from the store, numpy and pandas as most would write it."""
     with tempfile.TemporaryDirectory(prefix="workbench-benchmark-") as folder:
         path = Path(folder) / "rack.npy"
-        voltage = simulated(spec).cell_voltage_mv
+        series = simulated(spec)
+        voltage = series.cell_voltage_mv
         np.save(path, voltage)
-        told = {
-            name: measuring.alone(python if name == "pandas" else sys.executable, PEERS, name, path) for name in cell_statistics.METHODS
-        }
-    gb, ours = voltage.nbytes / 1e9, told["blocks"]
-    for name, one in told.items():
-        if "skipped" in one:
-            print(f"  statistics, {name:<7} skipped: {one['skipped']}")
+        with Project.create(Path(folder) / "rack.bessreview") as project:
+            entry, _ = synthetic.write_window(project, OneRack(series), voltage.shape[1])
+            window = project.window_path(entry.id)
+        runs = [
+            {
+                name: measuring.alone(
+                    python if name == "pandas" else sys.executable, PEERS, name, window if name in cell_statistics.STORED else path
+                )
+                for name in (*cell_statistics.METHODS, *cell_statistics.STORED)
+            }
+            for _ in range(RUNS)
+        ]
+    gb = voltage.nbytes / 1e9
+    for name in cell_statistics.METHODS:
+        told = [run[name] for run in runs]
+        if "skipped" in told[0]:
+            print(f"  statistics, {name:<7} skipped: {told[0]['skipped']}")
             continue
-        assert np.allclose(one["figures"], ours["figures"], rtol=1e-9), f"{name} finds other statistics"
+        assert np.allclose(told[0]["figures"], runs[0]["blocks"]["figures"], rtol=1e-9), f"{name} finds other statistics"
+        busy = float(np.median([one["busy"] for one in told]))
         print(
-            f"  statistics, {name:<7} {gb / one['busy']:6.3f} GB/s of processor time, 1/{copy * one['busy'] / gb:.0f} of numpy's copy,"
-            f" {one['busy'] / ours['busy']:5.1f}x our time, peak {one['peak_mb']:.0f} MB"
+            f"  statistics, {name:<7} {gb / busy:6.3f} GB/s of processor time, 1/{copy * busy / gb:.0f} of numpy's copy,"
+            f" {median_ratio(runs, name, 'blocks'):5.1f}x our time, peak {told[0]['peak_mb']:.0f} MB"
         )
+    assert np.allclose(runs[0]["stored"]["figures"], runs[0]["blocks"]["figures"], rtol=1e-12), "the stored window has other statistics"
+    measuring.target("T12", "statistics of every cell, of naive numpy", median_ratio(runs, "numpy", "blocks"), 20, unit="x")
+    measuring.target("T12", "statistics from the store, of decoding it", median_ratio(runs, "decoded", "stored"), 0.3, unit="x")
+
+
+def median_ratio(runs, one, other):
+    """Processor time of one by that of the other, each pair from the same moment."""
+    return float(np.median([run[one]["busy"] / run[other]["busy"] for run in runs]))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from workbench.asset.window import Int16Array
 HALF_PER_MV = 2
 MIN_LIVE_CELLS = 3  # fewer live cells have no meaningful middle
 MISSING_INT32 = np.int32(-(2**31))
-STRIP = 512  # instants worked on at a time
+STRIP = 256  # instants worked on at a time: a strip of a rack, turned and sorted, stays in the cache of a core
+FOUR = 4  # voltages of 16 bits in a word of 64
 SAFE_MV = 16_000  # up to here twice a voltage, and the difference of two such, fit into 16 bits
 
 
@@ -34,7 +35,8 @@ def _middle(strip: Int16Array, cells: int, min_live: int) -> NDArray[np.int32]:
     """Medians of a few instants at a time: turned and sorted while they are in the cache."""
     if not cells:
         return np.full(strip.shape[1], MISSING_INT32, np.int32)
-    ordered = np.sort(np.ascontiguousarray(strip.T), axis=1)  # missing sorts first
+    ordered = _turned(strip)
+    ordered.sort(axis=1)  # missing sorts first
     if cells >= 1 and (ordered[:, 0] != MISSING_INT16).all():
         whole: NDArray[np.int32] = ordered[:, (cells - 1) // 2].astype(np.int32) + ordered[:, cells // 2]
         return whole
@@ -48,6 +50,20 @@ def _middle(strip: Int16Array, cells: int, min_live: int) -> NDArray[np.int32]:
     median: NDArray[np.int32] = ordered[rows, low].astype(np.int32) + ordered[rows, high]
     median[~enough] = MISSING_INT32
     return median
+
+
+def _turned(strip: Int16Array) -> Int16Array:
+    """(T, C) of (C, T): four instants of a cell are moved as one word, which takes half the time."""
+    cells, samples = strip.shape
+    words = samples // FOUR
+    turned = np.empty((samples, cells), np.int16)
+    turned[words * FOUR :] = strip[:, words * FOUR :].T
+    word = np.ascontiguousarray(strip[:, : words * FOUR]).view("<u8").T.copy()  # never the caller's own
+    by_instant = turned[: words * FOUR].view(np.uint16).reshape(words, FOUR, cells)
+    for instant in range(FOUR):
+        by_instant[:, instant] = word  # its lowest 16 bits
+        word >>= np.uint64(16)
+    return turned
 
 
 def deviation_half_mv(cell_voltage_mv: Int16Array, median_half_mv: NDArray[np.int32]) -> Int16Array:

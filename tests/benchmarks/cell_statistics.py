@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from benchmarks import measuring
 
-from workbench.asset.channels import MISSING_INT16
 from workbench.asset import rack_median
+from workbench.asset.channels import MISSING_INT16
 from workbench.store.reader import WindowReader
 
 PIECE = 8192  # samples decoded at a time

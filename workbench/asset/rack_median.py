@@ -35,20 +35,23 @@ def _middle(strip: Int16Array, cells: int, min_live: int) -> NDArray[np.int32]:
     """Medians of a few instants at a time: turned and sorted while they are in the cache."""
     if not cells:
         return np.full(strip.shape[1], MISSING_INT32, np.int32)
-    ordered = _turned(strip)
-    ordered.sort(axis=1)  # missing sorts first
-    if cells >= 1 and (ordered[:, 0] != MISSING_INT16).all():
-        whole: NDArray[np.int32] = ordered[:, (cells - 1) // 2].astype(np.int32) + ordered[:, cells // 2]
+    return row_medians_twice(_turned(strip), max(min(min_live, cells), 1))
+
+
+def row_medians_twice(rows: Int16Array, min_live: int = 1) -> NDArray[np.int32]:
+    """(N,) twice the median of each row of (N, K), K > 0, which is exact; MISSING_INT32 where fewer than min_live values are there. Sorts the rows."""
+    rows.sort(axis=1)  # missing sorts first
+    values = rows.shape[1]
+    if values >= min_live and (rows[:, 0] != MISSING_INT16).all():
+        whole: NDArray[np.int32] = rows[:, (values - 1) // 2].astype(np.int32) + rows[:, values // 2]
         return whole
-    missing = (ordered == MISSING_INT16).sum(axis=1)
-    live = cells - missing
-    enough = live >= min(min_live, cells)
-    enough &= live > 0
-    rows = np.arange(strip.shape[1])
-    low = np.clip(missing + (live - 1) // 2, 0, cells - 1)
-    high = np.clip(missing + live // 2, 0, cells - 1)
-    median: NDArray[np.int32] = ordered[rows, low].astype(np.int32) + ordered[rows, high]
-    median[~enough] = MISSING_INT32
+    missing = (rows == MISSING_INT16).sum(axis=1)
+    live = values - missing
+    place = np.arange(len(rows))
+    low = np.clip(missing + (live - 1) // 2, 0, values - 1)
+    high = np.clip(missing + live // 2, 0, values - 1)
+    median: NDArray[np.int32] = rows[place, low].astype(np.int32) + rows[place, high]
+    median[live < min_live] = MISSING_INT32
     return median
 
 

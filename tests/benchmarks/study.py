@@ -43,6 +43,8 @@ DESIGN = DesignRecord(
 )
 RUNS = 5  # of each way to make the statistics, in turns
 PEERS = Path(__file__).with_name("cell_statistics.py")
+NAIVE = Path(__file__).with_name("study_pandas.py")
+PEER_DAYS = 3  # that pandas is given: its frames are many times the size of the data
 
 
 def spec_of(number, modules, cells, days, period_s):
@@ -142,10 +144,34 @@ def main(size, python):
         f"whole study: {wall:.1f} s by the clock, {busy:.1f} s of processor time; {gb / busy:.4f} GB/s of processor time, 1/{copy * busy / gb:.0f} of numpy's copy"
     )
     print(f"peak memory {measuring.peak_mb():.0f} MB, one rack of voltages is {raw_gb(specs[:1]) * 1e3:.0f} MB")
+    beside_pandas(spec_of(0, modules, cells, min(days, PEER_DAYS), period_s), python, copy)
     growth(modules, cells, days, period_s)
     same_bits(specs[: 2 if size == "full" else racks], result if size == "small" else None)
     statistics_beside_peers(specs[0], python, copy)
     print(measuring.machine())
+
+
+def beside_pandas(spec, python, copy):
+    """A rack of fewer days, studied by us and as most would write it with pandas: the same processor, in turns. Time grows with the days, see `growth`."""
+    series = simulated(spec)
+    with tempfile.TemporaryDirectory(prefix="workbench-benchmark-") as folder:
+        path = Path(folder) / "rack.npz"
+        degc = series.probe_temperature_ddegc.mean(axis=0) / 10
+        np.savez(path, time_ns=series.time_ns, voltage_mv=series.cell_voltage_mv, current_a=series.signals["rack_current_a"], degc=degc)
+        pairs = [(run((spec,)), measuring.alone(python, NAIVE, path)) for _ in range(3)]
+    told = pairs[0][1]
+    if "skipped" in told:
+        print(f"pandas skipped: {told['skipped']}")
+        return
+    result = pairs[0][0][0]
+    ours = [cell.deviation_mv["discharging"] for cell in result.cells]
+    assert np.median(np.abs(np.subtract(ours, told["discharge_mv"]))) < 1, "pandas finds other deviations while discharging"
+    gb, busy = raw_gb((spec,)), float(np.median([other["busy"] for _, other in pairs]))
+    ratio = float(np.median([other["busy"] / mine for (_, _, mine), other in pairs]))
+    print(
+        f"pandas, ten plain questions of a study, rack of {len(ours)} cells x {spec.days} days: {gb / busy:.4f} GB/s of processor time,"
+        f" 1/{copy * busy / gb:.0f} of numpy's copy, {ratio:.1f}x the time of our whole study of it, peak {told['peak_mb']:.0f} MB"
+    )
 
 
 def growth(modules, cells, days, period_s):

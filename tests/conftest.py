@@ -164,6 +164,19 @@ def nothing_left_behind():
         pytest.fail(f"left behind: {', '.join(problems)}")
 
 
+@pytest.fixture(autouse=True)
+def no_widget_left():
+    """Widgets of a test go with it: those left over would be dressed anew at every change of the theme, and what they show would stay in memory."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return
+    for widget in widgets.QApplication.topLevelWidgets():
+        widget.deleteLater()
+    core = sys.modules["PySide6.QtCore"]
+    core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
+
+
 def _running(before: set[threading.Thread]) -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
 

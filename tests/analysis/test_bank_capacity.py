@@ -1,6 +1,6 @@
 """A bank with all its racks and with one open: capacity before and after, against the truth of parallel racks."""
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from workbench.simulation.scenarios import SCENARIOS, sized
 from workbench.simulation.scene import made
 
 
-@cache
+@lru_cache(maxsize=2)
 def studied(name, seed):
     scene = made(sized(SCENARIOS[name], seed))
     return scene, study(scene.facts, "root", scene.series.__getitem__, scene.design, StudyParameters(), Progress())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from builders.cycles import blinded, live, with_signals, without
 
-from workbench.analysis.glance import Glance, blocks, resolution
+from workbench.analysis.glance import Glance, blocks, resolution, step_sizes
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +58,8 @@ def test_the_resolution_is_the_smallest_difference(step):
 def test_what_never_differs_has_no_resolution():
     assert np.isnan(resolution(np.full(9, 2.0)))
     assert np.isnan(resolution(np.full(9, np.nan)))
+
+
+def test_sizes_of_steps_hold_from_the_lowest_to_the_highest_value():
+    values = np.array([[-32767, 32767, 0, 0, -5], [3300, 3299, 3299, 3301, 3300]], np.int16)
+    assert step_sizes(values).tolist() == np.abs(np.diff(values.astype(np.int64), axis=1)).tolist()

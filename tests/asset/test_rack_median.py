@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from workbench.asset.channels import MISSING_INT16
-from workbench.asset.rack_median import MISSING_INT32, deviation_half_mv, rack_median_half_mv
+from workbench.asset.rack_median import MISSING_INT32, deviation_half_mv, rack_median_half_mv, row_medians_twice
 
 CELLS = st.one_of(st.just(MISSING_INT16), st.integers(1500, 4500))
 BLOCKS = hnp.arrays(np.int16, st.tuples(st.integers(3, 9), st.integers(1, 6)), elements=CELLS)
@@ -23,6 +23,17 @@ def test_median_equals_numpy_over_the_live_cells(block):
             assert got[t] == MISSING_INT32
         else:
             assert got[t] == 2 * np.median(live)
+
+
+@pytest.mark.parametrize("samples", [3, 4, 5, 255, 256, 257, 1031])
+def test_the_block_stays_as_it_was_whatever_its_length(samples):
+    """Strips and words of four instants end anywhere; a part of a larger matrix begins anywhere."""
+    chance = np.random.default_rng(samples)
+    whole = chance.integers(-32767, 32768, (7, samples + 3)).astype(np.int16)
+    kept = whole.copy()
+    block = whole[:, 3:]
+    assert rack_median_half_mv(block).tolist() == (2 * np.median(kept[:, 3:].astype(np.int64), axis=0)).tolist()
+    assert np.array_equal(whole, kept)
 
 
 @given(BLOCKS)
@@ -78,3 +89,12 @@ def test_a_shift_of_the_whole_rack_moves_the_median_and_no_deviation(block, shif
     known = before != MISSING_INT32
     assert np.array_equal(after[known], before[known] + 2 * shift_mv)
     assert np.array_equal(deviation_half_mv(shifted, after), deviation_half_mv(block, before))
+
+
+@given(BLOCKS, st.integers(1, 4))
+@settings(max_examples=50)
+def test_medians_of_rows_are_exact_and_missing_below_the_least_number(block, least):
+    got = row_medians_twice(block.copy(), least)
+    for row, median in zip(block, got.tolist(), strict=True):
+        live = row[row != MISSING_INT16]
+        assert median == (2 * np.median(live) if len(live) >= least else MISSING_INT32)

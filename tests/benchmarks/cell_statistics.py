@@ -1,6 +1,7 @@
 """Statistics of every cell of a rack, three ways. One method on one matrix in a process of its own; the last line printed is JSON. usage: cell_statistics.py METHOD FILE
 
-Mean, spread, extremes, and the largest deviation from the rack's middle cell of the same instant. All three give the same figures.
+Mean, spread, extremes, and the largest deviation from the rack's middle cell of the same instant. All three give the same figures. `stored` is our
+way on a window as it is stored, `decoded` only decodes it.
 """
 
 import json
@@ -11,30 +12,55 @@ from pathlib import Path
 import numpy as np
 from benchmarks import measuring
 
+from workbench.asset import rack_median
 from workbench.asset.channels import MISSING_INT16
-from workbench.asset.rack_median import STRIP, deviation_half_mv, rack_median_half_mv
+from workbench.store.reader import WindowReader
+
+PIECE = 8192  # samples decoded at a time
 
 
-def blocks(voltage):
+def blocks(matrices):
     """With the kernels of the product, a strip of instants at a time while it is in the cache; whole millivolts summed exactly."""
-    cells, samples = voltage.shape
-    total, square = np.zeros(cells, np.int64), np.zeros(cells, np.int64)
-    low, high, furthest = np.full(cells, 32767, np.int16), np.full(cells, -32767, np.int16), np.zeros(cells, np.int16)
-    for first in range(0, samples, STRIP):
-        strip = np.ascontiguousarray(voltage[:, first : first + STRIP])
-        away = deviation_half_mv(strip, rack_median_half_mv(strip))
-        middle = int(strip[0, 0])
-        small = strip - np.int16(middle)  # near zero, so that squares of a strip fit into 32 bits as floats do exactly
-        total += small.sum(axis=1, dtype=np.int64) + middle * strip.shape[1]
-        wide = small.astype(np.float64)
-        squares, plain = np.einsum("ct,ct->c", wide, wide), small.sum(axis=1, dtype=np.int64)
-        square += squares.astype(np.int64) + 2 * middle * plain + middle**2 * strip.shape[1]
-        np.minimum(low, strip.min(axis=1), out=low)
-        np.maximum(high, strip.max(axis=1), out=high)
-        np.maximum(furthest, np.maximum(away.max(axis=1), -away.min(axis=1)), out=furthest)
+    told = None
+    for voltage in matrices:
+        for first in range(0, voltage.shape[1], rack_median.STRIP):
+            told = strip_added(told, np.ascontiguousarray(voltage[:, first : first + rack_median.STRIP]))
+    samples, total, square, low, high, furthest = told
     mean = total / samples
     spread = np.sqrt(np.maximum(square / samples - mean**2, 0))
     return mean, spread, low, high, furthest / 2
+
+
+def strip_added(told, strip):
+    """What is told of every cell so far and of a strip: samples, sum, sum of squares, lowest, highest, largest deviation in half millivolts."""
+    away = rack_median.deviation_half_mv(strip, rack_median.rack_median_half_mv(strip))
+    wide = strip.astype(np.float64)  # squares of 15 bits and their sums over 2^22 instants are whole numbers of it
+    new = (
+        strip.shape[1],
+        np.matmul(wide, np.ones(strip.shape[1])).astype(np.int64),
+        np.vecdot(wide, wide).astype(np.int64),
+        strip.min(axis=1),
+        strip.max(axis=1),
+        np.maximum(away.max(axis=1), -away.min(axis=1)),
+    )
+    if told is None:
+        return new
+    joins = (int.__add__, np.add, np.add, np.minimum, np.maximum, np.maximum)
+    return tuple(join(old, fresh) for join, old, fresh in zip(joins, told, new, strict=True))
+
+
+def pieces(path):
+    """Matrices of a rack of a window, decoded one after the other as they are stored."""
+    with WindowReader(path) as reader:
+        rack = reader.facts.plant.racks[0].id
+        samples = reader.samples(rack)
+        for first in range(0, samples, PIECE):
+            yield reader.cell_voltage_mv(rack, first, min(first + PIECE, samples))
+
+
+def decoded(path):
+    """Nothing but the decoding: what a pass over the store cannot do without."""
+    return [sum(piece.shape[1] for piece in pieces(path))]
 
 
 def numpy(voltage):
@@ -60,12 +86,14 @@ def pandas(voltage):
     return frame.mean(), frame.std(ddof=0), frame.min(), frame.max(), away.max()
 
 
-METHODS = {"blocks": blocks, "numpy": numpy, "pandas": pandas}
+METHODS = {"blocks": lambda voltage: blocks([voltage]), "numpy": numpy, "pandas": pandas}
+STORED = {"decoded": decoded, "stored": lambda path: blocks(pieces(path))}
 
 if __name__ == "__main__":
-    matrix = np.load(Path(sys.argv[2]))
+    method, place = sys.argv[1], Path(sys.argv[2])
+    work, given = (STORED[method], place) if method in STORED else (METHODS[method], np.load(place))
     begin, busy = time.perf_counter(), time.process_time()
-    found = METHODS[sys.argv[1]](matrix)
+    found = work(given)
     told = {"wall": time.perf_counter() - begin, "busy": time.process_time() - busy}
     told["peak_mb"] = measuring.peak_mb()
     told["figures"] = [float(np.sum(np.asarray(part, np.float64))) for part in found]

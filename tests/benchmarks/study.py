@@ -13,8 +13,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from unittest import mock
 
+import msgspec
 import numpy as np
-from benchmarks import cell_statistics, measuring
+from benchmarks import cell_statistics, measuring, synthetic
 
 from workbench.analysis import glance
 from workbench.analysis.results import StudyParameters, StudyResult
@@ -28,6 +29,7 @@ from workbench.jobs.progress import Progress
 from workbench.simulation.bms import BmsSpec, displayed
 from workbench.simulation.rack import simulate_rack
 from workbench.simulation.rack_spec import RackSpec, rack_of
+from workbench.store.project import Project
 
 SIZES = {"small": (3, 4, 6, 4, 30.0), "full": (12, 8, 52, 10, 10.0)}  # racks, modules, cells of a module, days, period
 DESIGN = DesignRecord(
@@ -39,7 +41,10 @@ DESIGN = DesignRecord(
     current_offset_a=0.5,
     source="benchmark",
 )
+RUNS = 5  # of each way to make the statistics, in turns
 PEERS = Path(__file__).with_name("cell_statistics.py")
+NAIVE = Path(__file__).with_name("study_pandas.py")
+PEER_DAYS = 3  # that pandas is given: its frames are many times the size of the data
 
 
 def spec_of(number, modules, cells, days, period_s):
@@ -139,10 +144,34 @@ def main(size, python):
         f"whole study: {wall:.1f} s by the clock, {busy:.1f} s of processor time; {gb / busy:.4f} GB/s of processor time, 1/{copy * busy / gb:.0f} of numpy's copy"
     )
     print(f"peak memory {measuring.peak_mb():.0f} MB, one rack of voltages is {raw_gb(specs[:1]) * 1e3:.0f} MB")
+    beside_pandas(spec_of(0, modules, cells, min(days, PEER_DAYS), period_s), python, copy)
     growth(modules, cells, days, period_s)
     same_bits(specs[: 2 if size == "full" else racks], result if size == "small" else None)
     statistics_beside_peers(specs[0], python, copy)
     print(measuring.machine())
+
+
+def beside_pandas(spec, python, copy):
+    """A rack of fewer days, studied by us and as most would write it with pandas: the same processor, in turns. Time grows with the days, see `growth`."""
+    series = simulated(spec)
+    with tempfile.TemporaryDirectory(prefix="workbench-benchmark-") as folder:
+        path = Path(folder) / "rack.npz"
+        degc = series.probe_temperature_ddegc.mean(axis=0) / 10
+        np.savez(path, time_ns=series.time_ns, voltage_mv=series.cell_voltage_mv, current_a=series.signals["rack_current_a"], degc=degc)
+        pairs = [(run((spec,)), measuring.alone(python, NAIVE, path)) for _ in range(3)]
+    told = pairs[0][1]
+    if "skipped" in told:
+        print(f"pandas skipped: {told['skipped']}")
+        return
+    result = pairs[0][0][0]
+    ours = [cell.deviation_mv["discharging"] for cell in result.cells]
+    assert np.median(np.abs(np.subtract(ours, told["discharge_mv"]))) < 1, "pandas finds other deviations while discharging"
+    gb, busy = raw_gb((spec,)), float(np.median([other["busy"] for _, other in pairs]))
+    ratio = float(np.median([other["busy"] / mine for (_, _, mine), other in pairs]))
+    print(
+        f"pandas, ten plain questions of a study, rack of {len(ours)} cells x {spec.days} days: {gb / busy:.4f} GB/s of processor time,"
+        f" 1/{copy * busy / gb:.0f} of numpy's copy, {ratio:.1f}x the time of our whole study of it, peak {told['peak_mb']:.0f} MB"
+    )
 
 
 def growth(modules, cells, days, period_s):
@@ -176,30 +205,67 @@ def same_bits(specs, whole):
         apart = [cell for spec in specs for cell in run((spec,))[0].cells]
         assert apart == list(whole.cells), "a rack studied alone says something else of its cells"
     times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in walls.items())
-    print(
-        f"bit-equal over one worker, block lengths, threads and processes: {times}; processes {walls['two threads'] / walls['two processes']:.2f}x threads (making the racks included)"
-    )
+    print(f"bit-equal over one worker, block lengths, threads and processes: {times} (making the racks included)")
+    measuring.target("T15", "a study by two processes, of two threads", walls["two threads"] / walls["two processes"], 0.9, unit="x")
+
+
+class OneRack:
+    """A simulated rack as `synthetic.write_window` asks for a site."""
+
+    racks = 1
+
+    def __init__(self, series):
+        self.cells = len(series.rack.cells)
+        self._series = series
+
+    def rack(self, number):
+        """As the store knows it; probes are not asked for."""
+        return msgspec.structs.replace(self._series.rack, probes=())
+
+    def voltage_mv(self, number, first, samples):
+        """(C, T) int16."""
+        return self._series.cell_voltage_mv[:, first : first + samples]
 
 
 def statistics_beside_peers(spec, python, copy):
-    """Mean, extremes, spread and largest deviation from the rack's middle of every cell: ours in blocks, numpy and pandas as most would write it."""
+    """T12: mean, extremes, spread and largest deviation from the rack's middle of every cell: ours in blocks and from the store, numpy and pandas as most would write it."""
     with tempfile.TemporaryDirectory(prefix="workbench-benchmark-") as folder:
         path = Path(folder) / "rack.npy"
-        voltage = simulated(spec).cell_voltage_mv
+        series = simulated(spec)
+        voltage = series.cell_voltage_mv
         np.save(path, voltage)
-        told = {
-            name: measuring.alone(python if name == "pandas" else sys.executable, PEERS, name, path) for name in cell_statistics.METHODS
-        }
-    gb, ours = voltage.nbytes / 1e9, told["blocks"]
-    for name, one in told.items():
-        if "skipped" in one:
-            print(f"  statistics, {name:<7} skipped: {one['skipped']}")
+        with Project.create(Path(folder) / "rack.bessreview") as project:
+            entry, _ = synthetic.write_window(project, OneRack(series), voltage.shape[1])
+            window = project.window_path(entry.id)
+        runs = [
+            {
+                name: measuring.alone(
+                    python if name == "pandas" else sys.executable, PEERS, name, window if name in cell_statistics.STORED else path
+                )
+                for name in (*cell_statistics.METHODS, *cell_statistics.STORED)
+            }
+            for _ in range(RUNS)
+        ]
+    gb = voltage.nbytes / 1e9
+    for name in cell_statistics.METHODS:
+        told = [run[name] for run in runs]
+        if "skipped" in told[0]:
+            print(f"  statistics, {name:<7} skipped: {told[0]['skipped']}")
             continue
-        assert np.allclose(one["figures"], ours["figures"], rtol=1e-9), f"{name} finds other statistics"
+        assert np.allclose(told[0]["figures"], runs[0]["blocks"]["figures"], rtol=1e-9), f"{name} finds other statistics"
+        busy = float(np.median([one["busy"] for one in told]))
         print(
-            f"  statistics, {name:<7} {gb / one['busy']:6.3f} GB/s of processor time, 1/{copy * one['busy'] / gb:.0f} of numpy's copy,"
-            f" {one['busy'] / ours['busy']:5.1f}x our time, peak {one['peak_mb']:.0f} MB"
+            f"  statistics, {name:<7} {gb / busy:6.3f} GB/s of processor time, 1/{copy * busy / gb:.0f} of numpy's copy,"
+            f" {median_ratio(runs, name, 'blocks'):5.1f}x our time, peak {told[0]['peak_mb']:.0f} MB"
         )
+    assert np.allclose(runs[0]["stored"]["figures"], runs[0]["blocks"]["figures"], rtol=1e-12), "the stored window has other statistics"
+    measuring.target("T12", "statistics of every cell, of naive numpy", median_ratio(runs, "numpy", "blocks"), 20, unit="x")
+    measuring.target("T12", "statistics from the store, of decoding it", median_ratio(runs, "decoded", "stored"), 0.3, unit="x")
+
+
+def median_ratio(runs, one, other):
+    """Processor time of one by that of the other, each pair from the same moment."""
+    return float(np.median([run[one]["busy"] / run[other]["busy"] for run in runs]))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,19 @@ from architecture.rules import ROOT
         ("store", ["smaller than int16", "one instant, all cells", "h5py gzip", "T1", "T2", "T4", "load"]),
         ("excursions", ["normal 1 mV", "T8", "by zoom", "load"]),
         ("split", ["bit-equal for every split and kind of worker", "T15", "load"]),
-        ("study", ["GB/s of processor time", "peak memory", "2x the cells", "bit-equal over one worker", "statistics, numpy", "load"]),
+        (
+            "study",
+            [
+                "GB/s of processor time",
+                "peak memory",
+                "2x the cells",
+                "bit-equal over one worker",
+                "pandas, ten plain questions",
+                "statistics, numpy",
+                "T12",
+                "load",
+            ],
+        ),
         ("viewport", ["p50", "over 16 ms", "opened from memory in", "T3  one cell", "T6", "T7", "streamed in", "peak memory", "load"]),
     ],
 )

@@ -4,7 +4,7 @@ They take racks and a seed and give racks back; where a fault lies is drawn from
 """
 
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from builders.cycles import blinded, held_still, picked, with_signals, without
@@ -21,7 +21,7 @@ PERIOD_S = 10.0
 DAY = round(86400 / PERIOD_S)
 
 
-@cache
+@lru_cache(maxsize=4)
 def healthy(seed=1, days=6):
     """Three racks of twelve cells with probes whose places are known, display, and an energy counter; sampled every 10 s, no fault."""
     spec = SiteSpec(racks=3, modules=2, cells_per_module=6, days=days, period_s=PERIOD_S, seed=seed, faults=())

@@ -1,7 +1,7 @@
 """Racks of cells whose truth is known, simulated once per specification, and everything a kernel needs to read them."""
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -89,7 +89,7 @@ class Known:
         )
 
 
-@cache
+@lru_cache(maxsize=4)  # each holds tens of megabytes
 def simulated(spec: RackSpec) -> Lived:
     return simulate_rack(spec)
 
@@ -108,7 +108,7 @@ def of(spec: RackSpec, design=DESIGN) -> Known:
     return _of(spec, canonical(design))
 
 
-@cache
+@lru_cache(maxsize=8)
 def _of(spec: RackSpec, declared: bytes) -> Known:
     design = revive(declared, DesignRecord)
     return Known(simulated(spec), spec.period_s, design, spec.sensors.quantum_mv / 12**0.5)

@@ -17,7 +17,7 @@ from workbench.simulation.scene import made
 PARAMETERS = StudyParameters()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)  # each holds some 20 MB; what is asked of them again and again is kept in `checked`
 def scene(name, seed=1, days=8):
     """A scenario with this seed; eight days hold five full charges."""
     return made(sized(SCENARIOS[name], seed, days=days))

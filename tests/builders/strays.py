@@ -1,7 +1,7 @@
 """One simulated rack with one thing wrong in it, and its study: what a diagnosis has to name. Made once per name and seed."""
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from msgspec import structs
@@ -63,7 +63,7 @@ class Stray:
         return next((d for d in self.result.diagnoses if d.cells == (cell,)), None)
 
 
-@cache
+@lru_cache(maxsize=8)
 def stray(name, seed=1):
     """The rack of this name; "sound" has nothing wrong."""
     changes = {"nmc": NMC, "bled": {"bleed_a": 0.05}}.get(name.split()[0], {})

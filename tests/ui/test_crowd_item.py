@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from workbench.ui import divergence_plot
-from workbench.ui.crowd_item import BAND, BOTH, CLEAR, QUIET, SECOND, SUBJECT, CrowdItem
+from workbench.ui import crowd_item, divergence_plot
+from workbench.ui.crowd_item import BAND, BOTH, CLEAR, QUIET, REFERENCE, SECOND, SUBJECT, CrowdItem
 from workbench.ui.divergence_plot import DivergencePlot
+from workbench.viewmodels.line_pixels import Frame, stacked
 from workbench.viewmodels.pictures import Caption, DivergencePicture, Line, RackRow
 
 RACKS, POINTS, HOUR = 60, 500, 3_600_000_000_000
@@ -64,6 +65,27 @@ def test_a_peak_of_one_period_is_seen(plot):
     high = plane[: plane.shape[0] // 4]
     assert high.any()
     assert np.flatnonzero(high.any(axis=0)).size <= 6
+
+
+def test_what_lies_above_hides_what_is_below_but_not_the_lines_in_the_band(plot):
+    plane = plane_of(plot)
+    item = item_of(plot)
+    drawn = item._drawn
+    bottom, top, height = drawn.scale
+    width = plane.shape[1]
+    frame = Frame(drawn.first * drawn.across, (drawn.first + width) * drawn.across, bottom, top, width, height)
+    expected = np.zeros_like(plane)
+    for mark, sheet, _ in item._layers:
+        shown = stacked([sheet.cover(frame)], height).astype(bool)
+        if mark == BAND:
+            expected[shown] += BAND
+        elif mark == REFERENCE:
+            dashes = (drawn.first + np.arange(width)) % (crowd_item.DASH + crowd_item.GAP) < crowd_item.DASH
+            expected[shown & dashes] = mark
+        else:
+            expected[shown] = mark
+    assert {QUIET, BAND, BOTH, REFERENCE, SECOND, SUBJECT} <= set(np.unique(expected).tolist())
+    assert np.array_equal(plane, expected)
 
 
 @pytest.mark.parametrize("steps", [(0.013, 0.021), (-0.05, 0.002), (0.4, -0.7), (0.11, 3.0)])

@@ -11,7 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
-from workbench.analysis.glance import Glance
+from workbench.analysis.divergence import nan_median
+from workbench.analysis.glance import Glance, step_sizes
 from workbench.analysis.results import Check, Outcome
 from workbench.analysis.unmade import MOST_ELEMENTS, unmade
 from workbench.asset.channels import MISSING_INT16
@@ -92,7 +93,7 @@ def daily_figures(glance: Glance) -> Daily:
         part[part == MISSING_INT16] = np.nan
         seen = np.isfinite(part).sum(axis=1) >= LEAST_PER_DAY
         if seen.mean() >= MOST_SEEN:  # the middle of fewer cells is another middle
-            deviation[seen, place] = np.nanmedian(part[seen] - glance.middle_mv[chosen], axis=1)
+            deviation[seen, place] = nan_median(part[seen] - glance.middle_mv[chosen])
         if rack_v is not None:
             whole = np.isfinite(part).all(axis=0) & np.isfinite(rack_v[chosen])
             if whole.sum() >= LEAST_PER_DAY // 2:
@@ -115,12 +116,14 @@ def daily_figures(glance: Glance) -> Daily:
 
 def _quantum(part: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> float:
     """Step that most cells of a day can show, from cells that moved often enough."""
-    steps = np.abs(np.diff(part.astype(np.int32), axis=1))
-    known = (part[:, 1:] != MISSING_INT16) & (part[:, :-1] != MISSING_INT16) & (steps > 0)
-    moved = known.sum(axis=1) >= 20
+    steps = step_sizes(part)
+    gone = part == MISSING_INT16
+    steps[gone[:, 1:] | gone[:, :-1]] = 0
+    moved = np.count_nonzero(steps, axis=1) >= 20
     if not moved.any():
         return float("nan")
-    return float(np.median(np.where(known[moved], steps[moved], 32767).min(axis=1)))
+    steps -= np.uint16(1)  # so that no step is the largest
+    return float(np.median(steps[moved].min(axis=1) + 1.0))
 
 
 def _soc_per_ah(glance: Glance, soc: FloatArray, first: int, last: int) -> float:

@@ -12,8 +12,7 @@ import numpy as np
 
 from workbench.analysis.regimes import Regimes, by_day
 from workbench.analysis.results import Regime
-from workbench.asset.channels import MISSING_INT16
-from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
+from workbench.asset.rack_median import MISSING_INT32, deviation_half_mv, rack_median_half_mv, row_medians_twice
 from workbench.asset.window import FloatArray, RackSeries
 
 MAX_SAMPLES = 400  # per period: the median of more would not change in the first decimal
@@ -65,9 +64,10 @@ def _period(series: RackSeries, index: np.ndarray[tuple[int], np.dtype[np.int64]
     if len(index) > MAX_SAMPLES:
         index = index[np.linspace(0, len(index) - 1, MAX_SAMPLES).astype(int)]
     voltage = series.cell_voltage_mv[:, index]
-    deviation = deviation_half_mv(voltage, rack_median_half_mv(voltage))
-    values = np.where(deviation == MISSING_INT16, np.nan, deviation / 2.0)
-    return nan_median(values)
+    if not len(index):
+        return np.full(len(voltage), np.nan)
+    median = row_medians_twice(deviation_half_mv(voltage, rack_median_half_mv(voltage)))
+    return np.where(median == MISSING_INT32, np.nan, median / 4.0)  # of half millivolts
 
 
 def nan_median(values: FloatArray) -> FloatArray:

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from workbench.asset.channels import MISSING_INT16
-from workbench.asset.window import DAY_NS, BoolArray, FloatArray, Int64Array, RackSeries
+from workbench.asset.window import DAY_NS, BoolArray, FloatArray, Int16Array, Int64Array, RackSeries
 
 SAMPLES_PER_BLOCK = 4096  # of all cells at once; bounds what a check holds beside the samples themselves
 MIDDLE_CELLS = 25  # so many cells, evenly chosen, give the middle of a rack
@@ -79,6 +79,14 @@ def blocks(samples: int, size: int = SAMPLES_PER_BLOCK) -> Iterator[tuple[int, i
     """First and last + 1 of consecutive stretches of samples."""
     for first in range(0, samples, size):
         yield first, min(first + size, samples)
+
+
+def step_sizes(voltage: Int16Array) -> np.ndarray[tuple[int, int], np.dtype[np.uint16]]:
+    """(C, T - 1) sizes of the steps of stored values, each of which fits into 16 bits without a sign."""
+    after, before = voltage[:, 1:], voltage[:, :-1]
+    result: np.ndarray[tuple[int, int], np.dtype[np.uint16]] = np.maximum(after, before).view(np.uint16)
+    result -= np.minimum(after, before).view(np.uint16)
+    return result
 
 
 def resolution(values: FloatArray) -> float:

@@ -94,10 +94,12 @@ def cell_extremes(series: RackSeries) -> tuple[FloatArray, FloatArray]:
 def extremes_v(stored: Int16Array) -> tuple[FloatArray, FloatArray]:
     """The same of stored voltages (C, T) [mV], for a few moments only."""
     missing = stored == MISSING_INT16
-    low = (np.where(missing, 32767, stored) if missing.any() else stored).min(axis=0).astype(np.float64)
+    some = bool(missing.any())
+    low = (np.where(missing, 32767, stored) if some else stored).min(axis=0).astype(np.float64)
     high = stored.max(axis=0).astype(np.float64)
-    none = missing.all(axis=0)
-    low[none], high[none] = np.nan, np.nan
+    if some:
+        none = missing.all(axis=0)
+        low[none], high[none] = np.nan, np.nan
     return low / 1000, high / 1000
 
 

@@ -220,17 +220,23 @@ def _on_grid(stored: np.ndarray[tuple[int, int], np.dtype[np.int16]], passed: Fl
     edges = np.r_[grid - (grid[1] - grid[0]) / 2, grid[-1] + (grid[1] - grid[0]) / 2] if len(grid) > 1 else np.array([0.0, passed[-1]])
     place = np.searchsorted(edges, passed) - 1
     inside = (place >= 0) & (place < len(grid))
-    usable = stored[:, inside] != MISSING_INT16
     columns = place[inside]
-    starts = np.flatnonzero(np.r_[True, np.diff(columns) > 0]) if len(columns) else np.empty(0, int)
-    total = np.add.reduceat(np.where(usable, stored[:, inside], 0).astype(np.float64), starts, axis=1)
-    number = np.add.reduceat(usable, starts, axis=1, dtype=np.int64)
-    at = np.add.reduceat(passed[inside], starts) / np.diff(np.r_[starts, len(columns)])
     result = np.full((len(stored), len(grid)), np.nan)
-    for row in range(len(stored)):
-        seen = number[row] > 0
+    if not len(columns):
+        return result
+    starts = np.flatnonzero(np.r_[True, np.diff(columns) > 0])
+    samples = np.diff(np.r_[starts, len(columns)])
+    at = np.add.reduceat(passed[inside], starts) / samples
+    for row, values in enumerate(stored[:, inside]):  # one cell at a time stays in the cache
+        missing = values == MISSING_INT16
+        if not missing.any():
+            result[row] = np.interp(grid, at, np.add.reduceat(values.astype(np.float64), starts) / samples)
+            continue
+        number = samples - np.add.reduceat(missing, starts, dtype=np.int64)
+        seen = number > 0
         if seen.mean() > 0.9:
-            result[row] = np.interp(grid, at[seen], total[row, seen] / number[row, seen])
+            total = np.add.reduceat(np.where(missing, 0, values).astype(np.float64), starts)
+            result[row] = np.interp(grid, at[seen], total[seen] / number[seen])
     return result
 
 

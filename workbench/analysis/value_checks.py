@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.analysis.frozen import FrozenSpan
-from workbench.analysis.glance import Glance, blocks, resolution
+from workbench.analysis.glance import Glance, blocks, resolution, step_sizes
 from workbench.analysis.results import Check, Outcome, StudyParameters
 from workbench.analysis.unmade import MOST_ELEMENTS, unmade
 from workbench.asset.channels import MISSING_INT16
@@ -91,8 +91,7 @@ def cell_steps(series: RackSeries) -> np.ndarray[tuple[int], np.dtype[np.float64
     least = np.full(len(cells), NO_STEP, np.uint16)  # one less than the step, so that no step at all is the largest
     for first, last in blocks(cells.shape[1]):
         part = cells[:, max(first - 1, 0) : last]
-        after, before = part[:, 1:], part[:, :-1]
-        steps = np.maximum(after, before).view(np.uint16) - np.minimum(after, before).view(np.uint16)
+        steps = step_sizes(part)
         steps -= np.uint16(1)
         gone = part == MISSING_INT16
         if gone.any():
@@ -128,11 +127,14 @@ def _cell_jumps(tally: ValueTally, glance: Glance) -> None:
     middle = np.nan_to_num(np.abs(np.diff(glance.middle_mv)), nan=np.inf)
     fast = np.where(middle < QUIET_MV, LONE_MV, np.inf)
     fast = np.where(glance.near, np.minimum(fast, 1000 * RATE_V_PER_S * np.maximum(glance.step_s, 1.0)), np.inf)
+    fast = np.minimum(np.floor(fast), NO_STEP).astype(np.uint16)  # no step exceeds the largest there is
     jumped = np.zeros(len(cells), bool)
     for first, last in blocks(len(fast)):
         part = cells[:, first : last + 1]
-        steps = np.abs(np.diff(part.astype(np.int32), axis=1))
-        hit = (part[:, 1:] != MISSING_INT16) & (part[:, :-1] != MISSING_INT16) & (steps > fast[first:last])
+        hit = step_sizes(part) > fast[first:last]
+        gone = part == MISSING_INT16
+        if gone.any():
+            hit &= ~(gone[:, 1:] | gone[:, :-1])
         tally.jumps += int(hit.sum())
         jumped |= hit.any(axis=1)
     tally.jump_cells += [cell_name(rack, int(row) + 1) for row in np.flatnonzero(jumped)]

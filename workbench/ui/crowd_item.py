@@ -14,10 +14,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from workbench.asset.window import ByteArray
 from workbench.ui.theme import colour
-from workbench.viewmodels.line_pixels import Frame, LineSheet, paint_spans, widened
+from workbench.viewmodels.line_pixels import Frame, LineSheet, stacked
 from workbench.viewmodels.pictures import Line
 
 CLEAR, QUIET, BAND, BOTH, REFERENCE, SECOND, SUBJECT = range(7)  # what lies above has the greater number; BOTH: a quiet line in the band
+BITS = 3  # of a mark
 TOKENS = {QUIET: "quiet", BAND: "band", REFERENCE: "muted", SECOND: "text", SUBJECT: "accent"}
 MARKS = {"quiet": QUIET, "reference": REFERENCE, "second": SECOND, "subject": SUBJECT}
 WIDE = {SUBJECT: 2}  # pixels; all others one
@@ -47,7 +48,7 @@ class CrowdItem(pg.GraphicsObject):  # type: ignore[misc]
         for line in lines:
             if len(line.time_ns):
                 groups.setdefault((MARKS[line.role], line.time_ns.tobytes()), []).append(line)
-        self._layers = [(mark, _sheet(some), tuple(line.name for line in some)) for (mark, _), some in groups.items()]
+        self._layers = [(mark, _sheet(some, WIDE.get(mark, 1)), tuple(line.name for line in some)) for (mark, _), some in groups.items()]
         if band is not None and len(band.time_ns):
             x = band.time_ns / NS
             self._layers += [(BAND, _sheet([band]), ()), (REFERENCE, LineSheet(x, band.mid[:, None], band.mid[:, None]), ())]
@@ -102,20 +103,23 @@ class CrowdItem(pg.GraphicsObject):  # type: ignore[misc]
         """(H, width) what stands in columns of pixels, counted from the beginning of time."""
         bottom, top, height = scale
         frame = Frame(first * across, (first + width) * across, bottom, top, width, height)
-        plane, band = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
+        bits = [np.zeros((width, -(-height // 8)), np.uint8) for _ in range(BITS)]
         for mark, sheet, _ in self._layers:
-            first_row, last_row = widened(sheet.spans(frame), WIDE.get(mark, 1))
+            cover = sheet.cover(frame)
             if mark == REFERENCE:
-                first_row[(first + np.arange(width)) % (DASH + GAP) >= DASH] = height  # below all rows: a gap of the dashes
-            paint_spans(band if mark == BAND else plane, (first_row, last_row), mark)
-            if mark == BAND:
-                plane += band  # quiet lines lie in it: they are drawn before
-        return plane
+                cover[(first + np.arange(width)) % (DASH + GAP) >= DASH] = 0  # a gap of the dashes
+            for place, bit in enumerate(bits):
+                if mark >> place & 1:
+                    bit |= cover
+                elif mark > BOTH:  # what is below it is hidden; a quiet line and the band are both seen
+                    bit &= ~cover
+        return stacked(bits, height)
 
     def _coloured(self, plane: ByteArray) -> QImage:
         height, width = plane.shape
         stride = -(-width // 4) * 4  # lines of an indexed image begin at whole words
-        padded = np.ascontiguousarray(plane if stride == width else np.pad(plane, ((0, 0), (0, stride - width))))
+        padded = np.zeros((height, stride), np.uint8)
+        padded[:, :width] = plane
         image = QImage(padded.data, width, height, stride, QImage.Format.Format_Indexed8)
         image.setColorTable(self._table)
         return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)  # its own bytes: `padded` may go
@@ -146,7 +150,7 @@ def _between(one: QColor, other: QColor) -> QColor:
     return QColor(*((a + 2 * b) // 3 for a, b in parts))
 
 
-def _sheet(lines: Sequence[Line]) -> LineSheet:
+def _sheet(lines: Sequence[Line], pixels: int = 1) -> LineSheet:
     low = np.stack([line.low for line in lines], axis=1)
     same = all(line.low is line.high for line in lines)
-    return LineSheet(lines[0].time_ns / NS, low, low if same else np.stack([line.high for line in lines], axis=1))
+    return LineSheet(lines[0].time_ns / NS, low, low if same else np.stack([line.high for line in lines], axis=1), pixels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
@@ -68,6 +69,12 @@ class TableModel(QAbstractTableModel):
         return f"{title}, {numbers.unit_sign(unit)}" if unit else title
 
 
+@lru_cache(maxsize=8192)
+def _wrapped_height(text: str, width: int, pixels: int) -> float:
+    """Of a text in the small font, which is as many pixels tall. Laying out is dear, and every cell is asked again whenever a table changes its size."""
+    return QFontMetricsF(font("small")).boundingRect(QRectF(0, 0, width, 1e5), WRAPPED, text).height()
+
+
 class _Delegate(QStyledItemDelegate):
     def __init__(self, model: TableModel, *, wrap: bool) -> None:
         super().__init__()
@@ -78,10 +85,12 @@ class _Delegate(QStyledItemDelegate):
         view = option.widget
         if not self.wrap or not isinstance(view, QTableView):
             return super().sizeHint(option, index)
-        cell = self._model.cell(index)
-        width = view.columnWidth(index.column()) - 20 - (20 if cell.status else 0)
-        box = QFontMetricsF(font("small")).boundingRect(QRectF(0, 0, max(width, 40), 1e5), WRAPPED, numbers.unbroken(spoken(cell.text)))
-        return QSize(width, int(box.height()) + 12)
+        return QSize(*self.room(self._model.cell(index), view.columnWidth(index.column())))
+
+    def room(self, cell: TableCell, column: int) -> tuple[int, int]:
+        """Width and height [px] of a cell whose text is wrapped in a column of that width."""
+        width = column - 20 - (20 if cell.status else 0)
+        return width, int(_wrapped_height(numbers.unbroken(spoken(cell.text)), max(width, 40), font("small").pixelSize())) + 12
 
     def paint(self, p: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, glyph, text or spark line."""
@@ -328,12 +337,11 @@ class PictureTable(QTableView):
         self._fit_rows()
 
     def _fit_rows(self) -> None:
-        for i in range(len(self._model.table.rows)):
-            tall = max(
-                (self._delegate.sizeHint(self._option(), self._model.index(i, k)).height() for k in range(self._model.columnCount())),
-                default=0,
-            )
-            self.setRowHeight(i, max(tall, self.verticalHeader().defaultSectionSize()))
+        widths = [self.columnWidth(k) for k in range(self._model.columnCount())]
+        least = self.verticalHeader().defaultSectionSize()
+        for i, row in enumerate(self._model.table.rows):
+            tall = max((self._delegate.room(cell, width)[1] for cell, width in zip(row, widths, strict=True)), default=0)
+            self.setRowHeight(i, max(tall, least))
         self.fitted.emit()
 
     def height_of(self, rows: int) -> int:
@@ -343,11 +351,6 @@ class PictureTable(QTableView):
             0 if self._wrap else self.horizontalScrollBar().sizeHint().height()
         )  # kept free, or the height would depend on when it was asked
         return head + sum(self.rowHeight(i) for i in range(min(rows, len(self.table.rows)))) + bar + 2
-
-    def _option(self) -> QStyleOptionViewItem:
-        option = QStyleOptionViewItem()
-        option.widget = self
-        return option
 
     def _moved(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace as dataclass_replace
+from math import isfinite
 
 import numpy as np
 from msgspec.structs import replace
 
 from workbench.analysis.estimates import CellEstimates, Observability
-from workbench.analysis.results import Answer, CellResult, Estimate, Regime, StudyResult
+from workbench.analysis.results import Answer, CellResult, Estimate, StudyResult
 from workbench.asset.topology import cell_name
 from workbench.asset.window import FloatArray, WindowFacts
 from workbench.errors import Reason, ReportError
@@ -32,7 +33,6 @@ STATE_VALUES = {
     Observability.BOUNDED: STATE_WORDS.index("bounded"),
     Observability.MEASURED: STATE_WORDS.index("measured"),
 }
-REGIMES = {regime.value: regime for regime in Regime}
 
 
 def result_values(study: StudyResult, name: str) -> dict[str, FloatArray]:
@@ -47,18 +47,30 @@ def available(study: StudyResult | None) -> tuple[str, ...]:
     """Names of the results that this study holds for at least one cell, in their fixed order; none without a study."""
     if study is None:
         return ()
-    return tuple(name for name in RESULTS if any(np.isfinite(value) for _, _, value in _each(study, name)))
+    return tuple(name for name in RESULTS if any(map(isfinite, _values(study, name))))
+
+
+def _values(study: StudyResult, name: str) -> Iterator[float]:
+    """Every value, in the order of the study: a look for the first may have to look at all, while a person waits."""
+    if _is_estimate(name):
+        return (value for rack in (study.estimates.racks if study.estimates else ()) for value in map(_of_estimates(name), rack.cells))
+    return map(_of_cell(name), study.cells)
 
 
 def _each(study: StudyResult, name: str, only: str = "") -> Iterator[tuple[str, int, float]]:
-    """Rack, one-based cell and value; one by one, so that a look for the first or for a single cell stays short. only: this rack."""
-    if quantity_named(name).source == STATE or name in _FROM_ESTIMATES:
+    """Rack, one-based cell and value; one by one, so that a look for a single cell stays short. only: this rack."""
+    if _is_estimate(name):
+        of_estimates = _of_estimates(name)
         for rack in study.estimates.racks if study.estimates else ():
             if only in ("", rack.rack):
-                yield from ((rack.rack, cell.cell, _of_estimates(cell, name)) for cell in rack.cells)
+                yield from ((rack.rack, cell.cell, of_estimates(cell)) for cell in rack.cells)
         return
-    short = name.removeprefix("result:")
-    yield from ((cell.rack, cell.cell, _of_cell(cell, short)) for cell in study.cells if only in ("", cell.rack))
+    of_cell = _of_cell(name)
+    yield from ((cell.rack, cell.cell, of_cell(cell)) for cell in study.cells if only in ("", cell.rack))
+
+
+def _is_estimate(name: str) -> bool:
+    return quantity_named(name).source == STATE or name in _FROM_ESTIMATES
 
 
 def result_picture(request: HeatmapRequest, facts: WindowFacts, root: str, study: StudyResult, marks: Mapping[str, str]) -> HeatmapPicture:
@@ -183,18 +195,26 @@ _FROM_ESTIMATES: dict[str, Callable[[CellEstimates], float]] = {
 }
 
 
-def _of_estimates(cell: CellEstimates, name: str) -> float:
+def _of_estimates(name: str) -> Callable[[CellEstimates], float]:
     if name in _FROM_ESTIMATES:
-        return _FROM_ESTIMATES[name](cell)
-    part = next((p for p in cell.parts if p.quantity == name.removeprefix("known:")), None)
-    return NOTHING if part is None else float(STATE_VALUES[part.state])
+        return _FROM_ESTIMATES[name]
+    quantity = name.removeprefix("known:")
+
+    def state(cell: CellEstimates) -> float:
+        part = next((p for p in cell.parts if p.quantity == quantity), None)
+        return NOTHING if part is None else float(STATE_VALUES[part.state])
+
+    return state
 
 
-def _of_cell(cell: CellResult, name: str) -> float:
-    if name in REGIMES:
-        return _known(cell.deviation_mv.get(name))
-    if name == "trend":
-        return _value(cell.trend_mv_per_day)
-    if name == "received":
-        return 100.0 * cell.received_share
-    return _known({"minimum": cell.minimum_v, "maximum": cell.maximum_v}[name])
+_FROM_CELLS: dict[str, Callable[[CellResult], float]] = {
+    "trend": lambda c: _value(c.trend_mv_per_day),
+    "received": lambda c: 100.0 * c.received_share,
+    "minimum": lambda c: _known(c.minimum_v),
+    "maximum": lambda c: _known(c.maximum_v),
+}
+
+
+def _of_cell(name: str) -> Callable[[CellResult], float]:
+    short = name.removeprefix("result:")
+    return _FROM_CELLS[short] if short in _FROM_CELLS else lambda c: _known(c.deviation_mv.get(short))

@@ -9,6 +9,7 @@ import math
 import re
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ _NAME = re.compile(r"(?<=\w) · (?=[MC]\d)")
 _BOUNDS = re.compile(r"(?<=\[)([^\[\] ]*\d,) (?=[^\[\] ]*\d\])")
 
 
+@lru_cache(maxsize=8192)
 def unbroken(text: str) -> str:
     """The same words with figures kept on one line with their units, true minus before them, and the bounds of an interval and the parts of a cell's name together."""
     return _BOUNDS.sub("\\1\u00a0", _NAME.sub("\u00a0·\u00a0", _PAIR.sub("\u00a0", _MINUS.sub(MINUS, text))))

@@ -9,6 +9,7 @@ from workbench.review.roles import Role
 from workbench.ui.findings_view import FindingsView
 from workbench.ui.heatmap_canvas import Brush
 from workbench.workflow.findings import open_candidates
+from workbench.workflow.judging import judged
 from workbench.workflow.pinning import recipe_of
 
 
@@ -29,6 +30,7 @@ def test_a_brush_becomes_a_finding_with_pinned_evidence(view, desk, settled, qtb
     (finding,) = desk.session.document.findings
     assert (finding.selection.rack, finding.selection.cells) == ("R01", (5, 6))
     assert len(finding.evidence) == 2
+    assert finding.unstated() == ("severity", "confidence", "observation", "meaning"), "nobody has judged it yet"
     settled()
     assert "unchanged" in [chip._text for chip in view.evidence.findChildren(type(view.card.state))]
 
@@ -160,6 +162,7 @@ def test_stale_evidence_shows_in_the_list(view, desk, settled):
 def principal(view, desk, settled):
     view.candidates.click()
     settled()
+    judged(desk.session, ("F-01", "F-02"), confidence="high")
     desk.session.as_role(Role.PRINCIPAL, "Paul Example")
     view.refresh()
     settled()
@@ -194,9 +197,41 @@ def test_fix_and_accept_records_both_names_and_accept_never_drops_an_edit(princi
     assert "title" in found.comments[-1].text
 
 
+def test_what_nobody_has_stated_is_not_accepted_but_stated_by_the_principal_who_fixes_it(view, desk, settled):
+    view.candidates.click()
+    settled()
+    desk.session.as_role(Role.PRINCIPAL, "Paul Example")
+    view.refresh()
+    said = []
+    desk.notice.connect(said.append)
+    view.card.accept.click()
+    assert "confidence not stated" in said[-1]
+    assert desk.session.document.findings[0].state is FindingState.DRAFT
+    view.card.title.setText("A sharper title")
+    view.card.fix.click()
+    assert desk.session.document.findings[0].state is FindingState.DRAFT, "fixing something else does not get around it"
+    view.card.confidence.setCurrentIndex(view.card.confidence.findData("low"))
+    view.card.fix.click()
+    found = desk.session.document.finding("F-01")
+    assert (found.state, found.confidence) == (FindingState.ACCEPTED, Confidence.LOW)
+
+
+def test_an_open_point_puts_the_keys_on_the_field_that_is_empty(view, desk, settled):
+    desk.card_wanted.emit("F-09")  # nothing recorded yet: nothing happens
+    view.candidates.click()
+    settled()
+    judged(desk.session, ("F-01",), confidence="high")
+    settled()
+    view.filter.setText("nothing of that kind")
+    desk.card_wanted.emit("F-02")
+    assert view.shown_id == "F-02"
+    assert view.card.confidence.hasFocus()
+
+
 def test_an_own_finding_is_accepted_only_with_a_comment(view, desk, settled):
     view.candidates.click()
     settled()
+    judged(desk.session, ("F-01", "F-02"), confidence="low")
     desk.session.as_role(Role.PRINCIPAL, "Rita Example")
     view.refresh()
     view.card.accept.click()

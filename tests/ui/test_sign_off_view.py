@@ -2,11 +2,14 @@
 
 import pytest
 from builders.site import SECRET, record
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
+from workbench.review.edits import ReviseFinding
 from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.ui.sign_off_view import SignOffView
+from workbench.ui.widgets import Button
 
 
 @pytest.fixture
@@ -89,3 +92,17 @@ def test_a_verdict_that_was_taken_back_is_not_recorded_by_leaving(view, desk):
     desk.session.redo()
     QApplication.processEvents()
     assert view.reason.toPlainText() == "One cell limits R01."
+
+
+def test_what_blocks_is_said_and_opened(view, desk, qtbot):
+    (button,) = [b for b in view.findChildren(Button) if b.accessibleName().startswith("Open: verdict")]
+    button.click()
+    assert view.reason.hasFocus()
+    record(desk.session)
+    finding = desk.session.document.findings[0]
+    desk.session.do(ReviseFinding(finding=replace(finding, confidence=None)))
+    QApplication.processEvents()
+    (button,) = [b for b in view.findChildren(Button) if b.accessibleName() == f"Open: confidence not stated for {finding.id}"]
+    with qtbot.waitSignal(desk.card_wanted) as caught:
+        button.click()
+    assert caught.args == [finding.id]

@@ -108,6 +108,12 @@ class FindingCard(Panel):
             if edit.toPlainText() != getattr(found, name):
                 edit.setPlainText(getattr(found, name))
 
+    def focus_unstated(self) -> None:
+        """The first field that nobody has stated yet, under the keys; the title where all are."""
+        names = self.shown.unstated() if self.shown is not None else ()
+        fields = {"severity": self.severity, "confidence": self.confidence, **self.texts}
+        (fields[names[0]] if names else self.title).setFocus()
+
     def edited(self, found: Finding) -> Finding:
         """The finding as the fields say."""
         texts = {name: edit.toPlainText().strip() for name, edit in self.texts.items()}

@@ -104,6 +104,7 @@ class FindingsView(QWidget):
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Findings", "title"), self._note, self.filter, self.changes, self.candidates))
         box.addWidget(self._pages, 1)
+        desk.card_wanted.connect(self.open_card)
         refresh_on(self, self.refresh, desk.document_changed, desk.study_changed)
         self.refresh()
 
@@ -125,6 +126,13 @@ class FindingsView(QWidget):
             key = self.table.current_key() or (self.table.table.keys or (document.findings[0].id,))[0]
             self.table.choose(key)
             self.show_finding(key)
+
+    def open_card(self, key: str) -> None:
+        """The card of a finding, its first field that says nothing yet under the keys."""
+        self.filter.clear()
+        self.table.choose(key)
+        self.show_finding(key)
+        self.card.focus_unstated()
 
     def _fill_list(self) -> None:
         """The list with what was typed applied; stale evidence shows in it."""
@@ -238,7 +246,7 @@ class FindingsView(QWidget):
             return session.pin((*seen, *views_of(selection, candidate)), progress)
 
         def record(evidence: tuple[Evidence, ...]) -> None:
-            blank = partial(finding_of, session, selection, observation="", meaning="", severity=Severity.MINOR)
+            blank = partial(finding_of, session, selection, observation="", meaning="", severity=Severity.UNSTATED)
             own = worded(session, selection, candidate, evidence) if candidate is not None else None
             finding = own or blank(title=f"Observation at {place}", evidence=evidence)
             session.do(RecordFinding(finding=finding))
@@ -318,6 +326,10 @@ class FindingsView(QWidget):
             return
         if accepted and self.edited() != shown:
             self._desk.notice.emit(f"{shown.id} was changed: fix and accept (E) records that, or leave the fields as they were")
+        elif accepted and shown.unstated():
+            self._desk.notice.emit(
+                f"{shown.id}: {' and '.join(shown.unstated())} not stated: state it and fix and accept (E), or return it (B)"
+            )
         elif not text and (not accepted or shown.author == self._desk.session.author):
             self._desk.notice.emit(
                 "a return needs a comment" if not accepted else "your own finding: say in the comment why nobody else answers it"
@@ -333,6 +345,9 @@ class FindingsView(QWidget):
             return
         if fixed == shown:
             self._desk.notice.emit("nothing was changed: accept it (A), or change the words first")
+            return
+        if fixed.unstated():
+            self._desk.notice.emit(f"{shown.id}: {' and '.join(fixed.unstated())} not stated")
             return
         changed = self.card.changed(shown)
         text = self.card.comment.text().strip() or f"accepted with changes to {', '.join(changed)}"

@@ -60,6 +60,7 @@ class SignOffView(QWidget):
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Sign-off", "title"), self._note))
         box.addWidget(scroll, 1)
+        desk.verdict_wanted.connect(self.reason.setFocus)
         refresh_on(self, self.refresh, desk.document_changed, desk.study_changed, desk.window_changed)
         self.refresh()
 
@@ -143,10 +144,11 @@ class SignOffView(QWidget):
         )
         clear(self._blocking)
         left = session.blocking() if document.stage is Stage.DRAFT else ()
-        for text in left:
-            self._blocking.addWidget(Chip(text, "bad"))
+        for place, text in enumerate(left):
+            self._blocking.addLayout(self._point(place, text))
         if document.return_comment:
-            self._blocking.addWidget(Chip(f"returned: {document.return_comment}", "warning"))
+            said = row(Chip("returned", "warning"), (Label(document.return_comment, "small", wrap=True), 1))
+            self._blocking.addLayout(said)
         if not left:
             self._blocking.addWidget(Chip("nothing blocks", "good"))
         self._show_verdict(document.verdict, editable=document.stage is Stage.DRAFT and not session.read_only)
@@ -166,6 +168,13 @@ class SignOffView(QWidget):
         for chip, signed, role in ((self._reviewer, document.submitted, "reviewer"), (self._principal, document.approved, "principal")):
             chip.show_status(f"{role}: {signed.name}" if signed else f"{role}: waiting", "good" if signed else "none")
         self._enable()
+
+    def _point(self, place: int, text: str) -> QLayout:
+        """What blocks, and the way to where it is settled."""
+        go = Button("Open", "quiet", "arrow-right")
+        go.setAccessibleName(f"Open: {text}")
+        go.clicked.connect(partial(self._desk.open_point, place))
+        return row(Chip("blocks", "bad"), (Label(text, "small", wrap=True), 1), go)
 
     def _enable(self) -> None:
         stage, session = self._desk.session.document.stage, self._desk.session

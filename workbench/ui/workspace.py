@@ -22,14 +22,13 @@ from workbench.ui.phrases import translate_tree
 from workbench.ui.pin_box import pin_view
 from workbench.ui.population_view import PopulationView
 from workbench.ui.rail import Badge, Rail
-from workbench.ui.replay_view import open_replay
+from workbench.ui.replay_view import open_replay, replay_key
 from workbench.ui.scope_view import ScopeView
 from workbench.ui.stage_views import Make, StageViews
 from workbench.ui.theme import SIZE
 from workbench.ui.view_history import Place, ViewHistory
 from workbench.ui.widgets import Button, Label, Panel, column, panel_head, row
 from workbench.viewmodels.places import Known, Spot
-from workbench.viewmodels.replay_picture import replay_at
 from workbench.viewmodels.requests import CurvesRequest
 from workbench.workflow.badges import badges
 
@@ -122,6 +121,7 @@ class Workspace(QWidget):
         self.lanes.event_chosen.connect(self.replay_event)
         self.rail.chosen.connect(lambda stage: self.go(stage, focus=not self.rail.hasFocus()))  # arrow keys walk the rail
         desk.stage_wanted.connect(self.go)
+        self.rail.left_wanted.connect(desk.open_point)
         population.finding_wanted.connect(self.record)
         self.inspector.finding_wanted.connect(self.record)
         self.inspector.candidate_chosen.connect(self._show_candidate)
@@ -378,13 +378,9 @@ class Workspace(QWidget):
 
     def replay_event(self, event: Event) -> None:
         """The replay that holds an event of the lanes, or a word why there is none."""
-        desk = self.desk
-        found = replay_at(desk.study, event)
-        if found is not None:
-            self.replay(found.id)
-        else:
-            none = f"{event.element}: {event.text or event.code} is in no replay"
-            desk.notice.emit("run the study to replay events" if desk.study is None else none)
+        key = replay_key(self.desk, event)
+        if key:
+            self.replay(key)
 
     def _open_rack(self, rack: str) -> None:
         self.go("Population")

@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QWidget
 
 from workbench import __version__
-from workbench.ui import bar_acts, finding_acts, habit_acts, left_off, remembered, theme, view_history
+from workbench.ui import bar_acts, finding_acts, habit_acts, left_off, remembered, text_size, theme, view_history
 from workbench.ui.actions import Actions
 from workbench.ui.error_dialog import show_error
 from workbench.ui.job_bridge import JobBridge
@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(tr("BESS review workbench"))
         self.resize(1440, 900)
-        self.setMinimumSize(1080, 680)
+        self.setMinimumSize(text_size.room_for(self.screen().availableSize()))
         self.setAcceptDrops(True)
         self.author = author()
         self.bridge = JobBridge(lambda error: show_error(self, error))
@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         habit_acts.register(self)
         finding_acts.register(self)
         bar_acts.register(self)
+        text_size.register(self)
         self.actions_.fill_menus()
         self.actions_.changed = lambda: self.start.show_keys({act.name: act.key for act in self.actions_.acts.values()})
         self.actions_.wear(own_keys())
@@ -389,7 +390,7 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         session = self.workspace.desk.session if self.workspace else None
         for name, item in self.actions_.items.items():
-            if name not in ("open", "quit", "palette", "handbook", "keys") and not name.startswith(("theme", "language")):
+            if name not in ("open", "quit", "palette", "handbook", "keys") and not name.startswith(("theme", "language", "text", "start")):
                 item.setEnabled(session is not None)
         if session is not None:
             for which, label in (("undo", session.undo_label), ("redo", session.redo_label)):

@@ -46,6 +46,13 @@ def register(window: Host) -> None:
     for number, (name, stage, panels) in enumerate(LAYOUTS, 1):
         act = partial(lay_out, stage=stage, panels=panels)
         add(f"layout {name}", "&View", f"Layout: {name}", f"Ctrl+Alt+{number}", partial(window.on_workspace, act))
+    add(
+        "tear off",
+        "&View",
+        "The picture in a window of its own, or back",
+        "Ctrl+Shift+F",
+        lambda: window.on_workspace(partial(tear_off, window)),
+    )
     add("copy picture", "&Edit", "Copy the picture", "Ctrl+Shift+C", lambda: window.on_workspace(lambda w: copy_picture(window, w)))
     add("copy numbers", "&Edit", "Copy the numbers", "Ctrl+Alt+C", lambda: window.on_workspace(lambda w: copy_numbers(window, w)))
     for name in ("light", "dark", "system"):
@@ -65,6 +72,13 @@ def register(window: Host) -> None:
     )
     add("principal", "&Review", "Review as principal", "Ctrl+Shift+R", lambda: window.on_workspace(lambda w: wear_principal(window, w)))
     add("reviewer", "&Review", "Back to reviewing", "", lambda: window.on_workspace(lambda w: wear_reviewer(window, w)))
+
+
+def tear_off(window: Host, workspace: Workspace) -> None:
+    """The picture of the stage in view into a window of its own, or back."""
+    refused = workspace.floating.toggle(workspace.stage, list(window.actions_.items.values()))
+    if refused:
+        window.say(refused)
 
 
 def next_baseline(workspace: Workspace) -> None:

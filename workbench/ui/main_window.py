@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QWidget
 
@@ -223,6 +223,8 @@ class MainWindow(QMainWindow):
         self.workspace.moved.connect(lambda _: self.say(""))  # a word belongs to the stage it was said on
         desk.keys_wanted.connect(self.show_keys)
         desk.document_changed.connect(self._enable)
+        torn = remembered.recalled(f"{remembered.place_of(desk.session.path)}/floating")
+        self.workspace.floating.restore(torn, self.actions(), partial(QTimer.singleShot, 0, self.workspace))
         return self.workspace
 
     def _clear(self) -> Session | None:
@@ -231,6 +233,7 @@ class MainWindow(QMainWindow):
             return None
         self.workspace.flush()
         self.bridge.settle()
+        remembered.keep(f"{remembered.place_of(self.workspace.desk.session.path)}/floating", self.workspace.floating.kept())
         desk = self.workspace.desk
         desk.leave()
         self._stack.removeWidget(self.workspace)

@@ -14,6 +14,7 @@ from workbench.ui.context_bar import ContextBar
 from workbench.ui.context_facts import context_facts, cursor_words
 from workbench.ui.desk import Desk
 from workbench.ui.exact_view import in_view, show
+from workbench.ui.floating import Floating
 from workbench.ui.go_to import bring_into_view
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.inspector import Inspector
@@ -82,6 +83,7 @@ class Workspace(QWidget):
             "Cells": self._cells, "Claims": self._claims, "Findings": self._findings, "Report": self._report, "Sign-off": self._sign_off,
         }  # fmt: skip
         self.views = StageViews(makers, self._stack, self._wire)
+        self.floating = Floating(self, self._stack, self.views)
         self._build()
         self._connect()
         self.refresh()
@@ -242,7 +244,7 @@ class Workspace(QWidget):
     def go(self, stage: str, *, focus: bool = True) -> None:
         """To a stage; the panels that serve it come with it, what was typed is kept, and its keys act at once."""
         self.flush()
-        self._stack.setCurrentWidget(self.views[stage])
+        self._stack.setCurrentWidget(self.floating.page(stage))
         self.stage = stage
         self._align_lanes()
         self._show_panels()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout
 
 from workbench.review.finding import Bearing, Confidence, Finding, Severity
 from workbench.ui.phrases import spoken
+from workbench.ui.report_language import ReportLanguage
 from workbench.ui.text_field import TextField
 from workbench.ui.widgets import Button, Chip, Label, Panel, column, row
 
@@ -59,7 +60,7 @@ class FindingCard(Panel):
             self.where,
             row(Label("Severity", "caption", "muted"), self.severity, Label("Confidence", "caption", "muted"), self.confidence, None),
             row(Label("Bears on", "caption", "muted"), *self.bears.values(), None, gap=6),
-            Label("Title", "caption", "muted"),
+            row(Label("Title", "caption", "muted"), None, ReportLanguage()),
             self.title,
         ]
         for name, caption in TEXTS:

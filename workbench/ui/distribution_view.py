@@ -31,7 +31,8 @@ class DistributionView(QWidget):
         self.picture = picture
         unit = numbers.unit_sign(picture.unit)
         head = f"{picture.title}{', ' + unit if unit else ''}"
-        body = Split(Qt.Orientation.Vertical, (_rank(picture, head), _histogram(picture, head)), (260, 200))
+        body = Split(Qt.Orientation.Vertical, (_rank(picture, head), _histogram(picture, head)), (240, 240))
+        body.setStretchFactor(1, 1)
         if self._body is not None:
             self._box.removeWidget(self._body)
             self._body.deleteLater()
@@ -47,7 +48,10 @@ def _rank(picture: DistributionPicture, head: str) -> Any:
     for i in picture.chosen:
         widget.addItem(pg.ScatterPlotItem([i + 1], [picture.values[i]], size=10, pen=pg.mkPen(colour("surface")), brush=colour("accent")))
         label = pg.TextItem(
-            f"{picture.names[i]}, {i + 1} of {len(picture.values)}", color=colour("accent"), anchor=(0 if i < len(x) / 2 else 1, 1)
+            f"{picture.names[i]}, {i + 1} of {len(picture.values)}",
+            color=colour("accent"),
+            fill=colour("surface"),
+            anchor=(0 if i < len(x) / 2 else 1, 1),
         )
         label.setPos(i + 1, picture.values[i])
         widget.addItem(label)

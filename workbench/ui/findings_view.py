@@ -99,6 +99,13 @@ class FindingsView(QWidget):
         self._pages.addWidget(self._empty)
         self._pages.addWidget(body)
         self._pages.addWidget(self.changed_table)
+        self._same = EmptyState(
+            "Nothing changed since you last looked",
+            "Every edit of a finding, of the verdict and of the scope would stand here, field by field.",
+            "Back to the findings",
+        )
+        self._same.acted.connect(lambda: self.changes.setChecked(False))
+        self._pages.addWidget(self._same)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -151,7 +158,7 @@ class FindingsView(QWidget):
             table = changes_since(self._desk.session, max(self._looked, 0))
             self.changed_table.show_table(table)
             self._note.setText(table.note or f"{numbers.count(len(table.rows), 'change')} since you last looked")
-            self._pages.setCurrentIndex(2)
+            self._pages.setCurrentIndex(2 if table.rows else 3)
         else:
             self.refresh()
 

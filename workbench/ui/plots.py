@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -20,7 +21,7 @@ from workbench.viewmodels.ticks import time_ticks, value_ticks
 
 NS = 1e9
 OVERHANG = 8  # pixels
-TICK_ROOM = 46  # pixels from one figure of a value axis to the next, about
+TICK_ROOM = 34  # pixels from one figure of a value axis to the next, about
 LEAST_TICKS = 4  # asked for on a short axis: with fewer a panel may end up with a single figure
 DENSE = 400  # points of a line beyond which dots on it would only make it thicker
 ROLES = {"subject": ("accent", 2.0), "second": ("text", 1.2), "reference": ("muted", 1.3), "quiet": ("quiet", 1.0), "limit": ("bad", 1.2)}
@@ -155,6 +156,11 @@ def name_lines(widget: Any, lines: Sequence[Line], apart: float) -> None:
     if len(values):
         tall = max(float(np.ptp(values)), 1e-9)
         widget.getPlotItem().getAxis("right").show_names([(float(v[-1]), name) for v, name in last if len(v)], apart * tall)
+
+
+def name_ends(widget: Any, ends: Sequence[tuple[Line, str]], apart: float) -> None:
+    """Names of the person's choice at the last points of lines (see `name_lines`)."""
+    name_lines(widget, [replace(line, name=name) for line, name in ends], apart)
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]

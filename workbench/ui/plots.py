@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from workbench.ui.phrases import spoken
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Line, TracePanel, TracesPicture
-from workbench.viewmodels.ticks import time_ticks, value_ticks
+from workbench.viewmodels.ticks import step_digits, time_ticks, value_ticks
 
 NS = 1e9
 OVERHANG = 8  # pixels
@@ -65,8 +66,13 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Their figures, all with the same digits."""
-        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().height() / TICK_ROOM), LEAST_TICKS))[1]
-        return [spoken(numbers.number(v, digits)) for v in values]
+        return _figures(values)
+
+
+def _figures(values: list[float]) -> list[str]:
+    """Figures of round values, all with the digits that their own distance needs: asked for again, the axis might have another length."""
+    digits = step_digits(min(abs(b - a) for a, b in pairwise(values))) if len(values) > 1 else step_digits(abs(values[0])) if values else 0
+    return [spoken(numbers.number(v, digits)) for v in values]
 
 
 def _dress(axis: Any) -> None:
@@ -176,8 +182,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Their figures."""
-        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().width() / 80), 3))[1]
-        return [spoken(numbers.number(v, digits)) for v in values]
+        return _figures(values)
 
 
 def plain_plot(name: str, right: int = 0) -> Any:

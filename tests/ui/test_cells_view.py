@@ -146,3 +146,13 @@ def test_a_channel_is_named_in_the_table_as_above_its_plot(desk, shown, settled)
     view.twin.setChecked(True)
     titles = [column.title for column in view.twin_table.table.columns]
     assert titles == ["Time", "R01 · M1 · C005 low", "high", "Current, charge positive low", "high"]
+
+
+def test_traces_that_come_later_stand_under_the_cursor_that_is_there(desk, shown, settled):
+    view = CellsView(desk)
+    shown(view)
+    start = desk.facts.start_ns
+    desk.pointed.point(start + 7_200_000_000_000)
+    desk.select(Brush("R01", 5, 5, start, start + 36_000_000_000_000))
+    settled()
+    assert [cursor.isVisible() for cursor, _ in view._cursors] == [True, True]

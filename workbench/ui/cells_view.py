@@ -252,6 +252,7 @@ class CellsView(QWidget):
             else:
                 widget.setXLink(first)
             self._plots.addWidget(widget)
+        self.set_cursor(self._desk.pointed.now_ns)
         self.set_pin(self._desk.pointed.pin_ns)
         self.moved.emit(picture.start_ns, picture.end_ns)
         self._plots.setSizes([300] + [140] * (len(picture.panels) - 1))

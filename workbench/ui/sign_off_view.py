@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 WIDEST = 1640  # pixels: longer lines are not read
 ASKED = {
-    Stage.SUBMITTED: "what is missing (a return needs a comment)",
-    Stage.ISSUED: "what changes and why (a new revision needs a reason)",
+    Stage.SUBMITTED: "what is missing",
+    Stage.ISSUED: "what changes and why",
 }
 
 

@@ -90,6 +90,18 @@ def test_the_reviewers_loop_from_the_keyboard_alone(window, project):
     assert window.isVisible(), "Esc never closes anything"
 
 
+def state_confidence(window):
+    """What is left before sign-off opens the card and its empty field; a letter chooses, the next round keeps it."""
+    session = window.workspace.desk.session
+    for finding in session.document.findings:
+        press(window, Qt.Key.Key_L, CTRL | Qt.KeyboardModifier.ShiftModifier)
+        assert window.workspace.findings.shown_id == finding.id
+        press(window, Qt.Key.Key_H)
+        rest(window)
+    press(window, Qt.Key.Key_8, CTRL)
+    assert {f.confidence for f in session.document.findings} == {"high"}
+
+
 def test_the_principals_loop_from_the_keyboard_alone(window, project, monkeypatch):
     monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: ("Paul Example", True))
     window.open_project(project)
@@ -97,6 +109,7 @@ def test_the_principals_loop_from_the_keyboard_alone(window, project, monkeypatc
     workspace, session = window.workspace, window.workspace.desk.session
     workspace.findings.candidates.click()
     rest(window)
+    state_confidence(window)
     press(window, Qt.Key.Key_R, CTRL | Qt.KeyboardModifier.ShiftModifier)
     rest(window)
     findings = workspace.findings

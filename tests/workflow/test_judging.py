@@ -26,4 +26,4 @@ def test_nothing_is_changed_where_one_name_is_wrong_or_nothing_is_said(session):
     with pytest.raises(UsageError, match="Nothing is stated"):
         record(session, Progress(), findings=["F-01"])
     assert session.document == before
-    assert session.blocking()[-1] == "confidence not stated for F-01, F-02"
+    assert session.blocking()[0] == "confidence not stated for F-01, F-02"

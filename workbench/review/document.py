@@ -99,7 +99,8 @@ class ReviewDocument(Fact, frozen=True):
 
     def open_points(self) -> tuple[OpenPoint, ...]:
         """What a reviewer must still do, most urgent first. Empty when the review can be submitted."""
-        return self._lacking() + (self._unstated() if self.scope is not None else ())
+        points = self._lacking() + (self._unstated() if self.scope is not None else ())
+        return tuple(sorted(points, key=lambda point: point.stage == "Sign-off"))  # the verdict is what all the others lead to
 
     def left_before_submission(self) -> tuple[str, ...]:
         """The open points in words."""

@@ -44,7 +44,8 @@ def register(window: Host) -> None:
 
 
 def open_point(workspace: Workspace) -> None:
-    """The first point that is left before sign-off, where it is settled."""
+    """The first point that is left before sign-off, where it is settled; what was typed for the one before is kept first."""
+    workspace.flush()
     workspace.desk.open_point()
 
 

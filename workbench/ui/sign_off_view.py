@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.review.edits import SetVerdict
@@ -46,10 +47,9 @@ class SignOffView(QWidget):
         body = QWidget()
         self._key_card = self._card("4  Key", self._key_form())
         self._seen, self._last = Label("3  What will be signed", "strong"), Label("5  Signatures", "strong")
-        left = column(self._card("2  Verdict", self._verdict_form()), None, gap=12)
+        left = column(self._card("1  Blocking", self._blocking), self._card("2  Verdict", self._verdict_form()), None, gap=12)
         right = column(self._card(self._seen, column(self._facts)), self._key_card, self._card(self._last, self._acts()), None, gap=12)
-        sides = row((left, 1), (right, 1), gap=12)
-        body.setLayout(column(self._card("1  Blocking", self._blocking), sides, None, gap=12, margins=(16, 12, 16, 12)))
+        body.setLayout(row((left, 1), (right, 1), gap=12, margins=(16, 12, 16, 12)))
         body.setMaximumWidth(WIDEST)
         scroll = QScrollArea()
         scroll.setWidget(body)
@@ -147,8 +147,7 @@ class SignOffView(QWidget):
         for place, text in enumerate(left):
             self._blocking.addLayout(self._point(place, text))
         if document.return_comment:
-            said = row(Chip("returned", "warning"), (Label(document.return_comment, "small", wrap=True), 1))
-            self._blocking.addLayout(said)
+            self._blocking.addLayout(row(Chip("returned", "warning"), (_beside(document.return_comment), 1)))
         if not left:
             self._blocking.addWidget(Chip("nothing blocks", "good"))
         self._show_verdict(document.verdict, editable=document.stage is Stage.DRAFT and not session.read_only)
@@ -183,7 +182,7 @@ class SignOffView(QWidget):
         go = Button("Open", "quiet", "arrow-right")
         go.setAccessibleName(f"Open: {text}")
         go.clicked.connect(partial(self._desk.open_point, place))
-        return row(Chip("blocks", "bad"), (Label(text, "small", wrap=True), 1), go)
+        return row(Chip("blocks", "bad"), (_beside(text), 1), go)
 
     def _enable(self) -> None:
         stage, session = self._desk.session.document.stage, self._desk.session
@@ -287,3 +286,10 @@ class SignOffView(QWidget):
         )
         if chosen:
             target.setText(chosen)
+
+
+def _beside(text: str) -> Label:
+    """Words of any length beside a chip, in the middle of its height where they are one line."""
+    label = Label(text, "small", wrap=True)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return label

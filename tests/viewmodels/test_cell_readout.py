@@ -39,16 +39,3 @@ def test_the_sign_of_the_current_is_said_in_words():
         assert dict(cell_readout(one, 1, "UTC").lines)["Rack current"].endswith(word)
     one.signals["rack_current_a"][-1] = np.nan
     assert "Rack current" not in dict(cell_readout(one, 1, "UTC").lines)
-
-
-def test_inside_a_gap_the_age_of_the_sample_is_said():
-    one = series(samples=5)
-    last = int(one.time_ns[-1])
-    ages = {
-        20: "previous sample",
-        60: "previous sample",
-        61: "previous sample, 61\u202fs before",
-        16_200: "previous sample, 4.5\u202fh before",
-    }
-    for age_s, words in ages.items():
-        assert dict(cell_readout(one, 1, "UTC", last + age_s * 1_000_000_000, 20.0).lines)["Rule"] == words

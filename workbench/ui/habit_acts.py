@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.review.roles import Role
-from workbench.ui import remembered, theme, translation
+from workbench.ui import remembered, text_size, theme, translation
 from workbench.ui.actions import Actions
 from workbench.ui.phrases import spoken
 
@@ -35,6 +35,9 @@ class Host(Protocol):
 
     def switch_theme(self) -> None:
         """Light to dark and back."""
+
+    def close(self) -> bool:
+        """Let go of everything; False where the person wants to stay."""
 
 
 def register(window: Host) -> None:
@@ -60,6 +63,7 @@ def register(window: Host) -> None:
         add(f"theme {name}", "&View", text, "", partial(choose_theme, window, name))
     for code, text in (("en", "Language: English"), ("de", "Language: German")):
         add(f"language {code}", "&View", text, "", partial(choose_language, window, code))
+    text_size.register(window)
     add("baseline", "&View", "Racks: another baseline", "Ctrl+Shift+B", lambda: window.on_workspace(next_baseline))
     add("pin instant", "&View", "Pin the instant under the pointer", "Ctrl+Shift+T", lambda: window.on_workspace(lambda w: w.pin()))
     add("pin", "&Review", "Pin this view to a finding …", "Ctrl+Shift+S", lambda: window.on_workspace(lambda w: w.desk.pin_wanted.emit()))

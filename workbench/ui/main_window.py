@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QWidget
 
 from workbench import __version__
-from workbench.ui import bar_acts, finding_acts, habit_acts, left_off, remembered, text_size, theme, view_history
+from workbench.ui import bar_acts, finding_acts, habit_acts, left_off, remembered, theme, view_history
 from workbench.ui.actions import Actions
 from workbench.ui.error_dialog import show_error
 from workbench.ui.job_bridge import JobBridge
@@ -22,6 +22,7 @@ from workbench.ui.phrases import spoken, translate_tree
 from workbench.ui.rail import STAGES
 from workbench.ui.recent import remember
 from workbench.ui.start_view import StartView
+from workbench.ui.text_size import room_for
 from workbench.ui.translation import tr
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(tr("BESS review workbench"))
         self.resize(1440, 900)
-        self.setMinimumSize(text_size.room_for(self.screen().availableSize()))
+        self.setMinimumSize(room_for(self.screen().availableSize()))
         self.setAcceptDrops(True)
         self.author = author()
         self.bridge = JobBridge(lambda error: show_error(self, error))
@@ -109,7 +110,6 @@ class MainWindow(QMainWindow):
         habit_acts.register(self)
         finding_acts.register(self)
         bar_acts.register(self)
-        text_size.register(self)
         self.actions_.fill_menus()
         self.actions_.changed = lambda: self.start.show_keys({act.name: act.key for act in self.actions_.acts.values()})
         self.actions_.wear(own_keys())

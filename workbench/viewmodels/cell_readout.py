@@ -11,14 +11,9 @@ from workbench.asset.window import RackSeries
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Readout
 
-LATE = 3  # periods after which the previous sample is no neighbour of the cursor any more
 
-
-def cell_readout(series: RackSeries, cell: int, time_zone: str, at_ns: int | None = None, period_s: float = 0.0) -> Readout:
-    """Read-out of a one-based cell at the last sample of `series` (previous-sample rule: the caller cuts at the cursor, which stands at at_ns).
-
-    Where the sample is more than `LATE` periods old, its age is said: inside a gap it is not what the cell did.
-    """
+def cell_readout(series: RackSeries, cell: int, time_zone: str) -> Readout:
+    """Read-out of a one-based cell at the last sample of `series` (previous-sample rule: the caller cuts at the cursor)."""
     label = series.rack.cells[cell - 1].label
     title = cell_name(series.rack, cell)
     if not len(series.time_ns):
@@ -42,16 +37,12 @@ def cell_readout(series: RackSeries, cell: int, time_zone: str, at_ns: int | Non
             ("Minus rack median", numbers.number(own, 0 if own == round(own) else 1, "mV", sign=True)),
             ("Rank in rack", f"{rank + 1} of {len(values)}{_end(rank, len(values))}"),
             *_current(series),
-            ("Rule", _rule(0.0 if at_ns is None else (at_ns - int(series.time_ns[-1])) / 1e9, period_s)),
+            ("Rule", "previous sample"),
             ("Quality", quality),
         ),
         rank_values=values.astype(np.float64),
         rank_index=rank,
     )
-
-
-def _rule(age_s: float, period_s: float) -> str:
-    return f"previous sample, {numbers.duration(age_s)} before" if 0 < LATE * period_s < age_s else "previous sample"
 
 
 def _current(series: RackSeries) -> tuple[tuple[str, str], ...]:

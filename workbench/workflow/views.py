@@ -263,8 +263,7 @@ class Views:
         """What is known of one cell at an instant: the last sample at or before it."""
         reader = self.reader(window_id)
         index = reader.index_at(rack, time_ns)
-        held = reader.read(rack, max(index, 0), index + 1)
-        return cell_readout(held, cell, reader.facts.time_zone, time_ns, reader.facts.nominal_period_s)
+        return cell_readout(reader.read(rack, max(index, 0), index + 1), cell, reader.facts.time_zone)
 
     def full_request(self, window_id: str, **changes: object) -> HeatmapRequest:
         """The request for the whole window."""

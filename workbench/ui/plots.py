@@ -69,12 +69,6 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         return _figures(values)
 
 
-def _figures(values: list[float]) -> list[str]:
-    """Figures of round values, all with the digits that their own distance needs: asked for again, the axis might have another length."""
-    digits = step_digits(min(abs(b - a) for a, b in pairwise(values))) if len(values) > 1 else step_digits(abs(values[0])) if values else 0
-    return [spoken(numbers.number(v, digits)) for v in values]
-
-
 def _dress(axis: Any) -> None:
     axis.setStyle(tickFont=font("axis"), tickLength=0, tickTextOffset=6)
     axis.setTextPen(colour("muted"))
@@ -239,6 +233,12 @@ def _both_extremes(line: Line) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, An
     if np.array_equal(line.low, line.high, equal_nan=True):
         return line.time_ns / NS, line.mid
     return np.repeat(line.time_ns / NS, 2), np.column_stack([line.low, line.high]).ravel()
+
+
+def _figures(values: list[float]) -> list[str]:
+    """Figures of round values, all with the digits that their own distance needs: asked for again, the axis might have another length."""
+    digits = step_digits(min(abs(b - a) for a, b in pairwise(values))) if len(values) > 1 else step_digits(abs(values[0])) if values else 0
+    return [spoken(numbers.number(v, digits)) for v in values]
 
 
 def instant_lines(widget: Any) -> tuple[Any, Any]:

@@ -158,11 +158,6 @@ def name_lines(widget: Any, lines: Sequence[Line], apart: float) -> None:
         widget.getPlotItem().getAxis("right").show_names([(float(v[-1]), name) for v, name in last if len(v)], apart * tall)
 
 
-def name_ends(widget: Any, ends: Sequence[tuple[Line, str]], apart: float) -> None:
-    """Names of the person's choice at the last points of lines (see `name_lines`)."""
-    name_lines(widget, [replace(line, name=name) for line, name in ends], apart)
-
-
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     """Round values along the bottom."""
 
@@ -233,6 +228,11 @@ def _both_extremes(line: Line) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, An
     if np.array_equal(line.low, line.high, equal_nan=True):
         return line.time_ns / NS, line.mid
     return np.repeat(line.time_ns / NS, 2), np.column_stack([line.low, line.high]).ravel()
+
+
+def name_ends(widget: Any, ends: Sequence[tuple[Line, str]], apart: float) -> None:
+    """Names of the person's choice at the last points of lines (see `name_lines`)."""
+    name_lines(widget, [replace(line, name=name) for line, name in ends], apart)
 
 
 def _figures(values: list[float]) -> list[str]:

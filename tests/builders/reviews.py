@@ -3,7 +3,7 @@
 from workbench.asset.scope import Mandate, Scope
 from workbench.review.document import Signed, WindowEntry
 from workbench.review.edits import LockScope, RecordFinding, RegisterWindow, SetScope, SetVerdict
-from workbench.review.finding import Evidence, Finding, Selection, Severity
+from workbench.review.finding import Confidence, Evidence, Finding, Selection, Severity
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 
 SCOPE = Scope(
@@ -16,7 +16,7 @@ EVIDENCE = Evidence(view="heatmap", title="R02", recipe="{}", picture_sha256="11
 
 def finding(number=1, evidence=(EVIDENCE,), **changes):
     fields = {
-        "id": f"F-{number:02d}", "title": f"Cell {number} is low", "observation": "seen", "meaning": "means", "severity": Severity.MAJOR,
+        "id": f"F-{number:02d}", "title": f"Cell {number} is low", "observation": "seen", "meaning": "means", "severity": Severity.MAJOR, "confidence": Confidence.HIGH,
         "selection": Selection(window_id=WINDOW.id, start_ns=0, end_ns=1, rack="R02", cells=(number,)), "evidence": tuple(evidence),
     }  # fmt: skip
     return Finding(**{**fields, **changes})

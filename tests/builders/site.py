@@ -8,6 +8,7 @@ from workbench.asset.nameplate import DesignRecord
 from workbench.asset.scope import Claim, Mandate, Scope
 from workbench.jobs.progress import Progress
 from workbench.review.edits import LockScope, SetVerdict
+from workbench.review.finding import Confidence
 from workbench.review.roles import Role
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.signing import identity
@@ -56,7 +57,7 @@ class Issued:
 def record(session: Session) -> None:
     """Everything a reviewer does before submitting."""
     for candidate in session.study(session.window_id()).candidates:
-        findings.accept(session, session.window_id(), candidate, Progress())
+        findings.accept(session, session.window_id(), candidate, Progress(), confidence=Confidence.HIGH)
     session.do(SetVerdict(verdict=VERDICT))
     session.do(LockScope())
 

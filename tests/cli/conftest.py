@@ -39,5 +39,5 @@ def run(capsys, monkeypatch):
 def recorded(run, project, tmp_path):
     """The small project, ready to be submitted."""
     (tmp_path / "v.toml").write_text('answer = "no"\nreason = "One cell limits R01."\nrecommendation = "tighten covenants"\n')
-    assert run("record", project, "--all-candidates", "--verdict", tmp_path / "v.toml", "--lock").code == 0
+    assert run("record", project, "--all-candidates", "--confidence", "high", "--verdict", tmp_path / "v.toml", "--lock").code == 0
     return project

@@ -33,3 +33,11 @@ def test_a_design_record_that_is_none(run, project, tmp_path):
     assert answer.code != 0
     assert run("record", project, "design").code == 2
     assert run("record", project, "scope", "x").code == 2
+
+
+def test_how_sure_somebody_is_from_the_command_line(run, recorded):
+    assert run("record", recorded, "--finding", "F-02", "--confidence", "low").out == "F-02 severity " + (
+        run("show", recorded, "findings", "--json").json[1]["severity"] + ", confidence low\n"
+    )
+    assert {f["id"]: f["confidence"] for f in run("show", recorded, "findings", "--json").json} == {"F-01": "high", "F-02": "low"}
+    assert run("record", recorded, "--finding", "F-02").code == 2

@@ -51,7 +51,7 @@ def test_from_the_owners_export_to_a_verified_report(workbench, small_site, tmp_
     assert {r["rule"] for r in imported["repairs"]} >= {"sign", "sentinel", "duplicate-time"}
     cells = json.loads(workbench("show", "north.bessreview", "cells", "--json"))
     assert cells[0]["cell"] == "R01 · M1 · C005"
-    workbench("record", "north.bessreview", "--all-candidates", "--verdict", "verdict.toml", "--lock")
+    workbench("record", "north.bessreview", "--all-candidates", "--confidence", "high", "--verdict", "verdict.toml", "--lock")
     workbench("identity", "firm", "firm", "--name", "Engineers")
     for name, role in (("Rita Example", "reviewer"), ("Paul Example", "principal")):
         workbench("identity", "create", "firm", "--name", name, "--role", role, "--out", f"{role}.p12")

@@ -11,11 +11,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from builders.patience import rest
-from builders.site import SCOPE
+from builders.site import SCOPE, SECRET, record
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
 
 from workbench.jobs.progress import Progress
 from workbench.report.pdf import single
@@ -28,6 +28,7 @@ from workbench.viewmodels.colours import UNDER, classify
 from workbench.viewmodels.requests import HeatmapRequest
 from workbench.workflow.pinning import recipe_of
 from workbench.workflow.session import Session
+from workbench.workflow.sign_off import check_against_project
 
 CTRL, NO = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 
@@ -90,6 +91,19 @@ def test_the_reviewers_loop_from_the_keyboard_alone(window, project):
     assert window.isVisible(), "Esc never closes anything"
 
 
+def state_confidence(window):
+    """What is left before sign-off opens the card and its empty field; a letter chooses, the next round keeps it."""
+    session = window.workspace.desk.session
+    for finding in session.document.findings:
+        press(window, Qt.Key.Key_L, CTRL | Qt.KeyboardModifier.ShiftModifier)
+        assert window.workspace.findings.shown_id == finding.id
+        press(window, Qt.Key.Key_H)
+        rest(window)
+        QTest.qWait(QApplication.keyboardInputInterval() + 20)  # letters in quick succession are one word to a list
+    press(window, Qt.Key.Key_8, CTRL)
+    assert {f.confidence for f in session.document.findings} == {"high"}
+
+
 def test_the_principals_loop_from_the_keyboard_alone(window, project, monkeypatch):
     monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: ("Paul Example", True))
     window.open_project(project)
@@ -97,6 +111,7 @@ def test_the_principals_loop_from_the_keyboard_alone(window, project, monkeypatc
     workspace, session = window.workspace, window.workspace.desk.session
     workspace.findings.candidates.click()
     rest(window)
+    state_confidence(window)
     press(window, Qt.Key.Key_R, CTRL | Qt.KeyboardModifier.ShiftModifier)
     rest(window)
     findings = workspace.findings
@@ -288,3 +303,100 @@ def dark(pdf):
     """Pixels of the ink of what lies below the scale, on the page at 144 dots per inch."""
     page = np.array(Image.open(io.BytesIO(png(pdf, dpi=144))).convert("RGB")).astype(int)
     return int((np.abs(page - [0x0B, 0x06, 0x14]).max(axis=-1) < 30).sum())
+
+
+def signed_in(window, credentials):
+    """The key, chosen and typed with Tab from field to field."""
+    view = window.workspace.sign_off
+    view.identity.setFocus()
+    for edit, text in (
+        (view.identity, str(credentials.identity)),
+        (view.passphrase, SECRET),
+        (view.firm, str(credentials.firm)),
+        (view.firm_passphrase, SECRET),
+    ):
+        for _ in range(20):
+            if QApplication.focusWidget() is edit:
+                break
+            press(window, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is edit, f"{edit.accessibleName()} is not reached with Tab"
+        edit.selectAll()
+        QTest.keyClicks(edit, text)
+
+
+def tab_to(window, button):
+    """Tab until a button has the keys, then press it with the space bar."""
+    for _ in range(40):
+        if QApplication.focusWidget() is button:
+            press(window, Qt.Key.Key_Space)
+            rest(window)
+            return
+        press(window, Qt.Key.Key_Tab)
+    pytest.fail(f"{button.text()} is not reached with Tab")
+
+
+def test_a_hurried_principal_signs_with_the_keyboard_alone_and_every_wrong_order_is_a_sentence(window, project, credentials, monkeypatch):
+    with Session.open(project, author="Rita Example") as session:
+        record(session)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: ("Paul Example", True))
+    window.open_project(project)
+    rest(window)
+    workspace, session = window.workspace, window.workspace.desk.session
+    sign_off = workspace.sign_off
+    press(window, Qt.Key.Key_R, CTRL | Qt.KeyboardModifier.ShiftModifier)  # as principal
+    findings = workspace.findings
+    tab_to(window, findings.changes)  # what is new
+    assert findings.changed_table.isVisible() or findings._same.isVisible()
+    press(window, Qt.Key.Key_Space)
+    findings.table.setFocus()
+    press(window, Qt.Key.Key_R)  # the evidence, exactly as pinned
+    rest(window)
+    assert workspace.stage in ("Population", "Cells", "Racks")
+    press(window, Qt.Key.Key_8, CTRL)
+    press(window, Qt.Key.Key_B)  # a return without a word is none
+    assert {f.state for f in session.document.findings} == {FindingState.DRAFT}
+    assert QApplication.focusWidget() is findings.card.comment
+    QTest.keyClicks(QApplication.focusWidget(), "Which probe?")
+    tab_to(window, findings.card.return_it)
+    assert FindingState.RETURNED in {f.state for f in session.document.findings}
+    press(window, Qt.Key.Key_0, CTRL)
+    rest(window)
+    assert not sign_off.approve.isVisible(), "nothing was submitted yet"
+    assert not sign_off.submit.isEnabled()
+    assert "returned and not answered" in sign_off._why.text()
+    for _ in range(5):
+        press(window, Qt.Key.Key_Escape)
+    assert window.isVisible()
+    window.actions_.items["reviewer"].trigger()
+    rest(window)
+    returned = next(f.id for f in session.document.findings if f.state is FindingState.RETURNED)
+    press(window, Qt.Key.Key_L, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert findings.shown_id == returned
+    findings.card.title.setFocus()
+    QTest.keyClicks(QApplication.focusWidget(), " (probe T06)")
+    press(window, Qt.Key.Key_0, CTRL)
+    rest(window)
+    assert session.blocking() == ()
+    signed_in(window, credentials[1])
+    tab_to(window, sign_off.submit)
+    (said,) = window.findChildren(QMessageBox)
+    assert "needs a reviewer's" in said.text(), "the wrong key is a sentence, and nothing happens"
+    assert session.document.stage.value == "draft"
+    QTest.keyClick(said, Qt.Key.Key_Escape)
+    window.activateWindow()
+    QCoreApplication.processEvents()
+    signed_in(window, credentials[0])
+    tab_to(window, sign_off.submit)
+    assert session.document.stage.value == "submitted"
+    assert not sign_off.issue.isVisible(), "first the second name"
+    signed_in(window, credentials[1])
+    tab_to(window, sign_off.approve)
+    assert session.document.stage.value == "approved"
+    assert not sign_off.approve.isVisible(), "once is enough"
+    tab_to(window, sign_off.issue)
+    assert session.document.stage.value == "issued"
+    outcome, differs = check_against_project(
+        session, (session.path / "issued" / "1" / "report.pdf").read_bytes(), Progress(), recompute=False
+    )
+    assert outcome.first_failure is None
+    assert differs == ()

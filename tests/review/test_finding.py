@@ -17,13 +17,18 @@ def test_a_new_finding_is_a_draft():
 
 
 def test_severities_are_ordered_from_worst():
-    assert [s.value for s in Severity] == ["major", "moderate", "minor", "info"]
+    assert [s.value for s in Severity] == ["major", "moderate", "minor", "info", "not stated"]
 
 
 def test_a_severity_outside_the_list_is_refused():
     body = canonical(finding()).replace(b'"severity":"major"', b'"severity":"fatal"')
     with pytest.raises(ValueError, match="fatal"):
         revive(body, Finding)
+
+
+def test_a_finding_says_what_nobody_has_stated_yet():
+    assert finding().unstated() == ()
+    assert finding(severity=Severity.UNSTATED, confidence=None, observation=" ").unstated() == ("severity", "confidence", "observation")
 
 
 def test_nothing_of_a_finding_can_be_altered_in_place():

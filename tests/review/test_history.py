@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from workbench.errors import Reason, ReviewError
 from workbench.review import edits
 from workbench.review.document import WindowEntry
-from workbench.review.finding import Comment, FindingState
+from workbench.review.finding import Comment, Confidence, FindingState
 from workbench.review.history import KEPT_STEPS, History, fold
 from workbench.review.roles import Role
 
@@ -177,3 +177,20 @@ def test_whatever_is_undone_no_finding_id_comes_twice_and_no_window_goes(steps):
         assert len({f.id for f in history.document.findings}) == len(history.document.findings)
     assert recorded == [f"F-{n:02d}" for n in range(1, len(recorded) + 1)]
     assert history.document.findings_recorded == len(recorded)
+
+
+def test_what_is_demanded_today_is_not_asked_of_an_older_journal():
+    bare = finding(confidence=None)
+    acts = [*ready_edits()[:3], edits.RecordFinding(finding=bare), *ready_edits()[4:]]
+    with pytest.raises(ReviewError, match="confidence not stated for F-01"):
+        done(*acts, edits.Submit(signed=signed()))
+    old = fold((act, Role.REVIEWER) for act in (*acts, edits.Submit(signed=signed())))
+    assert old.document.submitted == signed()
+    accept = edits.AnswerFinding(finding_id="F-01", accepted=True)
+    with pytest.raises(ReviewError, match="its confidence is not stated"):
+        old.do(accept, Role.PRINCIPAL)
+    assert old.follow(accept, Role.PRINCIPAL).document.finding("F-01").state is FindingState.ACCEPTED
+    fixed = edits.AnswerFinding(
+        finding_id="F-01", accepted=True, comment=Comment(author="P", role="principal", time_ns=1, text="sure"), fixed=finding()
+    )
+    assert old.do(fixed, Role.PRINCIPAL).document.finding("F-01").confidence is Confidence.HIGH

@@ -116,3 +116,43 @@ def test_nothing_overlaps_in_the_head_of_a_narrow_window(desk, shown, settled):
     for one, two in itertools.pairwise(parts):
         assert one.mapTo(view, one.rect().topRight()).x() < two.mapTo(view, two.rect().topLeft()).x()
     assert view._title.width() > 120
+
+
+def test_lines_are_named_at_their_ends_and_the_head_says_what_is_drawn(desk, shown, settled):
+    view = CellsView(desk)
+    shown(view)
+    start = desk.facts.start_ns
+    desk.select(Brush("R01", 5, 6, start, start + 36_000_000_000_000))
+    settled()
+    names = view._plots.widget(0).getPlotItem().getAxis("right")._tickLevels[0]
+    assert {text for _, text in names} == {"C005", "C006", "rack median"}
+    values = sorted(value for value, _ in names)
+    assert all(b > a for a, b in itertools.pairwise(values)), "no name over another"
+    heads = []
+    for shape in (OVER_CHARGE, PER_VOLT, SPREAD):
+        view.shape.choose(shape)
+        settled()
+        heads.append(view._title.text())
+    assert [head.partition(": ")[2] for head in heads[:2]] == ["voltage over charge", "charge per volt"]
+    assert heads[2].startswith("Distribution: ")
+
+
+def test_a_channel_is_named_in_the_table_as_above_its_plot(desk, shown, settled):
+    view = CellsView(desk)
+    shown(view)
+    start = desk.facts.start_ns
+    desk.select(Brush("R01", 5, 5, start, start + 36_000_000_000_000))
+    settled()
+    view.twin.setChecked(True)
+    titles = [column.title for column in view.twin_table.table.columns]
+    assert titles == ["Time", "R01 · M1 · C005 low", "high", "Current, charge positive low", "high"]
+
+
+def test_traces_that_come_later_stand_under_the_cursor_that_is_there(desk, shown, settled):
+    view = CellsView(desk)
+    shown(view)
+    start = desk.facts.start_ns
+    desk.pointed.point(start + 7_200_000_000_000)
+    desk.select(Brush("R01", 5, 5, start, start + 36_000_000_000_000))
+    settled()
+    assert [cursor.isVisible() for cursor, _ in view._cursors] == [True, True]

@@ -2,8 +2,10 @@
 
 from PySide6.QtWidgets import QLabel
 
+from workbench.jobs.progress import Progress
 from workbench.ui.claim_cards import ClaimCardView
 from workbench.ui.claims_view import ClaimsView
+from workbench.workflow.sign_off import submit
 
 
 def test_claims_energy_cells_and_refusals(desk, shown):
@@ -32,4 +34,14 @@ def test_without_a_study(empty_desk, shown):
     view = ClaimsView(empty_desk)
     shown(view)
     assert view._pages.currentIndex() == 0
+    assert not view.draft.isVisible()
+
+
+def test_nothing_is_drafted_once_it_is_signed(desk, shown, credentials):
+    from builders.site import record
+
+    record(desk.session)
+    submit(desk.session, credentials[0], Progress())
+    view = ClaimsView(desk)
+    shown(view)
     assert not view.draft.isVisible()

@@ -54,3 +54,17 @@ def test_its_condition_is_on_the_figure_and_a_refusal_says_what_settles_it(view,
     )
     assert view.plots == {}
     assert "What settles it" in view.refusal.text.text()
+
+
+@pytest.mark.parametrize("keys", [OVER_CHARGE, PER_VOLT])
+def test_every_curve_is_named_inside_its_plot_also_where_all_end_at_the_bottom(picture, shown, keys):
+    made = CurvesView()
+    made.show_picture(picture, keys)
+    shown(made, 800, 360)
+    for key, plot in made.plots.items():
+        panel = picture.panel(key)
+        names = plot.getPlotItem().getAxis("right")._tickLevels[0]
+        low, high = panel.reach()
+        assert len(names) == len(panel.curves) == 2
+        assert all(low - 1e-9 <= value <= high + 1e-9 for value, _ in names)
+        assert abs(names[0][0] - names[1][0]) > 0.02 * (high - low)

@@ -2,14 +2,19 @@
 
 import pytest
 from builders.site import record
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QInputDialog
 
 from workbench.review.finding import Bearing, Confidence, FindingState
 from workbench.review.roles import Role
+from workbench.ui.desk import Desk
 from workbench.ui.findings_view import FindingsView
 from workbench.ui.heatmap_canvas import Brush
+from workbench.viewmodels.requests import CurvesRequest
 from workbench.workflow.findings import open_candidates
+from workbench.workflow.judging import judged
 from workbench.workflow.pinning import recipe_of
+from workbench.workflow.session import Session
 
 
 @pytest.fixture
@@ -29,6 +34,7 @@ def test_a_brush_becomes_a_finding_with_pinned_evidence(view, desk, settled, qtb
     (finding,) = desk.session.document.findings
     assert (finding.selection.rack, finding.selection.cells) == ("R01", (5, 6))
     assert len(finding.evidence) == 2
+    assert finding.unstated() == ("severity", "confidence", "observation", "meaning"), "nobody has judged it yet"
     settled()
     assert "unchanged" in [chip._text for chip in view.evidence.findChildren(type(view.card.state))]
 
@@ -160,6 +166,7 @@ def test_stale_evidence_shows_in_the_list(view, desk, settled):
 def principal(view, desk, settled):
     view.candidates.click()
     settled()
+    judged(desk.session, ("F-01", "F-02"), confidence="high")
     desk.session.as_role(Role.PRINCIPAL, "Paul Example")
     view.refresh()
     settled()
@@ -194,9 +201,41 @@ def test_fix_and_accept_records_both_names_and_accept_never_drops_an_edit(princi
     assert "title" in found.comments[-1].text
 
 
+def test_what_nobody_has_stated_is_not_accepted_but_stated_by_the_principal_who_fixes_it(view, desk, settled):
+    view.candidates.click()
+    settled()
+    desk.session.as_role(Role.PRINCIPAL, "Paul Example")
+    view.refresh()
+    said = []
+    desk.notice.connect(said.append)
+    view.card.accept.click()
+    assert "confidence not stated" in said[-1]
+    assert desk.session.document.findings[0].state is FindingState.DRAFT
+    view.card.title.setText("A sharper title")
+    view.card.fix.click()
+    assert desk.session.document.findings[0].state is FindingState.DRAFT, "fixing something else does not get around it"
+    view.card.confidence.setCurrentIndex(view.card.confidence.findData("low"))
+    view.card.fix.click()
+    found = desk.session.document.finding("F-01")
+    assert (found.state, found.confidence) == (FindingState.ACCEPTED, Confidence.LOW)
+
+
+def test_an_open_point_puts_the_keys_on_the_field_that_is_empty(view, desk, settled):
+    desk.card_wanted.emit("F-09")  # nothing recorded yet: nothing happens
+    view.candidates.click()
+    settled()
+    judged(desk.session, ("F-01",), confidence="high")
+    settled()
+    view.filter.setText("nothing of that kind")
+    desk.card_wanted.emit("F-02")
+    assert view.shown_id == "F-02"
+    assert view.card.confidence.hasFocus()
+
+
 def test_an_own_finding_is_accepted_only_with_a_comment(view, desk, settled):
     view.candidates.click()
     settled()
+    judged(desk.session, ("F-01", "F-02"), confidence="low")
     desk.session.as_role(Role.PRINCIPAL, "Rita Example")
     view.refresh()
     view.card.accept.click()
@@ -255,3 +294,57 @@ def test_a_principal_sees_both_and_fixes_them_with_an_answer(view, desk, settled
     found = desk.session.document.finding("F-01")
     assert (found.confidence, found.state) == (Confidence.LOW, FindingState.ACCEPTED)
     assert found.comments[-1].text == "accepted with changes to confidence"
+
+
+def drawn_on(view, kind, place, one, two, words, qtbot, monkeypatch):
+    """Draw with the pointer on the picture of a card, from one corner to the other."""
+    monkeypatch.setattr(QInputDialog, "getText", lambda *a: (words, True))
+    layer = view.evidence.layers[place]
+    layer.begin(kind)
+    qtbot.mousePress(layer, Qt.MouseButton.LeftButton, pos=QPoint(*one))
+    qtbot.mouseMove(layer, QPoint(*two))
+    qtbot.mouseRelease(layer, Qt.MouseButton.LeftButton, pos=QPoint(*two))
+
+
+def test_an_arrow_and_a_box_on_the_curve_card_are_undone_and_redone_also_over_a_restart(
+    view, desk, bridge, shown, settled, qtbot, monkeypatch
+):
+    request = CurvesRequest(window_id=desk.window_id, rack="R01", cells=(5,))
+    start = desk.facts.start_ns
+    view.record_selection(Brush("R01", 5, 5, start, start + 36_000_000_000_000), (request,))
+    settled()
+    evidence = desk.session.document.findings[0].evidence
+    place = [e.view for e in evidence].index("curves")
+    drawn_on(view, "arrow", place, (200, 60), (300, 110), "the knee", qtbot, monkeypatch)
+    settled()
+    drawn_on(view, "box", place, (220, 40), (320, 120), "the slope", qtbot, monkeypatch)
+    settled()
+    session = desk.session
+
+    def marks(of):
+        return [(p.kind, p.text) for p in of.document.findings[0].evidence[place].pointers]
+
+    both = [("arrow", "the knee"), ("box", "the slope")]
+    assert marks(session) == both
+    drawn = session.document.findings[0].evidence[place].pointers
+    assert [len(layer.pointers) for n, layer in view.evidence.layers.items() if n == place] == [2]
+    session.undo()
+    assert marks(session) == both[:1]
+    session.undo()
+    assert marks(session) == []
+    settled()
+    assert view.evidence.layers[place].pointers == ()
+    path = session.path
+    session.close()
+    with Session.open(path, author="Rita Example") as again:
+        assert marks(again) == []
+        again.redo()
+        again.redo()
+        assert again.document.findings[0].evidence[place].pointers == drawn, "the very same places, over a restart"
+        again.undo()
+        other = Desk(again, bridge)
+        card = FindingsView(other)
+        shown(card, 1100, 700)
+        settled()
+        assert [p.text for p in card.evidence.layers[place].pointers] == ["the knee"]
+        other.leave()

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from PySide6.QtGui import QPainter, QPicture
 
 from workbench.ui import plots
@@ -117,3 +118,17 @@ def test_lines_of_a_plot_stand_where_they_are_told_or_nowhere(qtbot):
     assert (pin.isVisible(), pin.value()) == (True, 4.0)
     plots.stand(pin, None)
     assert not pin.isVisible()
+
+
+@pytest.mark.parametrize("height", [60, 95, 104, 137, 150, 170, 205, 333])
+def test_the_figures_of_an_axis_say_where_they_stand_at_any_height(qtbot, height):
+    widget = plots.plot("UTC", "voltage over time")
+    qtbot.addWidget(widget)
+    widget.resize(500, height)
+    widget.show()
+    widget.setYRange(2.87, 3.61, padding=0)
+    axis = widget.getPlotItem().getAxis("left")
+    values = axis.tickValues(*axis.range, axis.size().height())[0][1]
+    assert [float(text) for text in axis.tickStrings(values, 1.0, 1.0)] == pytest.approx(values)
+    shifted = axis.tickValues(*axis.range, 2 * axis.size().height())[0][1]
+    assert [float(text) for text in axis.tickStrings(shifted, 1.0, 1.0)] == pytest.approx(shifted), "whatever length it was asked with"

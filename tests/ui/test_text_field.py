@@ -1,5 +1,6 @@
 """A field as tall as its text."""
 
+import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui.text_field import MOST_LINES, TextField
@@ -46,3 +47,16 @@ def test_very_long_text_scrolls(qtbot):
     field.setPlainText(SENTENCE * 40)
     qtbot.waitUntil(lambda: field.verticalScrollBar().isVisible())
     assert field.height() < (MOST_LINES + 2) * field.fontMetrics().lineSpacing() < page.height()
+
+
+@pytest.mark.parametrize("width", [300, 420, 777, 1200])
+def test_the_last_line_is_whole_and_no_bar_stands_beside_text_that_fits(qtbot, width):
+    field = TextField("Conditions", 4)
+    page = shown_in(qtbot, 300, field)
+    field.setPlainText(f"Replace module M3 of R02.\n{SENTENCE}\n{SENTENCE}")
+    page.resize(width, 700)
+    qtbot.wait(20)
+    lines = round(field.document().size().height())
+    assert lines <= MOST_LINES
+    assert not field.verticalScrollBar().isVisible()
+    assert field.viewport().height() >= lines * field.fontMetrics().lineSpacing() + field.document().documentMargin()

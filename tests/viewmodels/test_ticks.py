@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.viewmodels.ticks import time_ticks, value_ticks
+from workbench.viewmodels.ticks import step_digits, time_ticks, value_ticks
 
 START = 1_772_406_000_000_000_000  # 2 Mar 2026, midnight in Berlin
 HOUR = 3_600_000_000_000
@@ -42,3 +42,14 @@ def test_the_first_day_and_every_new_month_name_the_month():
 
 def test_a_single_day_shows_clocks():
     assert [text for _, text in time_ticks(START, START + 20 * HOUR, "Europe/Berlin", 5)] == ["00:00", "06:00", "12:00", "18:00"]
+
+
+@given(st.floats(-1e4, 1e4), st.floats(0.01, 1e4), st.integers(3, 10))
+def test_a_figure_says_the_very_place_at_which_it_stands(low, size, most):
+    ticks, digits = value_ticks(low, low + size, most)
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    assert all(abs(float(f"{t:.{digits}f}") - t) < 1e-6 * step for t in ticks)
+
+
+def test_digits_of_steps():
+    assert [step_digits(s) for s in (0.25, 0.1, 0.5, 2.5, 5.0, 25.0, 1000.0, 0.0, 0.005)] == [2, 1, 1, 1, 0, 0, 0, 0, 3]

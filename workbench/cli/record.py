@@ -13,7 +13,8 @@ from workbench.workflow.design_record import EXAMPLE as DESIGN_EXAMPLE
 
 EXAMPLE = f"""examples:
   workbench record P --candidate weak-cell-R02-C041-1a2b3c4d
-  workbench record P --all-candidates
+  workbench record P --all-candidates --confidence high
+  workbench record P --finding F-02 --confidence moderate --severity major
   workbench record P --dismiss hot-joint-R05-C088-1a2b3c4d --reason "the sense lead was mended on 3 March"
   workbench record P --verdict verdict.toml
   workbench record P --scope scope.toml --lock
@@ -35,6 +36,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="*", metavar="WORD", help="design FILE: the design record of a TOML file")
     parser.add_argument("--candidate", action="append", default=[], metavar="ID", help="record this candidate of the study as a finding")
     parser.add_argument("--all-candidates", action="store_true", help="record every open candidate")
+    parser.add_argument("--finding", action="append", default=[], metavar="ID", help="state --severity or --confidence of this finding")
+    parser.add_argument("--severity", choices=("major", "moderate", "minor", "info"), default="", help="how much the finding matters")
+    parser.add_argument(
+        "--confidence", choices=("high", "moderate", "low"), default="", help="how sure you are; no finding is submitted without it"
+    )
     parser.add_argument(
         "--dismiss", action="append", default=[], metavar="ID", help="set this candidate aside; the report names it with --reason"
     )
@@ -51,7 +57,17 @@ def run(given: argparse.Namespace, out: Output) -> int:
     from workbench.workflow.session import Session
 
     design = _design_file(given.what)
-    asked = (design, given.candidate, given.all_candidates, given.dismiss, given.verdict, given.scope, given.lock, given.undo)
+    asked = (
+        design,
+        given.candidate,
+        given.all_candidates,
+        given.finding,
+        given.dismiss,
+        given.verdict,
+        given.scope,
+        given.lock,
+        given.undo,
+    )
     if not any(asked):
         raise UsageError(Reason.USAGE, "There is nothing to record.", "Say what, for example --all-candidates; see --help.")
     with Session.open(given.project, author=author()) as session:
@@ -67,6 +83,9 @@ def run(given: argparse.Namespace, out: Output) -> int:
             design=design,
             dismissals=given.dismiss,
             reason=given.reason,
+            findings=given.finding,
+            severity=given.severity,
+            confidence=given.confidence,
         )
         for line in done:
             out.say(line)

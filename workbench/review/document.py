@@ -61,6 +61,14 @@ class ReadingLimit(Fact, frozen=True):
     limit_mv: float | None
 
 
+class OpenPoint(Fact, frozen=True):
+    """Something that is left before a submission: in words, the stage where it is done, and the finding it is about."""
+
+    text: str
+    stage: str
+    finding_id: str = ""
+
+
 class ReviewDocument(Fact, frozen=True):
     """Scope, windows, findings, verdict and stage. findings are in order of recording."""
 
@@ -89,21 +97,40 @@ class ReviewDocument(Fact, frozen=True):
         """The limit chosen for a window; None where nobody has chosen yet."""
         return next((one for one in self.reading_limits if one.window_id == window_id), None)
 
+    def open_points(self) -> tuple[OpenPoint, ...]:
+        """What a reviewer must still do, most urgent first. Empty when the review can be submitted."""
+        points = self._lacking() + (self._unstated() if self.scope is not None else ())
+        return tuple(sorted(points, key=lambda point: point.stage == "Sign-off"))  # the verdict is what all the others lead to
+
     def left_before_submission(self) -> tuple[str, ...]:
-        """What a reviewer must still do, in words, most urgent first. Empty when the review can be submitted."""
-        left: list[str] = []
+        """The open points in words."""
+        return tuple(point.text for point in self.open_points())
+
+    def lacking(self) -> tuple[str, ...]:
+        """The open points that every journalled submission was asked for, whichever version journalled it."""
+        return tuple(point.text for point in self._lacking())
+
+    def _lacking(self) -> tuple[OpenPoint, ...]:
+        left: list[OpenPoint] = []
         if self.scope is None:
-            return ("scope is missing",)
+            return (OpenPoint("scope is missing", "Scope"),)
         if self.scope.missing():
-            left.append("scope lacks " + ", ".join(self.scope.missing()))
+            left.append(OpenPoint("scope lacks " + ", ".join(self.scope.missing()), "Scope"))
         if not self.windows:
-            left.append("no window imported")
-        returned = sum(f.state == FindingState.RETURNED for f in self.findings)
+            left.append(OpenPoint("no window imported", "Intake"))
+        returned = [f.id for f in self.findings if f.state == FindingState.RETURNED]
         if returned:
-            left.append(f"{returned} finding{'s' if returned > 1 else ''} returned and not answered")
+            text = f"{len(returned)} finding{'s' if len(returned) > 1 else ''} returned and not answered"
+            left.append(OpenPoint(text, "Findings", returned[0]))
         bare = [f.id for f in self.findings if not f.evidence]
         if bare:
-            left.append("no evidence pinned to " + ", ".join(bare))
+            left.append(OpenPoint("no evidence pinned to " + ", ".join(bare), "Findings", bare[0]))
         if self.verdict is None:
-            left.append("verdict is missing")
+            left.append(OpenPoint("verdict is missing", "Sign-off"))
         return tuple(left)
+
+    def _unstated(self) -> tuple[OpenPoint, ...]:
+        """What findings do not say yet, one point per field."""
+        names = dict.fromkeys(name for f in self.findings for name in f.unstated())
+        open_ones = {name: [f.id for f in self.findings if name in f.unstated()] for name in names}
+        return tuple(OpenPoint(f"{name} not stated for {', '.join(ids)}", "Findings", ids[0]) for name, ids in open_ones.items())

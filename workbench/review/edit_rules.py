@@ -28,6 +28,9 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, tag_field="edit", forbid_u
         """The document after this edit."""
         raise NotImplementedError
 
+    def demand(self, document: ReviewDocument) -> None:
+        """What is asked of a new edit beyond `apply`. Edits in a journal are followed without it: they met the rules of their day."""
+
     @property
     def label(self) -> str:
         """What was done, in two or three words."""

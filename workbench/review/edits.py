@@ -223,6 +223,15 @@ class AnswerFinding(Edit, frozen=True, tag="answer-finding"):
         state = FindingState.ACCEPTED if self.accepted else FindingState.RETURNED
         return _with_finding(document, replace(finding, state=state, comments=comments))
 
+    def demand(self, document: ReviewDocument) -> None:
+        open_ = (self.fixed or need_finding(document, self.finding_id)).unstated() if self.accepted else ()
+        if open_:
+            raise ReviewError(
+                Reason.FINDING_INCOMPLETE,
+                f"{self.finding_id} cannot be accepted: its {' and '.join(open_)} {'are' if len(open_) > 1 else 'is'} not stated.",
+                "Return it with a comment, or state it and fix and accept.",
+            )
+
 
 class Submit(Edit, frozen=True, tag="submit"):
     """The reviewer signs the rendered report and hands it to the principal."""
@@ -234,12 +243,16 @@ class Submit(Edit, frozen=True, tag="submit"):
 
     def apply(self, document: ReviewDocument) -> ReviewDocument:
         need_draft(document, "A review")
-        left = document.left_before_submission()
-        if left:
-            raise ReviewError(
-                Reason.CONTENTS_INCOMPLETE, f"The review cannot be submitted yet: {'; '.join(left)}.", "Settle each point first."
-            )
+        _need_none(document.lacking())
         return replace(document, stage=Stage.SUBMITTED, submitted=self.signed, return_comment="", scope_locked=True)
+
+    def demand(self, document: ReviewDocument) -> None:
+        _need_none(document.left_before_submission())
+
+
+def _need_none(left: tuple[str, ...]) -> None:
+    if left:
+        raise ReviewError(Reason.CONTENTS_INCOMPLETE, f"The review cannot be submitted yet: {'; '.join(left)}.", "Settle each point first.")
 
 
 class Return(Edit, frozen=True, tag="return"):

@@ -8,12 +8,13 @@ from workbench.asset.plain import Fact
 
 
 class Severity(StrEnum):
-    """How much a finding matters for the decision; major first."""
+    """How much a finding matters for the decision; major first, what nobody has rated yet last."""
 
     MAJOR = "major"
     MODERATE = "moderate"
     MINOR = "minor"
     INFO = "info"
+    UNSTATED = "not stated"
 
 
 class FindingState(StrEnum):
@@ -110,3 +111,13 @@ class Finding(Fact, frozen=True):
     author: str = ""
     created_ns: int = 0
     changed_ns: int = 0
+
+    def unstated(self) -> tuple[str, ...]:
+        """What only a person can say and nobody has said yet. Empty where the finding can be accepted and signed."""
+        said = {
+            "severity": self.severity is not Severity.UNSTATED,
+            "confidence": self.confidence is not None,
+            "observation": bool(self.observation.strip()),
+            "meaning": bool(self.meaning.strip()),
+        }
+        return tuple(name for name, there in said.items() if not there)

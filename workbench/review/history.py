@@ -58,7 +58,13 @@ class History:
             raise ReviewError(Reason.NOTHING_TO_UNDO, "There is nothing to undo.")
 
     def do(self, edit: AnyEdit, role: Role) -> History:
-        """The history after this edit. Raises `ReviewError` when it is not allowed; nothing changes then."""
+        """The history after this new edit. Raises `ReviewError` when it is not allowed; nothing changes then."""
+        after = self.follow(edit, role)
+        edit.demand(self.document)
+        return after
+
+    def follow(self, edit: AnyEdit, role: Role) -> History:
+        """The history after an edit of a journal: what was demanded of it when it was new is not asked again."""
         if isinstance(edit, Undo):
             return self._undo(role)
         if isinstance(edit, Redo):
@@ -97,5 +103,5 @@ def fold(edits: Iterable[tuple[AnyEdit, Role]]) -> History:
     """The history that these journalled edits lead to, oldest first."""
     history = History()
     for edit, role in edits:
-        history = history.do(edit, role)
+        history = history.follow(edit, role)
     return history

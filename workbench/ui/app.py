@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from pathlib import Path
@@ -10,7 +11,7 @@ import PySide6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from workbench.ui import remembered, theme
+from workbench.ui import remembered, text_size, theme
 from workbench.ui.error_dialog import install_hook
 from workbench.ui.habit_acts import Host, choose_theme, wanted_theme
 from workbench.ui.main_window import MainWindow
@@ -67,6 +68,7 @@ def run(project: Path | None) -> int:
     if trouble:
         print(trouble, file=sys.stderr)
         return 1
+    text_size.wear(os.environ, text_size.chosen())
     app = make_app(sys.argv[:1])
     theme.use(app, wanted_theme())
     use_language(remembered.recalled("language", "en"))

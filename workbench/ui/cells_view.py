@@ -36,6 +36,7 @@ RUN_WIDTH = 236  # of the chooser of passes: the title keeps what is left
 EMPTY, TRACES, CURVES, DISTRIBUTION, TWIN = range(5)
 OVER_TIME, OVER_CHARGE, PER_VOLT, SPREAD = range(4)  # shapes
 LEAST_PANEL = 92  # pixels: a name, an axis and two figures beside it
+NAMES_APART = 0.12  # of the height of the plot, from one name at a line to the next
 TABLE_WIDTHS = {"cell": 132, "regime": 116}
 
 
@@ -166,6 +167,7 @@ class CellsView(QWidget):
         self.run.setVisible(curved)
         if spread and study is not None and self.figure.value:
             picture = distribution(study, self.figure.value, brush.rack if brush else "", brush.cells if brush else ())
+            self._title.setText(f"Distribution: {picture.title[0].lower()}{picture.title[1:]}")
             missing = f" · {numbers.count(picture.missing, 'cell')} without it" if picture.missing else ""
             self._note.setText(f"{picture.title.lower()} of {numbers.count(len(picture.values), 'cell')}, {picture.scope}{missing}")
             self.distribution.show_picture(picture)
@@ -220,7 +222,8 @@ class CellsView(QWidget):
             self.run.blockSignals(False)
             self.curves.show_picture(found, curves_view.OVER_CHARGE if self.shape.chosen == OVER_CHARGE else curves_view.PER_VOLT)
             self._curves.setCurrentWidget(self.curves)
-            self._title.setText(found.caption.title)
+            drawn = "voltage over charge" if self.shape.chosen == OVER_CHARGE else "charge per volt"
+            self._title.setText(f"{found.caption.title.partition(':')[0]}: {drawn}")
             self._note.setText(found.caption.condition.partition(";")[0])
             self.moved.emit(found.start_ns, found.end_ns)
         self._show_page()
@@ -249,6 +252,7 @@ class CellsView(QWidget):
             else:
                 widget.setXLink(first)
             self._plots.addWidget(widget)
+        self.set_cursor(self._desk.pointed.now_ns)
         self.set_pin(self._desk.pointed.pin_ns)
         self.moved.emit(picture.start_ns, picture.end_ns)
         self._plots.setSizes([300] + [140] * (len(picture.panels) - 1))
@@ -261,6 +265,9 @@ class CellsView(QWidget):
 
     def _panel(self, picture: TracesPicture, panel: TracePanel) -> Any:
         widget = plots.panel_plot(picture, panel)
+        if panel.band is not None:  # the panel of the cells: which line is whose
+            cells = [(line, line.name.split(" · ")[-1]) for line in panel.lines]
+            plots.name_ends(widget, [*cells, (panel.band, "rack median")], NAMES_APART)
         self._cursors.append(plots.instant_lines(widget))
         plots.clicked_beside(widget, lambda x: self._desk.pointed.pin(int(x * plots.NS)))
         widget.scene().sigMouseMoved.connect(lambda at, w=widget: self._pointed(w, at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from workbench.review.stages import Stage
 from workbench.ui.claim_cards import ClaimCardView
 from workbench.ui.desk import Desk
 from workbench.ui.identifiability_map import IdentifiabilityMap
@@ -103,7 +104,8 @@ class ClaimsView(QWidget):
         self._pages.setCurrentIndex(1 if study else 0)
         self._question.setText(scope.question if scope else "")
         picture = self._desk.session.claims(self._desk.window_id) if study else None
-        self.draft.setVisible(picture is not None)
+        session = self._desk.session
+        self.draft.setVisible(picture is not None and session.document.stage is Stage.DRAFT and not session.read_only)
         if study is None or picture is None:
             self._show_answer("No study has been run yet.", "none", "–")
             return

@@ -88,7 +88,7 @@ class CurvesView(QWidget):
             widget.setXRange(*self.picture.along, padding=0)
         else:
             widget.setXRange(*panel.length(), padding=0.02)
-        widget.getAxis("right").show_names(_names(panel, high, (high - low) * apart), (high - low) * apart)
+        widget.getAxis("right").show_names(_names(panel, low, high, (high - low) * apart), (high - low) * apart)
         self.plots[panel.key], self._cursors[panel.key] = widget, plots.instant_lines(widget)
         plots.clicked_beside(widget, partial(self._pinned, panel.key))
         widget.scene().sigMouseMoved.connect(lambda at, key=panel.key: self._pointed(key, at))
@@ -157,10 +157,16 @@ def _draw(widget: Any, curve: Curve) -> None:
             widget.addItem(band)
 
 
-def _names(panel: CurvePanel, top: float, apart: float) -> list[tuple[float, str]]:
-    """Names where their curves end, pushed down from the top so that none leaves the plot."""
+def _names(panel: CurvePanel, bottom: float, top: float, apart: float) -> list[tuple[float, str]]:
+    """Names where their curves end, moved apart so that none covers another or leaves the plot."""
     ends = [(float(c.y[np.flatnonzero(np.isfinite(c.y))[-1]]), c.name.split(" · ")[-1]) for c in panel.curves if np.isfinite(c.y).any()]
     placed: list[tuple[float, str]] = []
     for value, name in sorted(ends, reverse=True):
         placed.append((min(value, placed[-1][0] - apart if placed else top), name))
+    under = bottom - placed[-1][0] if placed else 0.0  # curves that end at the bottom: the lowest stands there, the others above it
+    if under > 0:
+        raised: list[tuple[float, str]] = []
+        for value, name in reversed(placed):
+            raised.append((max(value, raised[-1][0] + apart if raised else bottom), name))
+        return raised[::-1]
     return placed

@@ -32,6 +32,8 @@ class Desk(QObject):
     pin_wanted = Signal()  # what is in view, to a finding
     statistics_wanted = Signal()  # of the selection
     keys_wanted = Signal()
+    card_wanted = Signal(str)  # a finding whose open field is to be filled
+    verdict_wanted = Signal()
 
     def __init__(self, session: Session, bridge: JobBridge) -> None:
         super().__init__()
@@ -82,6 +84,19 @@ class Desk(QObject):
         if design is None or design.cell_voltage_min_v is None or design.cell_voltage_max_v is None:
             return None
         return design.cell_voltage_min_v, design.cell_voltage_max_v
+
+    def open_point(self, place: int = 0) -> None:
+        """To where something is done that is left before sign-off: its stage, its card, its field."""
+        points = self.session.document.open_points()
+        if place >= len(points):
+            self.notice.emit("nothing is left before sign-off")
+            return
+        point = points[place]
+        self.stage_wanted.emit(point.stage)
+        if point.finding_id:
+            self.card_wanted.emit(point.finding_id)
+        elif point.stage == "Sign-off":
+            self.verdict_wanted.emit()
 
     def leave(self) -> None:
         """Hear no more of the session, which others may still use."""

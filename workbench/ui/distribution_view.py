@@ -10,10 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui import plots
+from workbench.ui.phrases import spoken
 from workbench.ui.split import Split
 from workbench.ui.theme import colour
 from workbench.viewmodels import numbers
 from workbench.viewmodels.distribution import DistributionPicture
+
+HEADROOM = 0.25  # of the height, above the highest
 
 
 class DistributionView(QWidget):
@@ -31,7 +34,8 @@ class DistributionView(QWidget):
         self.picture = picture
         unit = numbers.unit_sign(picture.unit)
         head = f"{picture.title}{', ' + unit if unit else ''}"
-        body = Split(Qt.Orientation.Vertical, (_rank(picture, head), _histogram(picture, head)), (260, 200))
+        body = Split(Qt.Orientation.Vertical, (_rank(picture, head), _histogram(picture, head)), (240, 240))
+        body.setStretchFactor(1, 1)
         if self._body is not None:
             self._box.removeWidget(self._body)
             self._body.deleteLater()
@@ -47,10 +51,16 @@ def _rank(picture: DistributionPicture, head: str) -> Any:
     for i in picture.chosen:
         widget.addItem(pg.ScatterPlotItem([i + 1], [picture.values[i]], size=10, pen=pg.mkPen(colour("surface")), brush=colour("accent")))
         label = pg.TextItem(
-            f"{picture.names[i]}, {i + 1} of {len(picture.values)}", color=colour("accent"), anchor=(0 if i < len(x) / 2 else 1, 1)
+            spoken(f"{picture.names[i]}, {i + 1} of {len(picture.values)}"),
+            color=colour("accent"),
+            fill=colour("surface"),
+            anchor=(0 if i < len(x) / 2 else 1, 1),
         )
         label.setPos(i + 1, picture.values[i])
         widget.addItem(label)
+    if len(picture.values):
+        low, high = float(np.min(picture.values)), float(np.max(picture.values))
+        widget.setYRange(low, high + HEADROOM * max(high - low, 1e-9), padding=0.06)  # a name above the highest stays inside
     return widget
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout
 
 from workbench.review.finding import Bearing, Confidence, Finding, Severity
 from workbench.ui.phrases import spoken
+from workbench.ui.report_language import ReportLanguage
 from workbench.ui.text_field import TextField
 from workbench.ui.widgets import Button, Chip, Label, Panel, column, row
 
@@ -59,7 +60,7 @@ class FindingCard(Panel):
             self.where,
             row(Label("Severity", "caption", "muted"), self.severity, Label("Confidence", "caption", "muted"), self.confidence, None),
             row(Label("Bears on", "caption", "muted"), *self.bears.values(), None, gap=6),
-            Label("Title", "caption", "muted"),
+            row(Label("Title", "caption", "muted"), None, ReportLanguage()),
             self.title,
         ]
         for name, caption in TEXTS:
@@ -107,6 +108,12 @@ class FindingCard(Panel):
         for name, edit in self.texts.items():
             if edit.toPlainText() != getattr(found, name):
                 edit.setPlainText(getattr(found, name))
+
+    def focus_unstated(self) -> None:
+        """The first field that nobody has stated yet, under the keys; the title where all are."""
+        names = self.shown.unstated() if self.shown is not None else ()
+        fields = {"severity": self.severity, "confidence": self.confidence, **self.texts}
+        (fields[names[0]] if names else self.title).setFocus()
 
     def edited(self, found: Finding) -> Finding:
         """The finding as the fields say."""

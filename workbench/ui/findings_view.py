@@ -99,11 +99,19 @@ class FindingsView(QWidget):
         self._pages.addWidget(self._empty)
         self._pages.addWidget(body)
         self._pages.addWidget(self.changed_table)
+        self._same = EmptyState(
+            "Nothing changed since you last looked",
+            "Every edit of a finding, of the verdict and of the scope would stand here, field by field.",
+            "Back to the findings",
+        )
+        self._same.acted.connect(lambda: self.changes.setChecked(False))
+        self._pages.addWidget(self._same)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Findings", "title"), self._note, self.filter, self.changes, self.candidates))
         box.addWidget(self._pages, 1)
+        desk.card_wanted.connect(self.open_card)
         refresh_on(self, self.refresh, desk.document_changed, desk.study_changed)
         self.refresh()
 
@@ -126,6 +134,13 @@ class FindingsView(QWidget):
             self.table.choose(key)
             self.show_finding(key)
 
+    def open_card(self, key: str) -> None:
+        """The card of a finding, its first field that says nothing yet under the keys."""
+        self.filter.clear()
+        self.table.choose(key)
+        self.show_finding(key)
+        self.card.focus_unstated()
+
     def _fill_list(self) -> None:
         """The list with what was typed applied; stale evidence shows in it."""
         table = matching(tables.with_stale(self._listed, self._watch.stale), self.filter.text())
@@ -143,7 +158,7 @@ class FindingsView(QWidget):
             table = changes_since(self._desk.session, max(self._looked, 0))
             self.changed_table.show_table(table)
             self._note.setText(table.note or f"{numbers.count(len(table.rows), 'change')} since you last looked")
-            self._pages.setCurrentIndex(2)
+            self._pages.setCurrentIndex(2 if table.rows else 3)
         else:
             self.refresh()
 
@@ -238,7 +253,7 @@ class FindingsView(QWidget):
             return session.pin((*seen, *views_of(selection, candidate)), progress)
 
         def record(evidence: tuple[Evidence, ...]) -> None:
-            blank = partial(finding_of, session, selection, observation="", meaning="", severity=Severity.MINOR)
+            blank = partial(finding_of, session, selection, observation="", meaning="", severity=Severity.UNSTATED)
             own = worded(session, selection, candidate, evidence) if candidate is not None else None
             finding = own or blank(title=f"Observation at {place}", evidence=evidence)
             session.do(RecordFinding(finding=finding))
@@ -318,6 +333,10 @@ class FindingsView(QWidget):
             return
         if accepted and self.edited() != shown:
             self._desk.notice.emit(f"{shown.id} was changed: fix and accept (E) records that, or leave the fields as they were")
+        elif accepted and shown.unstated():
+            self._desk.notice.emit(
+                f"{shown.id}: {' and '.join(shown.unstated())} not stated: state it and fix and accept (E), or return it (B)"
+            )
         elif not text and (not accepted or shown.author == self._desk.session.author):
             self._desk.notice.emit(
                 "a return needs a comment" if not accepted else "your own finding: say in the comment why nobody else answers it"
@@ -333,6 +352,9 @@ class FindingsView(QWidget):
             return
         if fixed == shown:
             self._desk.notice.emit("nothing was changed: accept it (A), or change the words first")
+            return
+        if fixed.unstated():
+            self._desk.notice.emit(f"{shown.id}: {' and '.join(fixed.unstated())} not stated")
             return
         changed = self.card.changed(shown)
         text = self.card.comment.text().strip() or f"accepted with changes to {', '.join(changed)}"

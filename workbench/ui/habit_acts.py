@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.review.roles import Role
-from workbench.ui import remembered, theme, translation
+from workbench.ui import remembered, text_size, theme, translation
 from workbench.ui.actions import Actions
 from workbench.ui.phrases import spoken
 
@@ -36,6 +36,9 @@ class Host(Protocol):
     def switch_theme(self) -> None:
         """Light to dark and back."""
 
+    def close(self) -> bool:
+        """Let go of everything; False where the person wants to stay."""
+
 
 def register(window: Host) -> None:
     """Add the acts to the window's registry."""
@@ -46,6 +49,13 @@ def register(window: Host) -> None:
     for number, (name, stage, panels) in enumerate(LAYOUTS, 1):
         act = partial(lay_out, stage=stage, panels=panels)
         add(f"layout {name}", "&View", f"Layout: {name}", f"Ctrl+Alt+{number}", partial(window.on_workspace, act))
+    add(
+        "tear off",
+        "&View",
+        "The picture in a window of its own, or back",
+        "Ctrl+Shift+F",
+        lambda: window.on_workspace(partial(tear_off, window)),
+    )
     add("copy picture", "&Edit", "Copy the picture", "Ctrl+Shift+C", lambda: window.on_workspace(lambda w: copy_picture(window, w)))
     add("copy numbers", "&Edit", "Copy the numbers", "Ctrl+Alt+C", lambda: window.on_workspace(lambda w: copy_numbers(window, w)))
     for name in ("light", "dark", "system"):
@@ -53,6 +63,7 @@ def register(window: Host) -> None:
         add(f"theme {name}", "&View", text, "", partial(choose_theme, window, name))
     for code, text in (("en", "Language: English"), ("de", "Language: German")):
         add(f"language {code}", "&View", text, "", partial(choose_language, window, code))
+    text_size.register(window)
     add("baseline", "&View", "Racks: another baseline", "Ctrl+Shift+B", lambda: window.on_workspace(next_baseline))
     add("pin instant", "&View", "Pin the instant under the pointer", "Ctrl+Shift+T", lambda: window.on_workspace(lambda w: w.pin()))
     add("pin", "&Review", "Pin this view to a finding …", "Ctrl+Shift+S", lambda: window.on_workspace(lambda w: w.desk.pin_wanted.emit()))
@@ -65,6 +76,13 @@ def register(window: Host) -> None:
     )
     add("principal", "&Review", "Review as principal", "Ctrl+Shift+R", lambda: window.on_workspace(lambda w: wear_principal(window, w)))
     add("reviewer", "&Review", "Back to reviewing", "", lambda: window.on_workspace(lambda w: wear_reviewer(window, w)))
+
+
+def tear_off(window: Host, workspace: Workspace) -> None:
+    """The picture of the stage in view into a window of its own, or back."""
+    refused = workspace.floating.toggle(workspace.stage, list(window.actions_.items.values()))
+    if refused:
+        window.say(refused)
 
 
 def next_baseline(workspace: Workspace) -> None:

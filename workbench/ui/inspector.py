@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from workbench.ui.brush import Brush
 from workbench.ui.desk import Desk
 from workbench.ui.phrases import spoken
+from workbench.ui.report_language import ReportLanguage
 from workbench.ui.selection_editor import SelectionEditor
 from workbench.ui.table import PictureTable
 from workbench.ui.theme import colour, font
@@ -124,6 +125,8 @@ class Inspector(QWidget):
         box.setSpacing(6)
         for widget in (self._title, self._label, self._facts, self._rack, self._strip, self._card, self.diagnosis, self._queue_note):
             box.addWidget(widget)
+        self._tongue = ReportLanguage()
+        box.addWidget(self._tongue)
         box.addWidget(self.queue)
         box.addLayout(row(self.dismiss, self.largest, None))
         box.addWidget(self.run)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimeZone, Signal
 
 from workbench.errors import Cancelled
 from workbench.jobs.progress import Report
@@ -81,7 +81,13 @@ class JobLog(QObject):
         self.changed.emit()
 
 
+def own_zone() -> str:
+    """The time zone of this computer: a job belongs to the person who waits for it, not to a site."""
+    return bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")
+
+
 def _row(entry: Entry) -> tuple[TableCell, ...]:
     stages = "; ".join(f"{name} {numbers.duration(seconds)}" for name, seconds in entry.stages) or "–"
-    cells = (numbers.timestamp(entry.began_ns), entry.name, "", numbers.duration(entry.seconds), stages, entry.said or "–")
+    began = numbers.timestamp(entry.began_ns, own_zone())
+    cells = (began, entry.name, "", numbers.duration(entry.seconds), stages, entry.said or "–")
     return tuple(TableCell(entry.outcome, OUTCOMES[entry.outcome]) if k == 2 else TableCell(text) for k, text in enumerate(cells))

@@ -20,7 +20,7 @@ class JobSheet(QDialog):
         self.resize(900, 360)
         self.setModal(False)
         self.note = Label("", "small", "muted", wrap=True)
-        self.table = PictureTable("Jobs of this session", 24)
+        self.table = PictureTable("Jobs of this session", 24, wrap=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 12, 14, 12)
         box.addWidget(self.note)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QWidget
 
@@ -22,6 +22,7 @@ from workbench.ui.phrases import spoken, translate_tree
 from workbench.ui.rail import STAGES
 from workbench.ui.recent import remember
 from workbench.ui.start_view import StartView
+from workbench.ui.text_size import room_for
 from workbench.ui.translation import tr
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(tr("BESS review workbench"))
         self.resize(1440, 900)
-        self.setMinimumSize(1080, 680)
+        self.setMinimumSize(room_for(self.screen().availableSize()))
         self.setAcceptDrops(True)
         self.author = author()
         self.bridge = JobBridge(lambda error: show_error(self, error))
@@ -222,6 +223,8 @@ class MainWindow(QMainWindow):
         self.workspace.moved.connect(lambda _: self.say(""))  # a word belongs to the stage it was said on
         desk.keys_wanted.connect(self.show_keys)
         desk.document_changed.connect(self._enable)
+        torn = remembered.recalled(f"{remembered.place_of(desk.session.path)}/floating")
+        self.workspace.floating.restore(torn, self.actions(), partial(QTimer.singleShot, 0, self.workspace))
         return self.workspace
 
     def _clear(self) -> Session | None:
@@ -230,6 +233,7 @@ class MainWindow(QMainWindow):
             return None
         self.workspace.flush()
         self.bridge.settle()
+        remembered.keep(f"{remembered.place_of(self.workspace.desk.session.path)}/floating", self.workspace.floating.kept())
         desk = self.workspace.desk
         desk.leave()
         self._stack.removeWidget(self.workspace)
@@ -389,7 +393,7 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         session = self.workspace.desk.session if self.workspace else None
         for name, item in self.actions_.items.items():
-            if name not in ("open", "quit", "palette", "handbook", "keys") and not name.startswith(("theme", "language")):
+            if name not in ("open", "quit", "palette", "handbook", "keys") and not name.startswith(("theme", "language", "text", "start")):
                 item.setEnabled(session is not None)
         if session is not None:
             for which, label in (("undo", session.undo_label), ("redo", session.redo_label)):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,11 +18,11 @@ from workbench.ui.phrases import spoken
 from workbench.ui.theme import LEFT_GUTTER, RIGHT_GUTTER, colour, font
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Line, TracePanel, TracesPicture
-from workbench.viewmodels.ticks import time_ticks, value_ticks
+from workbench.viewmodels.ticks import step_digits, time_ticks, value_ticks
 
 NS = 1e9
 OVERHANG = 8  # pixels
-TICK_ROOM = 46  # pixels from one figure of a value axis to the next, about
+TICK_ROOM = 34  # pixels from one figure of a value axis to the next, about
 NAME_GAP = 8  # pixels of a gutter that a name leaves free
 LEAST_TICKS = 4  # asked for on a short axis: with fewer a panel may end up with a single figure
 DENSE = 400  # points of a line beyond which dots on it would only make it thicker
@@ -78,8 +80,7 @@ class ValueAxis(_Axis):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Their figures, all with the same digits."""
-        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().height() / TICK_ROOM), LEAST_TICKS))[1]
-        return [spoken(numbers.number(v, digits)) for v in values]
+        return _figures(values)
 
 
 class NamesAxis(_Axis):
@@ -173,8 +174,7 @@ class NumberAxis(_Axis):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Their figures."""
-        digits = value_ticks(self.range[0], self.range[1], max(int(self.size().width() / 80), 3))[1]
-        return [spoken(numbers.number(v, digits)) for v in values]
+        return _figures(values)
 
 
 def plain_plot(name: str, right: int = 0) -> Any:
@@ -231,6 +231,17 @@ def _both_extremes(line: Line) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, An
     if np.array_equal(line.low, line.high, equal_nan=True):
         return line.time_ns / NS, line.mid
     return np.repeat(line.time_ns / NS, 2), np.column_stack([line.low, line.high]).ravel()
+
+
+def name_ends(widget: Any, ends: Sequence[tuple[Line, str]], apart: float) -> None:
+    """Names of the person's choice at the last points of lines (see `name_lines`)."""
+    name_lines(widget, [replace(line, name=name) for line, name in ends], apart)
+
+
+def _figures(values: list[float]) -> list[str]:
+    """Figures of round values, all with the digits that their own distance needs: asked for again, the axis might have another length."""
+    digits = step_digits(min(abs(b - a) for a, b in pairwise(values))) if len(values) > 1 else step_digits(abs(values[0])) if values else 0
+    return [spoken(numbers.number(v, digits)) for v in values]
 
 
 def instant_lines(widget: Any) -> tuple[Any, Any]:

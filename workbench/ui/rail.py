@@ -18,6 +18,7 @@ STAGES = (
 )  # fmt: skip
 GROUPS = ("Population", "Findings")  # stages before which a hairline stands
 ITEM = 36
+MOST_LEFT = 4  # points that have room below the stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Rail(QWidget):
     """Click or arrow keys; emits the stage that is wanted."""
 
     chosen = Signal(str)
+    left_wanted = Signal(int)  # place of a point that is left before sign-off
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +55,10 @@ class Rail(QWidget):
         return QRectF(8, 10 + index * ITEM + extra, self.width() - 16, ITEM - 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """To a stage."""
+        """To a stage, or to where a point that is left is settled."""
+        for place in range(len(self._left[:MOST_LEFT]) if self._remainder_shows() else 0):
+            if self._point_box(place).contains(event.position()):
+                self.left_wanted.emit(place)
         for i, (name, _) in enumerate(STAGES):
             if self._box(i).contains(event.position()):
                 self.chosen.emit(name)
@@ -110,11 +115,21 @@ class Rail(QWidget):
             glyph, token = ("check", "good") if badge.kind == "done" else ("circle-dashed", "muted")
             p.drawPixmap(QPointF(right - 17, middle - 7), icon_pixmap(glyph, token, 14))
 
+    def _remainder_box(self) -> QRectF:
+        tall = 24 + 18 * max(len(self._left[:MOST_LEFT]) * 2, 1)
+        return QRectF(16, self.height() - tall - 12, self.width() - 32, tall)
+
+    def _remainder_shows(self) -> bool:
+        return self._remainder_box().top() >= self._box(len(STAGES) - 1).bottom() + 12
+
+    def _point_box(self, place: int) -> QRectF:
+        box = self._remainder_box()
+        return QRectF(box.left(), box.top() + 20 + 36 * place, box.width(), 34)
+
     def _remainder(self, p: QPainter) -> None:
-        lines = self._left[:4]
-        tall = 24 + 18 * max(len(lines) * 2, 1)
-        box = QRectF(16, self.height() - tall - 12, self.width() - 32, tall)
-        if box.top() < self._box(len(STAGES) - 1).bottom() + 12:
+        lines = self._left[:MOST_LEFT]
+        box = self._remainder_box()
+        if not self._remainder_shows():
             return
         p.fillRect(QRectF(box.left(), box.top() - 10, box.width(), 1), colour("line"))
         p.setFont(font("caption"))
@@ -124,9 +139,6 @@ class Rail(QWidget):
         if not lines:
             p.setPen(colour("good"))
             p.drawText(box.adjusted(0, 20, 0, 0), Qt.AlignmentFlag.AlignTop, spoken("nothing"))
-        y = box.top() + 20
-        for text in lines:
+        for place, text in enumerate(lines):
             p.setPen(colour("text"))
-            area = QRectF(box.left(), y, box.width(), 34)
-            p.drawText(area, int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), spoken(text))
-            y += 36
+            p.drawText(self._point_box(place), int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), spoken(text))

@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
+from workbench.asset.events import Event
 from workbench.ui import plots
 from workbench.ui.desk import Desk
 from workbench.ui.heatmap_canvas import Brush
@@ -18,7 +19,7 @@ from workbench.ui.table import PictureTable
 from workbench.ui.theme import colour
 from workbench.ui.widgets import Button, Label, canvas_head, column
 from workbench.viewmodels import numbers
-from workbench.viewmodels.replay_picture import ReplayPicture
+from workbench.viewmodels.replay_picture import ReplayPicture, replay_at
 from workbench.viewmodels.traces_table import traces_table
 from workbench.workflow.session import NotEstablished
 
@@ -127,3 +128,13 @@ def open_replay(desk: Desk, key: str, parent: QWidget) -> ReplayView:
     desk.bridge.fetch("replay", lambda progress: session.replay(window, key, progress), view.show_picture)
     view.show()
     return view
+
+
+def replay_key(desk: Desk, event: Event) -> str:
+    """Id of the replay that holds an event of the lanes; where there is none it is empty, and said why."""
+    found = replay_at(desk.study, event)
+    if found is not None:
+        return found.id
+    none = f"{event.element}: {event.text or event.code} is in no replay"
+    desk.notice.emit("run the study to replay events" if desk.study is None else none)
+    return ""

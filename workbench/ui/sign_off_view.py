@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.review.edits import SetVerdict
+from workbench.review.finding import Severity
 from workbench.review.roles import Role
 from workbench.review.stages import Stage
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.ui.desk import Desk
 from workbench.ui.phrases import spoken
+from workbench.ui.report_language import ReportLanguage
 from workbench.ui.stage_views import refresh_on
 from workbench.ui.text_field import TextField
 from workbench.ui.widgets import Button, Card, Chip, Facts, Label, canvas_head, clear, column, row
@@ -23,9 +27,10 @@ if TYPE_CHECKING:
     from workbench.workflow.sign_off import Credentials
 
 
+WIDEST = 1640  # pixels: longer lines are not read
 ASKED = {
-    Stage.SUBMITTED: "what is missing (a return needs a comment)",
-    Stage.ISSUED: "what changes and why (a new revision needs a reason)",
+    Stage.SUBMITTED: "what is missing",
+    Stage.ISSUED: "what changes and why",
 }
 
 
@@ -41,16 +46,11 @@ class SignOffView(QWidget):
         self._facts = Facts(150)
         body = QWidget()
         self._key_card = self._card("4  Key", self._key_form())
-        self._last = Label("5  Signatures", "strong")
-        left = column(self._card("1  Verdict", self._verdict_form()), self._card("2  Blocking", self._blocking), None, gap=12)
-        right = column(
-            self._card("3  What will be signed", column(self._facts)),
-            self._key_card,
-            self._card(self._last, self._acts()),
-            None,
-            gap=12,
-        )
+        self._seen, self._last = Label("3  What will be signed", "strong"), Label("5  Signatures", "strong")
+        left = column(self._card("1  Blocking", self._blocking), self._card("2  Verdict", self._verdict_form()), None, gap=12)
+        right = column(self._card(self._seen, column(self._facts)), self._key_card, self._card(self._last, self._acts()), None, gap=12)
         body.setLayout(row((left, 1), (right, 1), gap=12, margins=(16, 12, 16, 12)))
+        body.setMaximumWidth(WIDEST)
         scroll = QScrollArea()
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
@@ -60,6 +60,7 @@ class SignOffView(QWidget):
         box.setSpacing(0)
         box.addWidget(canvas_head(Label("Sign-off", "title"), self._note))
         box.addWidget(scroll, 1)
+        desk.verdict_wanted.connect(self.reason.setFocus)
         refresh_on(self, self.refresh, desk.document_changed, desk.study_changed, desk.window_changed)
         self.refresh()
 
@@ -85,7 +86,7 @@ class SignOffView(QWidget):
         self.keep_verdict.clicked.connect(self._keep_verdict)
         return column(
             row(Label("Answer", "small", "muted"), self.answer, Label("Recommendation", "small", "muted"), self.recommendation, None),
-            Label("Reason, with the key figures", "caption", "muted"), self.reason, Label("Conditions, one per line", "caption", "muted"), self.conditions,
+            row(Label("Reason, with the key figures", "caption", "muted"), None, ReportLanguage()), self.reason, Label("Conditions, one per line", "caption", "muted"), self.conditions,
             row(self.keep_verdict, None), gap=6,
         )  # fmt: skip
 
@@ -143,29 +144,45 @@ class SignOffView(QWidget):
         )
         clear(self._blocking)
         left = session.blocking() if document.stage is Stage.DRAFT else ()
-        for text in left:
-            self._blocking.addWidget(Chip(text, "bad"))
+        for place, text in enumerate(left):
+            self._blocking.addLayout(self._point(place, text))
         if document.return_comment:
-            self._blocking.addWidget(Chip(f"returned: {document.return_comment}", "warning"))
+            self._blocking.addLayout(row(Chip("returned", "warning"), (_beside(document.return_comment), 1)))
         if not left:
             self._blocking.addWidget(Chip("nothing blocks", "good"))
         self._show_verdict(document.verdict, editable=document.stage is Stage.DRAFT and not session.read_only)
-        entries, _ = session.journal_status()
-        self._facts.show_facts(
-            (
-                ("Answer", document.verdict.answer.value if document.verdict else "missing"),
-                ("Recommendation", document.verdict.recommendation.value if document.verdict else "missing"),
-                ("Findings", numbers.count(len(document.findings), "finding")),
-                (
-                    "Windows",
-                    "; ".join(f"{numbers.own_way(w.name)} {numbers.digest_groups(w.root, 2)} …" for w in document.windows) or "none",
-                ),
-                ("Journal", numbers.count(entries, "entry", "entries")),
-            )
-        )
+        self._seen.setText("3  What was signed" if document.approved else "3  What will be signed")
+        self._facts.show_facts(self._summary())
         for chip, signed, role in ((self._reviewer, document.submitted, "reviewer"), (self._principal, document.approved, "principal")):
             chip.show_status(f"{role}: {signed.name}" if signed else f"{role}: waiting", "good" if signed else "none")
         self._enable()
+
+    def _summary(self) -> tuple[tuple[str, str], ...]:
+        """What a name is put under, in the order in which a principal asks."""
+        session, verdict = self._desk.session, self._desk.session.document.verdict
+        document, entries = session.document, session.journal_status()[0]
+        claims = session.claims(self._desk.window_id) if self._desk.study is not None else None
+        counts = Counter(f.severity for f in document.findings)
+        grave = ", ".join(f"{counts[s]} {s.value}" for s in Severity if counts[s])
+        count = numbers.count(len(document.findings), "finding")
+        roots = (f"{numbers.own_way(w.name)} {numbers.digest_groups(w.root, 2)} …" for w in document.windows)
+        return (
+            ("Answer", verdict.answer.value if verdict else "missing"),
+            ("Recommendation", verdict.recommendation.value if verdict else "missing"),
+            ("Usable energy", claims.waterfall.headline if claims else "not established"),
+            ("Claims", claims.sentence.removesuffix(".") if claims else "not tested"),
+            ("Findings", f"{count}: {grave}" if grave else count),
+            ("Not examined", ", ".join(verdict.not_examined) if verdict and verdict.not_examined else "none stated"),
+            ("Windows", "; ".join(roots) or "none"),
+            ("Journal", numbers.count(entries, "entry", "entries")),
+        )
+
+    def _point(self, place: int, text: str) -> QLayout:
+        """What blocks, and the way to where it is settled."""
+        go = Button("Open", "quiet", "arrow-right")
+        go.setAccessibleName(f"Open: {text}")
+        go.clicked.connect(partial(self._desk.open_point, place))
+        return row(Chip("blocks", "bad"), (_beside(text), 1), go)
 
     def _enable(self) -> None:
         stage, session = self._desk.session.document.stage, self._desk.session
@@ -269,3 +286,10 @@ class SignOffView(QWidget):
         )
         if chosen:
             target.setText(chosen)
+
+
+def _beside(text: str) -> Label:
+    """Words of any length beside a chip, in the middle of its height where they are one line."""
+    label = Label(text, "small", wrap=True)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return label

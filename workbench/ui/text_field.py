@@ -18,8 +18,16 @@ class TextField(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _: self.updateGeometry())
+        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+        self._fit()
+
+    def _fit(self) -> None:
+        """A bar only where text must scroll: one that came for a moment would take width, break a line more, and stay."""
+        bar = (
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if self.document().size().height() > MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.setVerticalScrollBarPolicy(bar)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """The lines of the text at the present width; a plain document counts its height in lines."""

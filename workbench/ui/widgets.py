@@ -80,9 +80,11 @@ class Label(QLabel):
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
+        widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
 
 
 def row(*items: Item, gap: int = GAP, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:

@@ -14,6 +14,7 @@ from workbench.ui.context_bar import ContextBar
 from workbench.ui.context_facts import context_facts, cursor_words
 from workbench.ui.desk import Desk
 from workbench.ui.exact_view import in_view, show
+from workbench.ui.floating import Floating
 from workbench.ui.go_to import bring_into_view
 from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.inspector import Inspector
@@ -22,14 +23,13 @@ from workbench.ui.phrases import translate_tree
 from workbench.ui.pin_box import pin_view
 from workbench.ui.population_view import PopulationView
 from workbench.ui.rail import Badge, Rail
-from workbench.ui.replay_view import open_replay
+from workbench.ui.replay_view import open_replay, replay_key
 from workbench.ui.scope_view import ScopeView
 from workbench.ui.stage_views import Make, StageViews
 from workbench.ui.theme import SIZE
 from workbench.ui.view_history import Place, ViewHistory
 from workbench.ui.widgets import Button, Label, Panel, column, panel_head, row
 from workbench.viewmodels.places import Known, Spot
-from workbench.viewmodels.replay_picture import replay_at
 from workbench.viewmodels.requests import CurvesRequest
 from workbench.workflow.badges import badges
 
@@ -83,6 +83,7 @@ class Workspace(QWidget):
             "Cells": self._cells, "Claims": self._claims, "Findings": self._findings, "Report": self._report, "Sign-off": self._sign_off,
         }  # fmt: skip
         self.views = StageViews(makers, self._stack, self._wire)
+        self.floating = Floating(self, self._stack, self.views)
         self._build()
         self._connect()
         self.refresh()
@@ -122,6 +123,7 @@ class Workspace(QWidget):
         self.lanes.event_chosen.connect(self.replay_event)
         self.rail.chosen.connect(lambda stage: self.go(stage, focus=not self.rail.hasFocus()))  # arrow keys walk the rail
         desk.stage_wanted.connect(self.go)
+        self.rail.left_wanted.connect(desk.open_point)
         population.finding_wanted.connect(self.record)
         self.inspector.finding_wanted.connect(self.record)
         self.inspector.candidate_chosen.connect(self._show_candidate)
@@ -242,7 +244,7 @@ class Workspace(QWidget):
     def go(self, stage: str, *, focus: bool = True) -> None:
         """To a stage; the panels that serve it come with it, what was typed is kept, and its keys act at once."""
         self.flush()
-        self._stack.setCurrentWidget(self.views[stage])
+        self._stack.setCurrentWidget(self.floating.page(stage))
         self.stage = stage
         self._align_lanes()
         self._show_panels()
@@ -378,13 +380,9 @@ class Workspace(QWidget):
 
     def replay_event(self, event: Event) -> None:
         """The replay that holds an event of the lanes, or a word why there is none."""
-        desk = self.desk
-        found = replay_at(desk.study, event)
-        if found is not None:
-            self.replay(found.id)
-        else:
-            none = f"{event.element}: {event.text or event.code} is in no replay"
-            desk.notice.emit("run the study to replay events" if desk.study is None else none)
+        key = replay_key(self.desk, event)
+        if key:
+            self.replay(key)
 
     def _open_rack(self, rack: str) -> None:
         self.go("Population")

@@ -85,7 +85,7 @@ class MarkIndex:
         return found
 
 
-STATUS = {Severity.MAJOR: "bad", Severity.MODERATE: "warning", Severity.MINOR: "none", Severity.INFO: "none"}
+STATUS = {Severity.MAJOR: "bad", Severity.MODERATE: "warning"}
 
 
 def finding_marks(window_id: str, findings: Sequence[Finding]) -> tuple[Mark, ...]:
@@ -95,7 +95,7 @@ def finding_marks(window_id: str, findings: Sequence[Finding]) -> tuple[Mark, ..
         s = found.selection
         if s.window_id == window_id and s.rack:
             first, last = (min(s.cells), max(s.cells)) if s.cells else (1, 1000)
-            marks.append(Mark(found.id, s.rack, first, last, s.start_ns, s.end_ns, found.id, STATUS[found.severity]))
+            marks.append(Mark(found.id, s.rack, first, last, s.start_ns, s.end_ns, found.id, STATUS.get(found.severity, "none")))
     return tuple(marks)
 
 

@@ -22,7 +22,13 @@ from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 MOST_CELLS = 4  # named in one line
 
 OUTCOME_STATUS = {Outcome.PASS: "good", Outcome.DEGRADED: "warning", Outcome.FAIL: "bad", Outcome.NOT_ESTABLISHED: "none"}
-SEVERITY_STATUS = {Severity.MAJOR: "bad", Severity.MODERATE: "warning", Severity.MINOR: "none", Severity.INFO: "none"}
+SEVERITY_STATUS = {
+    Severity.UNSTATED: "warning",
+    Severity.MAJOR: "bad",
+    Severity.MODERATE: "warning",
+    Severity.MINOR: "none",
+    Severity.INFO: "none",
+}
 STATE_STATUS = {FindingState.DRAFT: "none", FindingState.RETURNED: "warning", FindingState.ACCEPTED: "good"}
 
 Rows = Iterable[tuple[str, tuple[TableCell | str, ...]]]

@@ -43,5 +43,9 @@ def value_ticks(low: float, high: float, most: int = 5) -> tuple[list[float], in
     factor = next(m for m in (1, 2, 2.5, 5, 10) if m * size >= raw - 1e-15)
     step = float(factor * size)
     first = np.ceil(low / step - 1e-9) * step
-    digits = max(0, int(-np.floor(np.log10(step) + 1e-9))) + (1 if factor == 2.5 and size <= 1 else 0)
-    return [float(v) for v in np.arange(first, high + step * 1e-6, step)], digits
+    return [float(v) for v in np.arange(first, high + step * 1e-6, step)], step_digits(step)
+
+
+def step_digits(step: float) -> int:
+    """Digits behind the point that figures so far apart need: all of them, or a figure would say another place than it stands at."""
+    return next((d for d in range(9) if abs(step * 10**d - round(step * 10**d)) <= 1e-6 * step * 10**d), 9)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from workbench.viewmodels import numbers
 from workbench.viewmodels.pictures import Line, TableCell, TableColumn, TablePicture, TracesPicture
+from workbench.viewmodels.traces import TITLES
 
 MOST_ROWS = 2000
 
 
 def traces_table(picture: TracesPicture) -> TablePicture:
     """One row per drawn instant of the first line; each column is the value of a line at or before it. Extremes differ where samples were reduced."""
-    lines = [(panel.unit, line) for panel in picture.panels for line in panel.lines]
+    lines = [(panel.unit, replace(line, name=TITLES.get(line.name, line.name))) for panel in picture.panels for line in panel.lines]
     if not lines:
         return TablePicture("Traces", (TableColumn("time", "Time"),), (), ())
     base = lines[0][1]

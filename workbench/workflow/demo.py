@@ -7,15 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from workbench.analysis.results import StudyResult
 from workbench.asset.nameplate import DesignRecord
 from workbench.asset.scope import Claim, Mandate, Scope
 from workbench.errors import ProjectError, Reason
 from workbench.jobs.progress import Progress
-from workbench.review.edits import LockScope, ReviseFinding, SetVerdict
-from workbench.review.finding import Confidence, Finding
+from workbench.review.edits import LockScope, SetVerdict
+from workbench.review.finding import Confidence
 from workbench.review.roles import Role
 from workbench.review.verdict import AnswerWord, Recommendation, Verdict
 from workbench.signing import identity as identities
@@ -90,7 +88,8 @@ def run(folder: Path, progress: Progress, say: Callable[[str], None], spec: Site
         result = session.run_study(entry.id, progress)
         say(f"study            {len(result.checks)} checks, {len(result.candidates)} candidates")
         progress.stage("recording findings")
-        recorded = {c.id: _sure(session, findings.accept(session, entry.id, c, progress)) for c in result.candidates}
+        sure = Confidence.HIGH  # on a site of known faults the reviewer is sure of what the signs say
+        recorded = {c.id: findings.accept(session, entry.id, c, progress, confidence=sure) for c in result.candidates}
         session.do(SetVerdict(verdict=_verdict(session, entry.id, result)))
         session.do(LockScope())
         found = _compared(truth, result, {key: finding.id for key, finding in recorded.items()})
@@ -105,13 +104,6 @@ def run(folder: Path, progress: Progress, say: Callable[[str], None], spec: Site
     planted = {(f.rack, f.cell) for f in spec.faults}
     extra = sum((c.rack, c.cells[0]) not in planted for c in result.candidates)
     return DemoResult(folder, session.path, report, export, found, extra, verification, differs)
-
-
-def _sure(session: Session, finding: Finding) -> Finding:
-    """What only a person states: on a site of known faults the reviewer is sure of what the signs say."""
-    stated = replace(finding, confidence=Confidence.HIGH)
-    session.do(ReviseFinding(finding=stated))
-    return stated
 
 
 def _verdict(session: Session, window_id: str, result: StudyResult) -> Verdict:

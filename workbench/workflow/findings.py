@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from workbench.analysis.results import Candidate, StudyResult
 from workbench.analysis.stress_candidates import KINDS as STRESS_KINDS
 from workbench.jobs.progress import Progress
 from workbench.review.document import ReviewDocument
 from workbench.review.edits import RecordFinding, next_finding_id
-from workbench.review.finding import Bearing, Evidence, Finding, Selection, Severity
+from workbench.review.finding import Bearing, Confidence, Evidence, Finding, Selection, Severity
 from workbench.viewmodels.candidate_state import OPEN, settles, state_of
 from workbench.viewmodels.requests import HeatmapRequest, Request, TracesRequest
 from workbench.workflow.bearing import proposed
@@ -66,8 +68,10 @@ def finding_of(session: Session, selection: Selection, *, title: str, observatio
     )  # fmt: skip
 
 
-def accept(session: Session, window_id: str, candidate: Candidate, progress: Progress, category: str = "cell") -> Finding:
-    """Record a candidate as a finding, with its views pinned."""
+def accept(
+    session: Session, window_id: str, candidate: Candidate, progress: Progress, category: str = "cell", confidence: Confidence | None = None
+) -> Finding:
+    """Record a candidate as a finding, with its views pinned. confidence: of the person who records it; no kernel states it."""
     selection = Selection(
         window_id=window_id,
         start_ns=candidate.start_ns,
@@ -77,7 +81,7 @@ def accept(session: Session, window_id: str, candidate: Candidate, progress: Pro
         quantity=candidate.quantity,
     )
     evidence = session.pin(views_of(selection, candidate), progress)
-    finding = worded(session, selection, candidate, evidence, category)
+    finding = replace(worded(session, selection, candidate, evidence, category), confidence=confidence)
     session.do(RecordFinding(finding=finding))
     return finding
 

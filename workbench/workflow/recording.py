@@ -11,10 +11,12 @@ from workbench.errors import Reason, ReviewError
 from workbench.jobs.progress import Progress
 from workbench.review.document import Dismissal
 from workbench.review.edits import DismissCandidate, SetDesign, SetScope, SetVerdict
+from workbench.review.finding import Confidence
 from workbench.review.verdict import Verdict
 from workbench.viewmodels.candidate_state import finding_of
-from workbench.workflow import findings
 from workbench.workflow.design_record import read_design
+from workbench.workflow.findings import accept, open_candidates
+from workbench.workflow.judging import judged
 from workbench.workflow.scope_file import read_scope
 from workbench.workflow.toml_file import read_toml
 
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
 
 def record(
     session: Session, progress: Progress, *, candidates: Sequence[str] = (), every: bool = False, verdict: Path | None = None, scope: Path | None = None, lock: bool = False, undo: bool = False,
-    design: Path | None = None, dismissals: Sequence[str] = (), reason: str = "",
+    design: Path | None = None, dismissals: Sequence[str] = (), reason: str = "", findings: Sequence[str] = (), severity: str = "", confidence: str = "",
 ) -> tuple[str, ...]:  # fmt: skip
-    """Carry out what was asked, in the order scope, design record, findings, verdict, lock, undo. Returns what was done, in words."""
+    """Carry out what was asked, in the order scope, design record, findings, verdict, lock, undo. Returns what was done, in words.
+
+    confidence: of candidates that become findings, and of the findings named. severity: of the latter only, a candidate brings its own.
+    """
     done: list[str] = []
     if scope is not None:
         session.do(SetScope(scope=read_scope(scope)))
@@ -35,7 +40,10 @@ def record(
         session.do(SetDesign(design=read_design(design)))
         done.append("design record set")
     if candidates or every or dismissals:
-        done += _candidates(session, progress, tuple(candidates), tuple(dismissals), reason, every=every)
+        sure = Confidence(confidence) if confidence else None
+        done += _candidates(session, progress, tuple(candidates), tuple(dismissals), reason, sure, every=every)
+    if findings:
+        done += judged(session, findings, severity=severity, confidence=confidence)
     if verdict is not None:
         session.do(SetVerdict(verdict=read_verdict(verdict)))
         done.append("verdict set")
@@ -50,7 +58,14 @@ def record(
 
 
 def _candidates(
-    session: Session, progress: Progress, wanted: tuple[str, ...], dismissals: tuple[str, ...], reason: str, *, every: bool
+    session: Session,
+    progress: Progress,
+    wanted: tuple[str, ...],
+    dismissals: tuple[str, ...],
+    reason: str,
+    confidence: Confidence | None,
+    *,
+    every: bool,
 ) -> list[str]:
     """Dismissals first, so that every open candidate means the others. All names are looked up before anything is done."""
     window = session.window_id()
@@ -70,9 +85,9 @@ def _candidates(
     for name in dismissals:
         session.do(DismissCandidate(dismissal=Dismissal(candidate_id=name, reason=reason)))
         done.append(f"dismissed: {proposed[name].title}")
-    chosen = [c.id for c in findings.open_candidates(session.document, study)] if every else list(dict.fromkeys(wanted))
+    chosen = [c.id for c in open_candidates(session.document, study)] if every else list(dict.fromkeys(wanted))
     for name in chosen:
-        finding = findings.accept(session, window, proposed[name], progress)
+        finding = accept(session, window, proposed[name], progress, confidence=confidence)
         done.append(f"{finding.id} {finding.title}")
     return done or ["no candidate of the study is open"]
 

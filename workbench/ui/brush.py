@@ -25,13 +25,14 @@ CURSORS = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the canvas looks at: interval, racks (empty: all), and cells of a single rack (0: all)."""
+    """What the canvas looks at: interval, racks (empty: all), cells of a single rack (0: all), and racks folded to one row beside others."""
 
     start_ns: int
     end_ns: int
     racks: tuple[str, ...] = ()
     first_cell: int = 0
     last_cell: int = 0
+    folded: tuple[str, ...] = ()
 
     def zoomed(self, factor: float, about_ns: int | None = None) -> View:
         """The interval longer or shorter by a factor about an instant (the middle if none)."""
@@ -47,6 +48,11 @@ class View:
     def of_racks(self, *racks: str) -> View:
         """All cells of some racks, or of all of them, over the same interval."""
         return replace(self, racks=racks, first_cell=0, last_cell=0)
+
+    def folding(self, rack: str) -> View:
+        """The rack folded to its median row, or open again."""
+        folded = set(self.folded) ^ {rack}
+        return replace(self, folded=tuple(sorted(folded)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QWidget
 
 from workbench import __version__
-from workbench.ui import bar_acts, finding_acts, habit_acts, left_off, remembered, theme, view_history
+from workbench.ui import bar_acts, finding_acts, habit_acts, left_off, rack_folding, remembered, theme, view_history
 from workbench.ui.actions import Actions
 from workbench.ui.error_dialog import show_error
 from workbench.ui.job_bridge import JobBridge
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from workbench.workflow.session import Session
 
 CANVAS_KEYS = (
-    "In the heatmap: W S zoom   A D pan   F fit   R brush   Shift add   Alt take out   Ctrl+A rack   Q quantity   V reduction   L lock   X cross-hair   P or a click pins the instant",
+    "In the heatmap: W S zoom   A D pan   F fit   R brush   Shift add   Alt take out   Ctrl+A rack   C fold   Shift+C fold others   Q quantity   V reduction   L lock   X cross-hair   P or a click pins the instant",
     "   . , candidates, with Shift of this rack   1-5 record as cell, rack, thermal, data, claim   N finding   M figures   Enter traces   Backspace back   Esc step back",
     "In the rack plot: W S A D F   P pin   B baseline   I isolate   L limit   M statistics   Enter cells of the rack   Esc all racks again",
     "In the list of findings, as principal: A accept   B return   E fix and accept   R replay",
@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         habit_acts.register(self)
         finding_acts.register(self)
         bar_acts.register(self)
+        rack_folding.register(self)
         self.actions_.fill_menus()
         self.actions_.changed = lambda: self.start.show_keys({act.name: act.key for act in self.actions_.acts.values()})
         self.actions_.wear(own_keys())

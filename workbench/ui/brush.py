@@ -106,6 +106,11 @@ def held(place: QRectF) -> QRectF:
     return place.adjusted(-wide, -tall, wide, tall)
 
 
+def brush_reach(box: QRectF) -> QRectF:
+    """All that a selection covers when it is drawn, its handles too."""
+    return held(box).adjusted(-4, -4, 4, 4)
+
+
 def handles(box: QRectF) -> dict[str, QPointF]:
     """The eight handles of a box by compass name, around it where it is small."""
     box = held(box)

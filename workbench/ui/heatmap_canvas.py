@@ -13,19 +13,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, nearest, paint_brush, pulled, taken_out
+from workbench.ui import heatmap_headings as beside
+from workbench.ui.brush import CURSORS, Brush, View, added, brush_reach, handle_at, nearest, paint_brush, pulled, taken_out
 from workbench.ui.canvas_keys import word_of
-from workbench.ui.heatmap_headings import (
-    fold_at,
-    mark_rows,
-    paint_around,
-    paint_heading,
-    paint_lit,
-    paint_numbers,
-    rack_place,
-    row_under,
-    rows_of,
-)
 from workbench.ui.heatmap_image import Sheet, rendered, sheet_of
 from workbench.ui.instant_lines import paint_instants
 from workbench.ui.marks_layer import Boxes, MarksLayer
@@ -167,7 +157,7 @@ class HeatmapCanvas(QWidget):
 
     def place_at(self, y: float) -> tuple[RackRows, int] | None:
         """Rack and one-based first cell under a vertical place."""
-        return row_under(self.picture, y, self.plot_box())
+        return beside.row_under(self.picture, y, self.plot_box())
 
     def rack_at_pointer(self) -> str:
         """The rack the pointer was last over, or empty."""
@@ -190,7 +180,7 @@ class HeatmapCanvas(QWidget):
         return box.top() + box.height() * share_at(self.picture, row)
 
     def _rack_box(self, rack: RackRows) -> QRectF:
-        return rack_place(self.picture, rack, self.plot_box(), self.width())
+        return beside.rack_place(self.picture, rack, self.plot_box(), self.width())
 
     def brush_box(self) -> QRectF | None:
         """Where the selection stands, or None while it is not in view."""
@@ -201,7 +191,7 @@ class HeatmapCanvas(QWidget):
         rack = next((r for r in self.picture.racks if r.rack == what.rack), None) if self.picture is not None else None
         if rack is None or self.picture is None:
             return None
-        span = rows_of(rack, self.picture.cells_per_row, what.first_cell, what.last_cell)
+        span = beside.rows_of(rack, self.picture.cells_per_row, what.first_cell, what.last_cell)
         if span is None:
             return None
         outer = self._rack_box(rack)
@@ -214,7 +204,7 @@ class HeatmapCanvas(QWidget):
         box, span = self.plot_box(), self.view.end_ns - self.view.start_ns
         left, right = (box.left() + (t - self.view.start_ns) / span * box.width() for t in (table.start_ns, table.end_ns))
         racks = {r.rack: r for r in self.picture.racks} if self.picture is not None else {}
-        top, bottom = mark_rows(index, table, racks, self.picture.cells_per_row if self.picture else 1, self._rack_box)
+        top, bottom = beside.mark_rows(index, table, racks, self.picture.cells_per_row if self.picture else 1, self._rack_box)
         return left, top, right, bottom
 
     # ------------------------------------------------------------------ painting
@@ -233,18 +223,19 @@ class HeatmapCanvas(QWidget):
                 size, ratio = self.device_size(), self.devicePixelRatioF()
                 self._image = rendered(self._sheet, self.view.start_ns, self.view.end_ns, *size, ratio)
                 self._image.setDevicePixelRatio(ratio)
-            paint_around(p, box, self.width(), self.height())
+            beside.paint_around(p, box, self.width(), self.height())
             p.drawImage(QPointF(box.left(), box.top()), self._image)
             self._paint_racks(p, box, gutter=event.rect().left() < box.left())
             if self.selectable:
                 key = (self.view, self.size().toTuple(), id(self.picture))
-                self.marks.paint(p, box, (self.view.start_ns, self.view.end_ns), key, self.mark_boxes)
+                over = brush_reach(place) if (place := self.brush_box()) is not None else None
+                self.marks.paint(p, box, (self.view.start_ns, self.view.end_ns), key, self.mark_boxes, over)
         span, grid = (self.view.start_ns, self.view.end_ns), colour("surface") if self.picture else None
         paint_time_axis(p, *span, self.time_zone, box.left(), box.right(), box.bottom(), grid, box.top())
         self._paint_brush(p, box)
         paint_instants(p, box, self.x_of, self.cursor_ns, self.pin_ns)
         rack, cell = self._lit
-        paint_lit(p, self.box_of(Brush(rack, cell or 1, cell or EVERY_CELL, self.view.start_ns, self.view.end_ns)), box)
+        beside.paint_lit(p, self.box_of(Brush(rack, cell or 1, cell or EVERY_CELL, self.view.start_ns, self.view.end_ns)), box)
         if self.crosshair and box.contains(self._pointer):
             p.setPen(QPen(colour("text"), 1, Qt.PenStyle.DotLine))
             p.drawLine(QPointF(box.left(), self._pointer.y()), QPointF(box.right(), self._pointer.y()))
@@ -261,9 +252,9 @@ class HeatmapCanvas(QWidget):
         for rack in picture.racks:
             place = self._rack_box(rack)
             chosen = self.brush is not None and self.brush.rack == rack.rack
-            paint_heading(p, rack, place, box, self.width(), chosen=chosen, foldable=len(picture.racks) > 1)
+            beside.paint_heading(p, rack, place, box, self.width(), chosen=chosen, foldable=len(picture.racks) > 1)
             if gutter and len(picture.racks) == 1 and place.height() > 60:
-                paint_numbers(p, rack, place, "C" if self.selectable else "T")
+                beside.paint_numbers(p, rack, place, "C" if self.selectable else "T")
 
     def _paint_brush(self, p: QPainter, box: QRectF) -> None:
         place = self.brush_box()
@@ -308,7 +299,7 @@ class HeatmapCanvas(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.setFocus()
-        if rack := fold_at(self.picture, event.position(), self.plot_box()):
+        if rack := beside.fold_at(self.picture, event.position(), self.plot_box()):
             self.fold_wanted.emit(rack)
             return
         self._pin_before = self.pin_ns
@@ -338,7 +329,7 @@ class HeatmapCanvas(QWidget):
                 self.set_view(replace(view, start_ns=view.start_ns + step, end_ns=view.end_ns + step))
         else:
             where = self.brush_box()
-            hand = Qt.CursorShape.PointingHandCursor if fold_at(self.picture, at, self.plot_box()) else Qt.CursorShape.ArrowCursor
+            hand = Qt.CursorShape.PointingHandCursor if beside.fold_at(self.picture, at, self.plot_box()) else Qt.CursorShape.ArrowCursor
             self.setCursor(CURSORS.get(handle_at(where, at) if where is not None else "", hand))
         place = self.place_at(at.y())
         if place is not None and at.x() >= LEFT_GUTTER:
@@ -379,7 +370,7 @@ class HeatmapCanvas(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Into the rack; on the sign for folding it is a second click."""
-        if rack := fold_at(self.picture, event.position(), self.plot_box()):
+        if rack := beside.fold_at(self.picture, event.position(), self.plot_box()):
             self.fold_wanted.emit(rack)
         elif (place := self.place_at(event.position().y())) is not None:
             self.pin_wanted.emit(self._pin_before)

@@ -92,6 +92,9 @@ def test_a_click_near_a_line_names_its_rack(plot, qtbot):
         def pos(self):
             return self.where
 
+        def double(self):
+            return False
+
         def accept(self):
             self.taken = True
 

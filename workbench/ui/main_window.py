@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
     def _register(self) -> None:
         add = self.actions_.add
         add("open", "&Project", "&Open a project …", "Ctrl+O", self.start.ask_open)
-        add("close", "&Project", "&Close the project", "Ctrl+W", self.close_project)
+        add("close", "&Project", "&Close the project", "Ctrl+W", lambda: self._may_leave() and self.close_project())
         add("quit", "&Project", "&Quit", "Ctrl+Q", self.close)
         add("undo", "&Edit", "&Undo", "Ctrl+Z", lambda: self._edit("undo"))
         add("redo", "&Edit", "&Redo", "Ctrl+Shift+Z", lambda: self._edit("redo"))
@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Edits are already kept; only a running job is worth a question."""
-        if self.bridge.busy and not self._may_stop():
+        if not self._may_leave():
             event.ignore()
             return
         remembered.keep_geometry(self.saveGeometry())
@@ -282,7 +282,9 @@ class MainWindow(QMainWindow):
         elif files:
             habit_acts.take_files(self, files)
 
-    def _may_stop(self) -> bool:
+    def _may_leave(self) -> bool:
+        if not self.bridge.busy:
+            return True
         from PySide6.QtWidgets import QMessageBox
 
         asked = QMessageBox.question(self, tr("Workbench"), tr("A job is running. Stop it and close? Everything recorded so far is kept."))

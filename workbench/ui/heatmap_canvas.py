@@ -249,12 +249,10 @@ class HeatmapCanvas(QWidget):
         picture = self.picture
         if picture is None:
             return
-        for rack in picture.racks:
-            place = self._rack_box(rack)
-            chosen = self.brush is not None and self.brush.rack == rack.rack
-            beside.paint_heading(p, rack, place, box, self.width(), chosen=chosen, foldable=len(picture.racks) > 1)
-            if gutter and len(picture.racks) == 1 and place.height() > 60:
-                beside.paint_numbers(p, rack, place, "C" if self.selectable else "T")
+        places = [(rack, self._rack_box(rack)) for rack in picture.racks]
+        beside.paint_racks(p, places, box, self.width(), self.brush.rack if self.brush is not None else "")
+        if gutter and len(places) == 1 and places[0][1].height() > 60:
+            beside.paint_numbers(p, *places[0], "C" if self.selectable else "T")
 
     def _paint_brush(self, p: QPainter, box: QRectF) -> None:
         place = self.brush_box()

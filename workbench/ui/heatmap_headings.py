@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,6 +15,7 @@ from workbench.viewmodels.pictures import HeatmapPicture, RackRows
 from workbench.viewmodels.row_places import rack_span, row_at
 
 FOLD = 16  # pixels at the left edge that fold a rack
+NAME = 13  # pixels of height that the name of a rack needs
 
 
 def paint_around(p: QPainter, box: QRectF, wide: int, tall: int) -> None:
@@ -58,25 +59,49 @@ def fold_at(picture: HeatmapPicture | None, at: QPointF, box: QRectF) -> str:
     return place[0].rack if place is not None else ""
 
 
-def paint_heading(
-    p: QPainter, rack: RackRows, place: QRectF, visible: QRectF, width: float, *, chosen: bool, foldable: bool = False
-) -> None:
-    """One rack's heading, in the middle of the part of it that is visible, with its separator and the sign that folds or opens it."""
+def named(places: Sequence[tuple[RackRows, QRectF]], visible: QRectF, chosen: str) -> set[str]:
+    """Racks whose names have room beside the picture: where racks are lower than a line of text, the chosen and the flagged ones come first."""
+    taken: list[float] = []
+    names = set()
+    for rack, place in sorted(places, key=lambda one: (one[0].rack != chosen, not one[0].mark)):
+        seen = place.intersected(QRectF(place.left(), visible.top(), place.width(), visible.height()))
+        if seen.height() > 0 and all(abs(seen.center().y() - y) >= NAME for y in taken):
+            taken.append(seen.center().y())
+            names.add(rack.rack)
+    return names
+
+
+def paint_racks(p: QPainter, places: Sequence[tuple[RackRows, QRectF]], box: QRectF, width: float, chosen: str) -> None:
+    """Headings and separators of all racks, and where each stands."""
+    for rack, place in places:
+        paint_ground(p, rack, place, width, chosen=rack.rack == chosen)
+    names = named(places, box, chosen)
+    for rack, place in places:
+        if rack.rack in names:
+            paint_heading(p, rack, place, box, chosen=rack.rack == chosen, foldable=len(places) > 1)
+
+
+def paint_heading(p: QPainter, rack: RackRows, place: QRectF, visible: QRectF, *, chosen: bool, foldable: bool = False) -> None:
+    """One rack's name, in the middle of the part of it that is visible, with its severity and the sign that folds or opens it."""
+    seen = place.intersected(QRectF(place.left(), visible.top(), place.width(), visible.height()))
+    middle = seen.center().y()
+    p.setFont(font("small_strong" if chosen else "small"))
+    p.setPen(colour("accent" if chosen else "text"))
+    p.drawText(QRectF(16, middle - NAME, 34, 2 * NAME), Qt.AlignmentFlag.AlignVCenter, rack.rack)
+    if foldable:
+        _paint_fold(p, QPointF(8, middle), shut=rack.folded > 0)
+    if rack.mark:
+        name, token, _ = STATUS[rack.mark]
+        p.drawPixmap(QPointF(48, middle - 6), icon_pixmap(name, token, 12))
+
+
+def paint_ground(p: QPainter, rack: RackRows, place: QRectF, width: float, *, chosen: bool) -> None:
+    """What lies under the names: the ground of a chosen rack, and the line between two racks."""
     if chosen:
         p.fillRect(QRectF(0, place.top(), LEFT_GUTTER - 2, place.height()), colour("accent_soft"))
         p.fillRect(QRectF(0, place.top(), 3, place.height()), colour("accent"))
     if rack.first_row:
         p.fillRect(QRectF(0, place.top(), width, 1), colour("surface"))
-    seen = place.intersected(QRectF(place.left(), visible.top(), place.width(), visible.height()))
-    if seen.height() >= 12:
-        p.setFont(font("small_strong" if chosen else "small"))
-        p.setPen(colour("accent" if chosen else "text"))
-        p.drawText(QRectF(16, seen.top(), 34, seen.height()), Qt.AlignmentFlag.AlignVCenter, rack.rack)
-        if foldable:
-            _paint_fold(p, QPointF(9.5, seen.center().y()), shut=rack.folded > 0)
-        if rack.mark and seen.height() >= 14:
-            name, token, _ = STATUS[rack.mark]
-            p.drawPixmap(QPointF(48, seen.center().y() - 6), icon_pixmap(name, token, 12))
 
 
 def _paint_fold(p: QPainter, at: QPointF, *, shut: bool) -> None:

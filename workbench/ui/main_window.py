@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
     def _register(self) -> None:
         add = self.actions_.add
         add("open", "&Project", "&Open a project …", "Ctrl+O", self.start.ask_open)
-        add("close", "&Project", "&Close the project", "Ctrl+W", lambda: self._may_leave() and self.close_project())
+        add("close", "&Project", "&Close the project", "Ctrl+W", self.leave_project)
         add("quit", "&Project", "&Quit", "Ctrl+Q", self.close)
         add("undo", "&Edit", "&Undo", "Ctrl+Z", lambda: self._edit("undo"))
         add("redo", "&Edit", "&Redo", "Ctrl+Shift+Z", lambda: self._edit("redo"))
@@ -257,6 +257,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("BESS review workbench"))
         self.start.refresh()
         self._enable()
+
+    def leave_project(self) -> None:
+        """Close the project; a running job is worth a question."""
+        if self._may_leave():
+            self.close_project()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Edits are already kept; only a running job is worth a question."""

@@ -94,10 +94,18 @@ class StartView(QWidget):
 
         made = PictureTable("Recent projects", wrap=True)
         made.opened.connect(lambda key: self.project_wanted.emit(Path(key)))
-        made.fitted.connect(lambda: made.setMaximumHeight(made.height_of(len(made.table.rows))))
+        made.fitted.connect(self._fit_table)
         self._lately.setLayout(column((made, 1), (QWidget(), 0)))
         self._recent.addWidget(self._lately)
         return made
+
+    def _fit_table(self) -> None:
+        """As tall as its rows; a bar to scroll only where they do not fit."""
+        tall = self.table.height_of(len(self.table.table.rows))
+        self.table.setMaximumHeight(tall)
+        policy = Qt.ScrollBarPolicy
+        fits = tall <= self._recent.height()
+        self.table.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded)
 
     def _begin(self) -> None:
         self.form.show()

@@ -38,7 +38,7 @@ def test_the_row_is_the_median_of_the_cells_and_stands_in_the_place_of_its_rack(
     made = drawn(window, cells("R02", low, low), quantity="raw")
     assert [(r.rack, r.n_rows, r.folded) for r in made.racks] == [("R01", 12, 0), ("R02", 1, 12)]
     assert made.value[12].tolist() == np.median(low, axis=0).tolist()
-    assert made.caption.reduction.endswith("; 1 rack folded to the median cell")
+    assert made.caption.reduction.endswith("; 1 rack folded to the median")
     assert made.row_edges is not None
 
 
@@ -49,6 +49,18 @@ def test_one_cell_beyond_the_scale_is_still_marked_in_a_folded_rack(window):
     assert np.abs(made.value[12]).max() <= 1.0, "the median knows nothing of it"
     assert classify(made)[12].tolist()[1:3] == [UNDER, OVER]
     assert (made.under_count, made.over_count, made.beyond_cells) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("quantity", ["deviation", "raw"])
+def test_folding_does_not_move_the_ends_of_the_scale(session, quantity):
+    """Of calm medians alone the scale would be a narrow one, and every folded rack would seem to lie beyond it."""
+    window = session.window_id()
+    whole = session.views.full_request(window, quantity=quantity, max_rows=400, max_columns=200)
+    racks = tuple(rack.id for rack in session.windows()[0].plant.racks)
+    opened = session.heatmap(whole, Progress())
+    for folded_ in (racks, racks[1:], racks[:1]):
+        made = session.heatmap(replace(whole, folded=folded_), Progress())
+        assert (made.limit_low, made.limit_high) == (opened.limit_low, opened.limit_high)
 
 
 def test_a_sample_that_strays_keeps_its_ring_and_a_load_step_makes_none(window):

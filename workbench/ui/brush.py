@@ -149,7 +149,7 @@ def paint_brush(p: QPainter, place: QRectF, box: QRectF) -> None:
     """A selection with its handles on a halo, inside the plot box; one cell high, it is drawn a little higher than it is."""
     place = held(place)
     p.save()
-    p.setClipRect(box.adjusted(-4, -4, 4, 4))
+    p.setClipRect(box.adjusted(-12, -12, 12, 12))  # what is small has its frame around it, at the edge of the picture too
     p.setRenderHint(QPainter.RenderHint.Antialiasing)
     p.setBrush(Qt.BrushStyle.NoBrush)
     for token, width in (("selection_halo", 3.0), ("selection", 1.4)):

@@ -52,6 +52,7 @@ class DivergencePlot(QWidget):
         self._pin_ns: int | None = None
         self._curves: dict[str, tuple[Line, Any]] = {}  # as drawn, by rack
         self._lit = ""
+        self._chosen = ""
         self._crowd: CrowdItem | None = None  # more lines than curves
         self._over: Any = None  # the one line of a crowd that is pointed at
 
@@ -73,6 +74,7 @@ class DivergencePlot(QWidget):
         head += f" · compared at: {picture.caption.condition}" if picture.caption.condition else ""
         plots.name_plot(fresh, head)
         fresh.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._chosen = chosen
         self._lines(fresh, picture, chosen, alone=alone)
         for line in others:
             if not alone or line.name.startswith(chosen):
@@ -109,6 +111,7 @@ class DivergencePlot(QWidget):
         self._lit = rack
         if self._crowd is not None:
             line = next((line for line in self._crowd.lines if line.name == rack), None)
+            self._over.setPen(pg.mkPen(colour("accent" if rack == self._chosen else "text"), width=2))
             self._over.setData(*((line.time_ns / plots.NS, line.mid) if line is not None else ([], [])))
 
     def region(self) -> tuple[int, int]:

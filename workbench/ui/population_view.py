@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from msgspec.structs import replace as msgspec_replace
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.ui.candidate_walk import CATEGORIES, CandidateWalk
 from workbench.ui.desk import Desk
@@ -26,6 +26,7 @@ from workbench.viewmodels.cell_results import available
 from workbench.viewmodels.heatmap import rescaled
 from workbench.viewmodels.heatmap_table import rows_table
 from workbench.viewmodels.pictures import HeatmapPicture, TablePicture
+from workbench.viewmodels.pixel_readout import pixel_lines
 from workbench.viewmodels.requests import HeatmapRequest, Request
 from workbench.viewmodels.snapshot import SnapshotPicture
 
@@ -49,6 +50,7 @@ class PopulationView(QWidget):
         self._whole: dict[tuple[str, str, str], Limits] = {}  # scale of the whole window per quantity, reduction and clip
         self._back: list[View] = []
         self._instant_ns = 0
+        desk.pixel = lambda *place: pixel_lines(self.canvas.picture, *place) if self._pages.currentIndex() == TIME else ()
         self._fetcher = Refresher(self, self._fetch)
         self.candidates = CandidateWalk(desk, self.show_selection)
         self._title, self._note = Label("Cell voltage minus rack median", "title"), Label("", "small", "muted")
@@ -64,12 +66,7 @@ class PopulationView(QWidget):
         self._pages = QStackedWidget()
         for page in (self._empty, self._over_time(), self.snapshot, self.table):
             self._pages.addWidget(page)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note, self.controls.shape, self.twin))
-        box.addWidget(self.controls)
-        box.addWidget(self._pages, 1)
+        self.setLayout(column(canvas_head(self._title, self._note, self.controls.shape, self.twin), self.controls, (self._pages, 1), gap=0))
         self._connect()
         self.show_window()
 

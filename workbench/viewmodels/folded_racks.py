@@ -21,6 +21,7 @@ from workbench.viewmodels.heatmap_quantities import RESULT, STATE, pixel_value, 
 from workbench.viewmodels.requests import HeatmapRequest
 from workbench.viewmodels.row_places import strip_share
 
+HIDDEN = 20_000  # values of a folded rack that the ends of the scale are made of
 Number = TypeVar("Number", np.float64, np.int64)
 
 
@@ -66,6 +67,8 @@ def folded(request: HeatmapRequest, cells: Extremes) -> Extremes:
         count=np.where(known, cells.count.max(axis=0), 0)[None],
         mean=None if cells.mean is None else middle[None],
         medians={rack: middle},
+        hidden=shown[np.isfinite(shown)][:: 1 + shown.size // HIDDEN],
+        every=1 + shown.size // HIDDEN,
     )
 
 
@@ -85,4 +88,5 @@ def joined(parts: Sequence[Extremes], racks: Sequence[Rack]) -> Extremes:
         spike=stacked(p.spike for p in parts), count=stacked(p.count for p in parts), mean=stacked(means) if len(means) == len(parts) else None,
         exact=all(part.exact for part in parts), proven=all(part.proven for part in parts),
         medians={rack: middle for part in parts for rack, middle in part.medians.items()},
+        hidden=np.concatenate([part.hidden for part in parts]), every=max(part.every for part in parts),
     )  # fmt: skip

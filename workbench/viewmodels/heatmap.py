@@ -31,6 +31,7 @@ class Extremes:
 
     rows: (rack id, one-based first cell) of each row. low, high: (R, B) [V] or [mV], NaN where count is 0.
     spike: (R, B) [mV]. count: (R, B). medians: rack id -> (B,) what the row of a folded rack shows.
+    hidden: what its cells would show, every so manieth of them: the ends of the scale are made of these too, so that folding does not move them.
     """
 
     rows: Sequence[tuple[str, int]]
@@ -48,6 +49,8 @@ class Extremes:
     method: str = ""
     proven: bool = True  # not from planes of an overview that may have been altered
     medians: Mapping[str, FloatArray] = field(default_factory=dict)
+    hidden: FloatArray = field(default_factory=lambda: np.empty(0))
+    every: int = 1
 
 
 def heatmap_picture(
@@ -67,8 +70,11 @@ def heatmap_picture(
         value[row] = extremes.medians[extremes.rows[row][0]]
     signed = quantity.signed and not counted
     has = extremes.count > 0
-    seen = value[has] if signed or counted else np.concatenate([extremes.low[has], extremes.high[has]])
-    low_limit, high_limit = _limits(request, quantity, seen)
+    open_ = has & np.array([rack not in extremes.medians for rack, _ in extremes.rows], bool).reshape(-1, 1)
+    seen = value[open_] if signed or counted else np.concatenate([extremes.low[open_], extremes.high[open_]])
+    low_limit, high_limit = _limits(
+        request, quantity, np.concatenate([seen[:: extremes.every], extremes.hidden]) if extremes.medians else seen
+    )
     order = _order(request, extremes.rows, value, facts)
     rows = [extremes.rows[i] for i in order]
     value, low, high = value[order], extremes.low[order], extremes.high[order]
@@ -241,7 +247,7 @@ def _caption(request: HeatmapRequest, facts: WindowFacts, root: str, extremes: E
         title="Samples received per pixel" if counted else extremes.title or quantity.title,
         quantity="count" if counted else quantity.caption,
         unit="1" if counted else quantity.unit,
-        reduction=f"one pixel: {rule} of {elements} × {numbers.duration(extremes.bucket_s)}{exact}{_folded_words(extremes, element)}",
+        reduction=f"one pixel: {rule} of {elements} × {numbers.duration(extremes.bucket_s)}{exact}{_folded_words(extremes)}",
         window_name=facts.name,
         window_root=root,
         time_zone=facts.time_zone,
@@ -256,7 +262,7 @@ def _result_caption(quantity: HeatQuantity, facts: WindowFacts, root: str, extre
         title=quantity.title,
         quantity=quantity.caption,
         unit=quantity.unit,
-        reduction=f"one row: {'one cell' if extremes.cells_per_row == 1 else of}, one value for the window{_folded_words(extremes, 'cell')}",
+        reduction=f"one row: {'one cell' if extremes.cells_per_row == 1 else of}, one value for the window{_folded_words(extremes)}",
         window_name=facts.name,
         window_root=root,
         time_zone=facts.time_zone,
@@ -264,6 +270,6 @@ def _result_caption(quantity: HeatQuantity, facts: WindowFacts, root: str, extre
     )
 
 
-def _folded_words(extremes: Extremes, element: str) -> str:
+def _folded_words(extremes: Extremes) -> str:
     """How many racks are one row, and what that row is."""
-    return f"; {numbers.count(len(extremes.medians), 'rack')} folded to the median {element}" if extremes.medians else ""
+    return f"; {numbers.count(len(extremes.medians), 'rack')} folded to the median" if extremes.medians else ""

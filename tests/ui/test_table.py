@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from workbench.ui.table import PictureTable
+from workbench.ui.table import PictureTable, shared_widths
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 
 COLUMNS = (TableColumn("name", "Name"), TableColumn("size", "Size", "degC", "r"), TableColumn("spark", "Course"))
@@ -138,3 +138,10 @@ def test_the_row_under_the_pointer_is_told_and_a_lit_row_is_seen(table, shown, q
     table.pointed.connect(told.append)
     table.entered.emit(table.model().index(2, 0))
     assert told == ["c"]
+
+
+@pytest.mark.parametrize("room", [300, 501, 777])
+def test_columns_of_wrapped_text_end_where_the_table_ends(room):
+    """Each width was cut to whole pixels: the head ended up to a pixel per column before the rows did."""
+    assert sum(shared_widths([40.7, 80.9, 33.6, 120.4, 61.2], room)) == room
+    assert shared_widths([], room) == []

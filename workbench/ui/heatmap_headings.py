@@ -106,6 +106,7 @@ def paint_ground(p: QPainter, rack: RackRows, place: QRectF, width: float, *, ch
 
 def _paint_fold(p: QPainter, at: QPointF, *, shut: bool) -> None:
     """A small angle: to the right where the rack is folded, down where it is open."""
+    at = QPointF(at.x(), round(at.y()) + 0.5)  # on whole pixels: all signs are alike
     p.setPen(QPen(colour("muted"), 1.4))
     tip, back = (QPointF(2, 0), QPointF(-2, 4)) if shut else (QPointF(0, 2), QPointF(4, -2))
     for end in (back, QPointF(-2, -4) if shut else QPointF(-4, -2)):

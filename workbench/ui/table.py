@@ -157,8 +157,17 @@ class _Header(QHeaderView):
 
 def shared_widths(natural: Sequence[float], room: int) -> list[int]:
     """Widths [px] of wrapped columns: those that fit into an even share keep their own width, the others divide what is left."""
+    widths = _shares(natural, room)
+    if widths:
+        widths[natural.index(max(natural))] += max(
+            room - sum(widths), 0
+        )  # whole pixels, and what is to spare: head and rows end where the table does
+    return widths
+
+
+def _shares(natural: Sequence[float], room: int) -> list[int]:
     if sum(natural) <= room:
-        return [int(w) + (int(room - sum(natural)) if w == max(natural) else 0) for w in natural]
+        return [int(w) for w in natural]
     open_, left = dict(enumerate(natural)), float(room)
     widths: dict[int, int] = {}
     while True:

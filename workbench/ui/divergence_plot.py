@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui import plots
 from workbench.ui.crowd_item import CrowdItem
+from workbench.ui.phrases import spoken
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.theme import colour
 from workbench.viewmodels import numbers
@@ -70,9 +71,9 @@ class DivergencePlot(QWidget):
         kept = [int(c.value() * plots.NS) for c in self.cursors]
         seen = self.plot.getPlotItem().vb.viewRange()[0] if self.plot is not None else None
         fresh = plots.plot(picture.caption.time_zone, self.accessibleName(), NAMES_WIDTH)
-        head = f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}"
-        head += f" · compared at: {picture.caption.condition}" if picture.caption.condition else ""
-        plots.name_plot(fresh, head)
+        condition = (f"compared at: {picture.caption.condition}",) if picture.caption.condition else ()
+        head = (f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}", *condition)
+        plots.name_plot(fresh, " · ".join(map(spoken, head)))  # each by itself: together they could be read as a phrase with a name in it
         fresh.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._chosen = chosen
         self._lines(fresh, picture, chosen, alone=alone)

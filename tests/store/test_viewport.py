@@ -11,7 +11,7 @@ from workbench.asset.rack_median import deviation_half_mv, rack_median_half_mv
 from workbench.jobs.progress import Progress
 from workbench.store import viewport
 from workbench.store.overviews import build_overview
-from workbench.store.viewport import FIRST, Viewport, fetch
+from workbench.store.viewport import FIRST, Viewport, fetch, fetch_alike
 
 SAMPLES = 20_000
 
@@ -124,6 +124,31 @@ def test_racks_reduced_together_tell_the_same_as_each_alone(fresh, quantity, mos
             mine = [number for number, (name, _) in enumerate(together.rows) if name == row[0]]
             for plane in ("low", "high", "spike", "count"):
                 assert np.array_equal(getattr(together, plane)[mine], getattr(alone, plane), equal_nan=True), (row, plane)
+
+
+@pytest.mark.parametrize("quantity", ["raw", "deviation", "z", "baseline"])
+@pytest.mark.parametrize("exact", [True, False])
+def test_parts_of_one_picture_stand_on_the_same_edges(fresh, quantity, exact, monkeypatch):
+    """One rack cell by cell beside many cells in few rows: each by itself would be made of another level of the overview, or of the samples."""
+    racks = [rack(f"R{number}", cells=count) for number, count in ((1, 4), (2, 40))]
+    all_series = [series(one, samples=3000, seed=number) for number, one in enumerate(racks)]
+    windows.write(fresh, all_series, block=3000)
+    start, end = int(all_series[0].time_ns[0]), int(all_series[0].time_ns[-1]) + 1
+    offsets = {one.id: np.arange(len(one.cells), dtype=np.int16) for one in racks}
+    views = [Viewport(start, end, ((one.id, 1, len(one.cells)),), len(one.cells), 100, quantity, offsets) for one in racks]
+    if not exact:
+        monkeypatch.setattr(viewport, "EXACT", 4 * 3000 + 1)  # the small rack alone would be exact
+        monkeypatch.setattr(viewport, "BUDGET", 800)
+    with fresh.window(windows.ID) as reader:
+        overview = build_overview(fresh, reader, Progress())
+        together = list(fetch_alike(reader, overview, views))
+        alone = [fetch(reader, overview, view, viewport.EXACT) for view in views]
+    assert together[0].edges_ns.tolist() == together[1].edges_ns.tolist()
+    assert [got.exact for got in together] == [exact, exact]
+    assert (alone[0].edges_ns.tolist() == alone[1].edges_ns.tolist()) is exact, "else this shows nothing"
+    for got, one in zip(together, all_series, strict=True):
+        assert [cell for _, cell in got.rows] == list(range(1, len(one.rack.cells) + 1))
+        assert (got.count.sum(axis=1) >= 0.99 * len(one.time_ns)).all()
 
 
 def test_z_of_a_whole_site_merges_buckets_before_it_compares(opened, monkeypatch):

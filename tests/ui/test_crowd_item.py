@@ -114,6 +114,9 @@ def test_a_click_near_a_line_names_its_rack(plot, qtbot):
         def pos(self):
             return self.where
 
+        def double(self):
+            return False
+
         def accept(self):
             self.taken = True
 
@@ -132,3 +135,50 @@ def test_few_racks_are_lines_of_their_own(picture, monkeypatch, shown):
     made.show_picture(replace(picture), "R10", alone=False, limit_mv=None, span=(0, HOUR))
     shown(made, 600, 300)
     assert not any(isinstance(i, CrowdItem) for i in made.plot.getPlotItem().items)
+
+
+def scene_place(plot, rack, share=0.5):
+    """Where the line of a rack stands in the scene."""
+    view = plot.plot.getPlotItem().vb
+    left, right = view.viewRange()[0]
+    return view.mapViewToScene(QPointF(left + share * (right - left), 10.0 + 0.5 * rack))
+
+
+def test_a_line_of_a_crowd_lights_its_rack_and_is_lit(plot):
+    told = []
+    plot.rack_pointed.connect(told.append)
+    plot._moved(scene_place(plot, 20, 0.25))
+    assert told == ["R20"]
+    plot.light("R20", 0)
+    x, y = plot._over.getData()
+    assert len(x) == POINTS
+    assert (y == 20.0).all()
+    plot.light("", 0)
+    assert plot._over.getData()[0] is None or not len(plot._over.getData()[0])
+
+
+def test_a_second_click_soon_after_opens_the_rack_and_does_not_choose_again(plot):
+    class Click:
+        def __init__(self, at):
+            self._at, self.accepted = at, False
+
+        def double(self):
+            return True
+
+        def scenePos(self):
+            return self._at
+
+        def pos(self):
+            return item_of(plot).mapFromScene(self._at)
+
+        def accept(self):
+            self.accepted = True
+
+    opened, chosen = [], []
+    plot.rack_opened.connect(opened.append)
+    plot.rack_clicked.connect(chosen.append)
+    click = Click(scene_place(plot, 30, 0.25))
+    item_of(plot).mouseClickEvent(click)
+    plot._twice(click)
+    assert (opened, chosen) == (["R30"], [])
+    assert click.accepted, "it pins no instant"

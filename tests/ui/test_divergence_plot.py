@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from workbench.jobs.progress import Progress
 from workbench.ui.divergence_plot import DivergencePlot
+from workbench.ui.translation import use_language
 
 
 @pytest.fixture
@@ -42,3 +43,14 @@ def test_a_dragged_limit_tells_whole_millivolts(plot, qtbot):
     with qtbot.waitSignal(plot.limit_changed) as caught:
         plot.limit.sigPositionChangeFinished.emit(plot.limit)
     assert caught.args == [55.0]
+
+
+def test_the_moments_of_comparison_stand_on_the_figure_in_one_language(plot):
+    """The head of the stage cuts them off on a small window; put together before they were spoken, half of them stayed English."""
+    assert "compared at: end of discharge" in plot.plot.getPlotItem().titleLabel.text
+    use_language("de")
+    try:
+        plot.show_picture(plot.picture, "R01", alone=False, limit_mv=None, span=plot.span)
+        assert "Streuung der Zellen in jedem Rack, mV · verglichen bei: Entladeende" in plot.plot.getPlotItem().titleLabel.text
+    finally:
+        use_language("en")

@@ -45,7 +45,7 @@ def german():
         ("1\u202f942 samples, extremes of 60.7\u202fs kept", "1\u202f942 Messwerte, Extreme von je 60,7\u202fs behalten"),
         ("Sat 7 Mar 2026 18:32:00 +01:00", "Sa 7. Mär 2026 18:32:00 +01:00"),
         ("4 claims: 1 supported; 1 not contradicted, evidence too wide; 2 contradicted.", "4 Angaben: 1 gestützt; 1 nicht widerlegt, Beleg zu weit; 2 widerlegt."),
-        ("6 rows beyond scale, this view", "6 Zeilen jenseits der Skala, diese Ansicht"),
+        ("6 rows beyond scale, this view", "6 Zeilen jenseits, diese Ansicht"),
         ("scope lacks client, boundary", "dem Auftrag fehlt Auftraggeber, Abgrenzung"),
         ("March 2.5 · 10\u202fd every 20\u202fs", "March 2.5 · 10\u202fd alle 20\u202fs"),
         ("Current, charge positive, A", "Strom, Laden positiv, A"),

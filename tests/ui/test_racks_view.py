@@ -195,3 +195,35 @@ def test_a_baseline_is_read_printed_pinned_and_proved_again(desk, shown, settled
     view.replay(request)
     settled()
     assert view.baseline.value == "first-1"
+
+
+def test_a_rack_is_lit_in_plot_table_and_every_other_view(desk, shown, settled):
+    view = RacksView(desk)
+    shown(view, 1000, 700)
+    settled()
+    lit = []
+    desk.pointed.lit.connect(lambda rack, cell: lit.append((rack, cell)))
+    view.table.pointed.emit("R02")
+    desk.pointed._say()
+    assert lit == [("R02", 0)]
+    assert view.plot._lit == "R02"
+    assert view.table._delegate.lit == "R02"
+    view.table.pointed.emit("")
+    desk.pointed._say()
+    assert view.table._delegate.lit == ""
+
+
+def test_with_more_racks_than_curves_a_click_still_isolates(desk, shown, settled, monkeypatch):
+    monkeypatch.setattr("workbench.ui.divergence_plot.MOST_LINES", 2)
+    view = RacksView(desk)
+    shown(view, 1000, 700)
+    settled()
+    crowd = view.plot._crowd
+    assert crowd is not None
+    for _ in range(2):
+        view.plot._crowd.clicked.emit("R03")
+    assert view.isolate.isChecked()
+    assert view.plot._crowd is None
+    assert list(view.plot._curves) == ["R03"]
+    view._key("esc")
+    assert view.plot._crowd is not None

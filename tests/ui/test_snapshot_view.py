@@ -1,5 +1,9 @@
 """The site at an instant on screen."""
 
+from dataclasses import replace
+from itertools import groupby
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
@@ -56,3 +60,16 @@ def test_an_instant_in_a_gap_says_so_and_leads_to_the_nearest_samples(view, sess
     assert caught.args == [start]
     view.show_picture(full)
     assert not view.gap.isVisible()
+
+
+def test_names_of_many_racks_do_not_run_into_each_other(view, shown):
+    """48 racks on a small window were one black line of letters."""
+    picture = view.canvas.picture
+    names = tuple(f"R{k:02d}" for k in range(1, 49))
+    wide = {name: np.repeat(getattr(picture, name), 16, axis=1) for name in ("value", "modules")}
+    view.canvas.show_picture(replace(picture, racks=names, age_s=np.repeat(picture.age_s, 16), **wide))
+    seen = shown(view.canvas, 700, 420)
+    line = seen[420 - 24 + 4 :, 72:684].astype(int).max(axis=2)
+    ink = (line < 128).any(axis=0)
+    gaps = [len(list(run)) for dark, run in groupby(ink) if not dark]
+    assert sum(gap >= 5 for gap in gaps) >= 10, "there is room between the names"

@@ -61,3 +61,15 @@ def test_open_and_demo_ask_for_a_folder(view, tmp_path, monkeypatch, qtbot):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *a: "")
     with qtbot.assertNotEmitted(view.project_wanted):
         view.open.click()
+
+
+def test_recent_projects_fit_into_a_small_window(tmp_path, shown):
+    deep = tmp_path / "clients" / "Example Infrastructure Debt Fund" / "reviews of the year 2026" / "second round"
+    for name in ("northfield synthetic demonstration site", "b"):
+        remember(deep / f"{name}.bessreview")
+    view = StartView()
+    shown(view, 1280, 760)
+    table = view.table
+    assert table.horizontalScrollBar().maximum() == 0
+    assert table.width() > 700
+    assert table.height() <= table.height_of(2) + 2, "no empty panel below the last project"

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from workbench.ui.table import PictureTable
+from workbench.ui.table import PictureTable, shared_widths
 from workbench.viewmodels.pictures import TableCell, TableColumn, TablePicture
 
 COLUMNS = (TableColumn("name", "Name"), TableColumn("size", "Size", "degC", "r"), TableColumn("spark", "Course"))
@@ -113,3 +113,35 @@ def test_columns_that_were_cut_share_what_is_left(shown):
     heads = (TableColumn("a", "A"), TableColumn("b", "B"))
     view.show_table(TablePicture("x", heads, ((TableCell(long), TableCell(long)),), ("k",)))
     assert 1200 <= view.columnWidth(0) + view.columnWidth(1) <= 1300
+
+
+def test_lines_drawn_in_rows_go_with_their_rows(table):
+    table.sort_by(1)
+    table.sort_by(1)
+    assert table.table.keys == tuple("edcba")
+    assert [line[-1] for line in table.model().sparks["spark"]] == [4.0, 3.0, 2.0, 1.0, 0.0]
+    table.sort_by(1)
+    assert table.table.keys == tuple("abcde")
+    assert [line[-1] for line in table.model().sparks["spark"]] == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+def test_the_row_under_the_pointer_is_told_and_a_lit_row_is_seen(table, shown, qtbot):
+    plain = shown(table, 500, 200)
+    table.light("d")
+    lit = shown(table, 500, 200)
+    changed = (plain != lit).any(axis=(1, 2)).nonzero()[0]
+    top = table.horizontalHeader().height() + table.rowViewportPosition(3)
+    assert top - 2 <= changed.min() <= changed.max() <= top + table.rowHeight(3) + 2
+    table.light("")
+    assert (shown(table, 500, 200) == plain).all()
+    told = []
+    table.pointed.connect(told.append)
+    table.entered.emit(table.model().index(2, 0))
+    assert told == ["c"]
+
+
+@pytest.mark.parametrize("room", [300, 501, 777])
+def test_columns_of_wrapped_text_end_where_the_table_ends(room):
+    """Each width was cut to whole pixels: the head ended up to a pixel per column before the rows did."""
+    assert sum(shared_widths([40.7, 80.9, 33.6, 120.4, 61.2], room)) == room
+    assert shared_widths([], room) == []

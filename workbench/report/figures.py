@@ -21,6 +21,7 @@ from workbench.viewmodels import numbers
 from workbench.viewmodels.colours import HATCH, OVER, UNDER, classify, colours
 from workbench.viewmodels.coverage import COMPLETE, NOTHING, cell_text, total_text
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, Line, TracePanel, TracesPicture
+from workbench.viewmodels.row_places import rack_span, rows_under, share_at
 from workbench.viewmodels.ticks import time_ticks, value_ticks
 
 OVER_INK, UNDER_INK = "#A325FA", "#0B0614"
@@ -36,11 +37,10 @@ def heatmap(sheet: Sheet, picture: HeatmapPicture, x: float, y: float, w: float,
     classes = classify(picture)
     sheet.canvas.drawImage(ImageReader(_image(picture, classes)), left, sheet.height - bottom, right - left, bottom - y)
     _no_data(sheet, classes, left, y, right - left, bottom - y)
-    _beyond(sheet, classes, left, y, right - left, bottom - y)
-    rows = max(len(classes), 1)
+    _beyond(sheet, picture, classes, left, y, right - left, bottom - y)
     for rack in picture.racks:
-        top = y + (bottom - y) * rack.first_row / rows
-        tall = (bottom - y) * rack.n_rows / rows
+        first, last = rack_span(picture, rack)
+        top, tall = y + (bottom - y) * first, (bottom - y) * (last - first)
         if rack.first_row:
             sheet.line(left, top, right, top, 0.4, t.PAPER)
         if tall >= 7:
@@ -57,7 +57,8 @@ def _image(picture: HeatmapPicture, classes: np.ndarray[tuple[int, int], np.dtyp
     for i, colour in enumerate(colours(picture.colour_map)):
         table[i] = _rgb(colour)
     table[UNDER], table[OVER], table[HATCH] = _rgb(UNDER_INK), _rgb(OVER_INK), _rgb(HATCH_LIGHT)
-    image = Image.fromarray(table[classes])
+    shown = classes if picture.row_edges is None else classes[rows_under(picture, 1000)]
+    image = Image.fromarray(table[shown])
     factor = max(1, round(900 / max(image.width, 1))), max(1, round(500 / max(image.height, 1)))
     return image.resize((image.width * factor[0], image.height * factor[1]), Image.Resampling.NEAREST)
 
@@ -73,18 +74,22 @@ def _no_data(sheet: Sheet, classes: np.ndarray[tuple[int, int], np.dtype[np.uint
         sheet.hatch(x + w * first / len(empty), y, w * (last - first) / len(empty), h, step=3.0, weight=0.4)
 
 
-def _beyond(sheet: Sheet, classes: np.ndarray[tuple[int, int], np.dtype[np.uint8]], x: float, y: float, w: float, h: float) -> None:
+def _beyond(
+    sheet: Sheet, picture: HeatmapPicture, classes: np.ndarray[tuple[int, int], np.dtype[np.uint8]], x: float, y: float, w: float, h: float
+) -> None:
     """A mark of at least 1.6 pt for every value beyond the scale: one sample of one cell must survive printing."""
     for value, ink in ((UNDER, UNDER_INK), (OVER, OVER_INK)):
         rows, columns = np.nonzero(classes == value)
         if not len(rows) or len(rows) > 6000:  # so many are visible by themselves
             continue
-        high, wide = h / classes.shape[0], w / classes.shape[1]
+        wide = w / classes.shape[1]
         colour = HexColor(ink)
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            top = h * share_at(picture, row)
+            high = h * share_at(picture, row + 1) - top
             sheet.rect(
                 x + column * wide - max(0.8 - wide / 2, 0),
-                y + row * high - max(0.8 - high / 2, 0),
+                y + top - max(0.8 - high / 2, 0),
                 max(wide, 1.6),
                 max(high, 1.6),
                 fill=colour,

@@ -17,6 +17,7 @@ from workbench.report.sheet import Sheet
 from workbench.review.finding import Pointer
 from workbench.viewmodels.marks import Mark
 from workbench.viewmodels.pictures import HeatmapPicture, RackRows
+from workbench.viewmodels.row_places import share_at
 
 RING = 3.4  # outer width of a ring [pt], so that it survives a printer
 MOST_RINGS = 3000  # more than that are a texture, and said in words only
@@ -60,9 +61,9 @@ def over_heatmap(sheet: Sheet, picture: HeatmapPicture, frame: Frame, overlay: O
 
 def place_of(picture: HeatmapPicture, frame: Frame, time_ns: int, cell: float) -> tuple[float, float]:
     """Where the middle of a cell of the first rack stands at an instant: the coordinates pointers are kept in."""
-    rack, rows = picture.racks[0], max(len(picture.value), 1)
+    rack = picture.racks[0]
     row = rack.first_row + (cell - rack.cells[0] + 0.5) / picture.cells_per_row
-    return _x(picture, frame, time_ns), frame.top + frame.tall * row / rows
+    return _x(picture, frame, time_ns), frame.top + frame.tall * share_at(picture, row)
 
 
 def draw_pointers(sheet: Sheet, pointers: tuple[Pointer, ...], place: Place, frame: Frame) -> None:
@@ -91,10 +92,11 @@ def _rings(sheet: Sheet, picture: HeatmapPicture, frame: Frame) -> None:
     rows, columns = np.nonzero(picture.spike)
     if not len(rows) or len(rows) > MOST_RINGS:
         return
-    high, wide = frame.tall / picture.spike.shape[0], frame.wide / picture.spike.shape[1]
-    w, h = max(wide + 1.2, RING), max(high + 1.2, RING)
+    wide = frame.wide / picture.spike.shape[1]
+    w = max(wide + 1.2, RING)
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        x, y = frame.left + (column + 0.5) * wide - w / 2, frame.top + (row + 0.5) * high - h / 2
+        h = max(frame.tall * (share_at(picture, row + 1) - share_at(picture, row)) + 1.2, RING)
+        x, y = frame.left + (column + 0.5) * wide - w / 2, frame.top + frame.tall * share_at(picture, row + 0.5) - h / 2
         sheet.rect(x, y, w, h, stroke=t.PAPER, weight=1.1)
         sheet.rect(x, y, w, h, stroke=t.INK, weight=0.45)
 
@@ -104,9 +106,9 @@ def _finding(sheet: Sheet, picture: HeatmapPicture, frame: Frame, mark: Mark, fl
     rack = next((r for r in picture.racks if r.rack == mark.rack and r.n_rows), None)
     if rack is None or mark.end_ns <= picture.edges_ns[0] or mark.start_ns >= picture.edges_ns[-1]:
         return
-    rows, (first, last) = len(picture.value), _rows_of(rack, mark)
+    first, last = _rows_of(rack, mark)
     left, right = (_inside(frame, (_x(picture, frame, time_ns), 0.0))[0] for time_ns in (mark.start_ns, mark.end_ns))
-    top, bottom = (frame.top + frame.tall * row / rows for row in (first, last))
+    top, bottom = (frame.top + frame.tall * share_at(picture, row) for row in (first, last))
     grow_x, grow_y = max(LEAST - (right - left), 0) / 2, max(LEAST - (bottom - top), 0) / 2
     ink = INKS[mark.status]
     for colour, weight in ((t.PAPER, 1.8), (ink, 0.7)):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 
@@ -37,6 +37,7 @@ class Viewport:
     max_columns: int
     quantity: str  # "deviation" or "baseline" [mV], "z" [1] or "raw" [V]
     offset_half_mv: Mapping[str, Int16Array] = field(default_factory=dict)  # rack -> (C,) own baselines, for "baseline"
+    grain: tuple[int, int] | None = None  # level and merged buckets of the overview, where another picture says them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +72,23 @@ def fetch(reader: WindowReader, overview: Overview, view: Viewport, most: int = 
     if least_decoded(reader, view) <= allowed and (prove or _at_hand(reader, view)) and decoded_samples(reader, view) <= allowed:
         return _from_samples(reader, overview, view, step)
     return _from_overview(reader, overview, view, step, cells, prove=prove)
+
+
+def fetch_alike(reader: WindowReader, overview: Overview, views: Sequence[Viewport]) -> Iterator[Fetched]:
+    """Viewports of one interval on the same edges: all from the samples or all from one level of the overview. They stay: nothing is left to be finer.
+
+    Raises OverviewDamagedError where the overview is not, as far as is known, what was made of the window.
+    """
+    exact = sum(least_decoded(reader, view) for view in views) <= EXACT and sum(decoded_samples(reader, view) for view in views) <= EXACT
+    grain = None if exact else max(_grain(reader, overview, view) for view in views)
+    for view in views:
+        yield fetch(reader, overview, replace(view, grain=grain), EXACT if exact else 0)
+
+
+def _grain(reader: WindowReader, overview: Overview, view: Viewport) -> tuple[int, int]:
+    """What a picture that stays is made of, where it is made of the overview."""
+    cells = sum(last - first + 1 for _, first, last in view.rows)
+    return _level(overview, view, cells // _group(reader, view, _step(-(-cells // max(view.max_rows, 1)))), 0, 1)
 
 
 def least_decoded(reader: WindowReader, view: Viewport) -> int:
@@ -174,9 +192,9 @@ def _wanted(view: Viewport) -> tuple[str, ...]:
 
 def _from_overview(reader: WindowReader, overview: Overview, view: Viewport, step: int, cells: int, *, prove: bool) -> Fetched:
     group = _group(reader, view, step)
-    best = _level(overview, view, cells // group, 0, 1)
+    best = view.grain or _level(overview, view, cells // group, 0, 1)
     weight, finest = (1, 0) if prove else (WEIGHT.get(view.quantity, 1), overview.finest_at_hand)
-    level, fewer = _level(overview, view, cells // group, finest, weight)
+    level, fewer = view.grain or _level(overview, view, cells // group, finest, weight)
     if prove:
         overview.prove(level, group, _racks(view))
     proven = overview.is_proven(level, group, _racks(view)) and (level, fewer) == best

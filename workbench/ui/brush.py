@@ -25,13 +25,14 @@ CURSORS = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the canvas looks at: interval, racks (empty: all), and cells of a single rack (0: all)."""
+    """What the canvas looks at: interval, racks (empty: all), cells of a single rack (0: all), and racks folded to one row beside others."""
 
     start_ns: int
     end_ns: int
     racks: tuple[str, ...] = ()
     first_cell: int = 0
     last_cell: int = 0
+    folded: tuple[str, ...] = ()
 
     def zoomed(self, factor: float, about_ns: int | None = None) -> View:
         """The interval longer or shorter by a factor about an instant (the middle if none)."""
@@ -47,6 +48,11 @@ class View:
     def of_racks(self, *racks: str) -> View:
         """All cells of some racks, or of all of them, over the same interval."""
         return replace(self, racks=racks, first_cell=0, last_cell=0)
+
+    def folding(self, rack: str) -> View:
+        """The rack folded to its median row, or open again."""
+        folded = set(self.folded) ^ {rack}
+        return replace(self, folded=tuple(sorted(folded)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,11 @@ def held(place: QRectF) -> QRectF:
     return place.adjusted(-wide, -tall, wide, tall)
 
 
+def brush_reach(box: QRectF) -> QRectF:
+    """All that a selection covers when it is drawn, its handles too."""
+    return held(box).adjusted(-4, -4, 4, 4)
+
+
 def handles(box: QRectF) -> dict[str, QPointF]:
     """The eight handles of a box by compass name, around it where it is small."""
     box = held(box)
@@ -138,7 +149,7 @@ def paint_brush(p: QPainter, place: QRectF, box: QRectF) -> None:
     """A selection with its handles on a halo, inside the plot box; one cell high, it is drawn a little higher than it is."""
     place = held(place)
     p.save()
-    p.setClipRect(box.adjusted(-4, -4, 4, 4))
+    p.setClipRect(box.adjusted(-12, -12, 12, 12))  # what is small has its frame around it, at the edge of the picture too
     p.setRenderHint(QPainter.RenderHint.Antialiasing)
     p.setBrush(Qt.BrushStyle.NoBrush)
     for token, width in (("selection_halo", 3.0), ("selection", 1.4)):

@@ -18,7 +18,14 @@ from workbench.viewmodels import numbers
 
 JOB_WIDTH = 250
 STATE_ROOM = 120  # for the word of the state and the gaps beside it
-LEAST = ("Asset", "Selection", "Reduction")  # facts that the stage itself says too, in the order in which they give way
+LEAST = (
+    "Asset",
+    "Selection",
+    "Reduction",
+    "Quantity",
+    "Scale",
+)  # facts that the stage itself says too, in the order in which they give way
+NARROWEST = 96  # pixels below which a fact is cut no further
 STATE_TOKENS = {"draft": "accent", "submitted": "warning", "approved": "good", "issued": "good", "read-only": "muted"}
 
 
@@ -107,18 +114,19 @@ class ContextBar(QWidget):
         self._place_buttons()
 
     def _places(self) -> dict[int, tuple[float, float]]:
-        """Left edge and width of every fact that has room, by its place; what is said elsewhere too gives way first."""
+        """Left edge and width of every fact that has room, by its place; what is said elsewhere too gives way first, then the longest are cut."""
         x = self._after_name() + self._pill()
-        widths = dict(enumerate(self._widths()))
-        for place in sorted(widths, key=lambda i: self._least[i]):
-            if x + sum(widths.values()) <= self.width() - JOB_WIDTH:
+        widths, room = dict(enumerate(self._widths())), self.width() - JOB_WIDTH - x
+        for place in sorted((i for i in widths if self._least[i] < len(LEAST)), key=lambda i: self._least[i]):
+            if sum(widths.values()) <= room:
                 break
             del widths[place]
+        for place in sorted(widths, key=lambda i: -widths[i]):
+            widths[place] = max(widths[place] - max(sum(widths.values()) - room, 0.0), min(NARROWEST, widths[place]))
         places = {}
         for place, wide in widths.items():
-            if x + wide <= self.width() - JOB_WIDTH:
-                places[place] = (x, wide)
-                x += wide
+            places[place] = (x, wide)
+            x += wide
         return places
 
     def _place_buttons(self) -> None:
@@ -160,8 +168,8 @@ class ContextBar(QWidget):
             p.setFont(font("caption"))
             p.setPen(colour(token))
             p.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
-        for i, (x, _) in self._places().items():
-            self._fact(p, x, *self._facts[i])
+        for i, (x, wide) in self._places().items():
+            self._fact(p, x, *self._facts[i], wide)
         self._paint_job(p)
         p.end()
 
@@ -194,14 +202,12 @@ class ContextBar(QWidget):
                 QFontMetricsF(font(role)).elidedText(text, Qt.TextElideMode.ElideRight, room),
             )
 
-    def _fact(self, p: QPainter, x: float, caption: str, value: str) -> None:
+    def _fact(self, p: QPainter, x: float, caption: str, value: str, wide: float = JOB_WIDTH) -> None:
         p.fillRect(QRectF(x, 12, 1, self.height() - 25), colour("line"))
-        p.setFont(font("caption"))
-        p.setPen(colour("muted"))
-        p.drawText(QPointF(x + 14, 20), caption)
-        p.setFont(font("body"))
-        p.setPen(colour("text"))
-        p.drawText(QPointF(x + 14, 39), value)
+        for y, role, token, text in ((20, "caption", "muted", caption), (39, "body", "text", value)):
+            p.setFont(font(role))
+            p.setPen(colour(token))
+            p.drawText(QPointF(x + 14, y), QFontMetricsF(font(role)).elidedText(text, Qt.TextElideMode.ElideRight, wide - 27))
 
     def _paint_job(self, p: QPainter) -> None:
         x = self.width() - JOB_WIDTH + 14

@@ -44,6 +44,7 @@ class CrowdItem(pg.GraphicsObject):  # type: ignore[misc]
 
     def __init__(self, lines: Sequence[Line], band: Line | None) -> None:
         super().__init__()
+        self.lines = lines
         groups: dict[tuple[int, bytes], list[Line]] = {}
         for line in lines:
             if len(line.time_ns):
@@ -128,7 +129,7 @@ class CrowdItem(pg.GraphicsObject):  # type: ignore[misc]
         """The line nearest to the pointer."""
         reach = REACH * self.pixelHeight()
         name, distance = self.nearest(event.pos().x(), event.pos().y())
-        if distance <= reach:
+        if distance <= reach and not event.double():
             event.accept()
             self.clicked.emit(name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ class Desk(QObject):
         self.pointed.moved.connect(self.cursor_changed)
         self.window_changed.connect(self.pointed.let_go)
         self.quantity = "deviation"  # that colours the cells: the read-out says it too
+        self.pixel: Callable[[str, int, int], tuple[tuple[str, str], ...]] = lambda rack, cell, time_ns: ()  # what one in view stands for
         self.window_id = session.document.windows[-1].id if session.document.windows else ""
         self._stop_listening = session.listen(lambda: bridge.later(self._document))
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui import plots
 from workbench.ui.crowd_item import CrowdItem
+from workbench.ui.phrases import spoken
 from workbench.ui.plot_keys import moved_by_key
 from workbench.ui.theme import colour
 from workbench.viewmodels import numbers
@@ -33,6 +34,7 @@ class DivergencePlot(QWidget):
     rack_clicked = Signal(str)
     cursor_moved = Signal(object)
     pin_wanted = Signal(object)
+    rack_opened = Signal(str)  # a double click
     rack_pointed = Signal(str)
     span_changed = Signal(object, object)
     keyed = Signal(str)
@@ -51,6 +53,9 @@ class DivergencePlot(QWidget):
         self._pin_ns: int | None = None
         self._curves: dict[str, tuple[Line, Any]] = {}  # as drawn, by rack
         self._lit = ""
+        self._chosen = ""
+        self._crowd: CrowdItem | None = None  # more lines than curves
+        self._over: Any = None  # the one line of a crowd that is pointed at
 
     def show_picture(
         self,
@@ -66,9 +71,11 @@ class DivergencePlot(QWidget):
         kept = [int(c.value() * plots.NS) for c in self.cursors]
         seen = self.plot.getPlotItem().vb.viewRange()[0] if self.plot is not None else None
         fresh = plots.plot(picture.caption.time_zone, self.accessibleName(), NAMES_WIDTH)
-        head = f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}"
-        plots.name_plot(fresh, head)
+        condition = (f"compared at: {picture.caption.condition}",) if picture.caption.condition else ()
+        head = (f"{picture.caption.title}, {numbers.unit_sign(picture.caption.unit)}", *condition)
+        plots.name_plot(fresh, " · ".join(map(spoken, head)))  # each by itself: together they could be read as a phrase with a name in it
         fresh.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._chosen = chosen
         self._lines(fresh, picture, chosen, alone=alone)
         for line in others:
             if not alone or line.name.startswith(chosen):
@@ -85,6 +92,7 @@ class DivergencePlot(QWidget):
         view = fresh.getPlotItem().vb
         view.sigXRangeChanged.connect(lambda _, seen: self.span_changed.emit(int(seen[0] * plots.NS), int(seen[1] * plots.NS)))
         fresh.scene().sigMouseMoved.connect(self._moved)
+        fresh.scene().sigMouseClicked.connect(self._twice)
 
     def set_cursor(self, time_ns: int | None) -> None:
         """The shared time cursor."""
@@ -98,10 +106,14 @@ class DivergencePlot(QWidget):
             plots.stand(self._pin, None if time_ns is None else time_ns / plots.NS)
 
     def light(self, rack: str, cell: int) -> None:
-        """The line of a rack that is pointed at, here or in another view, is drawn strong; where all are one crowd, none is."""
+        """The line of a rack that is pointed at, here or in another view, is drawn strong; over a crowd it is drawn once more."""
         for name in {self._lit, rack} & self._curves.keys():
             self._curves[name][1].setShadowPen(pg.mkPen(colour("accent_soft"), width=9) if name == rack else None)
         self._lit = rack
+        if self._crowd is not None:
+            line = next((line for line in self._crowd.lines if line.name == rack), None)
+            self._over.setPen(pg.mkPen(colour("accent" if rack == self._chosen else "text"), width=2))
+            self._over.setData(*((line.time_ns / plots.NS, line.mid) if line is not None else ([], [])))
 
     def region(self) -> tuple[int, int]:
         """Instants of A and B in order."""
@@ -137,12 +149,14 @@ class DivergencePlot(QWidget):
         self._box.addWidget(fresh)
 
     def _lines(self, fresh: Any, picture: DivergencePicture, chosen: str, *, alone: bool) -> None:
-        self._curves = {}
+        self._curves, self._crowd = {}, None
         lines = [replace(line, role=_role(line, chosen)) for line in picture.lines if not alone or line.name == chosen]
         if len(lines) > MOST_LINES:
-            crowd = CrowdItem(lines, picture.band)
+            self._crowd = crowd = CrowdItem(lines, picture.band)
             crowd.clicked.connect(self.rack_clicked)
             fresh.addItem(crowd, ignoreBounds=True)
+            self._over = pg.PlotCurveItem(pen=pg.mkPen(colour("text"), width=2), shadowPen=pg.mkPen(colour("accent_soft"), width=9))
+            fresh.addItem(self._over, ignoreBounds=True)
             return
         if picture.band is not None:
             plots.add_band(fresh, picture.band)
@@ -150,7 +164,7 @@ class DivergencePlot(QWidget):
             curve = plots.add_line(fresh, line, points=True)
             self._curves[line.name] = (line, curve)
             curve.curve.setClickable(True, 10)
-            curve.sigClicked.connect(lambda _, __, name=line.name: self.rack_clicked.emit(name))
+            curve.sigClicked.connect(lambda _, event, name=line.name: None if event.double() else self.rack_clicked.emit(name))
 
     def _named(self, fresh: Any, picture: DivergencePicture, chosen: str, top: float, *, alone: bool) -> None:
         readings = {r.rack: r.reading for r in picture.rows}
@@ -194,11 +208,26 @@ class DivergencePlot(QWidget):
         view = self.plot.getPlotItem().vb
         if not view.sceneBoundingRect().contains(at):
             return
-        here = view.mapSceneToView(at)
-        self.cursor_moved.emit(int(here.x() * plots.NS))
-        near = nearest_line([line for line, _ in self._curves.values()], here.x() * plots.NS, here.y())
-        if near and abs(near[1] - here.y()) <= NEAR * (view.viewRange()[1][1] - view.viewRange()[1][0]):
-            self.rack_pointed.emit(near[0])
+        self.cursor_moved.emit(int(view.mapSceneToView(at).x() * plots.NS))
+        if rack := self.rack_at(at):
+            self.rack_pointed.emit(rack)
+
+    def rack_at(self, at: QPointF) -> str:
+        """The rack whose line is near to a place of the scene, or empty."""
+        view = self.plot.getPlotItem().vb
+        here, reach = view.mapSceneToView(at), NEAR * (view.viewRange()[1][1] - view.viewRange()[1][0])
+        if self._crowd is not None:
+            name, away = self._crowd.nearest(here.x(), here.y())
+        else:
+            near = nearest_line([line for line, _ in self._curves.values()], here.x() * plots.NS, here.y())
+            name, away = (near[0], abs(near[1] - here.y())) if near else ("", 0.0)
+        return name if away <= reach else ""
+
+    def _twice(self, event: Any) -> None:
+        """A double click on a line."""
+        if event.double() and (rack := self.rack_at(event.scenePos())):
+            event.accept()
+            self.rack_opened.emit(rack)
 
 
 def nearest_line(lines: Sequence[Line], time_ns: float, value: float) -> tuple[str, float] | None:

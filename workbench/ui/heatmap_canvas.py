@@ -13,9 +13,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.ui.brush import CURSORS, Brush, View, added, handle_at, nearest, paint_brush, pulled, taken_out
+from workbench.ui import heatmap_headings as beside
+from workbench.ui.brush import CURSORS, Brush, View, added, brush_reach, handle_at, nearest, paint_brush, pulled, taken_out
 from workbench.ui.canvas_keys import word_of
-from workbench.ui.heatmap_headings import mark_rows, paint_around, paint_heading, paint_lit, paint_numbers, rows_of
 from workbench.ui.heatmap_image import Sheet, rendered, sheet_of
 from workbench.ui.instant_lines import paint_instants
 from workbench.ui.marks_layer import Boxes, MarksLayer
@@ -24,6 +24,7 @@ from workbench.ui.theme import LEFT_GUTTER, colour, font
 from workbench.ui.time_axis import paint_time_axis
 from workbench.viewmodels.marks import Mark, MarkIndex, MarkTable
 from workbench.viewmodels.pictures import HeatmapPicture, RackRows
+from workbench.viewmodels.row_places import row_at, share_at
 
 __all__ = ["Brush", "HeatmapCanvas", "View"]
 
@@ -41,6 +42,7 @@ class HeatmapCanvas(QWidget):
     pin_wanted = Signal(object)  # time_ns or None
     brushed = Signal(object)  # Brush or None
     drilled = Signal(str)
+    fold_wanted = Signal(str)  # rack: to one row, or open again
     backed = Signal()
     keyed = Signal(str)  # a letter for the stage
     mark_chosen = Signal(str)  # key of a mark
@@ -155,14 +157,7 @@ class HeatmapCanvas(QWidget):
 
     def place_at(self, y: float) -> tuple[RackRows, int] | None:
         """Rack and one-based first cell under a vertical place."""
-        if self.picture is None or not len(self.picture.value):
-            return None
-        box = self.plot_box()
-        row = int((y - box.top()) / box.height() * len(self.picture.value))
-        for rack in self.picture.racks:
-            if rack.first_row <= row < rack.first_row + rack.n_rows:
-                return rack, rack.cells[row - rack.first_row]
-        return None
+        return beside.row_under(self.picture, y, self.plot_box())
 
     def rack_at_pointer(self) -> str:
         """The rack the pointer was last over, or empty."""
@@ -170,25 +165,22 @@ class HeatmapCanvas(QWidget):
 
     def cell_at(self, y: float) -> float:
         """Cell number under a vertical place of a single rack in physical order, between cells too."""
-        top, tall, first = self._scale_of_cells()
-        return first + (y - top) / tall if tall else 0.0
+        if self.picture is None or not self.picture.racks:
+            return 0.0
+        box = self.plot_box()
+        row = row_at(self.picture, (y - box.top()) / box.height())
+        return self.picture.racks[0].cells[0] - 0.5 + row * self.picture.cells_per_row
 
     def y_of_cell(self, cell: float) -> float:
         """Vertical place of a cell number (see `cell_at`)."""
-        top, tall, first = self._scale_of_cells()
-        return top + (cell - first) * tall
-
-    def _scale_of_cells(self) -> tuple[float, float, float]:
-        """Of the first rack in view: its upper edge, the height of a cell, and the cell number at the edge. Nothing without a picture."""
         if self.picture is None or not self.picture.racks:
-            return 0.0, 0.0, 0.0
-        rack, box = self.picture.racks[0], self._rack_box(self.picture.racks[0])
-        return box.top(), box.height() / (rack.n_rows * self.picture.cells_per_row), rack.cells[0] - 0.5
+            return 0.0
+        box = self.plot_box()
+        row = (cell - self.picture.racks[0].cells[0] + 0.5) / self.picture.cells_per_row
+        return box.top() + box.height() * share_at(self.picture, row)
 
     def _rack_box(self, rack: RackRows) -> QRectF:
-        box = self.plot_box()
-        rows = len(self.picture.value) if self.picture else 1
-        return QRectF(0, box.top() + box.height() * rack.first_row / rows, self.width(), box.height() * rack.n_rows / rows)
+        return beside.rack_place(self.picture, rack, self.plot_box(), self.width())
 
     def brush_box(self) -> QRectF | None:
         """Where the selection stands, or None while it is not in view."""
@@ -199,7 +191,7 @@ class HeatmapCanvas(QWidget):
         rack = next((r for r in self.picture.racks if r.rack == what.rack), None) if self.picture is not None else None
         if rack is None or self.picture is None:
             return None
-        span = rows_of(rack, self.picture.cells_per_row, what.first_cell, what.last_cell)
+        span = beside.rows_of(rack, self.picture.cells_per_row, what.first_cell, what.last_cell)
         if span is None:
             return None
         outer = self._rack_box(rack)
@@ -212,7 +204,7 @@ class HeatmapCanvas(QWidget):
         box, span = self.plot_box(), self.view.end_ns - self.view.start_ns
         left, right = (box.left() + (t - self.view.start_ns) / span * box.width() for t in (table.start_ns, table.end_ns))
         racks = {r.rack: r for r in self.picture.racks} if self.picture is not None else {}
-        top, bottom = mark_rows(index, table, racks, self.picture.cells_per_row if self.picture else 1, self._rack_box)
+        top, bottom = beside.mark_rows(index, table, racks, self.picture.cells_per_row if self.picture else 1, self._rack_box)
         return left, top, right, bottom
 
     # ------------------------------------------------------------------ painting
@@ -231,18 +223,19 @@ class HeatmapCanvas(QWidget):
                 size, ratio = self.device_size(), self.devicePixelRatioF()
                 self._image = rendered(self._sheet, self.view.start_ns, self.view.end_ns, *size, ratio)
                 self._image.setDevicePixelRatio(ratio)
-            paint_around(p, box, self.width(), self.height())
+            beside.paint_around(p, box, self.width(), self.height())
             p.drawImage(QPointF(box.left(), box.top()), self._image)
             self._paint_racks(p, box, gutter=event.rect().left() < box.left())
             if self.selectable:
                 key = (self.view, self.size().toTuple(), id(self.picture))
-                self.marks.paint(p, box, (self.view.start_ns, self.view.end_ns), key, self.mark_boxes)
+                over = brush_reach(place) if (place := self.brush_box()) is not None else None
+                self.marks.paint(p, box, (self.view.start_ns, self.view.end_ns), key, self.mark_boxes, over)
         span, grid = (self.view.start_ns, self.view.end_ns), colour("surface") if self.picture else None
         paint_time_axis(p, *span, self.time_zone, box.left(), box.right(), box.bottom(), grid, box.top())
         self._paint_brush(p, box)
         paint_instants(p, box, self.x_of, self.cursor_ns, self.pin_ns)
         rack, cell = self._lit
-        paint_lit(p, self.box_of(Brush(rack, cell or 1, cell or EVERY_CELL, self.view.start_ns, self.view.end_ns)), box)
+        beside.paint_lit(p, self.box_of(Brush(rack, cell or 1, cell or EVERY_CELL, self.view.start_ns, self.view.end_ns)), box)
         if self.crosshair and box.contains(self._pointer):
             p.setPen(QPen(colour("text"), 1, Qt.PenStyle.DotLine))
             p.drawLine(QPointF(box.left(), self._pointer.y()), QPointF(box.right(), self._pointer.y()))
@@ -256,12 +249,10 @@ class HeatmapCanvas(QWidget):
         picture = self.picture
         if picture is None:
             return
-        for rack in picture.racks:
-            place = self._rack_box(rack)
-            chosen = self.brush is not None and self.brush.rack == rack.rack
-            paint_heading(p, rack, place, box, self.width(), chosen=chosen)
-            if gutter and len(picture.racks) == 1 and place.height() > 60:
-                paint_numbers(p, rack, place, "C" if self.selectable else "T")
+        places = [(rack, self._rack_box(rack)) for rack in picture.racks]
+        beside.paint_racks(p, places, box, self.width(), self.brush.rack if self.brush is not None else "")
+        if gutter and len(places) == 1 and places[0][1].height() > 60:
+            beside.paint_numbers(p, *places[0], "C" if self.selectable else "T")
 
     def _paint_brush(self, p: QPainter, box: QRectF) -> None:
         place = self.brush_box()
@@ -306,6 +297,9 @@ class HeatmapCanvas(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.setFocus()
+        if rack := beside.fold_at(self.picture, event.position(), self.plot_box()):
+            self.fold_wanted.emit(rack)
+            return
         self._pin_before = self.pin_ns
         place = self.brush_box()
         self._handle = handle_at(place, event.position()) if place is not None else ""
@@ -333,12 +327,13 @@ class HeatmapCanvas(QWidget):
                 self.set_view(replace(view, start_ns=view.start_ns + step, end_ns=view.end_ns + step))
         else:
             where = self.brush_box()
-            self.setCursor(CURSORS.get(handle_at(where, at) if where is not None else "", Qt.CursorShape.ArrowCursor))
+            hand = Qt.CursorShape.PointingHandCursor if beside.fold_at(self.picture, at, self.plot_box()) else Qt.CursorShape.ArrowCursor
+            self.setCursor(CURSORS.get(handle_at(where, at) if where is not None else "", hand))
         place = self.place_at(at.y())
         if place is not None and at.x() >= LEFT_GUTTER:
             self.cursor_ns = self.time_at(at.x())
             self.cursor_moved.emit(self.cursor_ns)
-            self.hovered.emit(place[0].rack, place[1], self.cursor_ns)
+            self.hovered.emit(place[0].rack, 0 if place[0].folded else place[1], self.cursor_ns)
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -364,7 +359,7 @@ class HeatmapCanvas(QWidget):
         if before is None or place is None or place[0].rack != before.rack or self.picture is None:
             return
         time_ns = self.snapped(self.time_at(at.x()))
-        self.brush = pulled(before, self._handle, place[1], time_ns, max(int(self.picture.cells_per_row), 1))
+        self.brush = pulled(before, self._handle, place[1], time_ns, place[0].folded or max(int(self.picture.cells_per_row), 1))
         self.update()
 
     def snapped(self, time_ns: int) -> int:
@@ -372,8 +367,10 @@ class HeatmapCanvas(QWidget):
         return time_ns if self.picture is None else nearest(self.picture.edges_ns, time_ns, self.limits)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Into the rack."""
-        if (place := self.place_at(event.position().y())) is not None:
+        """Into the rack; on the sign for folding it is a second click."""
+        if rack := beside.fold_at(self.picture, event.position(), self.plot_box()):
+            self.fold_wanted.emit(rack)
+        elif (place := self.place_at(event.position().y())) is not None:
             self.pin_wanted.emit(self._pin_before)
             self.drilled.emit(place[0].rack)
 
@@ -399,7 +396,7 @@ class HeatmapCanvas(QWidget):
 
     def fit(self) -> None:
         """The whole window, or the selection first when there is one."""
-        whole = View(self.limits[0], self.limits[1], self.view.racks)
+        whole = View(self.limits[0], self.limits[1], self.view.racks, folded=self.view.folded)
         if self.brush is not None and self.view.end_ns - self.view.start_ns > 3 * (self.brush.end_ns - self.brush.start_ns):
             pad = self.brush.end_ns - self.brush.start_ns
             whole = replace(self.view, start_ns=self.brush.start_ns - pad, end_ns=self.brush.end_ns + pad)
@@ -412,7 +409,7 @@ class HeatmapCanvas(QWidget):
             return
         beyond = start[0].cells[-1 if two.y() > one.y() else 0]
         low, high = sorted((start[1], end[1] if end is not None and end[0].rack == start[0].rack else beyond))
-        reach = high + max(int(self.picture.cells_per_row), 1) - 1
+        reach = start[0].folded or high + max(int(self.picture.cells_per_row), 1) - 1
         first_ns, last_ns = (int(np.clip(t, *self.limits)) for t in sorted((self.time_at(one.x()), self.time_at(two.x()))))
         drawn = Brush(start[0].rack, low, reach, first_ns, max(last_ns, first_ns + 1_000_000_000))
         self.brush = {"add": added, "subtract": taken_out}.get(self._how, lambda _, new: new)(self._before, drawn)

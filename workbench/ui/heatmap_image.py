@@ -17,6 +17,7 @@ from workbench.asset.window import ByteArray, Int64Array
 from workbench.ui.theme import colour, theme_name
 from workbench.viewmodels.colours import HATCH, OVER, PIECE, UNDER, classify, colours
 from workbench.viewmodels.pictures import HeatmapPicture
+from workbench.viewmodels.row_places import rows_under
 
 HATCH_CELL = 6
 HATCH_LINE, RING = 252, 251  # classes of the lines of the hatch and of rings around spikes: only here, no value has them
@@ -68,7 +69,7 @@ def rendered(sheet: Sheet, start_ns: int, end_ns: int, rows: int, columns: int, 
     picture = sheet.picture
     if not picture.value.size:
         return QImage(1, 1, QImage.Format.Format_RGB32)
-    take_row = np.minimum(np.arange(rows) * len(picture.value) // rows, len(picture.value) - 1)
+    take_row = rows_under(picture, rows)
     instants = start_ns + (np.arange(columns) + 0.5) / columns * (end_ns - start_ns)
     take_column = np.searchsorted(picture.edges_ns, instants, side="right") - 1
     stride = -(-columns // 4) * 4  # lines of an indexed image begin at whole words

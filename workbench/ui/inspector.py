@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -148,8 +150,11 @@ class Inspector(QWidget):
         """Ask for the read-out of a cell at an instant."""
         window, quantity, session = self._desk.window_id, self._desk.quantity, self._desk.session
         if window and isinstance(time_ns, int):
+            pixel = self._desk.pixel(rack, cell, time_ns)
             self._desk.bridge.fetch(
-                "readout", lambda progress: session.readout(window, rack, cell, time_ns, progress, quantity), self.show_readout
+                "readout",
+                lambda progress: session.readout(window, rack, cell, time_ns, progress, quantity),
+                lambda found: self.show_readout(replace(found, lines=(*found.lines, *pixel))),
             )
 
     def show_readout(self, readout: Readout) -> None:

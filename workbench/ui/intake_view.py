@@ -126,7 +126,7 @@ class IntakeView(QWidget):
         self._show_facts(
             (
                 ("Span", numbers.span(facts.start_ns, facts.end_ns, facts.time_zone), "good"),
-                ("Rows", numbers.every(facts), "good" if facts.sampling == "periodic" else "warning"),
+                ("Sampled", numbers.every(facts), "good" if facts.sampling == "periodic" else "warning"),
                 ("Zone", zone, "good" if facts.time_zone_known else "warning"),
                 ("Racks, cells", f"{len(facts.plant.racks)}, {facts.plant.n_cells}", "good"),
                 ("Evidence root", numbers.digest_groups(self._desk.session.window_root(facts.id)), "good"),

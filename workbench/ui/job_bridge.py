@@ -12,6 +12,8 @@ from workbench.errors import Cancelled
 from workbench.jobs.progress import Progress, Report
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from workbench.jobs.lanes import Lane, Ticket
 
 Work = Callable[[Progress], Any]
@@ -32,6 +34,7 @@ class JobBridge(QObject):
         self._failed = failed
         self._lanes: dict[str, Lane] = {name: lane for name, lane in (("project", jobs), ("compute", pictures)) if lane is not None}
         self._running: Ticket | None = None
+        self._dropped: Future[object] | None = None  # of a job that was stopped with all that it belonged to
         self._latest: dict[str, tuple[int, Ticket | None]] = {}
         self._turns: list[Generator[None]] = []
         self._count = 0
@@ -101,10 +104,13 @@ class JobBridge(QObject):
                 self._lanes[name].start("drain", lambda progress: None).future.result()
 
     def settle(self) -> None:
-        """Drop what is on its way and wait until both lanes are idle; they can be used again."""
+        """Drop what is on its way, stop the job and wait until both lanes are idle; they can be used again. What a dropped job would do is not done."""
         for _, ticket in self._latest.values():
             if ticket is not None:
                 ticket.cancel()
+        if self._running is not None:
+            self._running.cancel()
+            self._dropped = self._running.future
         self._latest.clear()
         self._end_turns()
         self.drain()
@@ -139,7 +145,9 @@ class JobBridge(QObject):
         self.busy_changed.emit("")
         error = future.exception() if not future.cancelled() else Cancelled()
         self.ended.emit(error)
-        if error is None:
+        if future is self._dropped:
+            self._dropped = None  # its project is gone
+        elif error is None:
             done(future.result())
         elif not isinstance(error, Cancelled):
             self._failed(error)

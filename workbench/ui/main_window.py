@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QStackedWidget, QWidget
 
 from workbench import __version__
-from workbench.ui import bar_acts, finding_acts, habit_acts, left_off, remembered, theme, view_history
+from workbench.ui import bar_acts, finding_acts, habit_acts, left_off, rack_folding, remembered, theme, view_history
 from workbench.ui.actions import Actions
 from workbench.ui.error_dialog import show_error
 from workbench.ui.job_bridge import JobBridge
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from workbench.workflow.session import Session
 
 CANVAS_KEYS = (
-    "In the heatmap: W S zoom   A D pan   F fit   R brush   Shift add   Alt take out   Ctrl+A rack   Q quantity   V reduction   L lock   X cross-hair   P or a click pins the instant",
+    "In the heatmap: W S zoom   A D pan   F fit   R brush   Shift add   Alt take out   Ctrl+A rack   C fold   Shift+C fold others   Q quantity   V reduction   L lock   X cross-hair   P or a click pins the instant",
     "   . , candidates, with Shift of this rack   1-5 record as cell, rack, thermal, data, claim   N finding   M figures   Enter traces   Backspace back   Esc step back",
     "In the rack plot: W S A D F   P pin   B baseline   I isolate   L limit   M statistics   Enter cells of the rack   Esc all racks again",
     "In the list of findings, as principal: A accept   B return   E fix and accept   R replay",
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
     def _register(self) -> None:
         add = self.actions_.add
         add("open", "&Project", "&Open a project …", "Ctrl+O", self.start.ask_open)
-        add("close", "&Project", "&Close the project", "Ctrl+W", self.close_project)
+        add("close", "&Project", "&Close the project", "Ctrl+W", self.leave_project)
         add("quit", "&Project", "&Quit", "Ctrl+Q", self.close)
         add("undo", "&Edit", "&Undo", "Ctrl+Z", lambda: self._edit("undo"))
         add("redo", "&Edit", "&Redo", "Ctrl+Shift+Z", lambda: self._edit("redo"))
@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         habit_acts.register(self)
         finding_acts.register(self)
         bar_acts.register(self)
+        rack_folding.register(self)
         self.actions_.fill_menus()
         self.actions_.changed = lambda: self.start.show_keys({act.name: act.key for act in self.actions_.acts.values()})
         self.actions_.wear(own_keys())
@@ -261,9 +262,14 @@ class MainWindow(QMainWindow):
         self.start.refresh()
         self._enable()
 
+    def leave_project(self) -> None:
+        """Close the project; a running job is worth a question."""
+        if self._may_leave():
+            self.close_project()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Edits are already kept; only a running job is worth a question."""
-        if self.bridge.busy and not self._may_stop():
+        if not self._may_leave():
             event.ignore()
             return
         remembered.keep_geometry(self.saveGeometry())
@@ -285,7 +291,9 @@ class MainWindow(QMainWindow):
         elif files:
             habit_acts.take_files(self, files)
 
-    def _may_stop(self) -> bool:
+    def _may_leave(self) -> bool:
+        if not self.bridge.busy:
+            return True
         from PySide6.QtWidgets import QMessageBox
 
         asked = QMessageBox.question(self, tr("Workbench"), tr("A job is running. Stop it and close? Everything recorded so far is kept."))

@@ -28,6 +28,7 @@ class MarksLayer:
         self._pixels: QPixmap | None = None
         self._key: object = None
         self._shown: list[tuple[QRectF, Mark]] = []
+        self._over: QRectF | None = None
 
     def show_marks(self, index: MarkIndex) -> None:
         """Other marks."""
@@ -38,13 +39,14 @@ class MarksLayer:
         hit = [(box.width() * box.height(), i) for i, (box, _) in enumerate(self._shown) if box.contains(where)]
         return self._shown[min(hit)[1]][1] if hit else None
 
-    def paint(self, p: QPainter, box: QRectF, span: tuple[int, int], key: object, place: Place) -> None:
-        """Draw the layer into the plot box; `key` tells when the geometry changed."""
+    def paint(self, p: QPainter, box: QRectF, span: tuple[int, int], key: object, place: Place, over: QRectF | None = None) -> None:
+        """Draw the layer into the plot box; `key` tells when the geometry changed. over: what will be drawn over it, which no word may lie under."""
         if not len(self._index):
             return
         ratio = p.device().devicePixelRatioF()
+        key = (key, over.getRect() if over is not None else None)
         if self._pixels is None or key != self._key:
-            self._key = key
+            self._key, self._over = key, over
             self._pixels = self._drawn(box, span, place, ratio)
         p.drawPixmap(box.topLeft(), self._pixels)
 
@@ -92,6 +94,9 @@ class MarksLayer:
         for where, mark in named:
             wide = metrics.horizontalAdvance(mark.label) + 8
             flag = QRectF(min(max(where.left(), box.left()), box.right() - wide), max(where.top() - 17, box.top()), wide, 15)
+            if self._over is not None and self._over.intersects(flag):
+                above = self._over.top() - flag.height() - 2
+                flag.moveTop(above if above >= box.top() else self._over.bottom() + 2)
             p.fillRect(flag, colour("surface"))
             p.setPen(QPen(colour(TOKENS[mark.status]), 1))
             p.drawRect(flag)

@@ -20,7 +20,7 @@ def scale_words(picture: Scaled) -> str:
 
 def heatmap_words(picture: HeatmapPicture, noun: str, length_ns: int) -> str:
     """Cells x time, how a pixel stands for its samples, and the step of its classes."""
-    shown = numbers.count(sum(len(r.cells) for r in picture.racks) * int(picture.cells_per_row), noun)
+    shown = numbers.count(sum(r.folded or len(r.cells) * int(picture.cells_per_row) for r in picture.racks), noun)
     words = f"{shown} × {numbers.duration(length_ns / 1e9)} · {picture.caption.reduction}"
     if picture.colour_map == "states":
         return words

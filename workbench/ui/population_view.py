@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from msgspec.structs import replace as msgspec_replace
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.ui.candidate_walk import CATEGORIES, CandidateWalk
 from workbench.ui.desk import Desk
@@ -15,16 +15,18 @@ from workbench.ui.heatmap_canvas import Brush, HeatmapCanvas, View
 from workbench.ui.heatmap_controls import HeatmapControls
 from workbench.ui.heatmap_image import Sheet, sheet_of
 from workbench.ui.picture_words import bar_facts, heatmap_words, snapshot_words
+from workbench.ui.rack_folding import RackFolding
 from workbench.ui.scale_bar import BeyondLine, ScaleBar
 from workbench.ui.snapshot_view import SnapshotView
 from workbench.ui.stage_views import Refresher, refresh_on
 from workbench.ui.table import PictureTable
-from workbench.ui.widgets import Button, EmptyState, Label, canvas_head, row
+from workbench.ui.widgets import Button, EmptyState, Label, canvas_head, column, row
 from workbench.viewmodels import numbers
 from workbench.viewmodels.cell_results import available
 from workbench.viewmodels.heatmap import rescaled
 from workbench.viewmodels.heatmap_table import rows_table
 from workbench.viewmodels.pictures import HeatmapPicture, TablePicture
+from workbench.viewmodels.pixel_readout import pixel_lines
 from workbench.viewmodels.requests import HeatmapRequest, Request
 from workbench.viewmodels.snapshot import SnapshotPicture
 
@@ -48,6 +50,7 @@ class PopulationView(QWidget):
         self._whole: dict[tuple[str, str, str], Limits] = {}  # scale of the whole window per quantity, reduction and clip
         self._back: list[View] = []
         self._instant_ns = 0
+        desk.pixel = lambda *place: pixel_lines(self.canvas.picture, *place) if self._pages.currentIndex() == TIME else ()
         self._fetcher = Refresher(self, self._fetch)
         self.candidates = CandidateWalk(desk, self.show_selection)
         self._title, self._note = Label("Cell voltage minus rack median", "title"), Label("", "small", "muted")
@@ -58,27 +61,18 @@ class PopulationView(QWidget):
         self.twin.setToolTip("Show as table")
         self.twin.setCheckable(True)
         self.canvas, self.bar, self.beyond = HeatmapCanvas(), ScaleBar(), BeyondLine()
-        self.table, self.snapshot = PictureTable("Cells as a table"), SnapshotView()
+        self.table, self.snapshot, self.folding = PictureTable("Cells as a table"), SnapshotView(), RackFolding(self.canvas, desk)
         self._empty = EmptyState("No window yet", "The population of cells appears here once telemetry is imported.", "Go to Intake")
         self._pages = QStackedWidget()
         for page in (self._empty, self._over_time(), self.snapshot, self.table):
             self._pages.addWidget(page)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(canvas_head(self._title, self._note, self.controls.shape, self.twin))
-        box.addWidget(self.controls)
-        box.addWidget(self._pages, 1)
+        self.setLayout(column(canvas_head(self._title, self._note, self.controls.shape, self.twin), self.controls, (self._pages, 1), gap=0))
         self._connect()
         self.show_window()
 
     def _over_time(self) -> QWidget:
         page = QWidget()
-        inner = QVBoxLayout(page)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        inner.addLayout(row((self.canvas, 1), self.bar, gap=0), 1)
-        inner.addWidget(self.beyond)
+        page.setLayout(column((row((self.canvas, 1), self.bar, gap=0), 1), self.beyond, gap=0))
         return page
 
     def _connect(self) -> None:
@@ -155,9 +149,10 @@ class PopulationView(QWidget):
                 self._describe(self.canvas.picture)
 
     def _twin_table(self) -> TablePicture:
-        """The picture as a table: the cells with what the study says, the result that colours them, or what is drawn of balancing."""
+        """The picture as a table: the cells with what the study says, the result that colours them, or the rows as drawn: of balancing, or folded."""
         name, picture = self.controls.quantity_name, self.canvas.picture
-        if name == "balancing" and picture is not None and picture.caption.quantity == "balancing":
+        drawn = picture is not None and (picture.caption.quantity == "balancing" or any(rack.folded for rack in picture.racks))
+        if picture is not None and drawn and (name == "balancing" or not self.controls.of_study):
             return rows_table(picture)
         return self._desk.session.table(name if self.controls.of_study else "cells", self._desk.window_id)
 
@@ -166,6 +161,7 @@ class PopulationView(QWidget):
         view, (rows, columns) = self.canvas.view, self.canvas.device_size()
         return HeatmapRequest(
             window_id=self._desk.window_id, start_ns=view.start_ns, end_ns=view.end_ns, quantity=self.controls.quantity_name, racks=view.racks,
+            folded=() if len(view.racks) == 1 else view.folded,
             first_cell=view.first_cell, last_cell=view.last_cell, max_rows=rows, max_columns=columns, order=self.order.value,
             reduction=self.controls.reduction.value, limits=self._limits(), clip=float(self.controls.clip.value),
         )  # fmt: skip
@@ -273,7 +269,7 @@ class PopulationView(QWidget):
         self.twin.setChecked(False)
         self.controls.shape.choose(0)
         self.controls.show_choices(request.reduction, request.order, f"{request.clip:g}")
-        view = View(request.start_ns, request.end_ns, request.racks, request.first_cell, request.last_cell)
+        view = View(request.start_ns, request.end_ns, request.racks, request.first_cell, request.last_cell, request.folded)
         self.show_place(view, request.quantity, request.limits)
 
     # ------------------------------------------------------------------ an instant
@@ -362,6 +358,7 @@ class PopulationView(QWidget):
             "N": self.finding_wanted.emit, "Q": self.controls.next_quantity, "V": self.controls.next_reduction, "L": self.lock.toggle, "X": self.canvas.toggle_crosshair, "P": self._desk.pointed.toggle,
             "R": self._toggle_brush, "M": self._desk.statistics_wanted.emit, "?": self._desk.keys_wanted.emit, "esc": self._step_back,
             ".": lambda: self.candidates.walk(1), ",": lambda: self.candidates.walk(-1), "all": self._choose_rack,
+            "C": self.folding.toggle, "fold others": self.folding.others,
             ">": lambda: self.candidates.walk(1, same_rack=True), "<": lambda: self.candidates.walk(-1, same_rack=True),
         }  # fmt: skip
         if letter == "enter" and self.canvas.brush is not None:
@@ -381,7 +378,7 @@ class PopulationView(QWidget):
     def _choose_rack(self) -> None:
         """Every cell of the rack under the cursor, over what is in view."""
         facts, view = self._desk.facts, self.canvas.view
-        name = self.canvas.rack_at_pointer() or (self.canvas.brush.rack if self.canvas.brush is not None else "")
+        name = self.folding.named()
         if facts is None or not name or not self.canvas.selectable:
             self._desk.notice.emit("point at a rack first: Ctrl+A chooses all of its cells")
             return
@@ -389,6 +386,7 @@ class PopulationView(QWidget):
 
     def show_selection(self, brush: Brush) -> None:
         """Bring a selection into view and choose it."""
+        self.folding.reveal(brush.rack)
         if self.canvas.view.racks and brush.rack not in self.canvas.view.racks:
             self.canvas.set_view(self.canvas.view.of_racks())
         if brush.end_ns < self.canvas.view.start_ns or brush.start_ns > self.canvas.view.end_ns:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from workbench.ui.phrases import spoken
@@ -93,7 +96,7 @@ class SnapshotCanvas(QWidget):
         table: dict[int, QColor] = {i: QColor(c) for i, c in enumerate(colours(picture.colour_map, night=is_night()))}
         table |= {UNDER: colour("under"), OVER: colour("over")}
         empty = hatch()
-        for k, rack in enumerate(picture.racks):
+        for k in range(len(picture.racks)):
             for n in range(self._classes.shape[0]):
                 box = self._box(n, k)
                 filled = QRectF(box.left(), box.top(), box.width(), max(box.height() - (0.6 if box.height() > 4 else 0), 1))
@@ -101,10 +104,7 @@ class SnapshotCanvas(QWidget):
                 p.fillRect(filled, empty if mark == HATCH else table[mark])
                 if n and picture.modules[n, k] != picture.modules[n - 1, k]:
                     p.fillRect(QRectF(box.left(), box.top() - 2, box.width(), 3), colour("surface"))
-            p.setFont(font("axis"))
-            p.setPen(colour("text"))
-            last = self._box(self._classes.shape[0] - 1, k)
-            p.drawText(QRectF(last.left() - 10, self.height() - BOTTOM + 4, last.width() + 20, 16), Qt.AlignmentFlag.AlignCenter, rack)
+        self._names(p, picture.racks)
         self._positions(p)
         rack, cell = self._lit
         if rack in picture.racks and cell <= self._classes.shape[0]:
@@ -117,6 +117,16 @@ class SnapshotCanvas(QWidget):
             p.setPen(colour("accent"))
             p.drawRect(self.rect().adjusted(0, 0, -1, -1))
         p.end()
+
+    def _names(self, p: QPainter, racks: Sequence[str]) -> None:
+        """Under their columns; where those are narrower than a name, every other one, or fewer."""
+        p.setFont(font("axis"))
+        p.setPen(colour("text"))
+        wide = max((QFontMetricsF(font("axis")).horizontalAdvance(rack) for rack in racks), default=1.0) + 6
+        for k in range(0, len(racks), max(1, math.ceil(wide / max(self._box(0, 1).left() - self._box(0, 0).left(), 1)))):
+            middle = self._box(0, k).center().x()
+            place = QRectF(middle - wide / 2, self.height() - BOTTOM + 4, wide, 16)
+            p.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, racks[k])
 
     def _positions(self, p: QPainter) -> None:
         p.setFont(font("axis"))

@@ -48,7 +48,7 @@ class StartView(QWidget):
         self._none = Label(
             "No project was opened on this machine yet. The demo takes half a minute and shows a whole review.", "body", "muted"
         )
-        self._recent = QStackedWidget()
+        self._recent, self._lately = QStackedWidget(), QWidget()
         nothing = QWidget()
         nothing.setLayout(column(self._none, None, margins=(0, 4, 0, 0)))
         self._recent.addWidget(nothing)
@@ -57,7 +57,7 @@ class StartView(QWidget):
         inside, first, second = QWidget(), QWidget(), QWidget()
         inside.setLayout(welcome)
         inside.setMaximumSize(1360, 900)
-        first.setLayout(row(None, (inside, 8), None))
+        first.setLayout(row(None, (inside, 60), None))  # as wide as it may be, in the middle
         self._second = second
         self._pages = QStackedWidget()
         self._pages.addWidget(first)
@@ -92,10 +92,20 @@ class StartView(QWidget):
         """The recent projects, made when there are any."""
         from workbench.ui.table import PictureTable
 
-        made = PictureTable("Recent projects")
+        made = PictureTable("Recent projects", wrap=True)
         made.opened.connect(lambda key: self.project_wanted.emit(Path(key)))
-        self._recent.addWidget(made)
+        made.fitted.connect(self._fit_table)
+        self._lately.setLayout(column((made, 1), (QWidget(), 0)))
+        self._recent.addWidget(self._lately)
         return made
+
+    def _fit_table(self) -> None:
+        """As tall as its rows; a bar to scroll only where they do not fit."""
+        tall = self.table.height_of(len(self.table.table.rows))
+        self.table.setMaximumHeight(tall)
+        policy = Qt.ScrollBarPolicy
+        fits = tall <= self._recent.height()
+        self.table.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded)
 
     def _begin(self) -> None:
         self.form.show()
@@ -161,7 +171,7 @@ class StartView(QWidget):
         }
         columns = tuple(TableColumn(key, title) for key, title in titles.items())
         self.table.show_table(TablePicture("Recent", columns, tuple(rows), tuple(keys)))
-        self._recent.setCurrentWidget(self.table)
+        self._recent.setCurrentWidget(self._lately)
 
     def ask_open(self) -> None:
         """Choose a project folder."""

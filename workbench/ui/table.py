@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
@@ -13,7 +13,7 @@ from workbench.ui.phrases import spoken
 from workbench.ui.theme import STATUS, colour, font, icon_pixmap
 from workbench.ui.widgets import plain_tip
 from workbench.viewmodels import numbers
-from workbench.viewmodels.table_order import ordered
+from workbench.viewmodels.table_order import order_of, picked
 from workbench.viewmodels.table_picture import TableCell, TablePicture
 
 Index = QModelIndex | QPersistentModelIndex
@@ -78,7 +78,7 @@ def _wrapped_height(text: str, width: int, pixels: int) -> float:
 class _Delegate(QStyledItemDelegate):
     def __init__(self, model: TableModel, *, wrap: bool) -> None:
         super().__init__()
-        self._model, self.wrap = model, wrap
+        self._model, self.wrap, self.lit = model, wrap, ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As tall as the wrapped text needs in the present width of its column."""
@@ -102,6 +102,10 @@ class _Delegate(QStyledItemDelegate):
             p.fillRect(rect, colour("accent_soft"))
             if index.column() == 0:
                 p.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), colour("accent"))
+        elif self.lit and self._model.table.keys[index.row()] == self.lit:
+            p.fillRect(rect, colour("raised"))
+            if index.column() == 0:
+                p.fillRect(QRectF(rect.left() + 1, rect.top() + 4, 4, rect.height() - 9), colour("accent"))
         p.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), colour("line"))
         inner = rect.adjusted(10, 0, -10, -1)
         ink = "text"
@@ -162,8 +166,17 @@ class _Header(QHeaderView):
 
 def shared_widths(natural: Sequence[float], room: int) -> list[int]:
     """Widths [px] of wrapped columns: those that fit into an even share keep their own width, the others divide what is left."""
+    widths = _shares(natural, room)
+    if widths:
+        widths[natural.index(max(natural))] += max(
+            room - sum(widths), 0
+        )  # whole pixels, and what is to spare: head and rows end where the table does
+    return widths
+
+
+def _shares(natural: Sequence[float], room: int) -> list[int]:
     if sum(natural) <= room:
-        return [int(w) + (int(room - sum(natural)) if w == max(natural) else 0) for w in natural]
+        return [int(w) for w in natural]
     open_, left = dict(enumerate(natural)), float(room)
     widths: dict[int, int] = {}
     while True:
@@ -183,6 +196,7 @@ class PictureTable(QTableView):
 
     chosen = Signal(str)
     opened = Signal(str)
+    pointed = Signal(str)  # key of the row under the pointer, empty when it leaves
     fitted = Signal()  # rows of wrapped text have other heights
 
     def __init__(self, name: str, row_height: int = 28, *, wrap: bool = False) -> None:
@@ -217,6 +231,21 @@ class PictureTable(QTableView):
         self.setAccessibleName(name)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.activated.connect(lambda index: self.opened.emit(self._model.table.keys[index.row()]))
+        self.setMouseTracking(True)
+        self.entered.connect(lambda index: self.pointed.emit(self._model.table.keys[index.row()]))
+
+    def light(self, key: str) -> None:
+        """The row with this key is pointed at, here or in another view; an empty key lights none."""
+        if key != self._delegate.lit:
+            self._delegate.lit = key
+            for row in range(len(self.table.keys)):
+                for column in range(len(self.table.columns)):
+                    self.update(self._model.index(row, column))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is pointed at any more."""
+        super().leaveEvent(event)
+        self.pointed.emit("")
 
     @property
     def table(self) -> TablePicture:
@@ -231,8 +260,10 @@ class PictureTable(QTableView):
         if [c.key for c in table.columns] != [c.key for c in self._as_given.columns]:
             self._order = None
         self._as_given, self._sparks, self._widths = table, sparks, widths
-        if self._order is not None and not sparks:
-            table = ordered(table, self._order[0], descending=self._order[1])
+        if self._order is not None:
+            places = order_of(table, self._order[0], descending=self._order[1])
+            table = picked(table, places)
+            sparks = {name: tuple(lines[i] for i in places) for name, lines in (sparks or {}).items()}
         self._head.order = self._order
         self._model.show_table(table, sparks)
         metrics = QFontMetricsF(font("small"))
@@ -255,9 +286,7 @@ class PictureTable(QTableView):
             self.choose(kept)
 
     def sort_by(self, column: int) -> None:
-        """Ascending, descending, then again as the picture stands; a table with drawn lines keeps its order."""
-        if self._sparks:
-            return
+        """Ascending, descending, then again as the picture stands; lines that are drawn in rows go with them."""
         was = self._order if self._order is not None and self._order[0] == column else None
         self._order = (column, False) if was is None else (column, True) if not was[1] else None
         self.show_table(self._as_given, self._sparks, self._widths)

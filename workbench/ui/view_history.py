@@ -34,7 +34,7 @@ def recalled(text: str) -> Place | None:
     """The place a text tells of, or None where it tells of none: what was remembered is disposable."""
     try:
         known = json.loads(text)
-        view = View(**{**known["view"], "racks": tuple(known["view"]["racks"])})
+        view = View(**{**known["view"], **{name: tuple(known["view"].get(name, ())) for name in ("racks", "folded")}})
         chosen = known["selection"]
         selection = Brush(**{**chosen, "without": tuple(chosen["without"])}) if chosen is not None else None
         limits = tuple(float(end) for end in known["limits"]) if known["limits"] is not None else None
@@ -50,11 +50,18 @@ def still_there(place: Place | None, facts: WindowFacts | None) -> Place | None:
     if place is None or facts is None:
         return None
     cells = {rack.id: len(rack.cells) for rack in facts.plant.racks}
-    if not (facts.start_ns <= place.view.start_ns < place.view.end_ns <= facts.end_ns and set(place.view.racks) <= set(cells)):
+    if not (
+        facts.start_ns <= place.view.start_ns < place.view.end_ns <= facts.end_ns and {*place.view.racks, *place.view.folded} <= set(cells)
+    ):
         return None
     brush = place.selection
     chosen = brush is not None and 1 <= brush.first_cell <= brush.last_cell <= cells.get(brush.rack, 0) and brush.start_ns < brush.end_ns
     return place if chosen else replace(place, selection=None)
+
+
+def _goes_on(last: Place, place: Place) -> bool:
+    """Whether one looks on at the same racks, only at another interval or other cells of them."""
+    return last.stage == place.stage and (last.view.racks, last.view.folded) == (place.view.racks, place.view.folded)
 
 
 class ViewHistory:
@@ -65,11 +72,11 @@ class ViewHistory:
         self._here = -1
 
     def visit(self, place: Place, *, merge: bool = False) -> None:
-        """The person is here now. merge: this only continues the last move (a drag, a wheel), so it takes its place."""
+        """The person is here now. merge: this only continues the last move (a drag, a wheel), so it takes its place; other racks or folds are no such move."""
         if self._here >= 0 and place == self._places[self._here]:
             return
         del self._places[self._here + 1 :]
-        if merge and self._places and self._places[-1].stage == place.stage:
+        if merge and self._places and _goes_on(self._places[-1], place):
             self._places[-1] = place
         else:
             self._places = [*self._places, place][-KEPT:]

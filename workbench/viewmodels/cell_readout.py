@@ -1,4 +1,4 @@
-"""What is known about one cell at one instant? The fixed read-out beside the heatmap."""
+"""What is known about one cell, or a folded rack, at one instant? The fixed read-out beside the heatmap."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def cell_readout(series: RackSeries, cell: int, time_zone: str) -> Readout:
         lines=(
             ("Time", time),
             ("Voltage", numbers.number(stored[cell - 1] / 1000, 3, "V")),
-            ("Minus rack median", numbers.number(own, 0 if own == round(own) else 1, "mV", sign=True)),
+            ("Minus rack median", _away(own)),
             ("Rank in rack", f"{rank + 1} of {len(values)}{_end(rank, len(values))}"),
             *_current(series),
             ("Rule", "previous sample"),
@@ -43,6 +43,39 @@ def cell_readout(series: RackSeries, cell: int, time_zone: str) -> Readout:
         rank_values=values.astype(np.float64),
         rank_index=rank,
     )
+
+
+def rack_readout(series: RackSeries, time_zone: str) -> Readout:
+    """Read-out of a whole rack at the last sample of `series`: its median, its lowest and highest cell."""
+    cells = len(series.rack.cells)
+    title, label = f"{series.rack.id} · median of {cells} cells", series.rack.label
+    if not len(series.time_ns):
+        return Readout(title, label, (("Sample", "none before the cursor"),))
+    stored = series.cell_voltage_mv[:, -1]
+    usable = np.flatnonzero(stored != MISSING_INT16)
+    time = ("Time", numbers.timestamp(int(series.time_ns[-1]), time_zone))
+    if not len(usable):
+        return Readout(title, label, (time, ("Voltage", "no data")))
+    seen = stored[usable].astype(np.float64)
+    middle = float(np.median(seen))
+    low, high = int(usable[np.argmin(seen)]), int(usable[np.argmax(seen)])
+    return Readout(
+        title=title,
+        label=label,
+        lines=(
+            time,
+            ("Median voltage", numbers.number(middle / 1000, 3 if middle == round(middle) else 4, "V")),
+            *((word, f"C{at + 1:03d}, {_away(float(stored[at]) - middle)}") for word, at in (("Lowest cell", low), ("Highest cell", high))),
+            ("Cells received", f"{len(usable)} of {cells}"),
+            *_current(series),
+            ("Rule", "previous sample"),
+        ),
+        rank_values=np.sort(seen - middle),
+    )
+
+
+def _away(mv: float) -> str:
+    return numbers.number(mv, 0 if mv == round(mv) else 1, "mV", sign=True)
 
 
 def _current(series: RackSeries) -> tuple[tuple[str, str], ...]:

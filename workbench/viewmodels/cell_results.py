@@ -20,6 +20,7 @@ from workbench.asset.window import FloatArray, WindowFacts
 from workbench.errors import Reason, ReportError
 from workbench.viewmodels import numbers
 from workbench.viewmodels.colours import STATE_WORDS
+from workbench.viewmodels.folded_racks import folded, folded_of, joined, open_rows
 from workbench.viewmodels.heatmap import Extremes, heatmap_picture
 from workbench.viewmodels.heatmap_quantities import RESULTS, STATE, HeatQuantity, farthest, farthest_from_column, quantity_named
 from workbench.viewmodels.pictures import HeatmapPicture, Readout, TablePicture
@@ -75,19 +76,31 @@ def _is_estimate(name: str) -> bool:
 
 def result_picture(request: HeatmapRequest, facts: WindowFacts, root: str, study: StudyResult, marks: Mapping[str, str]) -> HeatmapPicture:
     """Cells x the interval in view, every row in the colour of its result: the same rows, order and brush as over time."""
+    request = replace(request, reduction="worst")  # one value per row: no reduction over samples applies to it
     racks = [r for r in facts.plant.racks if not request.racks or r.id in request.racks]
     single = len(racks) == 1
     spans = [
         (r.id, (request.first_cell or 1) if single else 1, (request.last_cell or len(r.cells)) if single else len(r.cells)) for r in racks
     ]
-    step = max(1, -(-sum(last - first + 1 for _, first, last in spans) // max(request.max_rows, 1)))
+    shut = folded_of(request, racks)
+    opened = [span for span in spans if span[0] not in shut]
+    step = max(1, -(-sum(last - first + 1 for _, first, last in opened) // open_rows(request, len(shut), len(opened))))
     values = result_values(study, request.quantity)
+    made = [_extremes(request, values, opened, step, study.method)] if opened else []
+    made += [folded(request, _extremes(request, values, [span], 1, study.method)) for span in spans if span[0] in shut]
+    return heatmap_picture(request, facts, root, joined(made, racks), marks)
+
+
+def _extremes(
+    request: HeatmapRequest, values: Mapping[str, FloatArray], spans: Sequence[tuple[str, int, int]], step: int, method: str
+) -> Extremes:
+    """One column of values: of the cells that share a row the one that says most."""
     quantity = quantity_named(request.quantity)
     rows: list[tuple[str, int]] = []
     low: list[float] = []
     high: list[float] = []
     for rack, first, last in spans:
-        mine = values.get(rack, np.full(len(facts.plant.rack(rack).cells), NOTHING))
+        mine = values.get(rack, np.full(last, NOTHING))
         for cell in range(first, last + 1, step):
             seen = mine[cell - 1 : min(cell - 1 + step, last)]
             seen = seen[np.isfinite(seen)]
@@ -96,12 +109,11 @@ def result_picture(request: HeatmapRequest, facts: WindowFacts, root: str, study
             high.append(float(seen.max()) if seen.size else NOTHING)
     lows, highs = np.array(low).reshape(-1, 1), np.array(high).reshape(-1, 1)
     shown = lows if quantity.source == STATE else farthest(lows, highs) if quantity.signed else farthest_from_column(lows, highs)
-    extremes = Extremes(
+    return Extremes(
         rows=rows, low=shown, high=shown, spike=np.zeros(shown.shape), count=np.isfinite(shown).astype(np.int64),
         edges_ns=np.array([request.start_ns, request.end_ns], np.int64), cells_per_row=float(step),
-        bucket_s=(request.end_ns - request.start_ns) / 1e9, exact=True, method=study.method,
+        bucket_s=(request.end_ns - request.start_ns) / 1e9, exact=True, method=method,
     )  # fmt: skip
-    return heatmap_picture(_plain(request), facts, root, extremes, marks)
 
 
 def result_site(
@@ -132,8 +144,8 @@ def result_words(study: StudyResult, rack: str, cell: int, name: str) -> str:
 
 
 def with_result(found: Readout, study: StudyResult | None, rack: str, cell: int, name: str) -> Readout:
-    """A read-out that also says the result which colours the cells; as it was for a quantity of telemetry or without a study."""
-    if study is None or name not in RESULTS:
+    """A read-out that also says the result which colours the cells; as it was for a quantity of telemetry, a folded rack (cell 0) or without a study."""
+    if study is None or name not in RESULTS or not cell:
         return found
     return dataclass_replace(found, lines=(*found.lines, (quantity_named(name).title, result_words(study, rack, cell, name))))
 
@@ -161,11 +173,6 @@ def _number(value: float, quantity: HeatQuantity) -> str:
     if not np.isfinite(value):
         return "not established"
     return numbers.number(value, quantity.digits + 1, numbers.unit_sign(quantity.unit), sign=quantity.signed)
-
-
-def _plain(request: HeatmapRequest) -> HeatmapRequest:
-    """A result has one value per row: no reduction over samples applies to it."""
-    return replace(request, reduction="worst")
 
 
 def _spread(pairs: Sequence[tuple[int, float]]) -> FloatArray:

@@ -136,7 +136,12 @@ def classify(picture: HeatmapPicture) -> ByteArray:
             np.copyto(out, OVER, where=np.greater(seen, picture.limit_high, out=hit))
             if gaps:
                 np.copyto(out, HATCH, where=np.equal(state[first : first + PIECE], NO_DATA, out=hit))
-    return result.reshape(picture.value.shape)
+    classes = result.reshape(picture.value.shape)
+    for row in [rack.first_row for rack in picture.racks if rack.folded]:  # a median is never beyond the scale; one of its cells may be
+        with np.errstate(invalid="ignore"):
+            classes[row, picture.low_value[row] < picture.limit_low] = UNDER
+            classes[row, picture.high_value[row] > picture.limit_high] = OVER
+    return classes
 
 
 def class_of(value: np.ndarray, colour_map: str, low: float, high: float) -> ByteArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,9 +12,10 @@ from workbench.asset.topology import Rack
 from workbench.asset.window import BoolArray, ByteArray, FloatArray, Int64Array, WindowFacts
 from workbench.viewmodels import numbers
 from workbench.viewmodels.colours import SIDE, STATE_LIMITS, STATE_WORDS
-from workbench.viewmodels.heatmap_quantities import SAMPLES, STATE, HeatQuantity, pixel_value, quantity_named
+from workbench.viewmodels.heatmap_quantities import SAMPLES, STATE, HeatQuantity, pixel_value, quantity_named, reduction_of
 from workbench.viewmodels.pictures import DATA, NO_DATA, Caption, HeatmapPicture, RackRows
 from workbench.viewmodels.requests import HeatmapRequest
+from workbench.viewmodels.row_places import row_edges
 
 HISTOGRAM_VALUES = 60_000
 SPIKE_LEAST_MV, SPIKE_MV = 5.5, 10.0  # a one-sample excursion this large gets its own mark: at least, and where the noise is unknown
@@ -29,7 +30,8 @@ class Extremes:
     """What the store hands over for a viewport. Shapes: R rows, B buckets.
 
     rows: (rack id, one-based first cell) of each row. low, high: (R, B) [V] or [mV], NaN where count is 0.
-    spike: (R, B) [mV]. count: (R, B). expected: samples a full pixel would hold.
+    spike: (R, B) [mV]. count: (R, B). medians: rack id -> (B,) what the row of a folded rack shows.
+    hidden: what its cells would show, every so manieth of them: the ends of the scale are made of these too, so that folding does not move them.
     """
 
     rows: Sequence[tuple[str, int]]
@@ -46,6 +48,9 @@ class Extremes:
     title: str = ""  # where what was recorded decides what the picture shows
     method: str = ""
     proven: bool = True  # not from planes of an overview that may have been altered
+    medians: Mapping[str, FloatArray] = field(default_factory=dict)
+    hidden: FloatArray = field(default_factory=lambda: np.empty(0))
+    every: int = 1
 
 
 def heatmap_picture(
@@ -58,12 +63,18 @@ def heatmap_picture(
     """The picture of what was fetched. marks: rack id -> severity glyph ('' for none)."""
     quantity = quantity_named(request.quantity)
     counted = request.reduction == "count" and quantity.source == SAMPLES
-    reduction = "max" if quantity.from_zero and request.reduction == "worst" else request.reduction
+    reduction = reduction_of(request.reduction, quantity)
     value = pixel_value(reduction, quantity.signed, extremes.low, extremes.high, extremes.count, extremes.mean)
+    value = value.copy() if extremes.medians else value  # it may be one of the planes themselves
+    for row in [i for i, (rack, _) in enumerate(extremes.rows) if rack in extremes.medians]:
+        value[row] = extremes.medians[extremes.rows[row][0]]
     signed = quantity.signed and not counted
     has = extremes.count > 0
-    seen = value[has] if signed or counted else np.concatenate([extremes.low[has], extremes.high[has]])
-    low_limit, high_limit = _limits(request, quantity, seen)
+    open_ = has & np.array([rack not in extremes.medians for rack, _ in extremes.rows], bool).reshape(-1, 1)
+    seen = value[open_] if signed or counted else np.concatenate([extremes.low[open_], extremes.high[open_]])
+    low_limit, high_limit = _limits(
+        request, quantity, np.concatenate([seen[:: extremes.every], extremes.hidden]) if extremes.medians else seen
+    )
     order = _order(request, extremes.rows, value, facts)
     rows = [extremes.rows[i] for i in order]
     value, low, high = value[order], extremes.low[order], extremes.high[order]
@@ -71,9 +82,10 @@ def heatmap_picture(
     under_px, over_px = _beyond(value if counted else low, value if counted else high, has, low_limit, high_limit)
     limit = spike_limit_mv(extremes.spike_noise_mv, int(count.max(initial=1)))
     histogram, edges = _histogram(value[has], low_limit, high_limit)
+    racks = _rack_rows(rows, facts, marks, extremes, probes=request.quantity == "temperature")
     return HeatmapPicture(
         caption=_caption(request, facts, root, extremes),
-        racks=_rack_rows(rows, facts, marks),
+        racks=racks,
         value=value,
         low_value=low,
         high_value=high,
@@ -94,6 +106,7 @@ def heatmap_picture(
         histogram_count=histogram,
         cells_per_row=extremes.cells_per_row,
         bucket_s=extremes.bucket_s,
+        row_edges=row_edges(racks),
     )
 
 
@@ -168,7 +181,9 @@ def _order(request: HeatmapRequest, rows: Sequence[tuple[str, int]], value: Floa
     return np.lexsort((-worst, place))
 
 
-def _rack_rows(rows: Sequence[tuple[str, int]], facts: WindowFacts, marks: Mapping[str, str]) -> tuple[RackRows, ...]:
+def _rack_rows(
+    rows: Sequence[tuple[str, int]], facts: WindowFacts, marks: Mapping[str, str], extremes: Extremes, *, probes: bool
+) -> tuple[RackRows, ...]:
     result: list[RackRows] = []
     start = 0
     while start < len(rows):
@@ -178,7 +193,8 @@ def _rack_rows(rows: Sequence[tuple[str, int]], facts: WindowFacts, marks: Mappi
             end += 1
         rack: Rack = facts.plant.rack(rack_id)
         cells = tuple(cell for _, cell in rows[start:end])
-        result.append(RackRows(rack_id, rack.label, start, end - start, cells, marks.get(rack_id, "")))
+        folded = len(rack.probes if probes else rack.cells) if rack_id in extremes.medians else 0
+        result.append(RackRows(rack_id, rack.label, start, end - start, cells, marks.get(rack_id, ""), folded))
         start = end
     return tuple(result)
 
@@ -203,6 +219,12 @@ def _spike_marks(spike: FloatArray, has: BoolArray, limit_mv: float, racks: Sequ
     return marks.astype(np.uint8)
 
 
+def standing_out(spike: FloatArray, count: Int64Array, noise_mv: float) -> FloatArray:
+    """(B,) [mV] from (C, B) of one rack: the largest excursion of a cell that would be marked; 0 where none would be."""
+    limit = spike_limit_mv(noise_mv, int(count.max(initial=1)))
+    return np.asarray(np.max(np.nan_to_num(spike) * _spike_marks(spike, count > 0, limit, [""] * len(spike)), axis=0, initial=0.0))
+
+
 def _histogram(seen: FloatArray, low: float, high: float) -> tuple[Int64Array, FloatArray]:
     edges = np.linspace(low, high, 61)
     if seen.size > HISTOGRAM_VALUES:
@@ -225,7 +247,7 @@ def _caption(request: HeatmapRequest, facts: WindowFacts, root: str, extremes: E
         title="Samples received per pixel" if counted else extremes.title or quantity.title,
         quantity="count" if counted else quantity.caption,
         unit="1" if counted else quantity.unit,
-        reduction=f"one pixel: {rule} of {elements} × {numbers.duration(extremes.bucket_s)}{exact}",
+        reduction=f"one pixel: {rule} of {elements} × {numbers.duration(extremes.bucket_s)}{exact}{_folded_words(extremes)}",
         window_name=facts.name,
         window_root=root,
         time_zone=facts.time_zone,
@@ -240,9 +262,14 @@ def _result_caption(quantity: HeatQuantity, facts: WindowFacts, root: str, extre
         title=quantity.title,
         quantity=quantity.caption,
         unit=quantity.unit,
-        reduction=f"one row: {'one cell' if extremes.cells_per_row == 1 else of}, one value for the window",
+        reduction=f"one row: {'one cell' if extremes.cells_per_row == 1 else of}, one value for the window{_folded_words(extremes)}",
         window_name=facts.name,
         window_root=root,
         time_zone=facts.time_zone,
         method=extremes.method,
     )
+
+
+def _folded_words(extremes: Extremes) -> str:
+    """How many racks are one row, and what that row is."""
+    return f"; {numbers.count(len(extremes.medians), 'rack')} folded to the median" if extremes.medians else ""

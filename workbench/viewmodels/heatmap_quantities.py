@@ -96,6 +96,11 @@ def quantity_named(name: str) -> HeatQuantity:
     return QUANTITIES[name] if name in QUANTITIES else RESULTS[name]
 
 
+def reduction_of(reduction: str, quantity: HeatQuantity) -> str:
+    """The reduction that is meant: the worst of what cannot be negative is the highest."""
+    return "max" if quantity.from_zero and reduction == "worst" else reduction
+
+
 def pixel_value(reduction: str, signed: bool, low: FloatArray, high: FloatArray, count: Int64Array, mean: FloatArray | None) -> FloatArray:
     """(R, B) what a pixel shows of its samples. Raises ValueError for a mean that was not fetched."""
     if reduction == "min":

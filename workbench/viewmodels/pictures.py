@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 NO_DATA, DATA = 0, 1  # values of HeatmapPicture.state
+LATER = {"later": True}  # of a field that came after pictures had been pinned: it changes a digest only where it says something
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +59,10 @@ class Caption:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RackRows:
-    """Which rows of a heatmap belong to one rack. mark: '' or a severity (warning, bad) shown as a glyph."""
+    """Which rows of a heatmap belong to one rack. mark: '' or a severity (warning, bad) shown as a glyph.
+
+    folded: its one row is the median of so many cells; 0 for a rack that is open.
+    """
 
     rack: str
     label: str
@@ -66,6 +70,7 @@ class RackRows:
     n_rows: int
     cells: tuple[int, ...]  # one-based first cell of each row (several cells may share one row)
     mark: str = ""
+    folded: int = field(default=0, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +107,9 @@ class HeatmapPicture:
     bucket_s: float
     spike_limit_mv: float = 0.0  # from where on an excursion is marked: noise alone reaches it in 0.1 % of pixels
     coarse: bool = False  # a first picture: of the same request, one that is finer or proven can be had
+    row_edges: FloatArray | None = field(
+        default=None, metadata=LATER
+    )  # (R + 1,) where rows stand, where they differ in height: `row_places`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,7 +229,10 @@ Picture = HeatmapPicture | TracesPicture | DivergencePicture | LanesPicture | Co
 
 
 def picture_digest(picture: object) -> str:
-    """SHA-256 (hex) over every field of a picture: names, words, shapes, dtypes and array bytes."""
+    """SHA-256 (hex) over every field of a picture: names, words, shapes, dtypes and array bytes.
+
+    A field that came later (`LATER`) is left out while it has its default: what was pinned before keeps its digest.
+    """
     state = hashlib.sha256()
     _feed(state, picture)
     return state.hexdigest()
@@ -236,6 +247,8 @@ def _feed(state: hashlib._Hash, value: object) -> None:
     elif is_dataclass(value) and not isinstance(value, type):
         state.update(f"{type(value).__name__}(".encode())
         for item in fields(value):
+            if "later" in item.metadata and getattr(value, item.name) is item.default:
+                continue
             state.update(f"{item.name}=".encode())
             _feed(state, getattr(value, item.name))
         state.update(b");")

@@ -12,7 +12,7 @@ class HeatmapRequest(Fact, frozen=True, tag="heatmap"):
     quantity is deviation (minus rack median, mV), raw (V), baseline (deviation minus the cell's own past, mV), z (over the scatter of its rack)
     or temperature (of probes, degC), balancing (%), or a result of the study for each cell (a name of `heatmap_quantities.RESULTS`). reduction is worst, min, max, mean or count. order is physical, deviation (worst cells on top) or module.
     limit: half width of the scale of a signed quantity; limits: both ends of any scale; None takes the clip of what is in view.
-    clip: percent of pixels that may lie beyond.
+    clip: percent of pixels that may lie beyond. folded: racks shown as one row, the median of their cells, while others stand beside them.
     """
 
     window_id: str
@@ -29,6 +29,7 @@ class HeatmapRequest(Fact, frozen=True, tag="heatmap"):
     reduction: str = "worst"
     limits: tuple[float, float] | None = None
     clip: float = 0.5
+    folded: tuple[str, ...] = ()
 
 
 class TracesRequest(Fact, frozen=True, tag="traces"):

@@ -93,7 +93,13 @@ def _heatmap(writer: Rows, picture: HeatmapPicture) -> None:
     for rack in picture.racks:
         for offset, cell in enumerate(rack.cells):
             row = picture.value[rack.first_row + offset]
-            writer.writerow([shielded(rack.rack), cell, *("" if not np.isfinite(v) else f"{v:g}" for v in row)])
+            writer.writerow(
+                [
+                    shielded(rack.rack),
+                    f"median of {rack.folded} cells" if rack.folded else cell,
+                    *("" if not np.isfinite(v) else f"{v:g}" for v in row),
+                ]
+            )
 
 
 def _lines(writer: Rows, lines: list[tuple[str, Line]]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace as with_
+from typing import TypeVar
 
 import numpy as np
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from workbench.analysis.coverage import coverage
 from workbench.analysis.posture import has_meter
 from workbench.analysis.results import StudyResult
 from workbench.asset.estimate import NotEstablished
+from workbench.asset.topology import Rack
 from workbench.asset.window import FloatArray, WindowFacts
 from workbench.errors import ProjectError, Reason, ReportError
 from workbench.jobs.progress import Progress
@@ -25,12 +27,13 @@ from workbench.store.probe_viewport import fetch_probes
 from workbench.store.project import Project
 from workbench.store.quality_counts import Marked, quality_counts
 from workbench.store.reader import WindowReader
-from workbench.store.viewport import EXACT, FIRST, Fetched, Row, Viewport, fetch, least_decoded
-from workbench.viewmodels.cell_readout import cell_readout
+from workbench.store.viewport import EXACT, FIRST, Fetched, Row, Viewport, fetch, fetch_alike, least_decoded
+from workbench.viewmodels.cell_readout import cell_readout, rack_readout
 from workbench.viewmodels.cell_results import needed, result_picture, result_site
 from workbench.viewmodels.conditioned_divergence import conditioned_picture
 from workbench.viewmodels.coverage import coverage_picture
 from workbench.viewmodels.event_lanes import lanes_picture
+from workbench.viewmodels.folded_racks import folded, folded_of, joined, open_rows
 from workbench.viewmodels.heatmap import Extremes, heatmap_picture
 from workbench.viewmodels.heatmap_quantities import AVERAGED, RESULTS, quantity_named
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, LanesPicture, Readout, TracesPicture
@@ -38,6 +41,8 @@ from workbench.viewmodels.requests import HeatmapRequest, TracesRequest
 from workbench.viewmodels.snapshot import SnapshotPicture, site_picture, snapshot_picture
 from workbench.viewmodels.stress_traces import stress_traces
 from workbench.viewmodels.traces import traces_picture
+
+Made = TypeVar("Made")
 
 
 class Views:
@@ -104,39 +109,66 @@ class Views:
         """
         if request.quantity in RESULTS:
             return result_picture(request, self.facts(request.window_id), self.reader(request.window_id).root, needed(study), marks)
-        reader, overview = self.reader(request.window_id), self.overview(request.window_id, progress)
-        facts = reader.facts
-        racks = [r for r in facts.plant.racks if not request.racks or r.id in request.racks]
-        single = len(racks) == 1
-        rows = tuple(
-            (
-                r.id,
-                request.first_cell if single and request.first_cell else 1,
-                request.last_cell if single and request.last_cell else len(r.cells),
-            )
-            for r in racks
-        )
-        mean, coarse, title = None, False, ""
+        reader = self.reader(request.window_id)
+        racks = [r for r in reader.facts.plant.racks if not request.racks or r.id in request.racks]
+        shut = folded_of(request, racks)
+        extremes, coarse = self._parted(request, racks, shut, progress) if shut else self._fetched(request, racks, progress, first=first)
+        return with_(heatmap_picture(request, reader.facts, reader.root, extremes, marks), coarse=coarse)
+
+    def _fetched(self, request: HeatmapRequest, racks: Sequence[Rack], progress: Progress, *, first: bool) -> tuple[Extremes, bool]:
+        """What stands in a viewport, and whether it can be had finer or proven."""
+        reader, rows = self.reader(request.window_id), _rows(request, racks)
         if request.quantity == "temperature":
-            span = (request.start_ns, request.end_ns, request.max_rows, request.max_columns)
-            got = fetch_probes(reader, tuple(r.id for r in racks), *span, progress)
-        else:
-            most = FIRST if first or request.quantity == "balancing" else EXACT
-            try:
-                view = _viewport(request, overview, rows)
-                got = fetch(reader, overview, view, most, prove=not first)
-            except OverviewDamagedError:
-                if self._project.read_only:
-                    raise
-                overview = self._made_again(request.window_id, progress)
-                view = _viewport(request, overview, rows)
-                got = fetch(reader, overview, view, most, prove=not first)
-            if request.quantity == "balancing":
-                got, title = bled(reader, got, progress), f"Balancing: {recorded(facts, reader)}"
-            coarse = first and (not got.proven or (not got.exact and least_decoded(reader, view) <= EXACT))
+            return self._extremes(request, rows, _probes(request, reader, racks, progress), progress), False
+        most = FIRST if first or request.quantity == "balancing" else EXACT
+
+        def had(overview: Overview) -> tuple[Fetched, Viewport]:
+            view = _viewport(request, overview, rows)
+            return fetch(reader, overview, view, most, prove=not first), view
+
+        got, view = self._sound(request, had, progress)
+        coarse = first and (not got.proven or (not got.exact and least_decoded(reader, view) <= EXACT))
+        return self._extremes(request, rows, got, progress), coarse
+
+    def _parted(self, request: HeatmapRequest, racks: Sequence[Rack], shut: frozenset[str], progress: Progress) -> tuple[Extremes, bool]:
+        """Open racks together, and every folded one by itself, cell by cell, on the same edges."""
+        reader, opened, request = (
+            self.reader(request.window_id),
+            [r for r in racks if r.id not in shut],
+            replace(request, first_cell=0, last_cell=0),
+        )
+        asked = [(replace(request, max_rows=open_rows(request, len(shut), len(opened))), opened)] if opened else []
+        asked += [(replace(request, max_rows=max(len(r.cells), len(r.probes))), [r]) for r in racks if r.id in shut]
+
+        def had(overview: Overview) -> list[Extremes]:
+            views = [] if request.quantity == "temperature" else [_viewport(one, overview, _rows(one, some)) for one, some in asked]
+            parts = fetch_alike(reader, overview, views) if views else (_probes(one, reader, some, progress) for one, some in asked)
+            made = []
+            for (one, some), got in zip(asked, parts, strict=True):
+                progress.checkpoint()
+                extremes = self._extremes(one, _rows(one, some), got, progress)
+                made.append(folded(one, extremes) if some[0].id in shut and extremes.rows else extremes)
+            return made
+
+        return joined(self._sound(request, had, progress), racks), False
+
+    def _sound(self, request: HeatmapRequest, had: Callable[[Overview], Made], progress: Progress) -> Made:
+        """Made from the overview; where that turns out to be damaged, from one made again."""
+        try:
+            return had(self.overview(request.window_id, progress))
+        except OverviewDamagedError:
+            if self._project.read_only:
+                raise
+            return had(self._made_again(request.window_id, progress))
+
+    def _extremes(self, request: HeatmapRequest, rows: tuple[Row, ...], got: Fetched, progress: Progress) -> Extremes:
+        """What was fetched, as the quantity and the reduction want it."""
+        reader, title, mean = self.reader(request.window_id), "", None
+        if request.quantity == "balancing":
+            got, title = bled(reader, got, progress), f"Balancing: {recorded(reader.facts, reader)}"
         if request.reduction == "mean":
             mean = self._means(request, reader, got, rows, progress)
-        extremes = Extremes(
+        return Extremes(
             got.rows,
             got.low,
             got.high,
@@ -151,7 +183,6 @@ class Views:
             title,
             proven=got.proven,
         )
-        return with_(heatmap_picture(request, facts, reader.root, extremes, marks), coarse=coarse)
 
     def _made_again(self, window_id: str, progress: Progress) -> Overview:
         """Instead of an overview that is not what was made of the window."""
@@ -260,10 +291,11 @@ class Views:
         return self._marked[window_id]
 
     def readout(self, window_id: str, rack: str, cell: int, time_ns: int) -> Readout:
-        """What is known of one cell at an instant: the last sample at or before it."""
+        """What is known of one cell, or for cell 0 of its rack, at an instant: the last sample at or before it."""
         reader = self.reader(window_id)
         index = reader.index_at(rack, time_ns)
-        return cell_readout(reader.read(rack, max(index, 0), index + 1), cell, reader.facts.time_zone)
+        series = reader.read(rack, max(index, 0), index + 1)
+        return cell_readout(series, cell, reader.facts.time_zone) if cell else rack_readout(series, reader.facts.time_zone)
 
     def full_request(self, window_id: str, **changes: object) -> HeatmapRequest:
         """The request for the whole window."""
@@ -274,6 +306,17 @@ class Views:
         """Rack ids and their signal names."""
         reader = self.reader(window_id)
         return [(rack.id, reader.signal_names(rack.id)) for rack in reader.facts.plant.racks]
+
+
+def _rows(request: HeatmapRequest, racks: Sequence[Rack]) -> tuple[Row, ...]:
+    """Racks with their first and last cell; a part of the cells only where one rack is looked at alone."""
+    single = len(racks) == 1
+    return tuple((r.id, (single and request.first_cell) or 1, (single and request.last_cell) or len(r.cells)) for r in racks)
+
+
+def _probes(request: HeatmapRequest, reader: WindowReader, racks: Sequence[Rack], progress: Progress) -> Fetched:
+    span = (request.start_ns, request.end_ns, request.max_rows, request.max_columns)
+    return fetch_probes(reader, tuple(r.id for r in racks), *span, progress)
 
 
 def _viewport(request: HeatmapRequest, overview: Overview, rows: tuple[Row, ...]) -> Viewport:

@@ -126,7 +126,9 @@ def test_a_cell_that_leaks_stands_where_it_stood_half_way():
 def test_charges_and_discharges_that_part_widen_the_interval():
     found = simple(shift=-0.01)
     parted = tuple(
-        type(m)(m.ahead_ah + (4.0 if m.regime is Regime.CHARGE else 0.0), m.error_ah, m.channel_ah, m.lost, m.start_ns, m.regime, m.offset_mv)
+        type(m)(
+            m.ahead_ah + (4.0 if m.regime is Regime.CHARGE else 0.0), m.error_ah, m.channel_ah, m.lost, m.start_ns, m.regime, m.offset_mv
+        )
         for m in found
     )
     plain, apart = (positions(some, 98.0, ROUNDING_MV, "m")[3] for some in (found, parted))

@@ -165,11 +165,6 @@ def _deviation(column: FloatArray) -> float:
     return float(np.median(np.abs(seen - np.median(seen)))) if len(seen) else float("nan")
 
 
-def _deviation(column: FloatArray) -> float:
-    seen = column[np.isfinite(column)]
-    return float(np.median(np.abs(seen - np.median(seen)))) if len(seen) else float("nan")
-
-
 def _lines(
     hours: FloatArray, table: FloatArray, noise: FloatArray, channel: FloatArray, groups: BoolArray, at_step: BoolArray, lost: BoolArray
 ) -> Trends:

@@ -47,7 +47,7 @@ from workbench.asset.topology import cell_name
 from workbench.asset.window import RackSeries, WindowFacts
 from workbench.jobs.progress import Progress
 
-METHOD = "workbench-study 12"
+METHOD = "workbench-study 13"
 CHANNEL_ACCURACY_MV = 1.0  # assumed where none is declared; a difference below it means nothing
 Row = TypeVar("Row", CellResult, RackResult)
 SEVERITY_ORDER = {"major": 0, "moderate": 1, "minor": 2, "info": 3}

@@ -52,7 +52,7 @@ def test_every_step_stands_with_its_interval_and_what_it_needs_and_nothing_is_lo
 
 
 def test_the_steps_and_the_heading_add_up():
-    assert loss_table.title_of(picture()) == "Where 48 kWh below rating come from"
+    assert loss_table.title_of(picture()) == "Where the 48 kWh below rating go"
     assert loss_table.established(claims_with(picture()))
     assert not loss_table.established(claims_with(picture(usable=False)))
     assert not loss_table.established(None)
@@ -65,7 +65,7 @@ def claims_with(waterfall):
 def test_page_one_prints_the_table_beside_the_conditions(contents, paper):
     page = page_one(contents, paper, picture())
     for words in (
-        "below rating come from",
+        "below rating go",
         "Ageing (mean cell)",
         "[−64, −14]",
         "balancing: recoverable",
@@ -74,7 +74,7 @@ def test_page_one_prints_the_table_beside_the_conditions(contents, paper):
         "it is no loss",
     ):
         assert words in page, words
-    assert page.index("below rating come from") < page.index("Next tests")
+    assert page.index("below rating go") < page.index("Next tests")
 
 
 def test_without_a_total_page_one_says_why_and_what_would_settle_it(contents, paper):

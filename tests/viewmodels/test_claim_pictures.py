@@ -48,3 +48,12 @@ def test_small_totals_are_shown_from_zero():
     picture = made((WaterfallStep("ageing", mwh(4.0), recoverable=False),), mwh(1.0))
     assert picture.axis_from == 0.0
     assert np.isfinite(picture.axis_to)
+
+
+def test_an_interval_whose_ends_would_read_alike_is_printed_finer():
+    kwh = Estimate(0.00078, 0.00054, 0.00102, "MWh", "m")
+    rated = Estimate(0.27, 0.27, 0.27, "MWh", "m")
+    found = Waterfall("DC side", rated, (WaterfallStep("joints", kwh, recoverable=False),), mwh(0.22, 0.005), NONE, "C/4")
+    bar = waterfall_picture(found, CAPTION).bars[1]
+    assert bar.interval == "[−1.0, −0.5]"
+    assert bar.text == "−0.8"

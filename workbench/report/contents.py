@@ -12,7 +12,7 @@ from workbench.viewmodels.charge_curves import CurvesPicture
 from workbench.viewmodels.claim_pictures import ClaimsPicture
 from workbench.viewmodels.pictures import CoveragePicture, DivergencePicture, HeatmapPicture, TablePicture, TracesPicture
 
-LAYOUT = "3"  # raised with every change of a page, so that a report of an older layout is not taken for an altered one
+LAYOUT = "4"  # raised with every change of a page, so that a report of an older layout is not taken for an altered one
 EvidencePicture = HeatmapPicture | TracesPicture | DivergencePicture | CurvesPicture
 
 

@@ -44,10 +44,10 @@ def rows_of(picture: WaterfallPicture) -> tuple[tuple[str, str, str, str], ...]:
 
 
 def title_of(picture: WaterfallPicture) -> str:
-    """``Where 48 kWh below rating come from``, as fine as the total is printed."""
+    """``Where the 48 kWh below rating go``, as fine as the total is printed."""
     rated, usable = picture.bars[0], picture.bars[-1]
     below = numbers.number(rated.top - usable.top, _digits(usable))
-    return f"Where {below} {numbers.unit_sign(picture.caption.unit)} below rating come from"
+    return f"Where the {below} {numbers.unit_sign(picture.caption.unit)} below rating go"
 
 
 def height(picture: WaterfallPicture) -> float:

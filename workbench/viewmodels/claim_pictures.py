@@ -243,7 +243,7 @@ def _bounds(answer: Estimate, sign: int, finest: int = 4) -> str:
     """``[−51, −27]`` as the figure beside it is written; a set value has none."""
     if not answer.high > answer.low:
         return "set value" if answer.value else ""
-    digits = min(numbers.digits_for((answer.high - answer.low) / 2), finest)
+    digits = _digits(answer, finest)
     low, high = sorted((sign * answer.low, sign * answer.high))
     return f"[{numbers.number(low, digits)}, {numbers.number(high, digits)}]"
 
@@ -251,7 +251,16 @@ def _bounds(answer: Estimate, sign: int, finest: int = 4) -> str:
 def _step(answer: Estimate, finest: int) -> str:
     if answer.low == answer.high == 0:
         return "0"
-    return numbers.number(-answer.value, min(numbers.digits_for((answer.high - answer.low) / 2), finest), sign=True)
+    return numbers.number(-answer.value, _digits(answer, finest), sign=True)
+
+
+def _digits(answer: Estimate, finest: int) -> int:
+    """As many as the half width carries and no more than the finest, but for an interval whose ends would read alike."""
+    own = numbers.digits_for((answer.high - answer.low) / 2)
+    digits = min(own, finest)
+    while digits < own and numbers.number(answer.low, digits) == numbers.number(answer.high, digits):
+        digits += 1
+    return digits
 
 
 def _axis(bars: list[WaterfallBar]) -> tuple[float, float]:

@@ -132,3 +132,11 @@ def test_the_figures_of_an_axis_say_where_they_stand_at_any_height(qtbot, height
     assert [float(text) for text in axis.tickStrings(values, 1.0, 1.0)] == pytest.approx(values)
     shifted = axis.tickValues(*axis.range, 2 * axis.size().height())[0][1]
     assert [float(text) for text in axis.tickStrings(shifted, 1.0, 1.0)] == pytest.approx(shifted), "whatever length it was asked with"
+
+
+def test_cursor_and_pin_are_as_strong_on_a_fine_screen(qtbot, monkeypatch):
+    widget = plots.plot("UTC", "voltage over time")
+    qtbot.addWidget(widget)
+    monkeypatch.setattr(widget, "devicePixelRatioF", lambda: 3.0)
+    cursor, pin = plots.instant_lines(widget)
+    assert (cursor.pen.widthF(), pin.pen.widthF()) == (3.0, 6.0)

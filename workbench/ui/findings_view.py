@@ -22,7 +22,7 @@ from workbench.ui.heatmap_canvas import Brush
 from workbench.ui.stage_views import refresh_on
 from workbench.ui.stale_watch import StaleWatch
 from workbench.ui.table import PictureTable
-from workbench.ui.widgets import Button, EmptyState, Label, canvas_head
+from workbench.ui.widgets import Button, EmptyState, Label, Panel, canvas_head
 from workbench.viewmodels import numbers, tables
 from workbench.viewmodels.pictures import TablePicture
 from workbench.viewmodels.requests import Request
@@ -48,18 +48,7 @@ class FindingsView(QWidget):
         self._listed = TablePicture("Findings", (), (), ())
         self._watch = StaleWatch(desk, self._fill_list)
         self._looked = -1  # journal entries when this person last looked; below 0: never
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText("filter: text, rack, state")
-        self.filter.setAccessibleName("Filter of the list")
-        self.filter.setFixedWidth(190)
-        self.filter.textChanged.connect(lambda _: self._fill_list())
-        self.changes = Button("Changes", icon="history")
-        self.changes.setCheckable(True)
-        self.changes.setAccessibleName("Changes since I last looked")
-        self.changes.toggled.connect(self._show_changes)
-        self.changed_table = PictureTable("Changes since you last looked", wrap=True)
-        self.candidates = Button("Record open candidates", icon="plus")
-        self.candidates.clicked.connect(self.record_candidates)
+        head = self._head()
         self.table = PictureTable("Findings")
         self.table.setMinimumHeight(LEAST_LIST)
         self.table.chosen.connect(self.show_finding)
@@ -109,11 +98,27 @@ class FindingsView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(canvas_head(Label("Findings", "title"), self._note, self.filter, self.changes, self.candidates))
+        box.addWidget(head)
         box.addWidget(self._pages, 1)
         desk.card_wanted.connect(self.open_card)
         refresh_on(self, self.refresh, desk.document_changed, desk.study_changed)
         self.refresh()
+
+    def _head(self) -> Panel:
+        """What is listed, the filter, and what concerns the whole list."""
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("filter: text, rack, state")
+        self.filter.setAccessibleName("Filter of the list")
+        self.filter.setFixedWidth(190)
+        self.filter.textChanged.connect(lambda _: self._fill_list())
+        self.changes = Button("Changes", icon="history")
+        self.changes.setCheckable(True)
+        self.changes.setAccessibleName("Changes since I last looked")
+        self.changes.toggled.connect(self._show_changes)
+        self.changed_table = PictureTable("Changes since you last looked", wrap=True)
+        self.candidates = Button("Record open candidates", icon="plus")
+        self.candidates.clicked.connect(self.record_candidates)
+        return canvas_head(Label("Findings", "title"), self._note, self.filter, self.changes, self.candidates)
 
     def refresh(self) -> None:
         """The list as journalled; the chosen card stays chosen."""

@@ -246,8 +246,9 @@ def _figures(values: list[float]) -> list[str]:
 
 def instant_lines(widget: Any) -> tuple[Any, Any]:
     """Both lines of a plot, hidden: the cursor and the pin."""
-    cursor = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("text"), width=1, style=Qt.PenStyle.DotLine))
-    pin = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("accent"), width=2))
+    ratio = max(1.0, widget.devicePixelRatioF())  # the library counts a pen in pixels of the device
+    cursor = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("text"), width=ratio, style=Qt.PenStyle.DotLine))
+    pin = pg.InfiniteLine(0, angle=90, pen=pg.mkPen(colour("accent"), width=2 * ratio))
     pin.addMarker("o", position=1.0, size=7)
     for line in (cursor, pin):
         line.setVisible(False)

@@ -134,3 +134,16 @@ def test_a_module_that_holds_no_cell_places_nothing():
         for r in racks
     ]
     assert checks(lost)["DQ19"].outcome is Outcome.DEGRADED
+
+
+def test_the_cycle_counter_of_the_bms_is_a_counter():
+    racks = [bad.with_signals(r, source_Energy_kWh=None, reported_cycles=412 + np.arange(len(r.time_ns)) // 900) for r in healthy(1)]
+    found = checks(racks)["DQ18"]
+    assert (found.outcome, found.figures["counters"]) == (Outcome.PASS, float(len(racks)))
+    fell = [
+        bad.with_signals(
+            r, source_Energy_kWh=None, reported_cycles=np.r_[412.0:424.0, 0.0:20.0].repeat(len(r.time_ns) // 30 + 1)[: len(r.time_ns)]
+        )
+        for r in healthy(1)
+    ]
+    assert checks(fell)["DQ18"].outcome is Outcome.DEGRADED

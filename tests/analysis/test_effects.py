@@ -37,7 +37,7 @@ def test_a_perfect_export_weakens_nothing_but_absolute_resistance():
         (bad.interpolated, 10, {E.CELL_CAPACITY, E.SOC_OFFSET, E.LEAKAGE, E.RESISTANCE, E.MODES}),
         (bad.clipped, 10, {E.CELL_CAPACITY, E.MODES}),
         (bad.thinned(30), 300, {E.CELL_CAPACITY, E.RESISTANCE, E.MODES}),
-        (bad.without_signal("source_Energy_kWh"), 10, {E.RTE}),
+        (bad.without_signal("source_Energy_kWh"), 10, set()),
         (bad.without_signal("reported_soc"), 10, {E.SOC_ERROR}),
         (bad.without_signal("rack_current_a"), 10, {E.RACK_CAPACITY, E.CELL_CAPACITY, E.SOC_OFFSET, E.RESISTANCE, E.MODES, E.SOC_ERROR}),
     ],
@@ -85,3 +85,10 @@ def test_rules_speak_of_checks_that_exist_and_a_pass_without_figures_harms_nobod
 
 def test_every_check_has_an_effect_somewhere():
     assert {f"DQ{k:02d}" for k in range(1, 21)} == {*RULES, *BY_FIGURES}
+
+
+def test_without_a_meter_an_efficiency_holds_at_the_racks_only():
+    """The table of estimates gives one at the rack terminals: to call the estimator blocked beside it was a contradiction."""
+    effect, why = studied(bad.without_signal("source_Energy_kWh")(healthy(2), 2))[E.RTE]
+    assert effect is Effect.WEAKENED
+    assert "at the rack terminals only" in why[0].why

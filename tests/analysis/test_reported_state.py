@@ -105,3 +105,13 @@ def test_without_a_display_or_without_anchors_there_is_a_reason():
     found = reported_state(series, count, refused, RATED_AH, 0.5, "m")
     assert found.soc_error.reason == "too-few-anchors"
     assert not isinstance(found.soc_denominator_ah, Estimate)
+
+
+def test_an_offset_that_reads_through_a_rest_is_no_charge_that_a_display_missed():
+    """A sensor 1.2 A too high made 36 Ah "charged at 100 %" of a rack that rested at full."""
+    series = with_signals(LIVED.series, rack_current_a=LIVED.series.signals["rack_current_a"] + 0.4)
+    count, anchored = count_and_soc(series)
+    found = reported_state(with_signals(series, reported_soc=np.round(TRUE, 3)), count, anchored, anchored.capacity_ah, 0.9, "m")
+    still = reported_state(with_signals(LIVED.series, reported_soc=np.round(TRUE, 3)), COUNT, ANCHORED, ANCHORED.capacity_ah, 0.5, "m")
+    assert found.charged_at_full_ah == pytest.approx(still.charged_at_full_ah, abs=0.5)
+    assert found.plateau_ah == still.plateau_ah == 0.0

@@ -13,6 +13,8 @@ def test_check_says_what_it_means_for_each_estimator(run, project):
     assert "rack capacity" in shown
     assert "no energy meter in the export" in shown
     rows = run("check", project, "--json").json
-    assert {"estimator": "round-trip efficiency", "effect": "blocked", "why": "no energy meter in the export"} in next(
-        r for r in rows if r["id"] == "DQ20"
-    )["effects"]
+    assert {
+        "estimator": "round-trip efficiency",
+        "effect": "weakened",
+        "why": "no energy meter in the export: at the rack terminals only",
+    } in next(r for r in rows if r["id"] == "DQ20")["effects"]

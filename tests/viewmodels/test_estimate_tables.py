@@ -84,6 +84,7 @@ def test_displayed_state_and_operation_have_one_row_per_rack():
     assert [row[0] for row in texts(tables.reported_table(found))] == ["R01", "R02"]
     assert tables.reported_table(found).rows[0][10].text == "constant"
     assert len(tables.operation_table(found).rows) == 2
+    assert "under load" in tables.operation_table(found).note
 
 
 def test_without_limits_in_the_scope_the_table_says_so():

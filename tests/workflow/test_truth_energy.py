@@ -83,3 +83,9 @@ def test_every_line_of_a_site_is_measured_against_the_truth(healthy):
             assert answer.low - slack <= true <= answer.high + slack, name
     assert len(list(LOOKS["site: usable, of rated"](scene, result))) == 1
     assert len(list(LOOKS["round-trip efficiency"](scene, result))) == 3
+
+
+def test_an_end_that_a_resistance_made_is_no_equal_end():
+    scene = made(with_systematic_errors(sized(SCENARIOS["derate-resistance"], 74)))
+    true = {rack: true_round_trip(lived, flow(scene, rack)) for rack, lived in scene.lived.items()}
+    assert all(0.93 < one < 0.99 for one in true.values()), true

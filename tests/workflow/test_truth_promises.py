@@ -10,7 +10,7 @@ from workbench.workflow.truth import studied
 from workbench.workflow.truth_accuracy import Accuracy
 from workbench.workflow.truth_promises import PROMISED, PromiseTable
 
-OF_EVERY_RACK = {"share of time in each tenth of SoC", "share of time at rest"}
+OF_EVERY_RACK = {"share of time below each tenth of SoC", "share of time at rest"}
 
 
 def rows_of(gathered=None, accuracy=()):

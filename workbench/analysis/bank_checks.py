@@ -26,6 +26,7 @@ LONGEST_S = 600.0  # a value is held no longer than this, or three periods
 MIN_BINS = 30
 LOADED = 0.10  # of the largest bank current
 GAIN_LIMIT, METER_GAIN = 0.01, 0.005  # least conflict that counts; standard uncertainty assumed of a meter
+LEAST_LOSS = 0.1  # per cent; below it two meters differ by as much
 SOC_POINTS = 0.02
 SHARE_LIMIT, SHARE_PERSISTS = 0.10, 0.8
 SAME_V = 0.008  # racks on one bus read no further apart, each sensor within 0.3 % and two of them the other way
@@ -201,7 +202,9 @@ def _cx04(banks: dict[str, _Bank], design: DesignRecord) -> Check:
             tested += 1
             ways = float(np.median(told[charge] / power[charge])), float(np.median(told[discharge] / power[discharge]))
             gain = 2 / (ways[0] + ways[1])  # losses raise one and lower the other; what is left is gain
-            line = f"{name}: the racks read {100 * (gain - 1):+.2f} % against the {signal.split('_')[0]}, whose losses are {50 * (ways[0] - ways[1]) * gain:.1f} % one way"
+            losses = 50 * (ways[0] - ways[1]) * gain
+            lost = f"losses of {losses:.1f} % one way" if losses >= LEAST_LOSS else "no losses to be seen"
+            line = f"{name}: the racks read {100 * (gain - 1):+.2f} % against the {signal.split('_')[0]}, with {lost} between them"
             if abs(gain - 1) > limit:
                 bad.append(name)
             if not text or abs(gain - 1) > abs(figures["gain"] - 1):

@@ -23,6 +23,7 @@ COMPARED = 4000  # steps between neighbours that a first comparison of all chann
 MIN_CHANGES = 200  # moments at which two channels moved, before their likeness means anything
 ALIKE = 0.999  # share of them at which both moved by the same
 COUNTING = ("kwh", "mwh", "_wh", "energy", "ah_", "_ah", "throughput", "count", "cycles", "odometer", "total")
+CYCLES = "reported_cycles"
 FALLS = 0.001  # a counter may step back by this share of its steps before it is no counter at all
 LEAST_RISES = 20
 _MODULE = re.compile(r"(?:^|[^A-Za-z])(?:M|Mod|Module|Modul)[ _-]?0*(\d+)(?=$|[^0-9])", re.IGNORECASE)
@@ -70,10 +71,10 @@ def see_rack(tally: ChannelTally, glance: Glance, daily: Daily) -> None:
         for one, other, place, size in swapped_pairs(daily)
     ]
     for name, values in glance.series.signals.items():
-        if name.startswith(OTHER_PREFIX):
+        if name.startswith(OTHER_PREFIX) or name == CYCLES:
             known = values[np.isfinite(values)]
             rises, falls = int((np.diff(known) > 0).sum()), int((np.diff(known) < 0).sum())
-            if _counts(name, rises, falls):
+            if name == CYCLES or _counts(name, rises, falls):
                 tally.counters[f"{rack.id} · {name.removeprefix(OTHER_PREFIX)}"] = falls_of(known)
 
 

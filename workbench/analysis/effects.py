@@ -200,7 +200,7 @@ def _by_signals(check: Check) -> tuple[Impact, ...]:
             )
         )
     if not check.figures.get("meters"):
-        found.append(Impact(check.id, E.RTE, B, "no energy meter in the export"))
+        found.append(Impact(check.id, E.RTE, W, "no energy meter in the export: at the rack terminals only"))
     if check.figures.get("coverage_share", 1.0) < 0.9:
         found += [
             Impact(check.id, one, W, f"only {100 * check.figures['coverage_share']:.0f} % of the cell samples were received")

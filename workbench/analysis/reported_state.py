@@ -39,6 +39,7 @@ def reported_state(
         return ReportedState(series.rack.id, NO_SOC, NO_SOC, 0, (), NO_SOC, NO_SOC, NO_SOC, 0.0, 0.0, first, last, form, steps)
     known = np.flatnonzero(np.isfinite(soc))
     jumps = _jumps(series, soc, known, count, capacity_ah, rest_a)
+    loaded = count.under_load(rest_a)  # what a sensor reads at rest is its offset, and no charge that a display missed
     error, worst, worst_ns = _errors(series, soc, anchored, method)
     drift, offset = _drift(series, soc, anchored, jumps, method)
     return ReportedState(
@@ -50,8 +51,8 @@ def reported_state(
         soc_drift_per_day=drift,
         implied_offset_a=offset,
         soc_denominator_ah=_denominator(soc, known, count, jumps, series, method),
-        plateau_ah=_plateau_ah(soc, known, count, capacity_ah),
-        charged_at_full_ah=_charged_at_full(soc, count),
+        plateau_ah=_plateau_ah(soc, known, loaded, capacity_ah),
+        charged_at_full_ah=float(loaded[(soc >= 0.9995) & (loaded > 0)].sum()),
         soh_first=first,
         soh_last=last,
         soh_form=form,
@@ -161,18 +162,13 @@ def _denominator(
     return mean_of(charge[use] / turn[use], "Ah", method, "counted charge per full turn of the display; sensor gain as it is")
 
 
-def _plateau_ah(soc: FloatArray, known: np.ndarray[tuple[int], np.dtype[np.int64]], count: ChargeCount, capacity: float | None) -> float:
+def _plateau_ah(soc: FloatArray, known: np.ndarray[tuple[int], np.dtype[np.int64]], loaded: FloatArray, capacity: float | None) -> float:
     """Most charge [Ah] that passed one way while the display stood still at neither 0 nor 1; 0 where it never did by 2 % of capacity."""
-    passed = np.r_[0.0, np.cumsum(count.ah)]
+    passed = np.r_[0.0, np.cumsum(loaded)]
     edges = run_edges(soc[known])
     inner = [(a, b) for a, b in itertools.pairwise(edges) if 0.005 < soc[known[a]] < 0.995]
     most = max((abs(passed[known[b - 1]] - passed[known[a]]) for a, b in inner), default=0.0)
     return float(most) if capacity is not None and most > PLATEAU_SHARE * capacity else 0.0
-
-
-def _charged_at_full(soc: FloatArray, count: ChargeCount) -> float:
-    """Charge [Ah] that still went in while the display showed 100 %."""
-    return float(count.ah[(soc >= 0.9995) & (count.ah > 0)].sum())
 
 
 def _soh_form(series: RackSeries, count: ChargeCount, soh: FloatArray | None) -> tuple[str, int]:

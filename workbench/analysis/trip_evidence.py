@@ -120,17 +120,21 @@ def judged(
     fresh = [p for p in passed if heard is None or p[1] > heard + slack]
     if passed and not fresh:
         one = max(passed, key=lambda p: p[1])[2]
-        why = f"{one.quantity} {_passed_text(one)} {one.source}; an earlier alarm had answered that, and it came again."
+        why = f"{_capital(one.quantity)} {_passed_text(one)} {one.source}; an earlier alarm had answered that, and it came again."
         again = _no_delay("answered-before", "The alarm had already come when the limit was passed, and came again.")
         return _judgement(trigger, Justified.SHOWN, why, again)
     if fresh:
         earliest, latest, one, last = max(fresh, key=lambda p: (series.time_ns[p[3] - 1] >= trigger.earliest_ns - slack, p[1]))
         over = int(series.time_ns[last - 1]) < trigger.earliest_ns - slack
-        why = f"{one.quantity} {_passed_text(one)} {one.source}" + (", but no longer when the alarm came" if over else "")
+        why = f"{_capital(one.quantity)} {_passed_text(one)} {one.source}" + (", but no longer when the alarm came" if over else "")
         return _judgement(trigger, Justified.SHOWN, why + ".", _delay(trigger, earliest, latest, method))
     return _judgement(
         trigger, *_not_passed(series, looked, trigger, kind, period_s), _no_delay("no-passage", "No limit was seen to be passed before it.")
     )
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _same(one: Trigger, other: Trigger) -> bool:
@@ -238,7 +242,7 @@ def _not_passed(series: RackSeries, looked: tuple[Watched, ...], trigger: Trigge
     """Why no passage stands behind an alarm: nothing to look at, a warning, or values that stayed inside."""
     if not looked:
         what = f"{kind} has no declared limit or was not recorded" if kind else f"nothing recorded belongs to {trigger.text}"
-        return Justified.NOT_TESTABLE, what[0].upper() + what[1:] + "."
+        return Justified.NOT_TESTABLE, _capital(what) + "."
     place = max(int(np.searchsorted(series.time_ns, trigger.latest_ns, side="right")) - 1, 0)
     known = [m for m in margins(series, looked, place) if m.margin is not None]
     if not known:

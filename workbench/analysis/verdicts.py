@@ -103,7 +103,9 @@ def proposal(found: tuple[ClaimVerdict, ...], mandate: Mandate) -> Proposal:
         return Proposal(Recommendation.PROCEED, "Every claim is supported within its materiality.", ())
     word = Recommendation.MONITOR if mandate is Mandate.OPERATION else Recommendation.TIGHTEN
     open_claims = sum(w in (ClaimWord.TOO_WIDE, ClaimWord.NOT_TESTABLE) for w in words)
-    return Proposal(word, f"{open_claims} of {len(words)} claims are not decided by this evidence.", tests)
+    return Proposal(
+        word, f"{open_claims} of {len(words)} claims {'is' if open_claims == 1 else 'are'} not decided by this evidence.", tests
+    )
 
 
 def _verdict(claim: Claim, estimates: Estimates, design: DesignRecord, method: str) -> ClaimVerdict:

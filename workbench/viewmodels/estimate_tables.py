@@ -236,6 +236,9 @@ def reported_table(result: StudyResult) -> TablePicture:
     return made_table("Displayed state", columns, map(row, found.racks if found else ()))
 
 
+OPERATION_NOTE = "Charge and cycles are those under load. Tenths of SoC are of the anchored count: a rack that rests within a point of a border may count on either side of it."
+
+
 def operation_table(result: StudyResult) -> TablePicture:
     """How each rack was run."""
     found = result.estimates
@@ -262,7 +265,7 @@ def operation_table(result: StudyResult) -> TablePicture:
         "rack:Rack|recorded:Recorded::r|charge:Charge::r|discharge:Discharge::r|efc:Full cycles, equivalent|full:Limit to limit::r|rests:Rests::r"
         "|rate:C-rate, share of time|soc:SoC, share of time|temperature:Temperature, share of time|span:Coldest and hottest"
     )
-    return made_table("Operating regime", columns, map(row, found.racks if found else ()))
+    return made_table("Operating regime", columns, map(row, found.racks if found else ()), OPERATION_NOTE if found else "")
 
 
 def _bands(shares: dict[str, float]) -> str:

@@ -22,6 +22,7 @@ from workbench.workflow.truth_cells import Found, capacity_share, operated_ah
 
 SAME_END_NS = 900_000_000_000  # an end that was seen and one that was are the same within a quarter of an hour
 SITE = "site"
+SAME_SOC = 0.005
 RECORDED_ONLY = "recorded samples only"
 
 
@@ -63,8 +64,8 @@ def _round_trip(scene: Scene, result: StudyResult) -> Iterator[Found]:
 
 
 def true_round_trip(lived: Lived, flowed: Flow) -> float:
-    """Round-trip efficiency of one rack."""
-    full, empty = ([done for done, up, own in lived.ends if own and up is way] for way in (True, False))
+    """Round-trip efficiency of one rack. Where a voltage ended a pass at another state of charge than usual, it was no equal end."""
+    full, empty = (_equal([done for done, up, own in lived.ends if own and up is way], lived.soc) for way in (True, False))
     equal = full if len(full) >= len(empty) else empty
     cut = slice(equal[0], equal[-1]) if len(equal) > 1 else slice(None)
     into, out = (float((way * flowed.kwh[cut]).clip(min=0).sum()) for way in (1, -1))
@@ -73,6 +74,12 @@ def true_round_trip(lived: Lived, flowed: Flow) -> float:
         left = float(lived.soc[-1] - lived.soc[0]) * lived.truth.string_load_ah
         kept = left * out / float((-flowed.ah).clip(min=0).sum())  # what is left would come out as the rest did
     return (out + kept) / into if into > 0 else 0.0
+
+
+def _equal(ends: list[int], soc: FloatArray) -> list[int]:
+    """Those of these ends that stood where most of them did."""
+    at = soc[np.array(ends, int) - 1]
+    return [end for end, one in zip(ends, at.tolist(), strict=True) if abs(one - float(np.median(at))) <= SAME_SOC]
 
 
 def discharge_kwh_per_ah(lived: Lived, flowed: Flow) -> float:

@@ -74,7 +74,7 @@ def _alarm_delay(scene: Scene, result: StudyResult) -> Iterator[Found]:
     """Every alarm that a passed limit of a cell bears out."""
     for rack in result.stress.racks if result.stress else ():
         for alarm in (a for replay in rack.replays for a in replay.alarms):
-            hidden = hidden_delay_s(scene, rack.rack, alarm.why.split()[0])
+            hidden = hidden_delay_s(scene, rack.rack, alarm.why.split()[0].lower())
             if alarm.verdict is Justified.SHOWN and "cell passed" in alarm.why and hidden is not None:
                 yield rack.rack, 0, hidden, alarm.delay
 

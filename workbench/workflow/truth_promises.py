@@ -169,7 +169,9 @@ PROMISED: tuple[Promised, ...] = (
     Promised("a cause of derating that is named is the true one", "in 19 of 20", _derating_named, min),
     Promised("hours in which a rack was held back", f"within {100 * HELD:g} %, as a fraction", held_back, max),
     Promised("hours held back under a wrong cause", f"at most {100 * HELD:g} % of all, as a fraction", wrongly_held, max),
-    Promised("share of time in each tenth of SoC", f"within {100 * DWELL:g} points, as a fraction", soc_dwell, max),
+    Promised(
+        "share of time below each tenth of SoC", f"within {100 * DWELL:g} points, as a fraction; borders within a point", soc_dwell, max
+    ),
     Promised("share of time at rest", f"within {100 * REST:g} points, as a fraction", rest_hours, max),
     Promised("share of the current of the most uneven rack", f"within {100 * SHARE:g} points, as a fraction", current_share, max),
     Promised("when a rack was opened and for how long", f"within {OPENED_PERIODS:g} samples", openings, max),

@@ -22,17 +22,22 @@ from workbench.workflow.truth_life import true_soc
 Looks = Iterator[tuple[float, bool]]
 DWELL, REST, SHARE, HELD = 0.03, 0.02, 0.02, 0.10
 OPENED_PERIODS = 2.0
+BORDER = 0.0098  # of SoC: 1.96 times what full and empty are known to
 TENTHS = 10
 SHORTFALL = 0.05  # of what was asked, as the kernel has it
 
 
 def soc_dwell(scene: Scene, result: StudyResult) -> Looks:
-    """The tenth of SoC whose share of time is furthest off."""
+    """The border between two tenths of SoC below which the share of time is furthest off, each border somewhere within what an anchor is known to: a
+    rack that rests on a border for days counts on either side of it.
+    """
+    borders = np.arange(1, TENTHS) / TENTHS
     for rack in result.estimates.racks if result.estimates else ():
         if rack.regime.soc_dwell:
-            soc = true_soc(scene, rack.rack, scene.lived[rack.rack].series.time_ns)
-            true = np.bincount(np.clip(np.floor(soc * TENTHS), 0, TENTHS - 1).astype(int), minlength=TENTHS) / len(soc)
-            off = float(np.abs(true - np.array(list(rack.regime.soc_dwell.values()))).max())
+            soc = np.sort(true_soc(scene, rack.rack, scene.lived[rack.rack].series.time_ns))
+            least, most = (np.searchsorted(soc, borders + way * BORDER) / len(soc) for way in (-1, 1))
+            below = np.cumsum(list(rack.regime.soc_dwell.values()))[:-1]
+            off = float(np.maximum(np.maximum(least - below, below - most), 0.0).max())
             yield off, off <= DWELL
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Protocol, TypeVar
 
+from workbench.jobs.given_back import GivenBack
 from workbench.jobs.progress import Progress, Report
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class ThreadLane:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._numbers = count(1)
         self._open: dict[int, Ticket] = {}
+        self._given_back = GivenBack()
 
     def start(self, name: str, work: Callable[[Progress], T], listen: Callable[[Report], None] | None = None) -> Ticket:
         """Queue the work behind what is already waiting."""
@@ -53,7 +55,10 @@ class ThreadLane:
 
         def run() -> object:
             progress.checkpoint()  # it may have been cancelled while it waited
-            return work(progress)
+            try:
+                return work(progress)
+            finally:
+                self._given_back.after_work()
 
         future: Future[object] = self._pool.submit(run)
         ticket = Ticket(next(self._numbers), name, progress, future)

@@ -2,6 +2,8 @@
 
 import sys
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
 
 import numpy as np
 import pytest
@@ -34,11 +36,18 @@ def test_it_is_done_after_work_but_not_more_than_once_in_a_while():
     assert given == [EVERY_S, 2 * EVERY_S, 7 * EVERY_S]
 
 
-def test_a_lane_gives_back_after_its_work_even_when_that_fails(monkeypatch):
-    done = []
-    monkeypatch.setattr(GivenBack, "after_work", lambda self: done.append(1))
+def test_a_lane_gives_back_when_its_work_is_done_or_has_failed_and_nothing_waits(monkeypatch):
+    given = SimpleQueue()
+    monkeypatch.setattr(GivenBack, "after_work", lambda self: given.put("given"))
     lane = ThreadLane("test")
-    lane.start("good", lambda progress: 1).future.result(5)
+    assert lane.start("good", lambda progress: 1).future.result(5) == 1
+    assert given.get(timeout=5) == "given"
     assert lane.start("bad", lambda progress: 1 // 0).future.exception(5)
+    assert given.get(timeout=5) == "given"
+    told = Event()
+    lane.start("first", lambda progress: told.wait(5))
+    second = lane.start("second", lambda progress: given.put("second"))
+    told.set()
+    second.future.result(5)
+    assert [given.get(timeout=5) for _ in range(2)] == ["second", "given"]
     lane.close()
-    assert len(done) == 2

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
-EVERY_S = 1.0  # at most so often: what is given back has to be asked for again
+EVERY_S = 0.1  # at most so often: what is given back has to be asked for again
 
 
 def give_back() -> bool:

@@ -55,16 +55,18 @@ class ThreadLane:
 
         def run() -> object:
             progress.checkpoint()  # it may have been cancelled while it waited
-            try:
-                return work(progress)
-            finally:
-                self._given_back.after_work()
+            return work(progress)
 
         future: Future[object] = self._pool.submit(run)
         ticket = Ticket(next(self._numbers), name, progress, future)
         self._open[ticket.number] = ticket
         future.add_done_callback(lambda _: self._open.pop(ticket.number, None))
+        self._pool.submit(self._rest)  # when the answer is on its way
         return ticket
+
+    def _rest(self) -> None:
+        if not self._open:
+            self._given_back.after_work()
 
     def close(self) -> None:
         """Cancel everything and wait until the thread is idle."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Protocol, TypeVar
 
+from workbench.jobs.given_back import GivenBack
 from workbench.jobs.progress import Progress, Report
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class ThreadLane:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._numbers = count(1)
         self._open: dict[int, Ticket] = {}
+        self._given_back = GivenBack()
 
     def start(self, name: str, work: Callable[[Progress], T], listen: Callable[[Report], None] | None = None) -> Ticket:
         """Queue the work behind what is already waiting."""
@@ -59,7 +61,12 @@ class ThreadLane:
         ticket = Ticket(next(self._numbers), name, progress, future)
         self._open[ticket.number] = ticket
         future.add_done_callback(lambda _: self._open.pop(ticket.number, None))
+        self._pool.submit(self._rest)  # when the answer is on its way
         return ticket
+
+    def _rest(self) -> None:
+        if not self._open:
+            self._given_back.after_work()
 
     def close(self) -> None:
         """Cancel everything and wait until the thread is idle."""

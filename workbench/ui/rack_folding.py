@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 
     from workbench.ui.desk import Desk
     from workbench.ui.heatmap_canvas import HeatmapCanvas
-    from workbench.ui.population_view import PopulationView
+
+
+class Folded(Protocol):
+    """A stage whose racks can be folded."""
+
+    folding: RackFolding
 
 
 class Opened(Protocol):
     """What these acts need of the project on screen."""
 
-    population: PopulationView
+    population: Folded
 
     def go(self, stage: str) -> None:
         """To a stage."""

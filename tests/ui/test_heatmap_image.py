@@ -92,6 +92,17 @@ def test_a_mark_takes_its_neighbours_and_leaves_the_rest(picture):
     assert shown[0, 0] in (ink("missing"), ink("missing_ink"))
 
 
+@pytest.mark.parametrize("many", [0, 200_000])
+def test_on_a_fine_screen_a_mark_is_as_large_as_on_a_coarse_one(picture, many, monkeypatch):
+    """Three device pixels at 300 % were one pixel of what a person sees."""
+    monkeypatch.setattr(heatmap_image, "MANY", many)
+    value = picture.value.copy()
+    value[20, 100] = -500.0
+    shown = inks(rendered(sheet_of(replace(picture, value=value)), 0, 200_000, 3 * 48, 3 * 200, 3.0))
+    tall, wide = (np.flatnonzero((shown == ink("under")).any(axis=axis)) for axis in (1, 0))
+    assert (len(tall), len(wide)) == (9, 9)
+
+
 @pytest.mark.parametrize(("rows", "columns"), [(20, 60), (7, 11), (1, 1)])
 def test_no_mark_is_lost_where_buckets_share_pixels(picture, rows, columns):
     """An older picture stands in a wider view until the new one comes: most of its buckets then have no pixel of their own."""

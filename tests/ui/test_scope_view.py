@@ -93,3 +93,15 @@ def test_letters_that_the_report_cannot_print_are_said_where_they_are_written(de
     QApplication.processEvents()
     settled()
     assert "U+6C60, U+96FB" in view._unprinted.text()
+
+
+def test_without_claims_there_is_a_word_and_no_empty_panel(desk, shown):
+    view = ScopeView(desk)
+    shown(view, 1200, 800)
+    assert view._claims.isVisibleTo(view)
+    assert view._claims.height() <= view._claims.height_of(1) + 2, "one claim takes one row"
+    scope = desk.session.document.scope
+    desk.session.do(SetScope(scope=replace(scope, claims=())))
+    view.refresh()
+    assert not view._claims.isVisibleTo(view)
+    assert view._no_claims.isVisibleTo(view)

@@ -63,8 +63,8 @@ def _places(flat: ByteArray, least: int) -> Int64Array:
 def rendered(sheet: Sheet, start_ns: int, end_ns: int, rows: int, columns: int, ratio: float = 1.0) -> QImage:
     """The picture in the interval [start_ns, end_ns) as rows x columns device pixels.
 
-    ratio: device pixels per pixel, for the hatch. What the picture does not cover is hatched. A value beyond the scale is at least three
-    pixels wide and high, also where several buckets share a pixel; a one-sample excursion has a ring around it.
+    ratio: device pixels per pixel, for hatch, marks and rings: on a fine screen a mark of three of its pixels is hardly seen. What the picture does not
+    cover is hatched. A value beyond the scale has a pixel to every side of its own, also where several buckets share one; a one-sample excursion a ring.
     """
     picture = sheet.picture
     if not picture.value.size:
@@ -76,11 +76,12 @@ def rendered(sheet: Sheet, start_ns: int, end_ns: int, rows: int, columns: int, 
     shown = np.empty((rows, stride), np.uint8)
     outside = _looked_up(sheet.classes, take_row, take_column, shown[:, :columns])
     where = _Where(picture, (start_ns, end_ns), take_row, take_column)
+    border = max(round(ratio), 1)
     for places, mark in ((sheet.under, UNDER), (sheet.over, OVER)):
-        _mark(shown, columns, where.boxes(places), mark)
+        _mark(shown, columns, where.boxes(places), mark, border)
     if sheet.hatched or outside:
-        shown[:, :columns][(shown[:, :columns] == HATCH) & _lines(rows, columns, max(round(ratio), 1))] = HATCH_LINE
-    _ring(shown, columns, where.boxes(sheet.spikes))
+        shown[:, :columns][(shown[:, :columns] == HATCH) & _lines(rows, columns, border)] = HATCH_LINE
+    _ring(shown, columns, where.boxes(sheet.spikes), border)
     image = QImage(shown.data, columns, rows, stride, QImage.Format.Format_Indexed8)
     image.setColorTable(_table(picture.colour_map, theme_name()))
     return image.convertToFormat(QImage.Format.Format_RGB32)  # its own bytes: `shown` may go
@@ -123,33 +124,33 @@ def _ends(take: Int64Array, count: int) -> tuple[Int64Array, Int64Array]:
     return first, np.maximum(np.searchsorted(take, np.arange(count), side="right"), first + 1)
 
 
-def _mark(shown: ByteArray, columns: int, boxes: Int64Array, mark: int) -> None:
-    """Each box takes the mark, and one pixel around it too, so that one sample stays visible."""
+def _mark(shown: ByteArray, columns: int, boxes: Int64Array, mark: int, border: int) -> None:
+    """Each box takes the mark, and a border around it too, so that one sample stays visible."""
     if not boxes.size:
         return
-    if _pixels(boxes) <= MANY:
-        shown.reshape(-1)[_inside(boxes, 1, shown, columns)] = mark
+    if _pixels(boxes, border) <= MANY:
+        shown.reshape(-1)[_inside(boxes, border, shown, columns)] = mark
     else:
-        shown[:, :columns][_grown(_filled(boxes, len(shown), columns))] = mark
+        shown[:, :columns][_grown(_filled(boxes, len(shown), columns), border)] = mark
 
 
-def _ring(shown: ByteArray, columns: int, boxes: Int64Array) -> None:
+def _ring(shown: ByteArray, columns: int, boxes: Int64Array, border: int) -> None:
     """A ring around each box: what is inside stays to be seen."""
     if not boxes.size:
         return
-    if _pixels(boxes) <= MANY:
+    if _pixels(boxes, border) <= MANY:
         flat, inside = shown.reshape(-1), _inside(boxes, 0, shown, columns)
         kept = flat[inside]
-        flat[_inside(boxes, 1, shown, columns)] = RING
+        flat[_inside(boxes, border, shown, columns)] = RING
         flat[inside] = kept
     else:
         inner = _filled(boxes, len(shown), columns)
-        shown[:, :columns][_grown(inner) & ~inner] = RING
+        shown[:, :columns][_grown(inner, border) & ~inner] = RING
 
 
-def _pixels(boxes: Int64Array) -> int:
+def _pixels(boxes: Int64Array, border: int) -> int:
     """How many pixels are touched when each box is drawn as large as the largest."""
-    return int(boxes.shape[1] * ((boxes[1] - boxes[0]).max() + 2) * ((boxes[3] - boxes[2]).max() + 2))
+    return int(boxes.shape[1] * ((boxes[1] - boxes[0]).max() + 2 * border) * ((boxes[3] - boxes[2]).max() + 2 * border))
 
 
 def _inside(boxes: Int64Array, border: int, shown: ByteArray, columns: int) -> Int64Array:
@@ -170,8 +171,14 @@ def _filled(boxes: Int64Array, rows: int, columns: int) -> Plane:
     return np.asarray(corners.cumsum(0).cumsum(1)[:-1, :-1] > 0)
 
 
-def _grown(hit: Plane) -> Plane:
-    """Each place takes its eight neighbours."""
+def _grown(hit: Plane, border: int) -> Plane:
+    """Each place takes its eight neighbours, so many times."""
+    for _ in range(border):
+        hit = _grown_once(hit)
+    return hit
+
+
+def _grown_once(hit: Plane) -> Plane:
     wide = hit.copy()
     wide[:, 1:] |= hit[:, :-1]
     wide[:, :-1] |= hit[:, 1:]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from workbench.ui.heatmap_canvas import HeatmapCanvas
 
 
-class Folds(Protocol):
-    """What these acts need of the view of all cells."""
+class Folded(Protocol):
+    """A stage whose racks can be folded."""
 
     folding: RackFolding
 
@@ -24,7 +24,7 @@ class Folds(Protocol):
 class Opened(Protocol):
     """What these acts need of the project on screen."""
 
-    population: Folds
+    population: Folded
 
     def go(self, stage: str) -> None:
         """To a stage."""

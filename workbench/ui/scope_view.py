@@ -30,6 +30,7 @@ TEXTS = (
     ("time_zone", "Site time zone"),
 )  # fmt: skip
 BLANK = Scope(client="", mandate=Mandate.VALUATION, question="")
+CLAIMS = 12  # rows of claims that are shown without a bar to scroll
 
 
 class ScopeForm(QWidget):
@@ -110,10 +111,11 @@ class ScopeView(QWidget):
         self.keep_design.clicked.connect(self._keep_design)
         self.load_design.clicked.connect(self._load_design)
         self._design_note = Label("", "small", "warning", wrap=True)
-        self._claims.setFixedHeight(190)
+        self._claims.fitted.connect(lambda: self._claims.setFixedHeight(self._claims.height_of(CLAIMS)))
+        self._no_claims = Label("none stated yet", "small", "muted")
         beside = column(
             Card(column(row((Label("Design record", "strong"), 1), self.load_design, self.keep_design), self._design_note, self.design, gap=8, margins=(14, 10, 14, 12))),
-            Card(column(Label("Claims under review", "strong"), self._claims, gap=8, margins=(14, 10, 14, 12))),
+            Card(column(Label("Claims under review", "strong"), self._claims, self._no_claims, gap=8, margins=(14, 10, 14, 12))),
             Label("Claims come from a scope file (TOML); the handbook shows one.", "small", "muted", wrap=True),
             None, gap=12,
         )  # fmt: skip
@@ -155,6 +157,8 @@ class ScopeView(QWidget):
         self._design_note.setText(late)
         self._design_note.setVisible(bool(late))
         self._claims.show_table(self._desk.session.table("claims"))
+        self._claims.setVisible(bool(scope.claims))
+        self._no_claims.setVisible(not scope.claims)
         self.lock.setVisible(not fixed)
         missing = scope.missing()
         self.lock.setEnabled(not missing)

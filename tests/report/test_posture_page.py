@@ -20,7 +20,7 @@ def test_all_twenty_checks_and_all_estimators_are_printed(printed):
     text = " ".join(page for page in printed.pages if "Telemetry posture" in page)
     assert all(f"DQ{k:02d}" in text for k in range(1, 21))
     assert all(one.value in text for one in Estimator)
-    assert "blocks round-trip efficiency" in text.lower()
+    assert "weakens round-trip efficiency" in text.lower()
 
 
 def test_the_lead_says_which_checks_did_not_pass(contents, printed):

@@ -13,7 +13,7 @@ def test_every_estimator_has_its_row_with_status_and_reason(session):
     made = estimator_table(session.study(session.window_id()))
     assert [row[0].text for row in made.rows] == [one.value for one in Estimator]
     of = {row[0].text: row for row in made.rows}
-    assert (of["round-trip efficiency"][1].text, of["round-trip efficiency"][1].status) == ("blocked", "bad")
+    assert (of["round-trip efficiency"][1].text, of["round-trip efficiency"][1].status) == ("weakened", "warning")
     assert "energy meter" in of["round-trip efficiency"][3].text
     assert "DQ13" in of["resistance"][2].text
 

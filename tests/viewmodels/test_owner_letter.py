@@ -62,7 +62,7 @@ def test_each_flaw_is_a_point_with_what_it_blocks_and_what_to_export():
     assert [p.checks for p in made.points] == ["DQ05", "DQ15", "DQ20"]
     assert "blocks resistance" in made.points[0].touches
     assert "seen by DQ15" in made.points[1].found
-    assert made.points[2].touches == "It blocks round-trip efficiency."
+    assert made.points[2].touches == "It weakens round-trip efficiency."
     assert {"Energy meter", "Current, rack voltage and cell voltage as recorded"} <= {e.signal for e in made.exports}
     assert all(e.level and e.sampling and e.period and e.form for e in made.exports)
     assert "17 passed, 3 did not" in made.opening[1]

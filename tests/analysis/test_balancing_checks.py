@@ -48,5 +48,23 @@ def test_a_fall_of_volts_that_the_position_at_mid_charge_denies_is_none():
         leakage = tuple(Estimate(8.0, low, 16.0, "mA", "m") for _ in range(16))
         return check({"R01": see(series, parts, full=True, period_s=30.0, gap_factor=3.0, leakage=leakage)}, 1).outcome
 
-    assert outcome(2.0) is Outcome.DEGRADED
-    assert outcome(-2.0) is Outcome.PASS
+    assert outcome(4.0) is Outcome.DEGRADED
+    assert outcome(1.0) is outcome(-2.0) is Outcome.PASS
+
+
+def test_a_charge_that_surely_falls_decides_whatever_the_volts_at_the_top_say():
+    """Far from full a cell stands on the plateau: many thousandths of its charge are no millivolts there."""
+    series = live(cells=16, cycles=13, soc_shift={6: -0.03}).series
+    series = with_signals(series, balancing_cells=np.zeros(len(series.time_ns)))
+    parts = known(series, DECLARED, 30.0).per_regime
+
+    def found(value, half):
+        leakage = tuple(Estimate(value if row == 5 else 0.0, value - half if row == 5 else -half, value + half, "mA", "m") for row in range(16))
+        return check({"R01": see(series, parts, full=True, period_s=30.0, gap_factor=3.0, leakage=leakage)}, 1)
+
+    driven, slow, unsure = found(50.0, 4.0), found(1.0, 0.2), found(8.0, 6.0)
+    assert (driven.outcome, driven.elements) == (Outcome.DEGRADED, ("R01",))
+    assert "C006" in driven.seen
+    assert "50.0 [46.0, 54.0] mA" in driven.seen
+    assert slow.outcome is Outcome.PASS, "what balancing makes good without being noticed"
+    assert unsure.outcome is Outcome.PASS

@@ -247,7 +247,9 @@ def _centre(values: FloatArray, weight: FloatArray, groups: BoolArray) -> FloatA
 def _answer(leak_ma: float, half_ma: float, scale_ma: float, usual: float, method: str, condition: str, looks: int) -> Answer:
     """usual: half width [mA] of what healthy cells that were seen alike scatter, found from all of them."""
     if not np.isfinite(leak_ma):
-        return NotEstablished(reason="not-received", why="Fewer than four looks, at the step or near an end, show where this cell stands.", settles=SETTLES)
+        return NotEstablished(
+            reason="not-received", why="Fewer than four looks, at the step or near an end, show where this cell stands.", settles=SETTLES
+        )
     own = half_ma > 2 * usual  # a cell that scatters by itself so much is not one of them
     random = (
         half_ma if own else ((half_ma**2 + usual**2) / 2) ** 0.5

@@ -173,7 +173,9 @@ PROMISED: tuple[Promised, ...] = (
         "share of time below each tenth of SoC", f"within {100 * DWELL:g} points, as a fraction; borders within a point", soc_dwell, max
     ),
     Promised("share of time at rest", f"within {100 * REST:g} points, as a fraction", rest_hours, max),
-    Promised("share of the current of the most uneven rack", f"within {100 * SHARE:g} points, as a fraction", current_share, max),
+    Promised(
+        "share of the current of the most uneven rack, as counted", f"within {100 * SHARE:g} points, as a fraction", current_share, max
+    ),
     Promised("when a rack was opened and for how long", f"within {OPENED_PERIODS:g} samples", openings, max),
     Promised(
         "the delay that alarms are said to have at least", "not more than the filter, not less than half of a long one", late_at_least, max

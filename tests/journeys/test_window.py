@@ -53,6 +53,7 @@ def test_a_whole_review(window, rest, small_site, credentials, tmp_path, qtbot):
     findings = workspace.findings
     findings.card.title.setText("One cell limits rack R01")
     findings.card.texts["meaning"].setPlainText("The rack must stop when this cell is empty.")
+    findings.card.confidence.setCurrentIndex(findings.card.confidence.findData("high"))
     workspace.go("Racks")
     rest()
     (finding,) = workspace.desk.session.document.findings

@@ -26,7 +26,7 @@ def test_findings_are_ordered_by_severity_then_number():
 
 def test_the_list_says_how_sure_a_finding_is_and_what_it_bears_on():
     judged = finding(1, confidence=Confidence.LOW, bears_on=(Bearing.WARRANTY, Bearing.OPERATION))
-    rows = texts(tables.findings_table(ReviewDocument(findings=(judged, finding(2))), []))
+    rows = texts(tables.findings_table(ReviewDocument(findings=(judged, finding(2, confidence=None))), []))
     assert [(row[2], row[4]) for row in rows] == [("low", "warranty, operation"), ("not stated", "not stated")]
 
 

@@ -59,7 +59,9 @@ def test_a_charge_that_surely_falls_decides_whatever_the_volts_at_the_top_say():
     parts = known(series, DECLARED, 30.0).per_regime
 
     def found(value, half):
-        leakage = tuple(Estimate(value if row == 5 else 0.0, value - half if row == 5 else -half, value + half, "mA", "m") for row in range(16))
+        leakage = tuple(
+            Estimate(value if row == 5 else 0.0, value - half if row == 5 else -half, value + half, "mA", "m") for row in range(16)
+        )
         return check({"R01": see(series, parts, full=True, period_s=30.0, gap_factor=3.0, leakage=leakage)}, 1)
 
     driven, slow, unsure = found(50.0, 4.0), found(1.0, 0.2), found(8.0, 6.0)

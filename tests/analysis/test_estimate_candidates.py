@@ -40,7 +40,9 @@ def test_a_leak_is_named_with_a_current_whose_interval_holds_the_truth(seed):
     assert proposed(rack, taken=[weak(CELL, "frozen-channel")]) == (), "a cell with a diagnosis keeps it"
     for kind in ("hot-joint", "low-cell"):
         beside = proposed(rack, taken=[weak(CELL, kind)])
-        assert [c.kind for c in beside] == ["leaking-cell"], "neither a resistance nor missing charge explains that more goes missing every day"
+        assert [c.kind for c in beside] == ["leaking-cell"], (
+            "neither a resistance nor missing charge explains that more goes missing every day"
+        )
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

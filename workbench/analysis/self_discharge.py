@@ -171,16 +171,16 @@ def _lines(
     """A line per cell. Every kind of look stands on a level of its own: charges and discharges see different branches of the curve, and at an end a cell's
     capacity counts. How much a kind scatters beyond its noise is learnt from all cells of the rack."""
     seen = np.isfinite(table)
-    y, x = np.where(seen, table, 0.0), np.broadcast_to(hours, table.shape)
+    y, added, x = np.where(seen, table, 0.0), np.where(seen, channel, 0.0), np.broadcast_to(hours, table.shape)
     own = seen.sum(axis=1) - 1 - groups.any(axis=2).sum(axis=0)  # looks beyond those that a line and its levels take up
     steep = (own > 0) & (np.ptp(hours) >= 24 * MIN_DAYS)
     each = np.where(seen, np.maximum(noise, LEAST_AH), np.inf)
-    fit = _fit(x, y, np.where(seen, channel, 0.0), each, groups, steep)
+    fit = _fit(x, y, added, each, groups, steep)
     for _ in range(2):
         left = np.abs(fit.rest) / each / np.sqrt(np.maximum(own, 1) / np.maximum(seen.sum(axis=1), 1))[:, None]
         beyond = np.array([max(float(np.median(left[group])) / NORMAL, LEAST_SCATTER) if group.any() else 1.0 for group in groups])
         each = each * np.where(seen, np.einsum("k,kcn->cn", beyond, groups), 1.0)
-        fit = _fit(x, y, np.where(seen, channel, 0.0), each, groups, steep)
+        fit = _fit(x, y, added, each, groups, steep)
     freedom = np.maximum((fit.weight * np.where(seen, each, 0.0) ** 2).sum(axis=1) - (seen.sum(axis=1) - own), 1.0)
     spread = np.sqrt((fit.weight * fit.rest**2).sum(axis=1) / freedom)
     half = np.maximum(spread * np.array([t_95(int(f)) for f in freedom]), 1.96) * fit.sure

@@ -47,6 +47,14 @@ def press(window, key, modifiers=NO):
     QCoreApplication.processEvents()
 
 
+def visited(window):
+    """Every stage in turn, once its key has led there."""
+    for digit, (stage, _) in zip(DIGITS, STAGES, strict=True):
+        press(window, digit, CTRL)
+        rest(window)
+        yield stage
+
+
 def type_letters(window, letters):
     for letter in letters:
         QTest.keyClicks(QApplication.focusWidget() or window, letter)
@@ -67,9 +75,7 @@ def test_every_key_on_every_stage_of_an_empty_project_does_no_harm(window, empty
     rest(window)
     session = window.workspace.desk.session
     entries = session.journal_status()[0]
-    for digit, (stage, _) in zip(DIGITS, STAGES, strict=True):
-        press(window, digit, CTRL)
-        rest(window)
+    for stage in visited(window):
         assert window.workspace.stage == stage
         if stage in MINE[1:]:  # in Scope letters are what is typed
             type_letters(window, LETTERS)
@@ -91,9 +97,7 @@ def test_esc_never_leaves_a_stage_closes_a_window_or_loses_a_word(window, projec
     rest(window)
     session = window.workspace.desk.session
     entries = session.journal_status()[0]
-    for digit, (stage, _) in zip(DIGITS, STAGES, strict=True):
-        press(window, digit, CTRL)
-        rest(window)
+    for stage in visited(window):
         for _ in range(5):
             press(window, Qt.Key.Key_Escape)
         assert window.isVisible()

@@ -6,29 +6,19 @@ than 48. To approve new ones, look at them first: WORKBENCH_APPROVE=1 python -m 
 Of the demonstration site, whole stages with rail, context bar and inspector at 1280 x 800, kept 400 pixels wide in 64 colours, with the same tolerance.
 """
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from builders.patience import rest
-from PIL import Image
-from PySide6.QtCore import Qt
+from builders.pictures import FAR, FOLDER, MEAN, SHARE, apart, demonstration, pixels
 from PySide6.QtGui import QImage
 
 from workbench.jobs.progress import Progress
-from workbench.simulation.export import export_site
-from workbench.simulation.site import SiteSpec
 from workbench.ui import theme
 from workbench.ui.main_window import MainWindow
-from workbench.workflow import demo, findings
-from workbench.workflow.session import Session
+from workbench.workflow import findings
 
-FOLDER = Path(__file__).parent / "references"
-WIDE = 400
-SMALL, COLOURS = 400, 64  # of the demonstration site
+WIDE, COLOURS = 400, 64
 ALL = 1_000_000  # bytes of all kept pictures together
-MEAN, SHARE, FAR = 4.0, 0.03, 48
 LARGEST = 60_000  # bytes of a kept picture
 
 
@@ -45,26 +35,11 @@ def window(qtbot, project, qapp):
     theme.use(qapp, "light")
 
 
-def pixels(image):
-    image = image.convertToFormat(QImage.Format.Format_RGB888)
-    raw = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return raw[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(float)
-
-
-def compared(view, name, wide=WIDE):
+def compared(view, name):
     """What a widget shows now against what was approved."""
-    image = view.grab().toImage().scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
-    path = FOLDER / f"{name}.png"
-    if os.environ.get("WORKBENCH_APPROVE") and wide == SMALL:
-        Image.fromarray(pixels(image).astype(np.uint8)).quantize(COLOURS).save(path, optimize=True)
-    elif os.environ.get("WORKBENCH_APPROVE"):
-        image.save(str(path))
-    kept = QImage(str(path))
-    assert path.stat().st_size < LARGEST
-    assert (image.width(), image.height()) == (kept.width(), kept.height())
-    apart = np.abs(pixels(image) - pixels(kept))
-    assert apart.mean() <= MEAN
-    assert (apart.max(axis=2) > FAR).mean() <= SHARE
+    mean, share = apart(view, name, WIDE, COLOURS, LARGEST)
+    assert mean <= MEAN
+    assert share <= SHARE
 
 
 @pytest.mark.parametrize("shade", ["light", "dark"])
@@ -98,13 +73,10 @@ def test_an_instant_and_the_curves_of_a_pass_look_as_approved(window, shade, qap
 @pytest.fixture(scope="module")
 def northfield(tmp_path_factory):
     """The demonstration site as its reviewer has it: imported, studied, every candidate a finding."""
-    folder = tmp_path_factory.mktemp("northfield")
-    export, _ = export_site(SiteSpec(), folder / "owner", Progress())
-    with Session.create(folder / "northfield.bessreview", demo.SCOPE, author=demo.REVIEWER) as session:
-        entry = session.import_window([export], Progress(), name="March 2026")
-        for candidate in session.run_study(entry.id, Progress()).candidates:
-            findings.accept(session, entry.id, candidate, Progress())
-        return session.path
+    return demonstration(
+        tmp_path_factory.mktemp("northfield"),
+        lambda session, window_id, candidate: findings.accept(session, window_id, candidate, Progress()),
+    )
 
 
 @pytest.mark.parametrize("shade", ["light", "dark"])
@@ -125,7 +97,7 @@ def test_the_demonstration_site_looks_as_it_was_approved(northfield, qtbot, qapp
             rest(window)
             workspace.population.folding.toggle("R06")
         rest(window)
-        compared(workspace, f"northfield-{stage.lower()}-{shade}", SMALL)
+        compared(workspace, f"northfield-{stage.lower()}-{shade}")
     window.close()
     theme.use(qapp, "light")
 
